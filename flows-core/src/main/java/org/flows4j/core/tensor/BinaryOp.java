@@ -1,0 +1,17 @@
+package org.flows4j.core.tensor;
+
+/** Elementwise functions of two tensors of one dtype, which broadcast as {@link Shape#broadcast} says. */
+public enum BinaryOp {
+    /** {@code a + b}. */
+    ADD,
+    /** {@code a - b}. */
+    SUBTRACT,
+    /** {@code a * b}. */
+    MULTIPLY,
+    /** {@code a / b}. */
+    DIVIDE,
+    /** The larger of the two; the gradient goes to a where they are equal. */
+    MAXIMUM,
+    /** The smaller of the two; the gradient goes to a where they are equal. */
+    MINIMUM
+}

@@ -1,0 +1,90 @@
+package org.flows4j.core.tensor;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The open scopes of each thread, for one backend: the shared bookkeeping behind {@link TensorBackend#openScope()}. */
+public final class ScopeStack {
+    private final ThreadLocal<ArrayDeque<OpenScope>> stacks = ThreadLocal.withInitial(ArrayDeque::new);
+
+    /** Makes an empty stack. */
+    public ScopeStack() {}
+
+    /**
+     * Opens a scope on the calling thread.
+     *
+     * @return the new innermost scope
+     */
+    public Scope open() {
+        ArrayDeque<OpenScope> stack = stacks.get();
+        OpenScope scope = new OpenScope(stack);
+        stack.push(scope);
+        return scope;
+    }
+
+    /**
+     * Hands a new tensor to the calling thread's innermost scope; without one it is told that it is unscoped.
+     *
+     * @param tensor just made
+     * @param <T> the backend's kind of tensor
+     * @return the same tensor
+     */
+    public <T extends Tensor> T adopt(T tensor) {
+        OpenScope scope = stacks.get().peek();
+        if (scope == null) {
+            tensor.onUnscoped();
+        } else {
+            scope.owned.add(tensor);
+        }
+        return tensor;
+    }
+
+    /** Ownership is by identity: two tensors are never the same just because they look alike. */
+    private static final class OpenScope implements Scope {
+        private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final ArrayDeque<OpenScope> stack;
+        private final Thread thread = Thread.currentThread();
+
+        OpenScope(ArrayDeque<OpenScope> stack) {
+            this.stack = stack;
+        }
+
+        @Override
+        public Tensor keep(Tensor tensor) {
+            if (owned.remove(tensor)) {
+                OpenScope parent = parent();
+                if (parent == null) {
+                    tensor.onUnscoped();
+                } else {
+                    parent.owned.add(tensor);
+                }
+            }
+            return tensor;
+        }
+
+        private @Nullable OpenScope parent() {
+            boolean found = false;
+            for (OpenScope scope : stack) {
+                if (found) {
+                    return scope;
+                }
+                found = scope == this;
+            }
+            return null;
+        }
+
+        @Override
+        public void close() {
+            if (Thread.currentThread() != thread || stack.peek() != this) {
+                throw new IllegalStateException(
+                        "Scopes close innermost first, on the thread that opened them (" + thread.getName() + ")");
+            }
+            stack.pop();
+            owned.forEach(Tensor::close);
+            owned.clear();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.flows4j.core.tensor;
+
+/** The operations that change tensors in place: what gradient accumulation and optimisers need. All tensors of one call have equal shapes and dtypes. */
+public interface UpdateKernels {
+    /**
+     * {@code target += source}.
+     *
+     * @param target changed in place
+     * @param source added
+     */
+    void add(Tensor target, Tensor source);
+
+    /**
+     * {@code target = source}.
+     *
+     * @param target changed in place
+     * @param source copied
+     */
+    void copy(Tensor target, Tensor source);
+
+    /**
+     * {@code target *= factor}.
+     *
+     * @param target changed in place
+     * @param factor constant
+     */
+    void scale(Tensor target, double factor);
+
+    /**
+     * Limits every element to [-bound, bound].
+     *
+     * @param target changed in place
+     * @param bound positive
+     */
+    void clamp(Tensor target, double bound);
+
+    /**
+     * {@code target = weight * target + (1 - weight) * source}: exponential moving average.
+     *
+     * @param target changed in place
+     * @param source new values
+     * @param weight share of the old value, in [0, 1]
+     */
+    void average(Tensor target, Tensor source, double weight);
+
+    /**
+     * One Adam step (Kingma and Ba 2015, Algorithm 1), with the bias corrections folded into {@code rate}:
+     * {@code m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= rate * m / (sqrt(v) * correction + epsilon)}.
+     *
+     * @param parameter p, changed in place
+     * @param gradient g
+     * @param first m, changed in place
+     * @param second v, changed in place
+     * @param step coefficients
+     */
+    void adam(Tensor parameter, Tensor gradient, Tensor first, Tensor second, AdaptiveStep step);
+
+    /**
+     * One Adamax step (Kingma and Ba 2015, Algorithm 2):
+     * {@code m = b1 m + (1-b1) g; u = max(b2 u, |g|); p -= rate * m / (u * correction + epsilon)}.
+     *
+     * @param parameter p, changed in place
+     * @param gradient g
+     * @param first m, changed in place
+     * @param norm u, changed in place
+     * @param step coefficients
+     */
+    void adamax(Tensor parameter, Tensor gradient, Tensor first, Tensor norm, AdaptiveStep step);
+
+    /**
+     * The sum of squares, accumulated in double: NaN or infinite exactly if an element is (or the sum overflows).
+     *
+     * @param x the argument
+     * @return sum of x[i]^2
+     */
+    double sumOfSquares(Tensor x);
+
+    /**
+     * Coefficients of one step of Adam or Adamax.
+     *
+     * @param rate learning rate, divided by the bias correction of the first moment
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment or of the norm
+     * @param correction factor of the denominator's root or norm that undoes its bias
+     * @param epsilon added to the denominator
+     */
+    record AdaptiveStep(double rate, double beta1, double beta2, double correction, double epsilon) {}
+}
