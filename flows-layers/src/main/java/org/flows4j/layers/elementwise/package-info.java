@@ -1,0 +1,7 @@
+/**
+ * Bijections that act on every element by itself, such as the logit and the sigmoid.
+ */
+@NullMarked
+package org.flows4j.layers.elementwise;
+
+import org.jspecify.annotations.NullMarked;
