@@ -1,8 +1,6 @@
 /**
- * The contract of a flow layer, the ways to compose layers, and {@code Flow}, the user's door to density and sampling.
- *
- * <p>{@code forward} maps data to latents and returns one number a sample, the log term, such that
- * {@code log p(x) >= E[sum of log terms + log p(z)]}, with equality where every layer is a bijection.
+ * The layer contract ({@link org.flows4j.core.flow.FlowLayer}: data to latent is forward), the ways to compose layers, and
+ * {@link org.flows4j.core.flow.Flow}, the user's door to a finished model.
  */
 @NullMarked
 package org.flows4j.core.flow;

@@ -1,0 +1,30 @@
+package org.flows4j.core.autodiff;
+
+import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.Tensor;
+
+/** What a network or layer needs to know of the pass it is evaluated in. */
+public interface Evaluation {
+    /**
+     * A parameter's values as this pass sees them: a recorded leaf when gradients are wanted, the plain tensor otherwise.
+     * Layers must read parameters only through this method.
+     *
+     * @param parameter a parameter or buffer of the layer
+     * @return its values
+     */
+    Tensor value(Parameter parameter);
+
+    /**
+     * Whether this pass trains, which switches dropout on.
+     *
+     * @return false in evaluation, sampling and scoring
+     */
+    boolean training();
+
+    /**
+     * The pass's source of randomness.
+     *
+     * @return the generator
+     */
+    RandomGenerator random();
+}

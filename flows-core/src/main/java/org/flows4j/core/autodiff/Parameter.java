@@ -1,0 +1,123 @@
+package org.flows4j.core.autodiff;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * A named tensor that belongs to a model and is saved with it: trained by gradients, or a fixed buffer (a permutation, an
+ * "initialised" mark). Its values change only between passes, by training, initialisation or loading; layers read it through
+ * {@link Evaluation#value}, so that a pass being differentiated sees a recorded leaf.
+ */
+public final class Parameter {
+    private final String name;
+    private final boolean trainable;
+    private final AtomicLong version = new AtomicLong();
+    private volatile Tensor value;
+
+    Parameter(String name, Tensor value, boolean trainable) {
+        this.name = name;
+        this.value = value;
+        this.trainable = trainable;
+    }
+
+    /**
+     * The full name, for example {@code "level1.step3.actnorm.bias"}; unique within a model and stable across versions.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The current values as a plain tensor, whose contents change when the parameter is updated.
+     *
+     * @return the tensor
+     */
+    public Tensor value() {
+        return value;
+    }
+
+    /**
+     * The shape of the values.
+     *
+     * @return the shape
+     */
+    public Shape shape() {
+        return value.shape();
+    }
+
+    /**
+     * The element type of the values.
+     *
+     * @return the dtype
+     */
+    public DType dtype() {
+        return value.dtype();
+    }
+
+    /**
+     * Whether gradients train it; a buffer is saved but never trained and not counted as a parameter.
+     *
+     * @return true for a trained parameter
+     */
+    public boolean trainable() {
+        return trainable;
+    }
+
+    /**
+     * A number that grows whenever the values change: what caches of derived values (inverses, factorisations) compare.
+     *
+     * @return the version
+     */
+    public long version() {
+        return version.get();
+    }
+
+    /** Tells caches that the values were changed in place. */
+    public void markChanged() {
+        version.incrementAndGet();
+    }
+
+    /**
+     * Replaces the values.
+     *
+     * @param values row-major, exactly as many as the shape has
+     * @throws IllegalArgumentException if the count does not match
+     */
+    public void assign(double[] values) {
+        if (values.length != value.shape().size()) {
+            throw new IllegalArgumentException("Parameter " + name + " has shape " + value.shape() + " ("
+                    + value.shape().size() + " elements), cannot take " + values.length + " values");
+        }
+        try (Tensor source = value.backend().fromDoubles(values, value.shape(), value.dtype())) {
+            assign(source);
+        }
+    }
+
+    /**
+     * Replaces the values.
+     *
+     * @param source plain tensor of the same shape and dtype
+     */
+    public void assign(Tensor source) {
+        value.backend().updates().copy(value, source);
+        markChanged();
+    }
+
+    /** Moves the values to other memory of the same shape (a slice of one flat buffer). */
+    void rebind(Tensor target) {
+        target.backend().updates().copy(target, value);
+        Tensor old = value;
+        value = target;
+        old.close();
+        markChanged();
+    }
+
+    @Override
+    public String toString() {
+        return name + shape();
+    }
+}

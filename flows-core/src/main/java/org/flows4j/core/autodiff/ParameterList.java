@@ -1,0 +1,105 @@
+package org.flows4j.core.autodiff;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** An immutable, ordered list of a model's parameters and buffers, with unique names. */
+public final class ParameterList implements Iterable<Parameter> {
+    private static final ParameterList EMPTY = new ParameterList(List.of());
+
+    private final List<Parameter> parameters;
+
+    private ParameterList(List<Parameter> parameters) {
+        Set<String> names = new HashSet<>();
+        for (Parameter parameter : parameters) {
+            if (!names.add(parameter.name())) {
+                throw new IllegalArgumentException("Two parameters are called " + parameter.name()
+                        + "; give each part of a model a child factory of its own");
+            }
+        }
+        this.parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * No parameters.
+     *
+     * @return the empty list
+     */
+    public static ParameterList empty() {
+        return EMPTY;
+    }
+
+    /**
+     * These parameters.
+     *
+     * @param parameters in order
+     * @return the list
+     * @throws IllegalArgumentException if two have the same name
+     */
+    public static ParameterList of(Parameter... parameters) {
+        return new ParameterList(Arrays.asList(parameters));
+    }
+
+    /**
+     * All lists, one after another.
+     *
+     * @param lists in order
+     * @return the joined list
+     * @throws IllegalArgumentException if two parameters have the same name
+     */
+    public static ParameterList concat(Iterable<ParameterList> lists) {
+        List<Parameter> all = new ArrayList<>();
+        lists.forEach(list -> all.addAll(list.parameters));
+        return new ParameterList(all);
+    }
+
+    /**
+     * All lists, one after another.
+     *
+     * @param lists in order
+     * @return the joined list
+     * @throws IllegalArgumentException if two parameters have the same name
+     */
+    public static ParameterList concat(ParameterList... lists) {
+        return concat(Arrays.asList(lists));
+    }
+
+    /**
+     * Only those that are trained.
+     *
+     * @return the list without buffers
+     */
+    public ParameterList trainable() {
+        return new ParameterList(parameters.stream().filter(Parameter::trainable).toList());
+    }
+
+    /**
+     * The number of trained scalars, as papers count parameters: buffers excluded.
+     *
+     * @return the count
+     */
+    public long count() {
+        return parameters.stream()
+                .filter(Parameter::trainable)
+                .mapToLong(parameter -> parameter.shape().size())
+                .sum();
+    }
+
+    /**
+     * The entries, buffers included.
+     *
+     * @return an immutable list
+     */
+    public List<Parameter> asList() {
+        return parameters;
+    }
+
+    @Override
+    public Iterator<Parameter> iterator() {
+        return parameters.iterator();
+    }
+}

@@ -1,0 +1,278 @@
+package org.flows4j.core.autodiff;
+
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.CustomGradient;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.FusedKernel;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.MemoryUse;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.UpdateKernels;
+import org.jspecify.annotations.Nullable;
+
+/** Decorates a plain backend: every operation is computed by it and recorded on the tape with its derivative. */
+final class TapeBackend implements TensorBackend {
+    private final TensorBackend plain;
+    private final Tape tape;
+
+    TapeBackend(TensorBackend plain, Tape tape) {
+        this.plain = plain;
+        this.tape = tape;
+    }
+
+    /** The derivative of an operation with a single output. */
+    private interface SingleBackward {
+        @Nullable Tensor[] gradients(Tensor outputGradient, boolean[] needed);
+    }
+
+    private Tensor record(Tensor result, SingleBackward backward, Tensor... inputs) {
+        return tape.record(inputs, new Tensor[] {result}, (gradients, needed) -> {
+            Tensor gradient = gradients[0];
+            return gradient == null ? new @Nullable Tensor[needed.length] : backward.gradients(gradient, needed);
+        })[0];
+    }
+
+    private Tensor raw(Tensor tensor) {
+        return tape.plain(tensor);
+    }
+
+    private @Nullable Tensor rawOrNull(@Nullable Tensor tensor) {
+        return tensor == null ? null : raw(tensor);
+    }
+
+    private Tensor[] raw(Tensor... tensors) {
+        Tensor[] out = new Tensor[tensors.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = raw(tensors[i]);
+        }
+        return out;
+    }
+
+    @Override
+    public Tensor unary(UnaryOp op, Tensor x) {
+        Tensor value = raw(x);
+        Tensor y = plain.unary(op, value);
+        return record(y, (g, needed) -> new Tensor[] {plain.unaryGradient(op, value, y, g)}, x);
+    }
+
+    @Override
+    public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
+        throw new UnsupportedOperationException(
+                "Second derivatives are not recorded: unaryGradient was called on a tape for " + op);
+    }
+
+    @Override
+    public Tensor binary(BinaryOp op, Tensor a, Tensor b) {
+        Tensor left = raw(a);
+        Tensor right = raw(b);
+        Tensor y = plain.binary(op, left, right);
+        return record(y, (g, needed) -> Adjoints.binary(op, left, right, y, g, needed), a, b);
+    }
+
+    @Override
+    public Tensor scaleShift(Tensor x, double scale, double shift) {
+        Tensor y = plain.scaleShift(raw(x), scale, shift);
+        return record(y, (g, needed) -> new Tensor[] {scale == 1 ? g : plain.scaleShift(g, scale, 0)}, x);
+    }
+
+    @Override
+    public Tensor sum(Tensor x, int[] axes, DType result) {
+        Tensor y = plain.sum(raw(x), axes, result);
+        return record(y, (g, needed) -> new Tensor[] {Adjoints.unsum(g, x.shape(), axes, x.dtype())}, x);
+    }
+
+    /** Maxima stabilise exponentials; they are constants to the derivative. */
+    @Override
+    public Tensor max(Tensor x, int axis) {
+        return plain.max(raw(x), axis);
+    }
+
+    @Override
+    public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
+        Tensor left = raw(a);
+        Tensor right = raw(b);
+        return record(
+                plain.matmul(left, right, transposeA, transposeB),
+                (g, needed) -> Adjoints.matmul(left, right, transposeA, transposeB, g, needed),
+                a,
+                b);
+    }
+
+    @Override
+    public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        Tensor input = raw(x);
+        Tensor w = raw(weight);
+        Tensor y = plain.dense(input, w, rawOrNull(bias), activation);
+        SingleBackward backward = (g, needed) -> {
+            Tensor inner = beforeActivation(activation, y, g);
+            return gradients(
+                    needed,
+                    needed[0] ? plain.matmul(inner, w, false, true) : null,
+                    needed[1] ? plain.matmul(input, inner, true, false) : null,
+                    needed.length > 2 && needed[2] ? inner.sum(0) : null);
+        };
+        return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
+    }
+
+    @Override
+    public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        Tensor input = raw(x);
+        Tensor w = raw(weight);
+        Tensor y = plain.conv2d(input, w, rawOrNull(bias), activation);
+        SingleBackward backward = (g, needed) -> {
+            Tensor inner = beforeActivation(activation, y, g);
+            boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);
+            Tensor[] toWeight =
+                    toParameters ? plain.conv2dWeightGradient(input, inner, w.shape()) : new @Nullable Tensor[2];
+            return gradients(
+                    needed, needed[0] ? plain.conv2dInputGradient(inner, w) : null, toWeight[0], toWeight[1]);
+        };
+        return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
+    }
+
+    private Tensor beforeActivation(Activation activation, Tensor y, Tensor g) {
+        return switch (activation) {
+            case NONE -> g;
+            case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
+        };
+    }
+
+    private static @Nullable Tensor[] gradients(boolean[] needed, @Nullable Tensor... candidates) {
+        return java.util.Arrays.copyOf(candidates, needed.length);
+    }
+
+    @Override
+    public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
+        throw new UnsupportedOperationException("Second derivatives are not recorded: conv2dInputGradient on a tape");
+    }
+
+    @Override
+    public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
+        throw new UnsupportedOperationException("Second derivatives are not recorded: conv2dWeightGradient on a tape");
+    }
+
+    @Override
+    public Tensor reshape(Tensor x, Shape shape) {
+        return record(plain.reshape(raw(x), shape), (g, needed) -> new Tensor[] {g.reshape(x.shape())}, x);
+    }
+
+    @Override
+    public Tensor permute(Tensor x, int... order) {
+        int[] inverse = Adjoints.inverse(order);
+        return record(plain.permute(raw(x), order), (g, needed) -> new Tensor[] {g.permute(inverse)}, x);
+    }
+
+    @Override
+    public Tensor slice(Tensor x, int axis, int from, int to) {
+        return record(
+                plain.slice(raw(x), axis, from, to),
+                (g, needed) -> new Tensor[] {Adjoints.pad(g, x.shape(), axis, from)},
+                x);
+    }
+
+    @Override
+    public Tensor concat(int axis, Tensor... parts) {
+        return record(
+                plain.concat(axis, raw(parts)),
+                (g, needed) -> Adjoints.split(g, axis, parts),
+                parts);
+    }
+
+    @Override
+    public Tensor select(Tensor x, int... indices) {
+        int channels = x.shape().channels();
+        return record(
+                plain.select(raw(x), indices),
+                (g, needed) -> new Tensor[] {plain.scatter(g, indices, channels)},
+                x);
+    }
+
+    @Override
+    public Tensor scatter(Tensor x, int[] indices, int channels) {
+        return record(
+                plain.scatter(raw(x), indices, channels), (g, needed) -> new Tensor[] {plain.select(g, indices)}, x);
+    }
+
+    @Override
+    public Tensor broadcastTo(Tensor x, Shape shape) {
+        return record(
+                plain.broadcastTo(raw(x), shape), (g, needed) -> new Tensor[] {Adjoints.sumTo(g, x.shape())}, x);
+    }
+
+    @Override
+    public Tensor cast(Tensor x, DType dtype) {
+        return record(plain.cast(raw(x), dtype), (g, needed) -> new Tensor[] {g.cast(x.dtype())}, x);
+    }
+
+    @Override
+    public @Nullable FusedKernel kernel(FusedOp op, Tensor... inputs) {
+        return op instanceof CustomGradient custom ? custom : plain.kernel(op, raw(inputs));
+    }
+
+    @Override
+    public Tensor[] fused(FusedOp op, Tensor... inputs) {
+        FusedKernel kernel = kernel(op, inputs);
+        if (kernel == null) {
+            return op.compose(inputs);
+        }
+        Tensor[] values = raw(inputs);
+        Tensor[] outputs = kernel.forward(values);
+        return tape.record(
+                inputs, outputs, (gradients, needed) -> kernel.backward(values, outputs, gradients, needed));
+    }
+
+    @Override
+    public String name() {
+        return plain.name() + " (recorded)";
+    }
+
+    @Override
+    public TensorBackend plain() {
+        return plain;
+    }
+
+    @Override
+    public Scope openScope() {
+        return plain.openScope();
+    }
+
+    @Override
+    public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
+        return plain.fromFloats(elements, shape, dtype);
+    }
+
+    @Override
+    public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
+        return plain.fromDoubles(elements, shape, dtype);
+    }
+
+    @Override
+    public Tensor fill(double value, Shape shape, DType dtype) {
+        return plain.fill(value, shape, dtype);
+    }
+
+    @Override
+    public UpdateKernels updates() {
+        return plain.updates();
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return plain.memory();
+    }
+
+    @Override
+    public void resetPeakMemory() {
+        plain.resetPeakMemory();
+    }
+
+    @Override
+    public void trimMemory() {
+        plain.trimMemory();
+    }
+}

@@ -1,0 +1,47 @@
+package org.flows4j.core.autodiff;
+
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** One recorded operation: where its inputs came from, its derivative, and the gradients that have reached its outputs. */
+final class TapeNode {
+    /** The recorded inputs; null for an input that is a constant. */
+    final @Nullable RecordedTensor[] inputs;
+
+    /** Gradients of the outputs, filled during a backward pass. */
+    final @Nullable Tensor[] gradients;
+
+    /** Null for a leaf. */
+    final @Nullable Backward backward;
+
+    /** The parameter a leaf stands for; null for other nodes and for input variables. */
+    final @Nullable Parameter parameter;
+
+    TapeNode(
+            @Nullable RecordedTensor[] inputs,
+            int outputs,
+            @Nullable Backward backward,
+            @Nullable Parameter parameter) {
+        this.inputs = inputs;
+        this.gradients = new Tensor[outputs];
+        this.backward = backward;
+        this.parameter = parameter;
+    }
+
+    boolean[] needed() {
+        boolean[] needed = new boolean[inputs.length];
+        for (int i = 0; i < needed.length; i++) {
+            needed[i] = inputs[i] != null;
+        }
+        return needed;
+    }
+
+    boolean reached() {
+        for (Tensor gradient : gradients) {
+            if (gradient != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,156 @@
+package org.flows4j.core.flow;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.Tape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a pass through a flow depends on besides its input and its parameters: randomness, condition, temperature,
+ * whether it trains, and on which tape it is recorded in which memory mode. Immutable, apart from the generator's state.
+ */
+public final class FlowContext implements Evaluation {
+    private final RandomGenerator random;
+    private final boolean training;
+    private final double temperature;
+    private final @Nullable Tensor condition;
+    private final @Nullable Tape tape;
+    private final MemoryMode memoryMode;
+
+    private FlowContext(
+            RandomGenerator random,
+            boolean training,
+            double temperature,
+            @Nullable Tensor condition,
+            @Nullable Tape tape,
+            MemoryMode memoryMode) {
+        this.random = random;
+        this.training = training;
+        this.temperature = temperature;
+        this.condition = condition;
+        this.tape = tape;
+        this.memoryMode = memoryMode;
+    }
+
+    /**
+     * A context for evaluation and sampling: no gradients, no condition, temperature 1.
+     *
+     * @param random source of randomness
+     * @return the context
+     */
+    public static FlowContext inference(RandomGenerator random) {
+        return new FlowContext(random, false, 1, null, null, MemoryMode.STORE);
+    }
+
+    /**
+     * A context for a training step recorded on a tape.
+     *
+     * @param random source of randomness
+     * @param tape records the pass
+     * @param memoryMode what the pass keeps
+     * @return the context
+     */
+    public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
+        return new FlowContext(random, true, 1, null, tape, memoryMode);
+    }
+
+    /**
+     * The same context with another condition.
+     *
+     * @param newCondition a batch of conditions, or null for none
+     * @return a new context
+     */
+    public FlowContext withCondition(@Nullable Tensor newCondition) {
+        return new FlowContext(random, training, temperature, newCondition, tape, memoryMode);
+    }
+
+    /**
+     * The same context at another temperature.
+     *
+     * @param newTemperature factor of the standard deviation of every base distribution drawn from, at least 0
+     * @return a new context
+     * @throws IllegalArgumentException if the temperature is negative or not finite
+     */
+    public FlowContext withTemperature(double newTemperature) {
+        if (!(newTemperature >= 0) || Double.isInfinite(newTemperature)) {
+            throw new IllegalArgumentException("Temperature must be finite and at least 0, got " + newTemperature);
+        }
+        return new FlowContext(random, training, newTemperature, condition, tape, memoryMode);
+    }
+
+    /**
+     * The same context recording on another tape, or on none.
+     *
+     * @param newTape the tape, or null for a plain pass
+     * @param newMemoryMode what the pass keeps
+     * @return a new context
+     */
+    public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
+        return new FlowContext(random, training, temperature, condition, newTape, newMemoryMode);
+    }
+
+    /**
+     * The same context with a generator of its own, so that a layer's randomness can be replayed exactly.
+     *
+     * @param seed of the generator
+     * @return a new context
+     */
+    public FlowContext withSeed(long seed) {
+        return new FlowContext(
+                new SplittableRandom(seed), training, temperature, condition, tape, memoryMode);
+    }
+
+    @Override
+    public Tensor value(Parameter parameter) {
+        return tape == null ? parameter.value() : tape.leaf(parameter);
+    }
+
+    @Override
+    public boolean training() {
+        return training;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /**
+     * What the flow is conditioned on.
+     *
+     * @return a batch of conditions, or null for an unconditional pass
+     */
+    public @Nullable Tensor condition() {
+        return condition;
+    }
+
+    /**
+     * The factor of the standard deviation of every base distribution drawn from.
+     *
+     * @return the temperature, 1 unless changed
+     */
+    public double temperature() {
+        return temperature;
+    }
+
+    /**
+     * The tape this pass is recorded on.
+     *
+     * @return the tape, or null when no gradients are wanted
+     */
+    public @Nullable Tape tape() {
+        return tape;
+    }
+
+    /**
+     * What a recorded pass keeps for its backward pass.
+     *
+     * @return the memory mode
+     */
+    public MemoryMode memoryMode() {
+        return memoryMode;
+    }
+}

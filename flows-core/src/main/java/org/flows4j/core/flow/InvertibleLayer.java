@@ -1,0 +1,35 @@
+package org.flows4j.core.flow;
+
+import org.flows4j.core.tensor.Tensor;
+
+/** A bijection, conditional or not. Its log term is log|det dz/dx| of the map from data x to latent z. */
+public non-sealed interface InvertibleLayer extends FlowLayer {
+    /**
+     * Maps latent to data and returns log|det dx/dz|, the negative of what {@link #forward} returns at that x.
+     *
+     * @param z a batch on the latent side
+     * @param context parameters' view and condition
+     * @return the batch in data space and the log-determinant of the inverse map
+     */
+    LayerResult inverseWithLogDet(Tensor z, FlowContext context);
+
+    @Override
+    default Tensor inverse(Tensor z, FlowContext context) {
+        return inverseWithLogDet(z, context).value();
+    }
+
+    @Override
+    default Likelihood likelihood() {
+        return Likelihood.EXACT;
+    }
+
+    /**
+     * Whether the inverse is about as cheap and accurate as the forward map, so that {@link MemoryMode#INVERT} may recover
+     * this layer's input by it. A layer that inverts by iteration or sequentially says false and is checkpointed instead.
+     *
+     * @return true unless overridden
+     */
+    default boolean cheapInverse() {
+        return true;
+    }
+}
