@@ -1,0 +1,136 @@
+package org.flows4j.core.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes files that are either complete or not there at all.
+ *
+ * <p>The content goes to a temporary file in the folder of the target, is forced to the disk, and only then takes the
+ * target's name in one atomic rename. Whoever opens the target, now or after a crash, sees the old content or the new
+ * one, never a part. If writing fails the temporary file is removed and the target is left as it was.
+ */
+public final class AtomicFiles {
+    private AtomicFiles() {}
+
+    /** Writes the content of a file through a channel. */
+    @FunctionalInterface
+    public interface ChannelWriter {
+        /**
+         * Writes the whole content.
+         *
+         * @param channel an empty file, open for writing; {@link AtomicFiles} closes it
+         * @throws IOException if the channel does
+         */
+        void write(FileChannel channel) throws IOException;
+    }
+
+    /** Writes the content of a file through a stream. */
+    @FunctionalInterface
+    public interface StreamWriter {
+        /**
+         * Writes the whole content.
+         *
+         * @param stream buffered; {@link AtomicFiles} flushes and closes it
+         * @throws IOException if the stream does
+         */
+        void write(OutputStream stream) throws IOException;
+    }
+
+    /**
+     * Writes a file from a stream writer.
+     *
+     * @param target the file to create or replace
+     * @param writer writes the content
+     * @throws FlowsIoException if the folder is missing or not writable, or the disk refuses the content
+     */
+    public static void writeStream(Path target, StreamWriter writer) {
+        write(target, channel -> {
+            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            writer.write(stream);
+            stream.flush();
+        });
+    }
+
+    /**
+     * Writes a file of UTF-8 text.
+     *
+     * @param target the file to create or replace
+     * @param text its content
+     * @throws FlowsIoException if the folder is missing or not writable, or the disk refuses the content
+     */
+    public static void writeString(Path target, String text) {
+        writeStream(target, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * Writes a file from a channel writer.
+     *
+     * @param target the file to create or replace; where it is a symbolic link, the file it points to is replaced
+     * @param writer writes the content; may move back and overwrite what it wrote before
+     * @throws FlowsIoException if the folder is missing or not writable, or the disk refuses the content
+     */
+    public static void write(Path target, ChannelWriter writer) {
+        try {
+            Path file = Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+            Path folder = requireFolder(file);
+            Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            try {
+                // Not Files.createTempFile: its owner-only permissions would stay with the finished file.
+                try (FileChannel channel = FileChannel.open(
+                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    writer.write(channel);
+                    channel.force(true);
+                }
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            forceFolder(folder);
+        } catch (IOException e) {
+            throw new FlowsIoException(
+                    "cannot write " + target + ": " + e
+                            + "; check that the folder is writable and the disk has room, or choose another path",
+                    e);
+        }
+    }
+
+    private static Path requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file)) {
+            throw new FlowsIoException("cannot write " + file + ": it is a folder; give the path of a file");
+        }
+        if (!Files.exists(folder)) {
+            throw new FlowsIoException(
+                    "cannot write " + file + ": the folder " + folder + " does not exist; create it first");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new FlowsIoException(
+                    "cannot write " + file + ": " + folder + " is a file, not a folder; choose another path");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new FlowsIoException("cannot write " + file + ": the folder " + folder
+                    + " is not writable by this process; change its permissions or choose another path");
+        }
+        return folder;
+    }
+
+    /** Makes the rename itself last through a power cut. Only POSIX systems can open a folder, so failure is no error. */
+    private static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // Windows refuses to open a folder; there the rename is as durable as the file system makes it.
+            return;
+        }
+    }
+}
