@@ -1,6 +1,5 @@
 package org.flows4j.core.flow;
 
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Parameter;
@@ -43,6 +42,16 @@ public final class FlowContext implements Evaluation {
      */
     public static FlowContext inference(RandomGenerator random) {
         return new FlowContext(random, false, 1, null, null, MemoryMode.STORE);
+    }
+
+    /**
+     * A context without randomness: every uniform draw is 0.5 and every normal draw is 0, in all layers. Encoding and
+     * reconstruction use it, so that the same input always has the same latent.
+     *
+     * @return the context
+     */
+    public static FlowContext deterministic() {
+        return inference(CentralRandom.INSTANCE);
     }
 
     /**
@@ -93,14 +102,22 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * The same context with a generator of its own, so that a layer's randomness can be replayed exactly.
+     * The same context with a generator of its own, split off this one's, so that a layer's randomness can be replayed.
+     * Evaluating the layer again with {@link #replay} of the returned context repeats it exactly.
      *
-     * @param seed of the generator
      * @return a new context
      */
-    public FlowContext withSeed(long seed) {
-        return new FlowContext(
-                new SplittableRandom(seed), training, temperature, condition, tape, memoryMode);
+    FlowContext fork() {
+        return random == CentralRandom.INSTANCE ? this : withRandom(new ReplayableRandom(random.nextLong()));
+    }
+
+    /** The same context with its forked generator wound back to the start. */
+    FlowContext replay() {
+        return random instanceof ReplayableRandom replayable ? withRandom(replayable.restarted()) : this;
+    }
+
+    private FlowContext withRandom(RandomGenerator generator) {
+        return new FlowContext(generator, training, temperature, condition, tape, memoryMode);
     }
 
     @Override

@@ -66,4 +66,14 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     default Tensor initialize(Tensor x, FlowContext context) {
         return forward(x, context).value();
     }
+
+    /**
+     * Whether this layer is made of other layers (a chain, a {@link FactorOut}). Memory modes work on the parts of a
+     * composite and on every other layer as a whole.
+     *
+     * @return false unless overridden
+     */
+    default boolean composite() {
+        return false;
+    }
 }
