@@ -194,4 +194,91 @@ public final class Shapes {
         }
         return a.shape().broadcast(b.shape());
     }
+
+    /**
+     * Checks that there are as many elements as a shape has.
+     *
+     * @param count elements given
+     * @param shape the shape they are to fill
+     * @throws IllegalArgumentException if the numbers differ
+     */
+    public static void checkCount(long count, Shape shape) {
+        if (count != shape.size()) {
+            throw new IllegalArgumentException(
+                    count + " elements do not fill shape " + shape + ", which has " + shape.size());
+        }
+    }
+
+    /**
+     * Checks that one shape stretches to another by the rule of {@link Shape#broadcast}.
+     *
+     * @param source shape before
+     * @param target shape wanted
+     * @return target
+     * @throws IllegalArgumentException if it does not
+     */
+    public static Shape broadcastTo(Shape source, Shape target) {
+        if (!source.broadcast(target).equals(target)) {
+            throw new IllegalArgumentException("Cannot broadcast " + source + " to " + target);
+        }
+        return target;
+    }
+
+    /**
+     * Checks the indices of a {@link TensorBackend#select} and gives its shape.
+     *
+     * @param shape the operand's shape {@code [.., c]}
+     * @param indices each in [0, c); each at most once
+     * @return {@code [.., indices.length]}
+     * @throws IllegalArgumentException if an index is outside or repeated
+     */
+    public static Shape select(Shape shape, int... indices) {
+        checkIndices(shape, shape.channels(), indices);
+        return shape.with(-1, indices.length);
+    }
+
+    /**
+     * Checks the indices of a {@link TensorBackend#scatter} and gives its shape.
+     *
+     * @param shape the operand's shape {@code [.., indices.length]}
+     * @param indices each in [0, channels); each at most once
+     * @param channels extent of the last axis of the result
+     * @return {@code [.., channels]}
+     * @throws IllegalArgumentException if an index is outside or repeated, or their number is not the last extent
+     */
+    public static Shape scatter(Shape shape, int[] indices, int channels) {
+        if (shape.channels() != indices.length) {
+            throw new IllegalArgumentException("Cannot scatter the last axis of " + shape + " to the " + indices.length
+                    + " indices " + Arrays.toString(indices));
+        }
+        checkIndices(shape.with(-1, channels), channels, indices);
+        return shape.with(-1, channels);
+    }
+
+    private static void checkIndices(Shape shape, int channels, int... indices) {
+        boolean[] seen = new boolean[channels];
+        for (int index : indices) {
+            if (index < 0 || index >= channels || seen[index]) {
+                throw new IllegalArgumentException("Indices " + Arrays.toString(indices) + " of the last axis of " + shape
+                        + " must lie in [0, " + channels + "), each at most once; " + index + " does not");
+            }
+            seen[index] = true;
+        }
+    }
+
+    /**
+     * Checks that tensors agree in shape and dtype, as in-place operations need.
+     *
+     * @param first one tensor
+     * @param others the tensors held against it
+     * @throws IllegalArgumentException if one differs
+     */
+    public static void checkSame(Tensor first, Tensor... others) {
+        for (Tensor other : others) {
+            if (other.dtype() != first.dtype() || !other.shape().equals(first.shape())) {
+                throw new IllegalArgumentException(
+                        "Shapes and dtypes must be equal: " + first + " against " + other);
+            }
+        }
+    }
 }

@@ -1,0 +1,106 @@
+package org.flows4j.core.tensor;
+
+import org.jspecify.annotations.Nullable;
+
+/** Checks of the operands of dense layers and convolutions, shared by the backends. */
+public final class LinearShapes {
+    private LinearShapes() {}
+
+    /**
+     * Checks the operands of {@link TensorBackend#dense} and gives the shape of its result.
+     *
+     * @param x {@code [n, in]}
+     * @param weight {@code [in, out]}
+     * @param bias {@code [out]}, or null for none
+     * @return {@code [n, out]}
+     * @throws IllegalArgumentException if shapes or dtypes do not match
+     */
+    public static Shape dense(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        if (x.shape().rank() != 2 || weight.shape().rank() != 2 || x.shape().dim(1) != weight.shape().dim(0)) {
+            throw mismatch("A dense layer needs x [n, in] and weight [in, out]", x, weight);
+        }
+        checkDTypesAndBias(x, weight, bias, weight.shape().dim(1));
+        return x.shape().with(1, weight.shape().dim(1));
+    }
+
+    /**
+     * Checks the operands of {@link TensorBackend#conv2d} and gives the shape of its result.
+     *
+     * @param x {@code [n, h, w, in]}
+     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
+     * @param bias {@code [out]}, or null for none
+     * @return {@code [n, h, w, out]}
+     * @throws IllegalArgumentException if shapes or dtypes do not match
+     */
+    public static Shape conv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        checkKernel(weight.shape());
+        if (x.shape().rank() != 4 || x.shape().channels() != weight.shape().dim(1)) {
+            throw mismatch("A convolution needs x [n, h, w, in] and weight [out, in, kh, kw]", x, weight);
+        }
+        checkDTypesAndBias(x, weight, bias, weight.shape().dim(0));
+        return x.shape().with(-1, weight.shape().dim(0));
+    }
+
+    /**
+     * Checks the operands of {@link TensorBackend#conv2dInputGradient} and gives the shape of its result.
+     *
+     * @param outputGradient {@code [n, h, w, out]}
+     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
+     * @return {@code [n, h, w, in]}
+     * @throws IllegalArgumentException if shapes or dtypes do not match
+     */
+    public static Shape conv2dInputGradient(Tensor outputGradient, Tensor weight) {
+        checkKernel(weight.shape());
+        if (outputGradient.shape().rank() != 4
+                || outputGradient.shape().channels() != weight.shape().dim(0)) {
+            throw mismatch(
+                    "The input gradient of a convolution needs outputGradient [n, h, w, out] and weight [out, in, kh, kw]",
+                    outputGradient,
+                    weight);
+        }
+        checkDTypesAndBias(outputGradient, weight, null, 0);
+        return outputGradient.shape().with(-1, weight.shape().dim(1));
+    }
+
+    /**
+     * Checks the operands of {@link TensorBackend#conv2dWeightGradient}.
+     *
+     * @param x {@code [n, h, w, in]}
+     * @param outputGradient {@code [n, h, w, out]}
+     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
+     * @return weight
+     * @throws IllegalArgumentException if shapes or dtypes do not match
+     */
+    public static Shape conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weight) {
+        checkKernel(weight);
+        if (x.shape().rank() != 4
+                || !x.shape().with(-1, weight.dim(0)).equals(outputGradient.shape())
+                || x.shape().channels() != weight.dim(1)
+                || x.dtype() != outputGradient.dtype()) {
+            throw new IllegalArgumentException("The weight gradient of a convolution needs x [n, h, w, in], outputGradient"
+                    + " [n, h, w, out] and weight [out, in, kh, kw] of one dtype, not " + x + ", " + outputGradient
+                    + " and " + weight);
+        }
+        return weight;
+    }
+
+    private static void checkKernel(Shape weight) {
+        if (weight.rank() != 4 || weight.dim(2) % 2 == 0 || weight.dim(3) % 2 == 0) {
+            throw new IllegalArgumentException(
+                    "A convolution weight is [out, in, kh, kw] with odd kh and kw, not " + weight);
+        }
+    }
+
+    private static void checkDTypesAndBias(Tensor x, Tensor weight, @Nullable Tensor bias, int out) {
+        if (x.dtype() != weight.dtype()) {
+            throw mismatch("Both operands need one dtype", x, weight);
+        }
+        if (bias != null && (bias.dtype() != x.dtype() || !bias.shape().equals(Shape.of(out)))) {
+            throw mismatch("A bias is [" + out + "] and of its weight's dtype", weight, bias);
+        }
+    }
+
+    private static IllegalArgumentException mismatch(String rule, Tensor a, Tensor b) {
+        return new IllegalArgumentException(rule + ", not " + a + " and " + b);
+    }
+}
