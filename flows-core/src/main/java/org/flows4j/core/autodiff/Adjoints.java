@@ -45,18 +45,17 @@ final class Adjoints {
     }
 
     static @Nullable Tensor[] binary(BinaryOp op, Tensor a, Tensor b, Tensor y, Tensor g, boolean[] needed) {
-        @Nullable Tensor[] full =
-                switch (op) {
-                    case ADD -> new Tensor[] {g, g};
-                    case SUBTRACT -> new @Nullable Tensor[] {g, needed[1] ? g.neg() : null};
-                    case MULTIPLY -> new @Nullable Tensor[] {needed[0] ? g.mul(b) : null, needed[1] ? g.mul(a) : null};
-                    case DIVIDE -> {
-                        Tensor overB = g.div(b);
-                        yield new @Nullable Tensor[] {overB, needed[1] ? overB.mul(y).neg() : null};
-                    }
-                    case MAXIMUM -> choice(g, b.sub(a));
-                    case MINIMUM -> choice(g, a.sub(b));
-                };
+        @Nullable Tensor[] full = switch (op) {
+            case ADD -> new Tensor[] {g, g};
+            case SUBTRACT -> new @Nullable Tensor[] {g, needed[1] ? g.neg() : null};
+            case MULTIPLY -> new @Nullable Tensor[] {needed[0] ? g.mul(b) : null, needed[1] ? g.mul(a) : null};
+            case DIVIDE -> {
+                Tensor overB = g.div(b);
+                yield new @Nullable Tensor[] {overB, needed[1] ? overB.mul(y).neg() : null};
+            }
+            case MAXIMUM -> choice(g, b.sub(a));
+            case MINIMUM -> choice(g, a.sub(b));
+        };
         Tensor toA = full[0];
         Tensor toB = full[1];
         return new @Nullable Tensor[] {

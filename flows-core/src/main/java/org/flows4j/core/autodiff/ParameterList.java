@@ -74,7 +74,8 @@ public final class ParameterList implements Iterable<Parameter> {
      * @return the list without buffers
      */
     public ParameterList trainable() {
-        return new ParameterList(parameters.stream().filter(Parameter::trainable).toList());
+        return new ParameterList(
+                parameters.stream().filter(Parameter::trainable).toList());
     }
 
     /**

@@ -3,7 +3,6 @@ package org.flows4j.core.autodiff;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * unchanged), so holders are counted and memory goes back to the pool as soon as the last one is done with it.
  */
 final class PendingGradients {
-    private final Map<Tensor, Integer> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Integer> holders = new IdentityHashMap<>();
     /** Sums made here: no one else can hold them, so further gradients may be added in place. */
     private final Set<Tensor> sums = Collections.newSetFromMap(new IdentityHashMap<>());
 

@@ -3,7 +3,6 @@ package org.flows4j.core.autodiff;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ public final class Tape {
     private final TapeBackend backend;
     private final GradientSink sink;
     private final List<TapeNode> nodes = new ArrayList<>();
-    private final Map<Parameter, RecordedTensor> leaves = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, RecordedTensor> leaves = new IdentityHashMap<>();
 
     /**
      * An empty tape.

@@ -129,8 +129,7 @@ final class TapeBackend implements TensorBackend {
             boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);
             Tensor[] toWeight =
                     toParameters ? plain.conv2dWeightGradient(input, inner, w.shape()) : new @Nullable Tensor[2];
-            return gradients(
-                    needed, needed[0] ? plain.conv2dInputGradient(inner, w) : null, toWeight[0], toWeight[1]);
+            return gradients(needed, needed[0] ? plain.conv2dInputGradient(inner, w) : null, toWeight[0], toWeight[1]);
         };
         return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
     }
@@ -177,19 +176,14 @@ final class TapeBackend implements TensorBackend {
 
     @Override
     public Tensor concat(int axis, Tensor... parts) {
-        return record(
-                plain.concat(axis, raw(parts)),
-                (g, needed) -> Adjoints.split(g, axis, parts),
-                parts);
+        return record(plain.concat(axis, raw(parts)), (g, needed) -> Adjoints.split(g, axis, parts), parts);
     }
 
     @Override
     public Tensor select(Tensor x, int... indices) {
         int channels = x.shape().channels();
         return record(
-                plain.select(raw(x), indices),
-                (g, needed) -> new Tensor[] {plain.scatter(g, indices, channels)},
-                x);
+                plain.select(raw(x), indices), (g, needed) -> new Tensor[] {plain.scatter(g, indices, channels)}, x);
     }
 
     @Override
@@ -200,8 +194,7 @@ final class TapeBackend implements TensorBackend {
 
     @Override
     public Tensor broadcastTo(Tensor x, Shape shape) {
-        return record(
-                plain.broadcastTo(raw(x), shape), (g, needed) -> new Tensor[] {Adjoints.sumTo(g, x.shape())}, x);
+        return record(plain.broadcastTo(raw(x), shape), (g, needed) -> new Tensor[] {Adjoints.sumTo(g, x.shape())}, x);
     }
 
     @Override
@@ -222,8 +215,7 @@ final class TapeBackend implements TensorBackend {
         }
         Tensor[] values = raw(inputs);
         Tensor[] outputs = kernel.forward(values);
-        return tape.record(
-                inputs, outputs, (gradients, needed) -> kernel.backward(values, outputs, gradients, needed));
+        return tape.record(inputs, outputs, (gradients, needed) -> kernel.backward(values, outputs, gradients, needed));
     }
 
     @Override

@@ -112,8 +112,9 @@ final class Composition {
                 shape = layers.get(i).outputShape(shape);
             } catch (IllegalArgumentException mismatch) {
                 throw new IllegalArgumentException(
-                        "Layer " + i + " of the chain (" + layers.get(i).getClass().getSimpleName()
-                                + ") cannot follow: " + mismatch.getMessage(),
+                        "Layer " + i + " of the chain ("
+                                + layers.get(i).getClass().getSimpleName() + ") cannot follow: "
+                                + mismatch.getMessage(),
                         mismatch);
             }
         }

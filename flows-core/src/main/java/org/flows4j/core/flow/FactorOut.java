@@ -56,7 +56,10 @@ public final class FactorOut implements InvertibleLayer {
         Tensor[] parts = split().apply(x);
         LayerResult result = inner.forward(parts[0], context);
         return new LayerResult(
-                Tensor.concat(1, result.value().reshape(x.shape().dim(0), -1), parts[1].reshape(x.shape().dim(0), -1)),
+                Tensor.concat(
+                        1,
+                        result.value().reshape(x.shape().dim(0), -1),
+                        parts[1].reshape(x.shape().dim(0), -1)),
                 result.logTerm());
     }
 
@@ -74,7 +77,10 @@ public final class FactorOut implements InvertibleLayer {
     public Tensor initialize(Tensor x, FlowContext context) {
         Tensor[] parts = split().apply(x);
         Tensor value = inner.initialize(parts[0], context);
-        return Tensor.concat(1, value.reshape(x.shape().dim(0), -1), parts[1].reshape(x.shape().dim(0), -1));
+        return Tensor.concat(
+                1,
+                value.reshape(x.shape().dim(0), -1),
+                parts[1].reshape(x.shape().dim(0), -1));
     }
 
     private Split split() {

@@ -72,8 +72,7 @@ public final class FlowChain implements StochasticLayer {
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.concat(
-                layers.stream().map(FlowLayer::parameters).toList());
+        return ParameterList.concat(layers.stream().map(FlowLayer::parameters).toList());
     }
 
     @Override

@@ -66,8 +66,7 @@ public final class InvertibleChain implements InvertibleLayer {
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.concat(
-                layers.stream().map(FlowLayer::parameters).toList());
+        return ParameterList.concat(layers.stream().map(FlowLayer::parameters).toList());
     }
 
     @Override

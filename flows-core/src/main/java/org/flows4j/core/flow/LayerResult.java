@@ -14,10 +14,11 @@ import org.flows4j.core.tensor.Tensor;
 public record LayerResult(Tensor value, Tensor logTerm) {
     /** Checks the log term's shape and dtype, so that a mistake shows in the layer that made it. */
     public LayerResult {
-        if (logTerm.dtype() != DType.FLOAT64 || logTerm.shape().rank() != 1
+        if (logTerm.dtype() != DType.FLOAT64
+                || logTerm.shape().rank() != 1
                 || logTerm.shape().dim(0) != value.shape().dim(0)) {
-            throw new IllegalArgumentException("A log term must be FLOAT64 of shape [" + value.shape().dim(0)
-                    + "] for a value of shape " + value.shape() + ", got " + logTerm);
+            throw new IllegalArgumentException("A log term must be FLOAT64 of shape ["
+                    + value.shape().dim(0) + "] for a value of shape " + value.shape() + ", got " + logTerm);
         }
     }
 

@@ -60,12 +60,13 @@ final class Recomputation {
         Tensor output = value;
         Tensor[] inputs = condition == null ? new Tensor[] {x} : new Tensor[] {x, condition};
         Tensor[] results = tape.record(
-                inputs, new Tensor[] {output, total}, (gradients, needed) -> pullBack(input, output, gradients, needed));
+                inputs,
+                new Tensor[] {output, total},
+                (gradients, needed) -> pullBack(input, output, gradients, needed));
         return new LayerResult(results[0], results[1]);
     }
 
-    private @Nullable Tensor[] pullBack(
-            Tensor input, Tensor output, @Nullable Tensor[] gradients, boolean[] needed) {
+    private @Nullable Tensor[] pullBack(Tensor input, Tensor output, @Nullable Tensor[] gradients, boolean[] needed) {
         TensorBackend backend = input.backend();
         boolean conditionNeeded = needed.length > 1 && needed[1];
         Tensor y = output;
@@ -89,7 +90,8 @@ final class Recomputation {
         return needed.length > 1 ? new @Nullable Tensor[] {toValue, toCondition} : new @Nullable Tensor[] {toValue};
     }
 
-    private record Replay(@Nullable Tensor toInput, @Nullable Tensor toCondition) {}
+    private record Replay(
+            @Nullable Tensor toInput, @Nullable Tensor toCondition) {}
 
     private Replay replay(
             Step step,
@@ -101,12 +103,10 @@ final class Recomputation {
         Tape inner = tape.child();
         Tensor variable = inner.variable(x);
         @Nullable Tensor condition = fork.condition();
-        @Nullable Tensor conditionVariable =
-                condition != null && conditionNeeded ? inner.variable(condition) : condition;
+        @Nullable Tensor conditionVariable = condition != null && conditionNeeded ? inner.variable(condition) : condition;
         FlowContext recording = fork.withTape(inner, MemoryMode.STORE).withCondition(conditionVariable);
         LayerResult result = step.run(variable, recording);
-        inner.backward(
-                new Tensor[] {result.value(), result.logTerm()}, new @Nullable Tensor[] {toValue, toLogTerm});
+        inner.backward(new Tensor[] {result.value(), result.logTerm()}, new @Nullable Tensor[] {toValue, toLogTerm});
         return new Replay(
                 inner.gradient(variable),
                 conditionNeeded && conditionVariable != null ? inner.gradient(conditionVariable) : null);

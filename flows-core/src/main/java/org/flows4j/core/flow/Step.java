@@ -29,7 +29,9 @@ record Step(FlowLayer layer, boolean towardsLatent) {
 
     /** Recovers what {@link #run} was given. */
     Tensor undo(Tensor y, FlowContext context) {
-        return towardsLatent ? layer.inverse(y, context) : layer.forward(y, context).value();
+        return towardsLatent
+                ? layer.inverse(y, context)
+                : layer.forward(y, context).value();
     }
 
     private InvertibleLayer bijection() {

@@ -1,6 +1,6 @@
 /**
  * The layer contract ({@link org.flows4j.core.flow.FlowLayer}: data to latent is forward), the ways to compose layers, and
- * {@link org.flows4j.core.flow.Flow}, the user's door to a finished model.
+ * {@code Flow}, the user's door to a finished model.
  */
 @NullMarked
 package org.flows4j.core.flow;

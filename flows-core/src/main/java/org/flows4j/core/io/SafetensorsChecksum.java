@@ -21,8 +21,7 @@ final class SafetensorsChecksum {
     static final String PLACEHOLDER = ALGORITHM + "0".repeat(DIGITS);
 
     /** Quotes within JSON strings are escaped, so these bytes occur nowhere but where the checksum is given. */
-    private static final byte[] MARK =
-            ("\"" + KEY + "\":\"" + ALGORITHM).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MARK = ("\"" + KEY + "\":\"" + ALGORITHM).getBytes(StandardCharsets.US_ASCII);
 
     private SafetensorsChecksum() {}
 

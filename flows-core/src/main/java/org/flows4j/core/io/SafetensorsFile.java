@@ -112,7 +112,10 @@ public final class SafetensorsFile implements AutoCloseable {
 
     private static String decode(Path path, ByteBuffer headerBytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(headerBytes.duplicate()).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(headerBytes.duplicate())
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new FlowsIoException(path + ": the safetensors header is not UTF-8 text; the file is damaged", e);
         }
@@ -190,8 +193,11 @@ public final class SafetensorsFile implements AutoCloseable {
     public SafetensorsEntry entry(String name) {
         SafetensorsEntry entry = entries().get(name);
         if (entry == null) {
-            throw new FlowsIoException(path + " has no tensor '" + name + "'; it has " + entries().size()
-                    + (entries().isEmpty() ? "" : ", the first is '" + entries().keySet().iterator().next() + "'"));
+            throw new FlowsIoException(path + " has no tensor '" + name + "'; it has "
+                    + entries().size()
+                    + (entries().isEmpty()
+                            ? ""
+                            : ", the first is '" + entries().keySet().iterator().next() + "'"));
         }
         return entry;
     }
@@ -248,8 +254,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return SafetensorsValues.longs(this, entry(name));
     }
 
-    private static void readFully(Path path, FileChannel channel, long position, ByteBuffer target)
-            throws IOException {
+    private static void readFully(Path path, FileChannel channel, long position, ByteBuffer target) throws IOException {
         long at = position;
         while (target.hasRemaining()) {
             int count = channel.read(target, at);

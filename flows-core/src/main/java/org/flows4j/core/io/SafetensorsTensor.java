@@ -72,8 +72,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
             chunk.asFloatBuffer().put(values, (int) (offset / Float.BYTES), count);
             chunk.position(chunk.limit());
         };
-        return new SafetensorsTensor(name, SafetensorsType.F32, listOf(shape), source)
-                .requireElements(values.length);
+        return new SafetensorsTensor(name, SafetensorsType.F32, listOf(shape), source).requireElements(values.length);
     }
 
     /**
@@ -91,8 +90,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
             chunk.asDoubleBuffer().put(values, (int) (offset / Double.BYTES), count);
             chunk.position(chunk.limit());
         };
-        return new SafetensorsTensor(name, SafetensorsType.F64, listOf(shape), source)
-                .requireElements(values.length);
+        return new SafetensorsTensor(name, SafetensorsType.F64, listOf(shape), source).requireElements(values.length);
     }
 
     /**
@@ -110,8 +108,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
             chunk.asLongBuffer().put(values, (int) (offset / Long.BYTES), count);
             chunk.position(chunk.limit());
         };
-        return new SafetensorsTensor(name, SafetensorsType.I64, listOf(shape), source)
-                .requireElements(values.length);
+        return new SafetensorsTensor(name, SafetensorsType.I64, listOf(shape), source).requireElements(values.length);
     }
 
     private SafetensorsTensor requireElements(int count) {

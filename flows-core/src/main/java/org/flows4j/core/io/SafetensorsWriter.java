@@ -66,9 +66,7 @@ public final class SafetensorsWriter {
         }
         // The checksum is known only now; the file still has its temporary name, so nobody saw it without.
         channel.position(LENGTH_BYTES + digitsOffset);
-        writeFully(
-                channel,
-                ByteBuffer.wrap(SafetensorsChecksum.digits(checksum).getBytes(StandardCharsets.US_ASCII)));
+        writeFully(channel, ByteBuffer.wrap(SafetensorsChecksum.digits(checksum).getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static void writeData(FileChannel channel, SafetensorsTensor tensor, ByteBuffer chunk, CRC32C checksum)
@@ -78,8 +76,8 @@ public final class SafetensorsWriter {
             chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - offset));
             tensor.source().fill(offset, chunk);
             if (chunk.hasRemaining()) {
-                throw new IllegalStateException("the source of tensor '" + tensor.name() + "' left "
-                        + chunk.remaining() + " bytes of a chunk unfilled; it must fill every chunk to its limit");
+                throw new IllegalStateException("the source of tensor '" + tensor.name() + "' left " + chunk.remaining()
+                        + " bytes of a chunk unfilled; it must fill every chunk to its limit");
             }
             chunk.rewind();
             checksum.update(chunk);

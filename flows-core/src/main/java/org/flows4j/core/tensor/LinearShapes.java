@@ -16,7 +16,9 @@ public final class LinearShapes {
      * @throws IllegalArgumentException if shapes or dtypes do not match
      */
     public static Shape dense(Tensor x, Tensor weight, @Nullable Tensor bias) {
-        if (x.shape().rank() != 2 || weight.shape().rank() != 2 || x.shape().dim(1) != weight.shape().dim(0)) {
+        if (x.shape().rank() != 2
+                || weight.shape().rank() != 2
+                || x.shape().dim(1) != weight.shape().dim(0)) {
             throw mismatch("A dense layer needs x [n, in] and weight [in, out]", x, weight);
         }
         checkDTypesAndBias(x, weight, bias, weight.shape().dim(1));
@@ -77,9 +79,11 @@ public final class LinearShapes {
                 || !x.shape().with(-1, weight.dim(0)).equals(outputGradient.shape())
                 || x.shape().channels() != weight.dim(1)
                 || x.dtype() != outputGradient.dtype()) {
-            throw new IllegalArgumentException("The weight gradient of a convolution needs x [n, h, w, in], outputGradient"
-                    + " [n, h, w, out] and weight [out, in, kh, kw] of one dtype, not " + x + ", " + outputGradient
-                    + " and " + weight);
+            throw new IllegalArgumentException(
+                    "The weight gradient of a convolution needs x [n, h, w, in], outputGradient"
+                            + " [n, h, w, out] and weight [out, in, kh, kw] of one dtype, not " + x + ", "
+                            + outputGradient
+                            + " and " + weight);
         }
         return weight;
     }

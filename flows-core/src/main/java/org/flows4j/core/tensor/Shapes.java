@@ -259,8 +259,8 @@ public final class Shapes {
         boolean[] seen = new boolean[channels];
         for (int index : indices) {
             if (index < 0 || index >= channels || seen[index]) {
-                throw new IllegalArgumentException("Indices " + Arrays.toString(indices) + " of the last axis of " + shape
-                        + " must lie in [0, " + channels + "), each at most once; " + index + " does not");
+                throw new IllegalArgumentException("Indices " + Arrays.toString(indices) + " of the last axis of "
+                        + shape + " must lie in [0, " + channels + "), each at most once; " + index + " does not");
             }
             seen[index] = true;
         }
@@ -276,8 +276,7 @@ public final class Shapes {
     public static void checkSame(Tensor first, Tensor... others) {
         for (Tensor other : others) {
             if (other.dtype() != first.dtype() || !other.shape().equals(first.shape())) {
-                throw new IllegalArgumentException(
-                        "Shapes and dtypes must be equal: " + first + " against " + other);
+                throw new IllegalArgumentException("Shapes and dtypes must be equal: " + first + " against " + other);
             }
         }
     }

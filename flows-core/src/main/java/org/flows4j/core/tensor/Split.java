@@ -32,9 +32,8 @@ public record Split(int axis, int... extents) implements CustomGradient {
         Tensor[] parts = new Tensor[outputs.length];
         for (int i = 0; i < parts.length; i++) {
             Tensor gradient = outputGradients[i];
-            parts[i] = gradient != null
-                    ? gradient
-                    : inputs[0].backend().fill(0, outputs[i].shape(), outputs[i].dtype());
+            parts[i] =
+                    gradient != null ? gradient : inputs[0].backend().fill(0, outputs[i].shape(), outputs[i].dtype());
         }
         return new Tensor[] {Tensor.concat(axis, parts)};
     }

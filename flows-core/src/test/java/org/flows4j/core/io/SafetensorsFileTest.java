@@ -35,15 +35,17 @@ class SafetensorsFileTest {
     @Test
     void readsAFileWithoutMetadataAndWithTensorsInAnyOrder() throws IOException {
         ByteBuffer data = ByteBuffer.allocate(14).order(ByteOrder.LITTLE_ENDIAN);
-        data.putFloat(1.5f).putFloat(-2f).putShort((short) 0x3f80).putShort((short) 0xc000).putShort((short) 7);
-        Path path = file(
-                """
+        data.putFloat(1.5f)
+                .putFloat(-2f)
+                .putShort((short) 0x3f80)
+                .putShort((short) 0xc000)
+                .putShort((short) 7);
+        Path path = file("""
                 {"b":{"dtype":"BF16","shape":[1],"data_offsets":[8,10]},\
                 "a":{"shape":[2,1],"data_offsets":[0,8],"dtype":"F32"},\
                 "empty":{"dtype":"F64","shape":[0,3],"data_offsets":[10,10]},\
                 "h":{"dtype":"F16","shape":[],"data_offsets":[10,12]},\
-                "i":{"dtype":"I16","shape":[1],"data_offsets":[12,14]}}  \s""",
-                data.array());
+                "i":{"dtype":"I16","shape":[1],"data_offsets":[12,14]}}  \s""", data.array());
 
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             assertThat(file.metadata()).isEmpty();

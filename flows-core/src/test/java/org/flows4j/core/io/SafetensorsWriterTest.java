@@ -22,7 +22,10 @@ class SafetensorsWriterTest {
 
     private static SafetensorsTensor bytes(String name, byte... values) {
         return new SafetensorsTensor(
-                name, SafetensorsType.U8, List.of((long) values.length), (offset, chunk) -> chunk.put(values, (int) offset, chunk.remaining()));
+                name,
+                SafetensorsType.U8,
+                List.of((long) values.length),
+                (offset, chunk) -> chunk.put(values, (int) offset, chunk.remaining()));
     }
 
     private Path small() {
@@ -80,7 +83,8 @@ class SafetensorsWriterTest {
     @Test
     void headerAndDataAreAligned() throws IOException {
         byte[] content = Files.readAllBytes(small());
-        long headerLength = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long headerLength =
+                ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getLong();
         assertThat(headerLength % 8).isZero();
         String header = new String(content, 8, (int) headerLength, StandardCharsets.UTF_8);
         assertThat(header).startsWith("{\"__metadata__\":{").matches("(?s).*}}? *");
@@ -160,8 +164,8 @@ class SafetensorsWriterTest {
         Path path = folder.resolve("spaced.safetensors");
         // Another JSON writer puts a space after the colon and one less at the end.
         String spaced = text.replace("checksum\":\"", "checksum\": \"").replace("}}}  ", "}}} ");
-        ByteBuffer bytes = ByteBuffer.wrap(spaced.getBytes(StandardCharsets.ISO_8859_1))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.wrap(spaced.getBytes(StandardCharsets.ISO_8859_1)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, bytes.getLong(0) + spaced.length() - text.length());
         Files.write(path, bytes.array());
         assertThatThrownBy(() -> SafetensorsFile.open(path).close())
