@@ -1,0 +1,190 @@
+package org.flows4j.core.io;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file or stream that is read from front to back, unpacked on the way where it is gzipped.
+ *
+ * <p>It knows its name, its place and, for a file, its size, so that the readers can check what a header declares
+ * before they allocate, and report what is wrong and where. Offsets are those of the unpacked bytes.
+ */
+final class ByteSource implements Closeable {
+    /** Deflate cannot pack better than this, so a packed file bounds what it may declare. */
+    private static final long BEST_PACKING = 1032;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final long UNKNOWN = -1;
+
+    private final String name;
+    private final InputStream stream;
+    private final boolean packed;
+    private final long size;
+    private long position;
+
+    private ByteSource(String name, InputStream source, long size) throws IOException {
+        this.name = name;
+        this.size = size;
+        BufferedInputStream buffered = new BufferedInputStream(source, BUFFER_BYTES);
+        buffered.mark(2);
+        // The gzip magic number.
+        this.packed = buffered.read() == 0x1f && buffered.read() == 0x8b;
+        buffered.reset();
+        this.stream =
+                packed ? new BufferedInputStream(new GZIPInputStream(buffered, BUFFER_BYTES), BUFFER_BYTES) : buffered;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws FlowsIoException if it is missing, a folder, unreadable or empty
+     */
+    static ByteSource open(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new FlowsIoException("cannot read " + path + ": "
+                    + (Files.exists(path) ? "it is not a file" : "there is no such file") + "; check the path");
+        }
+        InputStream file = null;
+        try {
+            long size = Files.size(path);
+            if (size == 0) {
+                throw new FlowsIoException(path + " is empty (0 bytes); get it again");
+            }
+            file = Files.newInputStream(path);
+            ByteSource source = new ByteSource(path.toString(), file, size);
+            file = null;
+            return source;
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot read " + path + ": " + e, e);
+        } finally {
+            closeQuietly(file);
+        }
+    }
+
+    private static void closeQuietly(@Nullable InputStream file) {
+        if (file != null) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                // The error that brought us here says more than this one.
+                return;
+            }
+        }
+    }
+
+    /**
+     * Wraps a stream of unknown size, which the caller closes.
+     *
+     * @param name what to call it in errors
+     * @throws FlowsIoException if its first bytes cannot be read
+     */
+    static ByteSource of(String name, InputStream stream) {
+        try {
+            return new ByteSource(name, stream, UNKNOWN);
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot read " + name + ": " + e, e);
+        }
+    }
+
+    /** Returns what this is called in errors. */
+    String name() {
+        return name;
+    }
+
+    /** Returns the number of unpacked bytes read so far. */
+    long position() {
+        return position;
+    }
+
+    /** Returns the unpacked bytes that are left to read, where they can be read as they come. */
+    InputStream stream() {
+        return stream;
+    }
+
+    /**
+     * Checks that as many bytes can follow as a header declares, and that they fit into the memory.
+     *
+     * @param bytes the number of bytes declared, not negative
+     * @param what what they are, for the error
+     * @throws FlowsIoException if the file has more or fewer, or the virtual machine is too small
+     */
+    void requireRemaining(long bytes, String what) {
+        if (size != UNKNOWN) {
+            boolean possible = packed ? bytes / BEST_PACKING <= size : bytes == size - position;
+            if (!possible) {
+                throw new FlowsIoException(name + ": its header declares " + bytes + " bytes of " + what
+                        + " from offset " + position + " on, but the " + (packed ? "packed " : "") + "file has " + size
+                        + " bytes in all; it was cut off or is damaged, get it again");
+            }
+        }
+        long memory = Runtime.getRuntime().maxMemory();
+        if (bytes > memory) {
+            throw new FlowsIoException(name + ": its " + what + " need " + bytes + " bytes, but this Java process may"
+                    + " use " + memory + "; allow more with -Xmx");
+        }
+    }
+
+    /**
+     * Reads a number of bytes. Memory is allocated as they arrive, so a wrong number costs no more than there is.
+     *
+     * @throws FlowsIoException if fewer are left
+     */
+    byte[] read(int count, String what) {
+        try {
+            byte[] bytes = stream.readNBytes(count);
+            position += bytes.length;
+            if (bytes.length < count) {
+                throw new FlowsIoException(name + ": ends at offset " + position + " in the middle of " + what + ", "
+                        + (count - bytes.length) + " bytes too early; it was cut off, get it again");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Reads a big-endian 32 bit integer. */
+    int readInt(String what) {
+        return ByteBuffer.wrap(read(Integer.BYTES, what)).getInt();
+    }
+
+    /**
+     * Checks that everything has been read. Of a packed file this also checks its checksum.
+     *
+     * @throws FlowsIoException if there is more
+     */
+    void requireEnd() {
+        try {
+            if (stream.read() >= 0) {
+                throw new FlowsIoException(name + ": has more bytes after offset " + position
+                        + ", where its header says it ends; it is damaged, get it again");
+            }
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Describes an error of the underlying stream. */
+    FlowsIoException unreadable(IOException cause) {
+        return new FlowsIoException(
+                name + ": cannot be read after offset " + position + ": " + cause
+                        + "; it was cut off or is damaged, get it again",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+}

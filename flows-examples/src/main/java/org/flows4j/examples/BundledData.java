@@ -1,0 +1,44 @@
+package org.flows4j.examples;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.IdxReader;
+import org.flows4j.core.io.TrainTest;
+
+/** The data that comes with the program; its origin and licence are told by the README.md beside it. */
+public final class BundledData {
+    private static final String FOLDER = "fashion-mnist/";
+
+    private BundledData() {}
+
+    /**
+     * Reads the part of Fashion-MNIST that is bundled: 5,000 training and 1,000 test images of 28x28 grey pixels, every
+     * ten successive images one of each class.
+     *
+     * @return the labelled images
+     * @throws FlowsIoException if the program's jar is damaged
+     */
+    public static TrainTest fashionMnist() {
+        return new TrainTest(read("train"), Optional.of(read("t10k")));
+    }
+
+    private static DataSet read(String part) {
+        try (InputStream images = open(part + "-images-idx3-ubyte.gz");
+                InputStream labels = open(part + "-labels-idx1-ubyte.gz")) {
+            return IdxReader.read("the bundled Fashion-MNIST, " + part, images, labels);
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot read the bundled Fashion-MNIST: " + e, e);
+        }
+    }
+
+    private static InputStream open(String file) {
+        InputStream stream = BundledData.class.getResourceAsStream(FOLDER + file);
+        if (stream == null) {
+            throw new FlowsIoException("the resource " + FOLDER + file + " is missing; build the program again");
+        }
+        return stream;
+    }
+}
