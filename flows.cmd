@@ -1,0 +1,74 @@
+@echo off
+rem Runs the flows command from any folder, building it first where that is needed: flows --help
+rem
+rem   JAVA_HOME   the Java to use (17 or newer); without it, the java on the PATH
+rem   FLOWS_OPTS  further options for the JVM, such as -Xmx4g
+
+setlocal EnableExtensions DisableDelayedExpansion
+set "ROOT=%~dp0"
+set "ROOT=%ROOT:~0,-1%"
+set "TARGET=%ROOT%\flows-examples\target"
+set "JAR=%TARGET%\flows-examples.jar"
+rem As new as the sources the jar was built from; the jar itself stays old when only another module has changed.
+set "STAMP=%TARGET%\flows-launcher.stamp"
+
+rem --- The Java to run
+set "JAVA="
+if defined JAVA_HOME goto java_of_home
+for %%J in (java.exe) do set "JAVA=%%~$PATH:J"
+if defined JAVA goto java_version
+echo flows: no java found: set JAVA_HOME or put a JDK, 17 or newer, on the PATH 1>&2
+exit /b 1
+
+:java_of_home
+set "JAVA=%JAVA_HOME%\bin\java.exe"
+if exist "%JAVA%" goto java_version
+echo flows: JAVA_HOME is "%JAVA_HOME%", which has no bin\java.exe: point it at a JDK, 17 or newer 1>&2
+exit /b 1
+
+:java_version
+set "VERSION=0"
+for /f "tokens=2,3" %%A in ('call "%JAVA%" -version 2^>^&1') do if "%%A"=="version" set "VERSION=%%~B"
+set "MAJOR=0"
+for /f "tokens=1,2 delims=.-+_" %%A in ("%VERSION%") do (
+    set "MAJOR=%%A"
+    if "%%A"=="1" set "MAJOR=%%B"
+)
+if %MAJOR% GEQ 17 goto up_to_date
+echo flows: Java 17 or newer is needed, "%JAVA%" is Java %MAJOR% 1>&2
+exit /b 1
+
+rem --- The jar to run
+:up_to_date
+if not exist "%JAR%" goto build
+if not exist "%TARGET%\lib" goto build
+if not exist "%STAMP%" goto build
+powershell -NoProfile -Command "Set-Location -LiteralPath $env:ROOT; $built = (Get-Item -LiteralPath $env:STAMP).LastWriteTimeUtc; $sources = @(Get-Item 'pom.xml', 'flows-*\pom.xml') + @(Get-ChildItem -Recurse 'flows-*\src\main'); exit [int][bool]($sources | Where-Object { $_.LastWriteTimeUtc -gt $built })"
+if not errorlevel 1 goto run
+
+:build
+where mvn >nul 2>nul
+if errorlevel 1 (
+    echo flows: building needs Maven 3.8 or newer, mvn, on the PATH 1>&2
+    exit /b 1
+)
+echo flows: building, which takes a minute or two the first time 1>&2
+if not exist "%TARGET%" mkdir "%TARGET%"
+type nul >"%STAMP%.new"
+rem Everything to standard error: standard output belongs to the command. Tests and checks are for mvn verify.
+pushd "%ROOT%"
+call mvn -q -B -DskipTests -Dflows.skipTestCompile -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
+if errorlevel 1 (
+    popd
+    echo flows: the build failed: see above, or run "mvn -B package -DskipTests" in "%ROOT%" 1>&2
+    exit /b 1
+)
+popd
+move /y "%STAMP%.new" "%STAMP%" >nul
+
+:run
+rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
+set "UNSAFE="
+if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
+"%JAVA%" --add-modules jdk.incubator.vector %UNSAFE% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.nd4j.log.initialization=false -Djava.awt.headless=true %FLOWS_OPTS% -jar "%JAR%" %*
+exit /b %ERRORLEVEL%
