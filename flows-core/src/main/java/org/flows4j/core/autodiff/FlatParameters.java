@@ -1,0 +1,204 @@
+package org.flows4j.core.autodiff;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UpdateKernels;
+
+/**
+ * All trained parameters of a model in one contiguous tensor a dtype, and their gradients in another: an optimiser then
+ * updates a model of any depth with one call, and the norm of its gradient is one sum.
+ *
+ * <p>The parameters become views of the flat tensor and go on living when this object is closed. Each starts at a multiple
+ * of 64 bytes; the gaps hold zeros, in the gradients too. Make it on a thread without an open {@code Scope}, since its
+ * tensors must outlive every scope.
+ *
+ * <p>One thread at a time may use it.
+ */
+public final class FlatParameters implements GradientSink, AutoCloseable {
+    private static final int ALIGNMENT_BYTES = 64;
+
+    private final List<Tensor> values = new ArrayList<>();
+    private final List<Tensor> gradients = new ArrayList<>();
+    private final IdentityHashMap<Parameter, Slot> slots = new IdentityHashMap<>();
+    private final List<Slot> order = new ArrayList<>();
+
+    /** Where one parameter is, and whether its gradient is of the present pass. */
+    private static final class Slot {
+        private final Parameter parameter;
+        private final int buffer;
+        private final int from;
+        private final Tensor gradient;
+        private boolean fresh;
+
+        Slot(Parameter parameter, int buffer, int from, Tensor gradient) {
+            this.parameter = parameter;
+            this.buffer = buffer;
+            this.from = from;
+            this.gradient = gradient;
+        }
+
+        Tensor view(Tensor flat) {
+            int to = from + Math.toIntExact(parameter.shape().size());
+            return flat.slice(0, from, to).reshape(parameter.shape());
+        }
+    }
+
+    /**
+     * Moves the trained parameters of a list into flat tensors; buffers stay where they are.
+     *
+     * @param parameters of one model, all on one backend
+     * @throws IllegalArgumentException if none is trainable or they do not fit one tensor
+     */
+    public FlatParameters(ParameterList parameters) {
+        Map<DType, List<Parameter>> byType = new EnumMap<>(DType.class);
+        for (Parameter parameter : parameters.trainable()) {
+            byType.computeIfAbsent(parameter.dtype(), dtype -> new ArrayList<>())
+                    .add(parameter);
+        }
+        if (byType.isEmpty()) {
+            throw new IllegalArgumentException("This model has no trainable parameters");
+        }
+        byType.forEach(this::pack);
+    }
+
+    private void pack(DType dtype, List<Parameter> members) {
+        TensorBackend backend = members.get(0).value().backend();
+        Shape flat = Shape.vector(length(dtype, members));
+        Tensor value = backend.fill(0, flat, dtype);
+        Tensor gradient = backend.fill(0, flat, dtype);
+        int from = 0;
+        for (Parameter parameter : members) {
+            int to = from + Math.toIntExact(parameter.shape().size());
+            parameter.rebind(value.slice(0, from, to).reshape(parameter.shape()));
+            Tensor part = gradient.slice(0, from, to).reshape(parameter.shape());
+            Slot slot = new Slot(parameter, values.size(), from, part);
+            slots.put(parameter, slot);
+            order.add(slot);
+            from = Math.toIntExact(aligned(dtype, to));
+        }
+        values.add(value);
+        gradients.add(gradient);
+    }
+
+    private static int length(DType dtype, List<Parameter> members) {
+        long length = 0;
+        for (Parameter parameter : members) {
+            length += aligned(dtype, parameter.shape().size());
+        }
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("The model has " + length + " " + dtype + " parameters, more than the "
+                    + Integer.MAX_VALUE + " one tensor can hold");
+        }
+        return (int) length;
+    }
+
+    private static long aligned(DType dtype, long elements) {
+        int alignment = ALIGNMENT_BYTES / dtype.bytes();
+        return (elements + alignment - 1) / alignment * alignment;
+    }
+
+    /**
+     * The flat tensors of values, one a dtype. Call {@link #markChanged} after changing them in place.
+     *
+     * @return an immutable list
+     */
+    public List<Tensor> values() {
+        return List.copyOf(values);
+    }
+
+    /**
+     * The flat tensors of gradients, parallel to {@link #values}, complete: parameters that no gradient reached since
+     * {@link #clearGradients} have zeros.
+     *
+     * @return an immutable list
+     */
+    public List<Tensor> gradients() {
+        for (Slot slot : order) {
+            if (!slot.fresh) {
+                TensorBackend backend = slot.gradient.backend();
+                try (Tensor zeros = backend.fill(0, slot.gradient.shape(), slot.gradient.dtype())) {
+                    accumulate(slot.parameter, zeros);
+                }
+            }
+        }
+        return List.copyOf(gradients);
+    }
+
+    /** Forgets the gradients; the next one of each parameter replaces what is there, were it NaN. */
+    public void clearGradients() {
+        for (Slot slot : order) {
+            slot.fresh = false;
+        }
+    }
+
+    @Override
+    public void accumulate(Parameter parameter, Tensor gradient) {
+        Slot slot = slots.get(parameter);
+        if (slot == null) {
+            throw new IllegalArgumentException("Parameter " + parameter
+                    + " is not among those being trained; does the layer list it in parameters()?");
+        }
+        UpdateKernels updates = gradient.backend().updates();
+        if (slot.fresh) {
+            updates.add(slot.gradient, gradient);
+        } else {
+            updates.copy(slot.gradient, gradient);
+            slot.fresh = true;
+        }
+    }
+
+    /**
+     * New flat tensors of zeros, parallel to {@link #values}: for an optimiser's moments or a copy of the parameters.
+     *
+     * @return tensors owned by the caller
+     */
+    public List<Tensor> zeros() {
+        return values.stream()
+                .map(value -> value.backend().fill(0, value.shape(), value.dtype()))
+                .toList();
+    }
+
+    /**
+     * The parts of flat tensors that belong to each parameter, under its name: what a file stores.
+     *
+     * @param flat parallel to {@link #values}
+     * @return views in the order of the parameters, owned by the caller
+     */
+    public Map<String, Tensor> named(List<Tensor> flat) {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (Slot slot : order) {
+            named.put(slot.parameter.name(), slot.view(flat.get(slot.buffer)));
+        }
+        return named;
+    }
+
+    /** Tells caches of derived values that all parameters were changed in place. */
+    public void markChanged() {
+        order.forEach(slot -> slot.parameter.markChanged());
+    }
+
+    /**
+     * The backend the parameters live on.
+     *
+     * @return the backend
+     */
+    public TensorBackend backend() {
+        return values.get(0).backend();
+    }
+
+    /** Releases the gradients. The parameters keep their values. */
+    @Override
+    public void close() {
+        order.forEach(slot -> slot.gradient.close());
+        gradients.forEach(Tensor::close);
+        values.forEach(Tensor::close);
+    }
+}

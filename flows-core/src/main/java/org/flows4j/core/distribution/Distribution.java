@@ -1,0 +1,50 @@
+package org.flows4j.core.distribution;
+
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * A distribution over the latent space of a flow. Immutable apart from its parameters' values, and so safe to use from any
+ * number of threads.
+ */
+public interface Distribution {
+    /**
+     * The shape of one draw.
+     *
+     * @return {@code [H, W, C]} or {@code [D]}
+     */
+    Shape sampleShape();
+
+    /**
+     * The log-density of each sample of a batch, in nats.
+     *
+     * @param z {@code [N, sampleShape...]}
+     * @param evaluation the pass this belongs to
+     * @return shape {@code [N]}, {@code FLOAT64}
+     * @throws IllegalArgumentException if the batch has another sample shape
+     */
+    Tensor logProb(Tensor z, Evaluation evaluation);
+
+    /**
+     * Draws samples, the standard deviation multiplied by a temperature (Kingma and Dhariwal 2018, section 6): 1 draws
+     * from the distribution itself, 0 returns its mean.
+     *
+     * @param n how many, at least 1
+     * @param temperature finite, at least 0
+     * @param random source of randomness
+     * @param evaluation the pass this belongs to
+     * @return {@code [n, sampleShape...]}
+     * @throws IllegalArgumentException if the count or the temperature is out of range
+     */
+    Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation);
+
+    /**
+     * The learned parameters.
+     *
+     * @return empty for a fixed distribution
+     */
+    ParameterList parameters();
+}
