@@ -1,0 +1,58 @@
+package org.flows4j.core.flow;
+
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+
+/** Checks at the user's door: right shape, at least one sample, nothing that is not a number. */
+final class Samples {
+    private Samples() {}
+
+    static void check(Tensor x, Shape sample, DType dtype) {
+        Shape shape = x.shape();
+        if (shape.rank() != sample.rank() + 1 || !shape.sample().equals(sample)) {
+            throw new IllegalArgumentException("Samples of shape " + sample + " are expected as a batch "
+                    + sample.batch(0).toString().replaceFirst("0", "N") + " (channels last), got " + shape);
+        }
+        if (shape.dim(0) == 0) {
+            throw new IllegalArgumentException("The batch is empty: shape " + shape);
+        }
+        if (x.dtype() != dtype) {
+            throw new IllegalArgumentException("The flow computes in " + dtype + ", the samples are " + x.dtype()
+                    + "; convert them with cast(" + dtype + ")");
+        }
+        if (!Double.isFinite(x.backend().updates().sumOfSquares(x))) {
+            reportNotFinite(x);
+        }
+    }
+
+    /** Huge but finite values overflow the sum of squares too; they pass. */
+    private static void reportNotFinite(Tensor x) {
+        double[] values = x.toDoubles();
+        long perSample = x.shape().size() / x.shape().dim(0);
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw new IllegalArgumentException("Sample " + i / perSample + " has the value " + values[i]
+                        + " at position " + i % perSample + " of " + perSample
+                        + "; remove or replace values that are not finite");
+            }
+        }
+    }
+
+    static Tensor of(float[][] rows, Shape sample, TensorBackend backend, DType dtype) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("There are no rows");
+        }
+        int width = Math.toIntExact(sample.size());
+        float[] all = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != width) {
+                throw new IllegalArgumentException("Row " + i + " has " + rows[i].length + " values, samples of shape "
+                        + sample + " have " + width);
+            }
+            System.arraycopy(rows[i], 0, all, i * width, width);
+        }
+        return backend.fromFloats(all, sample.batch(rows.length), dtype);
+    }
+}
