@@ -1,0 +1,96 @@
+package org.flows4j.core.nn;
+
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.Initializer;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A two-dimensional convolution (cross-correlation) with stride 1 and zero padding that keeps the image size:
+ * {@code y = f(conv(x, weight) + bias)}.
+ *
+ * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]} with k odd, bias {@code [out]}, y
+ * {@code [N, H, W, out]}.
+ */
+public final class Conv2d implements Network {
+    private final Parameter weight;
+    private final @Nullable Parameter bias;
+    private final Nonlinearity nonlinearity;
+
+    /**
+     * A convolution over given parameters.
+     *
+     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
+     * @param bias {@code [out]}, or null for none
+     * @param nonlinearity applied last
+     */
+    public Conv2d(Parameter weight, @Nullable Parameter bias, Nonlinearity nonlinearity) {
+        this.weight = weight;
+        this.bias = bias;
+        this.nonlinearity = nonlinearity;
+    }
+
+    /**
+     * A convolution with bias; weight and bias start uniform on {@code [-b, b]}, {@code b = 1/sqrt(in * k * k)} (LeCun et
+     * al. 1998).
+     *
+     * @param parameters makes the parameters
+     * @param inputs channels of the input
+     * @param outputs channels of the result
+     * @param kernel rows and columns k of the kernel, odd
+     * @param nonlinearity applied last
+     * @return the layer
+     */
+    public static Conv2d create(
+            ParameterFactory parameters, int inputs, int outputs, int kernel, Nonlinearity nonlinearity) {
+        double fanIn = (double) inputs * kernel * kernel;
+        return create(parameters, inputs, outputs, kernel, Initializer.uniform(1 / Math.sqrt(fanIn)), nonlinearity);
+    }
+
+    /**
+     * A linear convolution with bias that starts as the constant 0.
+     *
+     * @param parameters makes the parameters
+     * @param inputs channels of the input
+     * @param outputs channels of the result
+     * @param kernel rows and columns k of the kernel, odd
+     * @return the layer
+     */
+    public static Conv2d zero(ParameterFactory parameters, int inputs, int outputs, int kernel) {
+        return create(parameters, inputs, outputs, kernel, Initializer.zeros(), Nonlinearity.IDENTITY);
+    }
+
+    private static Conv2d create(
+            ParameterFactory parameters,
+            int inputs,
+            int outputs,
+            int kernel,
+            Initializer initializer,
+            Nonlinearity nonlinearity) {
+        return new Conv2d(
+                parameters.parameter("weight", Shape.of(outputs, inputs, kernel, kernel), initializer),
+                parameters.parameter("bias", Shape.of(outputs), initializer),
+                nonlinearity);
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Evaluation evaluation) {
+        Tensor offset = bias == null ? null : evaluation.value(bias);
+        return nonlinearity.rest(Fused.conv2d(x, evaluation.value(weight), offset, nonlinearity.fused()));
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return InputShapes.image("Conv2d", input, weight.shape().dim(1))
+                .with(-1, weight.shape().dim(0));
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return bias == null ? ParameterList.of(weight) : ParameterList.of(weight, bias);
+    }
+}

@@ -1,0 +1,72 @@
+package org.flows4j.core.nn;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.tensor.Shape;
+
+/**
+ * Glow's conditioner (Kingma and Dhariwal 2018, section 3.3 and appendix A): conv3x3, actnorm, ReLU, conv1x1, actnorm, ReLU,
+ * then a 3x3 convolution that starts as 0. It is three convolutions to the backend.
+ *
+ * @param width channels of the two hidden layers, positive
+ * @param actNormFactor multiplies the log scales of the two actnorms, and so their learning rate; positive
+ * @param output the last convolution; its edge channel applies to both 3x3 convolutions
+ */
+public record GlowConditioner(int width, double actNormFactor, ZeroOutput output) implements NetworkFactory {
+    /** Checks the numbers. */
+    public GlowConditioner {
+        if (width < 1) {
+            throw new IllegalArgumentException("A conditioner needs at least one hidden channel, got width " + width);
+        }
+        if (!(actNormFactor > 0) || Double.isInfinite(actNormFactor)) {
+            throw new IllegalArgumentException("The actnorm factor must be positive and finite, got " + actNormFactor);
+        }
+    }
+
+    /**
+     * Glow's conditioner without the border channel, as in the usual ports of it.
+     *
+     * @param width channels of the two hidden layers, positive
+     */
+    public GlowConditioner(int width) {
+        this(width, 1, ZeroOutput.DEFAULT);
+    }
+
+    /**
+     * As published with Glow: border channel, and factor 3 in the actnorms too.
+     *
+     * @param width channels of the two hidden layers
+     * @return the configuration
+     */
+    public static GlowConditioner glow(int width) {
+        return new GlowConditioner(width, 3, ZeroOutput.GLOW);
+    }
+
+    /**
+     * As published with Woodbury transformations (Lu and Huang 2020).
+     *
+     * @param width channels of the two hidden layers
+     * @return the configuration
+     */
+    public static GlowConditioner woodbury(int width) {
+        return new GlowConditioner(width, 1, ZeroOutput.WOODBURY);
+    }
+
+    /**
+     * Builds the network; its layers are called {@code conv1} to {@code conv3}.
+     *
+     * @param parameters makes its parameters
+     * @param input {@code [H, W, C]}
+     * @param outputChannels channels of its result
+     * @return the network
+     * @throws IllegalArgumentException if the samples are not images
+     */
+    @Override
+    public Network create(ParameterFactory parameters, Shape input, int outputChannels) {
+        InputShapes.requireImage("GlowConditioner", input);
+        boolean edge = output.edgeChannel();
+        return Sequential.of(
+                new NormalizedConv2d(parameters.child("conv1"), input.channels(), width, 3, actNormFactor, edge),
+                new NormalizedConv2d(parameters.child("conv2"), width, width, 1, actNormFactor, false),
+                new ZeroConv2d(parameters.child("conv3"), width, outputChannels, output));
+    }
+}

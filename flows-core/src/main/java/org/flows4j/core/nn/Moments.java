@@ -1,0 +1,83 @@
+package org.flows4j.core.nn;
+
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/** Mean and (biased) standard deviation of a batch, as data-dependent initialisation needs them, accumulated in double. */
+public final class Moments {
+    /** Keeps the logarithm of a channel that does not vary finite. */
+    private static final double EPSILON = 1e-6;
+
+    private final double[] mean;
+    private final double[] deviation;
+
+    private Moments(double[] mean, double[] deviation) {
+        this.mean = mean;
+        this.deviation = deviation;
+    }
+
+    /**
+     * The moments of each channel, over batch and positions.
+     *
+     * @param x plain tensor {@code [N, .., C]}
+     * @return C means and deviations
+     */
+    public static Moments perChannel(Tensor x) {
+        int[] axes = new int[x.shape().rank() - 1];
+        for (int i = 0; i < axes.length; i++) {
+            axes[i] = i;
+        }
+        return over(x, axes);
+    }
+
+    /**
+     * The moments of each element, over the batch.
+     *
+     * @param x plain tensor {@code [N, ..]}
+     * @return as many means and deviations as a sample has elements
+     */
+    public static Moments perElement(Tensor x) {
+        return over(x, 0);
+    }
+
+    private static Moments over(Tensor x, int... axes) {
+        Tensor wide = x.cast(DType.FLOAT64);
+        Tensor sum = wide.sum(axes);
+        Shape kept = sum.shape();
+        double share = (double) kept.size() / x.shape().size();
+        Tensor mean = sum.mul(share);
+        double[] variance = wide.sub(mean).square().sum(axes).mul(share).toDoubles();
+        double[] deviation = new double[variance.length];
+        for (int i = 0; i < deviation.length; i++) {
+            deviation[i] = Math.sqrt(variance[i]);
+        }
+        return new Moments(mean.toDoubles(), deviation);
+    }
+
+    /**
+     * What to add for mean zero.
+     *
+     * @return the negative means
+     */
+    public double[] centring() {
+        double[] bias = new double[mean.length];
+        for (int i = 0; i < bias.length; i++) {
+            bias[i] = -mean[i];
+        }
+        return bias;
+    }
+
+    /**
+     * The logarithm of what to multiply by, once centred, for unit variance: {@code -log(deviation + 1e-6)}.
+     *
+     * @return the log scales
+     */
+    public double[] logScaling() {
+        double[] logs = new double[deviation.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = -Math.log(deviation[i] + EPSILON);
+        }
+        return logs;
+    }
+}

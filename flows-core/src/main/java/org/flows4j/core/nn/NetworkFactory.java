@@ -1,0 +1,19 @@
+package org.flows4j.core.nn;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.tensor.Shape;
+
+/** Builds a network to measure: a layer says what goes in and how many channels it needs back. */
+@FunctionalInterface
+public interface NetworkFactory {
+    /**
+     * Builds a network.
+     *
+     * @param parameters makes its parameters
+     * @param input sample shape of its input: {@code [H, W, C]} or {@code [D]}
+     * @param outputChannels last extent of its result; the other extents stay
+     * @return the network
+     * @throws IllegalArgumentException if this kind of network cannot take such input
+     */
+    Network create(ParameterFactory parameters, Shape input, int outputChannels);
+}

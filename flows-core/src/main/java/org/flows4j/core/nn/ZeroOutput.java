@@ -1,0 +1,29 @@
+package org.flows4j.core.nn;
+
+/**
+ * The parametrisation of an output layer that starts as 0: {@code y = (layer(x) + bias) * exp(logScaleFactor * logs)}. The
+ * three published variants compute the same functions but train differently and count parameters differently.
+ *
+ * @param logScaleFactor multiplies the learned log scales, and so their learning rate; positive
+ * @param secondBias whether there is a second, redundant bias
+ * @param edgeChannel whether convolutions see an extra input channel that is 1 on the zero padding and 0 inside, by which
+ *     they can tell the border (one more input channel of weights)
+ */
+public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edgeChannel) {
+    /** Glow's layer without the border channel, as in the usual ports of it. */
+    public static final ZeroOutput DEFAULT = new ZeroOutput(3, false, false);
+
+    /** As published with Glow (Kingma and Dhariwal 2018): log-scale factor 3 and the border channel. */
+    public static final ZeroOutput GLOW = new ZeroOutput(3, false, true);
+
+    /** As published with Woodbury transformations (Lu and Huang 2020): factor 1 and two biases. */
+    public static final ZeroOutput WOODBURY = new ZeroOutput(1, true, false);
+
+    /** Checks the factor. */
+    public ZeroOutput {
+        if (!(logScaleFactor > 0) || Double.isInfinite(logScaleFactor)) {
+            throw new IllegalArgumentException(
+                    "The log-scale factor must be positive and finite, got " + logScaleFactor);
+        }
+    }
+}
