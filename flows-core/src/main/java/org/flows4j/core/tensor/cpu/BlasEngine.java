@@ -1,0 +1,172 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products and convolutions by OpenBLAS: for doubles always, for floats where oneDNN has no binary. A convolution is a
+ * matrix product of image patches, written out for a few images at a time, and weights.
+ */
+final class BlasEngine implements MatrixEngine {
+    private final CpuRuntime runtime;
+    private final Blas blas;
+    private final Elementwise elementwise;
+    private final Layout layout;
+    private final Reductions reductions;
+    private final Patches patches;
+
+    BlasEngine(CpuRuntime runtime, Elementwise elementwise, Layout layout, Reductions reductions) {
+        this.runtime = runtime;
+        this.blas = new Blas(runtime.workers());
+        this.elementwise = elementwise;
+        this.layout = layout;
+        this.reductions = reductions;
+        this.patches = new Patches(runtime.workers());
+    }
+
+    @Override
+    public CpuTensor matmul(CpuTensor a, CpuTensor b, boolean transposeA, boolean transposeB, Shape shape) {
+        CpuTensor result = runtime.result(shape, a.dtype());
+        int m = shape.dim(-2);
+        int n = shape.dim(-1);
+        int k = a.shape().dim(transposeA ? -2 : -1);
+        boolean batched = b.shape().rank() == 3;
+        if (!batched && !transposeA) {
+            // Rows of a batch on the left are just more rows.
+            multiply(result.size() / Math.max(1, n), n, k, a, 0, false, b, 0, transposeB, result, 0);
+            return result;
+        }
+        int batch = shape.rank() == 3 ? shape.dim(0) : 1;
+        for (int i = 0; i < batch; i++) {
+            multiply(m, n, k, a, i * m * k, transposeA, b, batched ? i * k * n : 0, transposeB, result, i * m * n);
+        }
+        return result;
+    }
+
+    private void multiply(
+            int m,
+            int n,
+            int k,
+            CpuTensor a,
+            int aStart,
+            boolean transposeA,
+            CpuTensor b,
+            int bStart,
+            boolean transposeB,
+            CpuTensor c,
+            int cStart) {
+        if (k == 0) {
+            elementwise.fill(c, 0);
+            return;
+        }
+        blas.multiply(
+                m,
+                n,
+                k,
+                new Blas.Operand(a, aStart, transposeA),
+                new Blas.Operand(b, bStart, transposeB),
+                0,
+                c,
+                cStart);
+    }
+
+    @Override
+    public CpuTensor dense(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        CpuTensor result = matmul(
+                x, weight, false, false, x.shape().with(-1, weight.shape().dim(1)));
+        elementwise.addBias(result, bias, activation);
+        return result;
+    }
+
+    @Override
+    public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        CpuTensor patchMajor = layout.permuteScratch(weight, 0, 2, 3, 1);
+        CpuTensor result = convolvePacked(x, patchMajor);
+        patchMajor.close();
+        elementwise.addBias(result, bias, activation);
+        return result;
+    }
+
+    @Override
+    public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
+        // The adjoint of a "same" convolution is the one with input and output swapped and the kernel turned by 180
+        // degrees.
+        CpuTensor patchMajor = layout.permuteScratch(weight, 1, 2, 3, 0);
+        CpuTensor turned = turn(patchMajor);
+        patchMajor.close();
+        CpuTensor result = convolvePacked(outputGradient, turned);
+        turned.close();
+        return result;
+    }
+
+    /** {@code [out, kh, kw, in]} with rows and columns of the kernel in reverse order. */
+    private CpuTensor turn(CpuTensor weight) {
+        int positions = weight.shape().dim(1) * weight.shape().dim(2);
+        int channels = weight.shape().dim(3);
+        CpuTensor turned = runtime.scratch(weight.shape(), weight.dtype());
+        runtime.workers().parts(weight.shape().dim(0), (out, tile) -> {
+            Object row = weight.dtype() == DType.FLOAT32 ? new float[channels] : new double[channels];
+            for (int i = 0; i < positions; i++) {
+                weight.load((out * positions + i) * channels, row, 0, channels);
+                turned.store((out * positions + positions - 1 - i) * channels, row, 0, channels);
+            }
+        });
+        return turned;
+    }
+
+    /** Weights {@code [out, kh, kw, in]}. */
+    private CpuTensor convolvePacked(CpuTensor x, CpuTensor weight) {
+        Patches.Geometry geometry = Patches.geometry(
+                x.shape(), weight.shape().dim(1), weight.shape().dim(2));
+        int out = weight.shape().dim(0);
+        CpuTensor result = runtime.result(x.shape().with(-1, out), x.dtype());
+        Blas.Operand weights = new Blas.Operand(weight, 0, true);
+        forEachBatch(
+                x,
+                geometry,
+                (rows, firstRow, rowCount) ->
+                        blas.multiply(rowCount, out, geometry.patch(), rows, weights, 0, result, firstRow * out));
+        return result;
+    }
+
+    @Override
+    public CpuTensor[] weightGradient(CpuTensor x, CpuTensor outputGradient, Shape weightShape) {
+        Patches.Geometry geometry = Patches.geometry(x.shape(), weightShape.dim(2), weightShape.dim(3));
+        int out = weightShape.dim(0);
+        CpuTensor patchMajor =
+                runtime.scratch(Shape.of(out, weightShape.dim(2), weightShape.dim(3), weightShape.dim(1)), x.dtype());
+        elementwise.fill(patchMajor, 0);
+        forEachBatch(x, geometry, (rows, firstRow, rowCount) -> {
+            Blas.Operand gradient = new Blas.Operand(outputGradient, firstRow * out, true);
+            blas.multiply(out, geometry.patch(), rowCount, gradient, rows, 1, patchMajor, 0);
+        });
+        CpuTensor weightGradient = layout.permute(patchMajor, new int[] {0, 3, 1, 2});
+        patchMajor.close();
+        CpuTensor biasGradient = reductions.sum(outputGradient, new int[] {0, 1, 2}, x.dtype());
+        return new CpuTensor[] {weightGradient, biasGradient};
+    }
+
+    /** Hands out the patches of all images, some images at a time; a 1x1 kernel's patches are the image itself. */
+    private void forEachBatch(CpuTensor x, Patches.Geometry geometry, PatchTask task) {
+        int rowsOfImage = geometry.height() * geometry.width();
+        if (geometry.patch() == geometry.channels()) {
+            task.run(new Blas.Operand(x, 0, false), 0, geometry.images() * rowsOfImage);
+            return;
+        }
+        int images = Patches.imagesAtOnce(geometry);
+        CpuTensor rows = runtime.scratch(Shape.of(images * rowsOfImage, geometry.patch()), x.dtype());
+        for (int image = 0; image < geometry.images(); image += images) {
+            int count = Math.min(images, geometry.images() - image);
+            patches.write(x, geometry, image, count, rows);
+            task.run(new Blas.Operand(rows, 0, false), image * rowsOfImage, count * rowsOfImage);
+        }
+        rows.close();
+    }
+
+    /** What to do with the patches of some images. */
+    private interface PatchTask {
+        void run(Blas.Operand rows, int firstRow, int rowCount);
+    }
+}

@@ -1,0 +1,286 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.FusedKernel;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.MemoryUse;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Shapes;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.UpdateKernels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
+ * Java kernels on the Vector API. Floats are fast; doubles are complete, and meant for tests and small factorisations.
+ *
+ * <p>Results do not depend on the number of threads. Thread-safe.
+ */
+public final class CpuBackend implements TensorBackend {
+    private final CpuRuntime runtime;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final Layout layout;
+    private final MatrixEngine floatEngine;
+    private final MatrixEngine doubleEngine;
+    private final UpdateKernels updates;
+
+    private CpuBackend(CpuOptions options) {
+        this.runtime = new CpuRuntime(this, options, new PlainMath());
+        this.elementwise = new Elementwise(runtime);
+        this.layout = new Layout(runtime);
+        this.reductions = new Reductions(runtime, layout);
+        this.doubleEngine = new BlasEngine(runtime, elementwise, layout, reductions);
+        this.floatEngine = doubleEngine;
+        this.updates = new CpuUpdates(this, runtime);
+    }
+
+    /**
+     * A backend with {@link CpuOptions#defaults()}.
+     *
+     * @return a new backend, with a memory pool of its own
+     */
+    public static CpuBackend create() {
+        return create(CpuOptions.defaults());
+    }
+
+    /**
+     * A backend with these settings.
+     *
+     * @param options threads, libraries, memory
+     * @return a new backend, with a memory pool of its own
+     */
+    public static CpuBackend create(CpuOptions options) {
+        return new CpuBackend(options);
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public Scope openScope() {
+        return runtime.scopes().open();
+    }
+
+    /** Checks that a tensor is one of this backend's. */
+    CpuTensor own(Tensor tensor) {
+        if (tensor instanceof CpuTensor own && own.backend() == this) {
+            return own;
+        }
+        throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + name()
+                + "); copy it with fromFloats(tensor.toFloats(), tensor.shape(), tensor.dtype())");
+    }
+
+    private CpuTensor[] own(Tensor[] tensors) {
+        return Arrays.stream(tensors).map(this::own).toArray(CpuTensor[]::new);
+    }
+
+    /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
+    private static <T> T after(T result, @Nullable Object... operands) {
+        try {
+            return result;
+        } finally {
+            for (Object operand : operands) {
+                Reference.reachabilityFence(operand);
+            }
+        }
+    }
+
+    private MatrixEngine engine(DType dtype) {
+        return dtype == DType.FLOAT32 ? floatEngine : doubleEngine;
+    }
+
+    @Override
+    public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
+        checkCount(elements.length, shape);
+        CpuTensor result = runtime.result(shape, dtype);
+        if (dtype == DType.FLOAT32) {
+            result.store(0, elements, 0, elements.length);
+        } else {
+            double[] converted = new double[elements.length];
+            for (int i = 0; i < converted.length; i++) {
+                converted[i] = elements[i];
+            }
+            result.store(0, converted, 0, converted.length);
+        }
+        return result;
+    }
+
+    @Override
+    public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
+        checkCount(elements.length, shape);
+        CpuTensor result = runtime.result(shape, dtype);
+        if (dtype == DType.FLOAT64) {
+            result.store(0, elements, 0, elements.length);
+        } else {
+            float[] converted = new float[elements.length];
+            for (int i = 0; i < converted.length; i++) {
+                converted[i] = (float) elements[i];
+            }
+            result.store(0, converted, 0, converted.length);
+        }
+        return result;
+    }
+
+    private static void checkCount(int count, Shape shape) {
+        if (count != shape.size()) {
+            throw new IllegalArgumentException(
+                    count + " elements do not fill the shape " + shape + " of " + shape.size() + " elements");
+        }
+    }
+
+    @Override
+    public Tensor fill(double value, Shape shape, DType dtype) {
+        CpuTensor result = runtime.result(shape, dtype);
+        elementwise.fill(result, value);
+        return result;
+    }
+
+    @Override
+    public Tensor unary(UnaryOp op, Tensor x) {
+        return after(elementwise.unary(op, own(x)), x);
+    }
+
+    @Override
+    public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
+        for (Tensor other : new Tensor[] {y, outputGradient}) {
+            if (!other.shape().equals(x.shape()) || other.dtype() != x.dtype()) {
+                throw new IllegalArgumentException("The gradient of " + op + " at " + x
+                        + " needs a result and a gradient of that shape and dtype, got " + other);
+            }
+        }
+        return after(elementwise.unaryGradient(op, own(x), own(y), own(outputGradient)), x, y, outputGradient);
+    }
+
+    @Override
+    public Tensor binary(BinaryOp op, Tensor a, Tensor b) {
+        return after(elementwise.binary(op, own(a), own(b), Shapes.binary(a, b)), a, b);
+    }
+
+    @Override
+    public Tensor scaleShift(Tensor x, double scale, double shift) {
+        return after(elementwise.scaleShift(own(x), scale, shift), x);
+    }
+
+    @Override
+    public Tensor sum(Tensor x, int[] axes, DType result) {
+        return after(reductions.sum(own(x), axes, result), x);
+    }
+
+    @Override
+    public Tensor max(Tensor x, int axis) {
+        return after(reductions.max(own(x), axis), x);
+    }
+
+    @Override
+    public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
+        Shape shape = Shapes.matmul(a, b, transposeA, transposeB);
+        return after(engine(a.dtype()).matmul(own(a), own(b), transposeA, transposeB, shape), a, b);
+    }
+
+    @Override
+    public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        ConvolutionShapes.dense(x, weight, bias);
+        return after(engine(x.dtype()).dense(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
+    }
+
+    private @Nullable CpuTensor ownOrNull(@Nullable Tensor tensor) {
+        return tensor == null ? null : own(tensor);
+    }
+
+    @Override
+    public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        ConvolutionShapes.forward(x, weight, bias);
+        return after(engine(x.dtype()).convolve(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
+    }
+
+    @Override
+    public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
+        ConvolutionShapes.inputGradient(outputGradient, weight);
+        return after(engine(weight.dtype()).inputGradient(own(outputGradient), own(weight)), outputGradient, weight);
+    }
+
+    @Override
+    public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
+        ConvolutionShapes.weightGradient(x, outputGradient, weightShape);
+        return after(engine(x.dtype()).weightGradient(own(x), own(outputGradient), weightShape), x, outputGradient);
+    }
+
+    @Override
+    public Tensor reshape(Tensor x, Shape shape) {
+        return after(runtime.view(own(x), Shapes.checkReshape(x.shape(), shape), 0), x);
+    }
+
+    @Override
+    public Tensor permute(Tensor x, int... order) {
+        return after(layout.permute(own(x), order), x);
+    }
+
+    @Override
+    public Tensor slice(Tensor x, int axis, int from, int to) {
+        return after(layout.slice(own(x), axis, from, to), x);
+    }
+
+    @Override
+    public Tensor concat(int axis, Tensor... parts) {
+        return after(layout.concat(axis, own(parts), Shapes.concat(axis, parts)), (Object[]) parts);
+    }
+
+    @Override
+    public Tensor select(Tensor x, int... indices) {
+        return after(layout.select(own(x), indices), x);
+    }
+
+    @Override
+    public Tensor scatter(Tensor x, int[] indices, int channels) {
+        return after(layout.scatter(own(x), indices, channels), x);
+    }
+
+    @Override
+    public Tensor broadcastTo(Tensor x, Shape shape) {
+        if (!x.shape().broadcast(shape).equals(shape)) {
+            throw new IllegalArgumentException("Cannot stretch " + x.shape() + " to " + shape);
+        }
+        return after(layout.broadcastTo(own(x), shape), x);
+    }
+
+    @Override
+    public Tensor cast(Tensor x, DType dtype) {
+        CpuTensor tensor = own(x);
+        return after(dtype == x.dtype() ? runtime.view(tensor, x.shape(), 0) : elementwise.cast(tensor, dtype), x);
+    }
+
+    @Override
+    public @Nullable FusedKernel kernel(FusedOp op, Tensor... inputs) {
+        return null;
+    }
+
+    @Override
+    public UpdateKernels updates() {
+        return updates;
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return runtime.pool().use();
+    }
+
+    @Override
+    public void resetPeakMemory() {
+        runtime.pool().resetPeak();
+    }
+
+    @Override
+    public void trimMemory() {
+        runtime.pool().trim();
+    }
+}

@@ -1,0 +1,87 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Settings of a {@link CpuBackend}.
+ *
+ * @param threads how many threads compute one operation, in the native library and in the Java kernels alike
+ * @param engine which native library multiplies matrices of floats
+ * @param vectorApi whether to use the module {@code jdk.incubator.vector} where the JVM has been given it
+ * @param maxPooledBytes how much memory is kept for reuse when no tensor needs it
+ */
+public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes) {
+    /** Which native library multiplies and convolves. Doubles always use OpenBLAS. */
+    public enum Engine {
+        /** oneDNN where it has a binary for this platform, otherwise OpenBLAS. */
+        AUTO,
+        /** oneDNN; creating the backend fails where it cannot be loaded. */
+        ONEDNN,
+        /** OpenBLAS. */
+        OPENBLAS
+    }
+
+    /**
+     * Checks the settings.
+     *
+     * @throws IllegalArgumentException if {@code threads} is not positive or {@code maxPooledBytes} is negative
+     */
+    public CpuOptions {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + "; at least one is needed");
+        }
+        if (maxPooledBytes < 0) {
+            throw new IllegalArgumentException("maxPooledBytes is " + maxPooledBytes + "; it must not be negative");
+        }
+    }
+
+    /**
+     * One thread a processor, the fastest libraries this machine has, and half of its memory for the pool.
+     *
+     * @return the default settings
+     */
+    public static CpuOptions defaults() {
+        return new CpuOptions(
+                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, Pointer.totalPhysicalBytes() / 2);
+    }
+
+    /**
+     * These settings with another number of threads.
+     *
+     * @param count how many threads compute one operation
+     * @return the new settings
+     */
+    public CpuOptions withThreads(int count) {
+        return new CpuOptions(count, engine, vectorApi, maxPooledBytes);
+    }
+
+    /**
+     * These settings with another native library.
+     *
+     * @param choice which library
+     * @return the new settings
+     */
+    public CpuOptions withEngine(Engine choice) {
+        return new CpuOptions(threads, choice, vectorApi, maxPooledBytes);
+    }
+
+    /**
+     * These settings with or without the Vector API.
+     *
+     * @param allowed whether it may be used
+     * @return the new settings
+     */
+    public CpuOptions withVectorApi(boolean allowed) {
+        return new CpuOptions(threads, engine, allowed, maxPooledBytes);
+    }
+
+    /**
+     * These settings with another bound on memory kept for reuse.
+     *
+     * @param bytes the bound
+     * @return the new settings
+     */
+    public CpuOptions withMaxPooledBytes(long bytes) {
+        return new CpuOptions(threads, engine, vectorApi, bytes);
+    }
+}

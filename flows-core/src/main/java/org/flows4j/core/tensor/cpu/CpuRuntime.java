@@ -1,0 +1,68 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.lang.ref.Cleaner;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.ScopeStack;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+
+/** What the kernels of one backend share: memory, threads and tile arithmetic. */
+final class CpuRuntime {
+    private final TensorBackend backend;
+    private final MemoryPool pool;
+    private final Workers workers;
+    private final VectorMath math;
+    private final ScopeStack scopes = new ScopeStack();
+    private final Cleaner cleaner = Cleaner.create();
+
+    CpuRuntime(TensorBackend backend, CpuOptions options, VectorMath math) {
+        this.backend = backend;
+        this.pool = new MemoryPool(options.maxPooledBytes());
+        this.workers = new Workers(options.threads());
+        this.math = math;
+        cleaner.register(this, pool::shutDown);
+    }
+
+    /** A tensor for the caller of an operation, its content arbitrary: owned by the thread's scope, or by the cleaner. */
+    CpuTensor result(Shape shape, DType dtype) {
+        return scopes.adopt(scratch(shape, dtype));
+    }
+
+    /** A tensor for use within an operation, its content arbitrary: whoever asks for it closes it. */
+    CpuTensor scratch(Shape shape, DType dtype) {
+        return new CpuTensor(backend, cleaner, shape, dtype, pool.take(bytes(shape, dtype)), 0);
+    }
+
+    /** Another tensor on the memory of this one. */
+    CpuTensor view(CpuTensor tensor, Shape shape, int from) {
+        MemoryBlock block = tensor.block();
+        block.retain();
+        return scopes.adopt(new CpuTensor(backend, cleaner, shape, tensor.dtype(), block, tensor.offset() + from));
+    }
+
+    private static long bytes(Shape shape, DType dtype) {
+        long bytes = shape.size() * dtype.bytes();
+        if (shape.size() > MemoryPool.MAX_BLOCK_BYTES || bytes > MemoryPool.MAX_BLOCK_BYTES) {
+            throw new IllegalArgumentException("A " + dtype + " tensor of shape " + shape + " has " + shape.size()
+                    + " elements; this backend's limit is " + MemoryPool.MAX_BLOCK_BYTES / dtype.bytes()
+                    + ". Use smaller batches");
+        }
+        return bytes;
+    }
+
+    MemoryPool pool() {
+        return pool;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    VectorMath math() {
+        return math;
+    }
+
+    ScopeStack scopes() {
+        return scopes;
+    }
+}

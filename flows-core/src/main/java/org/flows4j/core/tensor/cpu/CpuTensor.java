@@ -1,0 +1,199 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor in a {@link MemoryBlock}, from some element on. Views share the block.
+ *
+ * <p>Offsets are ints: a block holds less than 2^31 bytes.
+ */
+final class CpuTensor extends Tensor {
+    private final Lease lease;
+    private final int offset;
+    private final Cleaner cleaner;
+    private Cleaner.@Nullable Cleanable cleanable;
+
+    /** Takes over one use of the block. */
+    CpuTensor(TensorBackend backend, Cleaner cleaner, Shape shape, DType dtype, MemoryBlock block, int offset) {
+        super(shape, dtype, backend);
+        this.lease = new Lease(block);
+        this.offset = offset;
+        this.cleaner = cleaner;
+    }
+
+    /** The number of elements, which a block's size keeps in the range of an int. */
+    int size() {
+        return (int) shape().size();
+    }
+
+    /** Where this tensor begins in its block, in elements. */
+    int offset() {
+        return offset;
+    }
+
+    /**
+     * The memory, as long as this tensor is open.
+     *
+     * @throws IllegalStateException if it has been closed
+     */
+    MemoryBlock block() {
+        if (lease.released) {
+            throw new IllegalStateException(
+                    this
+                            + " was closed, by close() or with its scope; keep it with scope.keep(tensor) if it is needed later");
+        }
+        return lease.block;
+    }
+
+    /** Copies floats of a FLOAT32 tensor to the heap. */
+    void load(int from, float[] to, int at, int count) {
+        floats().get(offset + from, to, at, count);
+    }
+
+    /** Copies doubles of a FLOAT64 tensor to the heap. */
+    void load(int from, double[] to, int at, int count) {
+        doubles().get(offset + from, to, at, count);
+    }
+
+    /** Copies elements to a heap array of this tensor's own type. */
+    void load(int from, Object to, int at, int count) {
+        if (dtype() == DType.FLOAT32) {
+            load(from, (float[]) to, at, count);
+        } else {
+            load(from, (double[]) to, at, count);
+        }
+    }
+
+    /** Copies floats into a FLOAT32 tensor. */
+    void store(int to, float[] from, int at, int count) {
+        floats().put(offset + to, from, at, count);
+    }
+
+    /** Copies doubles into a FLOAT64 tensor. */
+    void store(int to, double[] from, int at, int count) {
+        doubles().put(offset + to, from, at, count);
+    }
+
+    /** Copies elements from a heap array of this tensor's own type. */
+    void store(int to, Object from, int at, int count) {
+        if (dtype() == DType.FLOAT32) {
+            store(to, (float[]) from, at, count);
+        } else {
+            store(to, (double[]) from, at, count);
+        }
+    }
+
+    /** The block's floats; this tensor's begin at {@link #offset()}. */
+    FloatBuffer floats() {
+        return block().floats();
+    }
+
+    /** The block's doubles; this tensor's begin at {@link #offset()}. */
+    DoubleBuffer doubles() {
+        return block().doubles();
+    }
+
+    /** For native calls on a FLOAT32 tensor: the address of one of its elements. Not to be repositioned. */
+    FloatPointer floatPointer(int element) {
+        FloatPointer base = block().floatPointer();
+        return offset + element == 0 ? base : new FloatPointer(base).position(offset + element);
+    }
+
+    /** For native calls on a FLOAT64 tensor: the address of one of its elements. Not to be repositioned. */
+    DoublePointer doublePointer(int element) {
+        DoublePointer base = block().doublePointer();
+        return offset + element == 0 ? base : new DoublePointer(base).position(offset + element);
+    }
+
+    @Override
+    public double[] toDoubles() {
+        try {
+            double[] out = new double[size()];
+            if (dtype() == DType.FLOAT64) {
+                load(0, out, 0, out.length);
+            } else {
+                float[] floats = toFloats();
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = floats[i];
+                }
+            }
+            return out;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public float[] toFloats() {
+        try {
+            float[] out = new float[size()];
+            if (dtype() == DType.FLOAT32) {
+                load(0, out, 0, out.length);
+            } else {
+                double[] doubles = toDoubles();
+                for (int i = 0; i < out.length; i++) {
+                    out[i] = (float) doubles[i];
+                }
+            }
+            return out;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        Cleaner.Cleanable registered = cleanable;
+        if (registered == null) {
+            lease.run();
+        } else {
+            registered.clean();
+        }
+    }
+
+    @Override
+    protected void onUnscoped() {
+        if (cleanable == null) {
+            cleanable = cleaner.register(this, lease);
+        }
+    }
+
+    /** One use of a block, given back once: by closing the tensor, or by the cleaner, which must not see the tensor itself. */
+    private static final class Lease implements Runnable {
+        private static final VarHandle RELEASED = released();
+
+        private final MemoryBlock block;
+        private volatile boolean released;
+
+        Lease(MemoryBlock block) {
+            this.block = block;
+        }
+
+        @Override
+        public void run() {
+            if (RELEASED.compareAndSet(this, false, true)) {
+                block.release();
+            }
+        }
+
+        private static VarHandle released() {
+            try {
+                return MethodHandles.lookup().findVarHandle(Lease.class, "released", boolean.class);
+            } catch (ReflectiveOperationException impossible) {
+                throw new ExceptionInInitializerError(impossible);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UpdateKernels;
+
+/** In-place updates, each in one pass over its tensors. */
+final class CpuUpdates implements UpdateKernels {
+    private final CpuBackend backend;
+    private final Workers workers;
+    private final VectorMath math;
+
+    CpuUpdates(CpuBackend backend, CpuRuntime runtime) {
+        this.backend = backend;
+        this.workers = runtime.workers();
+        this.math = runtime.math();
+    }
+
+    /** A change of one element, given the element itself and a partner. */
+    private interface Change {
+        double apply(double target, double source);
+    }
+
+    @Override
+    public void add(Tensor target, Tensor source) {
+        CpuTensor[] all = same(target, source);
+        if (target.dtype() == DType.FLOAT32) {
+            workers.tiles(all[0].size(), (from, count, tile) -> {
+                all[0].load(from, tile.floats(0), 0, count);
+                all[1].load(from, tile.floats(1), 0, count);
+                math.binary(BinaryOp.ADD, tile.floats(0), tile.floats(1), tile.floats(0), count);
+                all[0].store(from, tile.floats(0), 0, count);
+            });
+        } else {
+            change(all[0], all[1], Double::sum);
+        }
+    }
+
+    @Override
+    public void copy(Tensor target, Tensor source) {
+        CpuTensor[] all = same(target, source);
+        workers.tiles(all[0].size(), (from, count, tile) -> {
+            Object array = tile.array(target.dtype(), 0);
+            all[1].load(from, array, 0, count);
+            all[0].store(from, array, 0, count);
+        });
+    }
+
+    @Override
+    public void scale(Tensor target, double factor) {
+        CpuTensor own = same(target)[0];
+        change(own, own, (value, same) -> value * factor);
+    }
+
+    @Override
+    public void clamp(Tensor target, double bound) {
+        if (!(bound > 0)) {
+            throw new IllegalArgumentException("clamp needs a positive bound, got " + bound);
+        }
+        CpuTensor own = same(target)[0];
+        change(own, own, (value, same) -> Math.max(-bound, Math.min(bound, value)));
+    }
+
+    @Override
+    public void average(Tensor target, Tensor source, double weight) {
+        if (!(weight >= 0 && weight <= 1)) {
+            throw new IllegalArgumentException("average needs a weight in [0, 1], got " + weight);
+        }
+        CpuTensor[] all = same(target, source);
+        change(all[0], all[1], (old, fresh) -> weight * old + (1 - weight) * fresh);
+    }
+
+    private void change(CpuTensor target, CpuTensor source, Change change) {
+        workers.tiles(target.size(), (from, count, tile) -> {
+            if (target.dtype() == DType.FLOAT32) {
+                float[] a = tile.floats(0);
+                float[] b = tile.floats(1);
+                target.load(from, a, 0, count);
+                source.load(from, b, 0, count);
+                for (int i = 0; i < count; i++) {
+                    a[i] = (float) change.apply(a[i], b[i]);
+                }
+                target.store(from, a, 0, count);
+            } else {
+                double[] a = tile.doubles(0);
+                double[] b = tile.doubles(1);
+                target.load(from, a, 0, count);
+                source.load(from, b, 0, count);
+                for (int i = 0; i < count; i++) {
+                    a[i] = change.apply(a[i], b[i]);
+                }
+                target.store(from, a, 0, count);
+            }
+        });
+    }
+
+    @Override
+    public void adam(Tensor parameter, Tensor gradient, Tensor first, Tensor second, AdaptiveStep step) {
+        adaptive(same(parameter, gradient, first, second), step, false);
+    }
+
+    @Override
+    public void adamax(Tensor parameter, Tensor gradient, Tensor first, Tensor norm, AdaptiveStep step) {
+        adaptive(same(parameter, gradient, first, norm), step, true);
+    }
+
+    private void adaptive(CpuTensor[] all, AdaptiveStep step, boolean max) {
+        workers.tiles(all[0].size(), (from, count, tile) -> {
+            if (all[0].dtype() == DType.FLOAT32) {
+                float[][] arrays = {tile.floats(0), tile.floats(1), tile.floats(2), tile.floats(3)};
+                for (int i = 0; i < arrays.length; i++) {
+                    all[i].load(from, arrays[i], 0, count);
+                }
+                AdaptiveSteps.apply(arrays[0], arrays[1], arrays[2], arrays[3], count, step, max);
+                all[0].store(from, arrays[0], 0, count);
+                all[2].store(from, arrays[2], 0, count);
+                all[3].store(from, arrays[3], 0, count);
+            } else {
+                double[][] arrays = {tile.doubles(0), tile.doubles(1), tile.doubles(2), tile.doubles(3)};
+                for (int i = 0; i < arrays.length; i++) {
+                    all[i].load(from, arrays[i], 0, count);
+                }
+                AdaptiveSteps.apply(arrays[0], arrays[1], arrays[2], arrays[3], count, step, max);
+                all[0].store(from, arrays[0], 0, count);
+                all[2].store(from, arrays[2], 0, count);
+                all[3].store(from, arrays[3], 0, count);
+            }
+        });
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        CpuTensor own = same(x)[0];
+        double[] partial = new double[Workers.divide(own.size(), Tile.SIZE)];
+        workers.tiles(own.size(), (from, count, tile) -> {
+            double sum = 0;
+            if (own.dtype() == DType.FLOAT32) {
+                own.load(from, tile.floats(0), 0, count);
+                sum = math.sumOfSquares(tile.floats(0), 0, count);
+            } else {
+                double[] values = tile.doubles(0);
+                own.load(from, values, 0, count);
+                for (int i = 0; i < count; i++) {
+                    sum += values[i] * values[i];
+                }
+            }
+            partial[from / Tile.SIZE] = sum;
+        });
+        double total = 0;
+        for (double sum : partial) {
+            total += sum;
+        }
+        return total;
+    }
+
+    /** Checks that all operands are this backend's and alike. */
+    private CpuTensor[] same(Tensor... tensors) {
+        CpuTensor[] own = new CpuTensor[tensors.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = backend.own(tensors[i]);
+            if (!own[i].shape().equals(own[0].shape()) || own[i].dtype() != own[0].dtype()) {
+                throw new IllegalArgumentException(
+                        "An update needs tensors of one shape and dtype, got " + own[0] + " and " + own[i]);
+            }
+        }
+        return own;
+    }
+}

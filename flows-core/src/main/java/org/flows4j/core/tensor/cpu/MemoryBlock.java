@@ -1,0 +1,111 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of off-heap memory, aligned to a cache line and counted by its users. The views of it that kernels need are made
+ * once, when the memory comes from the operating system, and live as long as the block: taking a block from the pool costs
+ * no object.
+ */
+final class MemoryBlock {
+    /** One cache line, and the widest vector register. */
+    static final int ALIGNMENT = 64;
+
+    private final MemoryPool pool;
+    private final int sizeClass;
+    private final long bytes;
+    private final Pointer raw;
+    private final FloatBuffer floats;
+    private final DoubleBuffer doubles;
+    private final FloatPointer floatPointer;
+    private final DoublePointer doublePointer;
+    private final AtomicInteger users = new AtomicInteger();
+
+    /** The next free block of this size class; guarded by the pool's list. */
+    @Nullable MemoryBlock next;
+
+    private MemoryBlock(MemoryPool pool, int sizeClass, long bytes, Pointer raw) {
+        this.pool = pool;
+        this.sizeClass = sizeClass;
+        this.bytes = bytes;
+        this.raw = raw;
+        BytePointer aligned = new AlignedPointer(raw, bytes);
+        ByteBuffer buffer = aligned.asByteBuffer().order(ByteOrder.nativeOrder());
+        this.floats = buffer.asFloatBuffer();
+        this.doubles = buffer.asDoubleBuffer();
+        this.floatPointer = new FloatPointer(aligned);
+        this.doublePointer = new DoublePointer(aligned);
+    }
+
+    /** Takes memory from the operating system; null if it has none. */
+    static @Nullable MemoryBlock allocate(MemoryPool pool, int sizeClass, long bytes) {
+        Pointer raw = Pointer.malloc(bytes + ALIGNMENT);
+        return raw == null || raw.isNull() ? null : new MemoryBlock(pool, sizeClass, bytes, raw);
+    }
+
+    /** Called by the pool when it hands the block out. */
+    void firstUse() {
+        users.set(1);
+    }
+
+    /** Counts one more user. */
+    void retain() {
+        users.incrementAndGet();
+    }
+
+    /** Counts one user less; the last one returns the block to the pool. */
+    void release() {
+        if (users.decrementAndGet() == 0) {
+            pool.giveBack(this);
+        }
+    }
+
+    int sizeClass() {
+        return sizeClass;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    FloatBuffer floats() {
+        return floats;
+    }
+
+    DoubleBuffer doubles() {
+        return doubles;
+    }
+
+    FloatPointer floatPointer() {
+        return floatPointer;
+    }
+
+    DoublePointer doublePointer() {
+        return doublePointer;
+    }
+
+    /** Returns the memory to the operating system. Only the pool calls this, when nobody uses the block. */
+    void free() {
+        Pointer.free(raw);
+    }
+
+    /** The aligned part of what malloc returned. */
+    private static final class AlignedPointer extends BytePointer {
+        AlignedPointer(Pointer raw, long bytes) {
+            super(raw);
+            address = (raw.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            position = 0;
+            limit = bytes;
+            capacity = bytes;
+        }
+    }
+}

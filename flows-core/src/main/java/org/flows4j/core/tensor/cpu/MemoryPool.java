@@ -1,0 +1,127 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.flows4j.core.tensor.MemoryUse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Off-heap memory that is used again instead of being returned. Blocks of one size class wait in a list of their own, last in
+ * first out so that the next user finds them in cache; the lists have separate locks, held for a few instructions.
+ *
+ * <p>Thread-safe.
+ */
+final class MemoryPool {
+    /** Buffers count bytes in an int, and alignment needs room. */
+    static final long MAX_BLOCK_BYTES = Integer.MAX_VALUE - 1023L;
+
+    private final FreeList[] lists = new FreeList[SizeClasses.COUNT];
+    private final AtomicLong live = new AtomicLong();
+    private final AtomicLong peak = new AtomicLong();
+    private final AtomicLong pooled = new AtomicLong();
+    private volatile long maxPooled;
+
+    MemoryPool(long maxPooled) {
+        this.maxPooled = maxPooled;
+        for (int i = 0; i < lists.length; i++) {
+            lists[i] = new FreeList();
+        }
+    }
+
+    /** A block of at least this size with one user, its content arbitrary. */
+    MemoryBlock take(long bytes) {
+        int sizeClass = SizeClasses.of(bytes);
+        MemoryBlock block = lists[sizeClass].pop();
+        if (block == null) {
+            block = allocate(sizeClass, Math.min(SizeClasses.bytes(sizeClass), MAX_BLOCK_BYTES));
+        } else {
+            pooled.addAndGet(-block.bytes());
+        }
+        block.firstUse();
+        long now = live.addAndGet(block.bytes());
+        if (now > peak.get()) {
+            peak.accumulateAndGet(now, Math::max);
+        }
+        return block;
+    }
+
+    private MemoryBlock allocate(int sizeClass, long bytes) {
+        // Memory that waits for tensors of other sizes must not push the total beyond what is allowed to wait.
+        if (pooled.get() > 0 && pooled.get() + bytes > maxPooled) {
+            trim();
+        }
+        MemoryBlock block = MemoryBlock.allocate(this, sizeClass, bytes);
+        if (block == null) {
+            trim();
+            block = MemoryBlock.allocate(this, sizeClass, bytes);
+        }
+        if (block == null) {
+            throw new OutOfMemoryError("No " + bytes + " bytes of native memory for a tensor: " + live.get()
+                    + " bytes are held by live tensors (at most " + peak.get()
+                    + " so far). Use smaller batches, close tensors sooner (backend.openScope()), or choose a memory mode"
+                    + " that stores less");
+        }
+        return block;
+    }
+
+    /** Called by a block whose last user is gone. */
+    void giveBack(MemoryBlock block) {
+        live.addAndGet(-block.bytes());
+        if (pooled.addAndGet(block.bytes()) > maxPooled) {
+            pooled.addAndGet(-block.bytes());
+            block.free();
+        } else {
+            lists[block.sizeClass()].push(block);
+        }
+    }
+
+    MemoryUse use() {
+        return new MemoryUse(live.get(), peak.get(), pooled.get());
+    }
+
+    void resetPeak() {
+        peak.set(live.get());
+    }
+
+    /** Returns every waiting block to the operating system. */
+    void trim() {
+        for (FreeList list : lists) {
+            for (MemoryBlock block = list.popAll(); block != null; ) {
+                MemoryBlock following = block.next;
+                pooled.addAndGet(-block.bytes());
+                block.free();
+                block = following;
+            }
+        }
+    }
+
+    /** From now on blocks are returned to the operating system as soon as their last user is gone. */
+    void shutDown() {
+        maxPooled = 0;
+        trim();
+    }
+
+    /** The waiting blocks of one size. */
+    private static final class FreeList {
+        private @Nullable MemoryBlock first;
+
+        synchronized @Nullable MemoryBlock pop() {
+            MemoryBlock block = first;
+            if (block != null) {
+                first = block.next;
+                block.next = null;
+            }
+            return block;
+        }
+
+        synchronized void push(MemoryBlock block) {
+            block.next = first;
+            first = block;
+        }
+
+        synchronized @Nullable MemoryBlock popAll() {
+            MemoryBlock block = first;
+            first = null;
+            return block;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.flows4j.core.tensor.DType;
+import org.jspecify.annotations.Nullable;
+
+/** One thread's heap arrays to compute in: a few, of {@link #SIZE} elements each, small enough to stay in the first cache. */
+final class Tile {
+    /** Elements of one array: 8 KB of floats. */
+    static final int SIZE = 2048;
+
+    private static final int ARRAYS = 8;
+
+    private final float[] @Nullable [] floats = new float[ARRAYS][];
+    private final double[] @Nullable [] doubles = new double[ARRAYS][];
+
+    /** One of the float arrays, its content arbitrary. */
+    float[] floats(int index) {
+        float @Nullable [] array = floats[index];
+        if (array == null) {
+            array = new float[SIZE];
+            floats[index] = array;
+        }
+        return array;
+    }
+
+    /** One of the double arrays, its content arbitrary. */
+    double[] doubles(int index) {
+        double @Nullable [] array = doubles[index];
+        if (array == null) {
+            array = new double[SIZE];
+            doubles[index] = array;
+        }
+        return array;
+    }
+
+    /** One of the arrays of a type. */
+    Object array(DType dtype, int index) {
+        return dtype == DType.FLOAT32 ? floats(index) : doubles(index);
+    }
+}

@@ -1,0 +1,90 @@
+package org.flows4j.core.tensor.ops;
+
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UnaryOp;
+
+/** How an affine coupling turns a conditioner's unbounded output s into a positive scale. */
+public enum ScaleFunction {
+    /** {@code sigmoid(s + 2)}: at most 1, and 0.88 where the conditioner is zero (Glow's code, MaCow, Woodbury Glow). */
+    SIGMOID {
+        @Override
+        public Tensor scale(Tensor s) {
+            return s.add(SIGMOID_SHIFT).unary(UnaryOp.SIGMOID);
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return s.add(SIGMOID_SHIFT).unary(UnaryOp.LOG_SIGMOID);
+        }
+    },
+    /** {@code sigmoid(s + 2) + 0.001}: bounded away from 0 (Neural Spline Flows, Durkan et al. 2019, affine baseline). */
+    BOUNDED_SIGMOID {
+        @Override
+        public Tensor scale(Tensor s) {
+            return SIGMOID.scale(s).add(BOUND);
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return scale(s).log();
+        }
+    },
+    /** {@code exp(s)} (RealNVP, Dinh et al. 2017, equation 8). */
+    EXP {
+        @Override
+        public Tensor scale(Tensor s) {
+            return s.exp();
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return s;
+        }
+    },
+    /** {@code exp(tanh(s))}: between 1/e and e (Flow++, Ho et al. 2019; noisy injective flows). */
+    EXP_TANH {
+        @Override
+        public Tensor scale(Tensor s) {
+            return logScale(s).exp();
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return s.unary(UnaryOp.TANH);
+        }
+    },
+    /** {@code softplus(s) = log(1 + exp(s))}. */
+    SOFTPLUS {
+        @Override
+        public Tensor scale(Tensor s) {
+            return s.unary(UnaryOp.SOFTPLUS);
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return scale(s).log();
+        }
+    };
+
+    /** What is added to s before the sigmoid. */
+    public static final double SIGMOID_SHIFT = 2;
+
+    /** The least scale of {@link #BOUNDED_SIGMOID}. */
+    public static final double BOUND = 1e-3;
+
+    /**
+     * The scale.
+     *
+     * @param s a conditioner's output
+     * @return positive factors, shaped as s
+     */
+    public abstract Tensor scale(Tensor s);
+
+    /**
+     * The logarithm of the scale, computed without forming the scale where that would lose precision.
+     *
+     * @param s a conditioner's output
+     * @return {@code log(scale(s))}
+     */
+    public abstract Tensor logScale(Tensor s);
+}
