@@ -1,0 +1,58 @@
+package org.flows4j.core.tensor.nd4j;
+
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
+import org.nd4j.linalg.api.ops.ReduceOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** How the other classes of this package call ND4J: always with a result array, so that its order and dtype are ours. */
+final class Ops {
+    private Ops() {}
+
+    /** An uninitialised row-major array of exactly this dtype, whatever ND4J's defaults are. */
+    static INDArray array(DataType dtype, long... shape) {
+        return Nd4j.createUninitialized(dtype, shape, 'c');
+    }
+
+    /** An uninitialised row-major array of a model's shape and dtype. */
+    static INDArray like(INDArray model) {
+        return array(model.dataType(), model.shape());
+    }
+
+    /** Executes an op of one array and gives its result array. */
+    static INDArray run(Op op) {
+        return Nd4j.getExecutioner().exec(op);
+    }
+
+    /** Executes a reduction and gives its result array. */
+    static INDArray run(ReduceOp op) {
+        return Nd4j.getExecutioner().exec(op);
+    }
+
+    /** Executes a native op by its name and gives {@code out}. */
+    static INDArray run(String name, INDArray out, int[] arguments, INDArray... inputs) {
+        Nd4j.exec(DynamicCustomOp.builder(name)
+                .addInputs(inputs)
+                .addOutputs(out)
+                .addIntegerArguments(arguments)
+                .build());
+        return out;
+    }
+
+    /** Executes a native op that takes arrays only. */
+    static INDArray run(String name, INDArray out, INDArray... inputs) {
+        return run(name, out, new int[0], inputs);
+    }
+
+    /** Runs an operation so that its arrays own their memory, even if the caller has an ND4J workspace open. */
+    @SuppressWarnings("try") // the workspace is open for its effect on the thread
+    static <T> T outsideWorkspaces(Supplier<T> operation) {
+        try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+            return operation.get();
+        }
+    }
+}
