@@ -9,8 +9,6 @@ set "ROOT=%~dp0"
 set "ROOT=%ROOT:~0,-1%"
 set "TARGET=%ROOT%\flows-examples\target"
 set "JAR=%TARGET%\flows-examples.jar"
-rem As new as the sources the jar was built from; the jar itself stays old when only another module has changed.
-set "STAMP=%TARGET%\flows-launcher.stamp"
 
 rem --- The Java to run
 set "JAVA="
@@ -42,8 +40,7 @@ rem --- The jar to run
 :up_to_date
 if not exist "%JAR%" goto build
 if not exist "%TARGET%\lib" goto build
-if not exist "%STAMP%" goto build
-powershell -NoProfile -Command "Set-Location -LiteralPath $env:ROOT; $built = (Get-Item -LiteralPath $env:STAMP).LastWriteTimeUtc; $sources = @(Get-Item 'pom.xml', 'flows-*\pom.xml') + @(Get-ChildItem -Recurse 'flows-*\src\main'); exit [int][bool]($sources | Where-Object { $_.LastWriteTimeUtc -gt $built })"
+powershell -NoProfile -Command "Set-Location -LiteralPath $env:ROOT; $built = (Get-Item -LiteralPath $env:JAR).LastWriteTimeUtc; $sources = @(Get-Item 'pom.xml', 'flows-*\pom.xml') + @(Get-ChildItem -Recurse 'flows-*\src\main'); exit [int][bool]($sources | Where-Object { $_.LastWriteTimeUtc -gt $built })"
 if not errorlevel 1 goto run
 
 :build
@@ -53,8 +50,6 @@ if errorlevel 1 (
     exit /b 1
 )
 echo flows: building, which takes a minute or two the first time 1>&2
-if not exist "%TARGET%" mkdir "%TARGET%"
-type nul >"%STAMP%.new"
 rem Everything to standard error: standard output belongs to the command. Tests and checks are for mvn verify.
 pushd "%ROOT%"
 call mvn -q -B -DskipTests -Dflows.skipTestCompile -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
@@ -64,7 +59,6 @@ if errorlevel 1 (
     exit /b 1
 )
 popd
-move /y "%STAMP%.new" "%STAMP%" >nul
 
 :run
 rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
