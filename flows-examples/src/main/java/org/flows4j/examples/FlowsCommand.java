@@ -1,10 +1,7 @@
 package org.flows4j.examples;
 
-import org.flows4j.examples.commands.ErrorReporting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The {@code flows} program. Its subcommands do the work; by itself it prints how to use them. */
 @Command(
@@ -13,8 +10,6 @@ import picocli.CommandLine.Spec;
         versionProvider = FlowsVersion.class,
         description = "Trains, evaluates and samples normalizing flows.")
 public final class FlowsCommand implements Runnable {
-    @Spec
-    private CommandSpec specification;
 
     /** Creates the root command, as picocli does. */
     public FlowsCommand() {}
@@ -25,21 +20,11 @@ public final class FlowsCommand implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
-    }
-
-    /**
-     * Returns the program ready to execute a command line, as {@link #main} does but without ending the JVM.
-     *
-     * @return a new program
-     */
-    public static CommandLine commandLine() {
-        CommandLine program = new CommandLine(new FlowsCommand()).setCaseInsensitiveEnumValuesAllowed(true);
-        return ErrorReporting.install(program);
+        System.exit(new CommandLine(new FlowsCommand()).execute(arguments));
     }
 
     @Override
     public void run() {
-        specification.commandLine().usage(specification.commandLine().getOut());
+        CommandLine.usage(this, System.out);
     }
 }

@@ -1,4 +1,4 @@
-package org.flows4j.examples.data;
+package org.flows4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,112 @@
+package org.flows4j.core.linalg;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** Elementary operations on row-major square matrices. */
+public final class SquareMatrices {
+    private SquareMatrices() {}
+
+    static double[] checked(double[] matrix, int n) {
+        if (n < 1 || matrix.length != (long) n * n) {
+            throw new IllegalArgumentException(
+                    "A " + n + " x " + n + " matrix cannot have " + matrix.length + " elements");
+        }
+        return matrix;
+    }
+
+    /**
+     * The identity.
+     *
+     * @param n rows and columns
+     * @return n x n elements
+     */
+    public static double[] identity(int n) {
+        double[] out = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            out[i * n + i] = 1;
+        }
+        return out;
+    }
+
+    /**
+     * The transpose.
+     *
+     * @param matrix n x n elements
+     * @param n rows and columns
+     * @return a new matrix
+     */
+    public static double[] transpose(double[] matrix, int n) {
+        checked(matrix, n);
+        double[] out = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                out[j * n + i] = matrix[i * n + j];
+            }
+        }
+        return out;
+    }
+
+    /**
+     * The matrix product.
+     *
+     * @param a n x n elements
+     * @param b n x n elements
+     * @param n rows and columns
+     * @return {@code a * b}
+     */
+    public static double[] multiply(double[] a, double[] b, int n) {
+        checked(a, n);
+        checked(b, n);
+        double[] out = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int k = 0; k < n; k++) {
+                addRow(a[i * n + k], b, k * n, out, i * n, n);
+            }
+        }
+        return out;
+    }
+
+    /** {@code to[toOffset..] += factor * from[fromOffset..]}: the inner loop of everything here. */
+    static void addRow(double factor, double[] from, int fromOffset, double[] to, int toOffset, int length) {
+        for (int j = 0; j < length; j++) {
+            to[toOffset + j] += factor * from[fromOffset + j];
+        }
+    }
+
+    /**
+     * A random orthogonal matrix, uniform over all of them (Haar measure): the Q of the QR decomposition of a matrix of
+     * independent standard normals, its columns signed so that R has a positive diagonal (Mezzadri 2007, "How to generate
+     * random matrices from the classical compact groups").
+     *
+     * @param n rows and columns
+     * @param random source of randomness
+     * @return n x n elements
+     */
+    public static double[] randomOrthogonal(int n, RandomGenerator random) {
+        double[] rows = new double[n * n];
+        Arrays.setAll(rows, i -> random.nextGaussian());
+        // Gram-Schmidt on the rows, done twice each, is orthogonal to rounding; transposition does not change the
+        // measure.
+        for (int i = 0; i < n; i++) {
+            for (int pass = 0; pass < 2; pass++) {
+                for (int k = 0; k < i; k++) {
+                    addRow(-dot(rows, i * n, rows, k * n, n), rows, k * n, rows, i * n, n);
+                }
+                double norm = Math.sqrt(dot(rows, i * n, rows, i * n, n));
+                for (int j = 0; j < n; j++) {
+                    rows[i * n + j] /= norm;
+                }
+            }
+        }
+        return rows;
+    }
+
+    static double dot(double[] a, int aOffset, double[] b, int bOffset, int length) {
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+            sum += a[aOffset + j] * b[bOffset + j];
+        }
+        return sum;
+    }
+}
