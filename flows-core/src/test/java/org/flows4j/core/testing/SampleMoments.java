@@ -1,0 +1,46 @@
+package org.flows4j.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Running mean and variance of random numbers (Welford), and tests of what they say about the expectation. */
+final class SampleMoments {
+    /**
+     * Standard errors that a mean may be off: a correct expectation fails once in two million tests. Seeds are fixed, so a
+     * test that passes keeps passing.
+     */
+    static final double CONFIDENCE = 5;
+
+    private long count;
+    private double mean;
+    private double squares;
+
+    void add(double number) {
+        count++;
+        double before = number - mean;
+        mean += before / count;
+        squares += before * (number - mean);
+    }
+
+    double mean() {
+        return mean;
+    }
+
+    double standardError() {
+        return Math.sqrt(squares / (count - 1) / count);
+    }
+
+    void assertMean(String what, double expected) {
+        assertThat(Math.abs(mean - expected))
+                .as("%s over %d draws: mean %s, expectation %s", what, count, mean, expected)
+                .isLessThanOrEqualTo(CONFIDENCE * standardError());
+    }
+
+    void assertSameMean(String what, SampleMoments other) {
+        double error = Math.hypot(standardError(), other.standardError());
+        // Rounding, for numbers that are not random at all.
+        double rounding = 1e-12 * Math.max(1, Math.abs(mean));
+        assertThat(Math.abs(mean - other.mean))
+                .as("%s: means %s over %d draws and %s over %d", what, mean, count, other.mean, other.count)
+                .isLessThanOrEqualTo(CONFIDENCE * error + rounding);
+    }
+}
