@@ -1,7 +1,10 @@
 package org.flows4j.examples;
 
+import org.flows4j.examples.commands.ErrorReporting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The {@code flows} program. Its subcommands do the work; by itself it prints how to use them. */
 @Command(
@@ -10,6 +13,8 @@ import picocli.CommandLine.Command;
         versionProvider = FlowsVersion.class,
         description = "Trains, evaluates and samples normalizing flows.")
 public final class FlowsCommand implements Runnable {
+    @Spec
+    private CommandSpec specification;
 
     /** Creates the root command, as picocli does. */
     public FlowsCommand() {}
@@ -20,11 +25,21 @@ public final class FlowsCommand implements Runnable {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new FlowsCommand()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /**
+     * Returns the program ready to execute a command line, as {@link #main} does but without ending the JVM.
+     *
+     * @return a new program
+     */
+    public static CommandLine commandLine() {
+        CommandLine program = new CommandLine(new FlowsCommand()).setCaseInsensitiveEnumValuesAllowed(true);
+        return ErrorReporting.install(program);
     }
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        specification.commandLine().usage(specification.commandLine().getOut());
     }
 }

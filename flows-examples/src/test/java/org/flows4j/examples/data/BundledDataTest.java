@@ -1,4 +1,4 @@
-package org.flows4j.examples;
+package org.flows4j.examples.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

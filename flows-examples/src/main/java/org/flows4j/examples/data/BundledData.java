@@ -1,4 +1,4 @@
-package org.flows4j.examples;
+package org.flows4j.examples.data;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,123 @@
+package org.flows4j.examples.charts;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws how the loss fell during training: the batches' values, smoothed, and those of held-out data. */
+public final class TrainingCurve {
+    private static final int WIDTH = 900;
+    private static final int HEIGHT = 520;
+    private static final int SMOOTHING_WINDOWS = 60;
+    /** The first, steep part may leave the picture at the top, so that the rest can be read. */
+    private static final double SHOWN_SHARE = 0.97;
+
+    private static final int TICK_SPACING = 100;
+    private static final double MARGIN = 0.06;
+    private static final Color FAINT = new Color(0x1f, 0x77, 0xb4, 60);
+    private static final Color TRAINING = new Color(0x1f, 0x77, 0xb4);
+    private static final Color HELD_OUT = new Color(0xd6, 0x27, 0x28);
+
+    private TrainingCurve() {}
+
+    /**
+     * A measured value.
+     *
+     * @param step number of training steps made when it was measured
+     * @param bitsPerDim the value
+     */
+    public record Point(long step, double bitsPerDim) {}
+
+    /**
+     * Draws the curve. Values that are not finite are left out.
+     *
+     * @param title written above
+     * @param training the loss of each batch, by step
+     * @param heldOut values of data not trained on, by step; may be empty
+     * @return the picture
+     * @throws IllegalArgumentException if there is no finite training value
+     */
+    public static BufferedImage draw(String title, List<Point> training, List<Point> heldOut) {
+        List<Point> shown = finite(training);
+        List<Point> tested = finite(heldOut);
+        if (shown.isEmpty()) {
+            throw new IllegalArgumentException("A training curve needs at least one finite loss");
+        }
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle("step")
+                .yAxisTitle("bits/dim")
+                .build();
+        double[] steps = steps(shown);
+        double[] smooth = smooth(values(shown), Math.max(1, shown.size() / SMOOTHING_WINDOWS));
+        add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
+        add(chart, "batches, smoothed", steps, smooth, TRAINING, SeriesMarkers.NONE);
+        if (!tested.isEmpty()) {
+            add(chart, "held-out data", steps(tested), values(tested), HELD_OUT, SeriesMarkers.CIRCLE);
+        }
+        style(
+                chart,
+                DoubleStream.concat(Arrays.stream(smooth), Arrays.stream(values(tested)))
+                        .sorted()
+                        .toArray());
+        return BitmapEncoder.getBufferedImage(chart);
+    }
+
+    private static void add(XYChart chart, String name, double[] x, double[] y, Color color, Marker marker) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(marker).setMarkerColor(color);
+        series.setLineWidth(color.equals(FAINT) ? 1f : 2f).setLineColor(color);
+    }
+
+    private static void style(XYChart chart, double[] sorted) {
+        AxesChartStyler styler = chart.getStyler();
+        double low = sorted[0];
+        double high = sorted[(int) Math.floor(SHOWN_SHARE * (sorted.length - 1))];
+        double margin = Math.max(MARGIN * (high - low), 0.01);
+        styler.setYAxisMin(low - margin).setYAxisMax(high + margin);
+        styler.setXAxisMin(0.0).setXAxisTickMarkSpacingHint(TICK_SPACING);
+        styler.setYAxisDecimalPattern("0.00").setXAxisDecimalPattern("#");
+        styler.setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
+    }
+
+    /** The mean of each point and its neighbours on both sides. */
+    static double[] smooth(double[] values, int reach) {
+        double[] sums = new double[values.length + 1];
+        for (int i = 0; i < values.length; i++) {
+            sums[i + 1] = sums[i] + values[i];
+        }
+        double[] means = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int from = Math.max(0, i - reach);
+            int to = Math.min(values.length, i + reach + 1);
+            means[i] = (sums[to] - sums[from]) / (to - from);
+        }
+        return means;
+    }
+
+    private static List<Point> finite(List<Point> points) {
+        return points.stream()
+                .filter(point -> Double.isFinite(point.bitsPerDim()))
+                .toList();
+    }
+
+    private static double[] steps(List<Point> points) {
+        return points.stream().mapToDouble(Point::step).toArray();
+    }
+
+    private static double[] values(List<Point> points) {
+        return points.stream().mapToDouble(Point::bitsPerDim).toArray();
+    }
+}

@@ -1,0 +1,94 @@
+package org.flows4j.examples.commands;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import org.flows4j.core.io.FlowsIoException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns exceptions into one clear message on standard error and an exit code: 2 for a wrong command line, 1 for everything
+ * else. Stack traces are shown on demand only.
+ */
+public final class ErrorReporting {
+    /** The option that asks for stack traces and more logging. */
+    static final String VERBOSE = "--verbose";
+
+    private ErrorReporting() {}
+
+    /**
+     * Installs the error handling.
+     *
+     * @param commandLine the program
+     * @return the same
+     */
+    public static CommandLine install(CommandLine commandLine) {
+        return commandLine
+                .setParameterExceptionHandler((wrong, arguments) -> usageError(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> failure(command, failure, verbose(parsed)))
+                .setExecutionStrategy(ErrorReporting::execute);
+    }
+
+    private static int execute(ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (OutOfMemoryError | LinkageError error) {
+            return failure(parsed.commandSpec().commandLine(), error, verbose(parsed));
+        }
+    }
+
+    /** Looks for the option at the innermost command, where the user writes it. */
+    private static boolean verbose(@Nullable ParseResult parsed) {
+        ParseResult innermost = parsed;
+        while (innermost != null && innermost.hasSubcommand()) {
+            innermost = innermost.subcommand();
+        }
+        return innermost != null && innermost.hasMatchedOption(VERBOSE);
+    }
+
+    private static int usageError(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("flows: " + wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private static int failure(CommandLine command, Throwable failure, boolean verbose) {
+        PrintWriter err = command.getErr();
+        err.println("flows: " + describe(failure));
+        if (verbose) {
+            failure.printStackTrace(err);
+        } else if (!isExpected(failure)) {
+            err.println("This should not happen; " + VERBOSE + " shows where it did.");
+        }
+        err.flush();
+        return ExitCode.SOFTWARE;
+    }
+
+    /** Exceptions by which the library refuses what it was given: their messages say all there is to say. */
+    private static boolean isExpected(Throwable failure) {
+        return failure instanceof IllegalArgumentException
+                || failure instanceof FlowsIoException
+                || failure instanceof IOException
+                || failure instanceof UncheckedIOException
+                || failure instanceof OutOfMemoryError;
+    }
+
+    private static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        if (failure instanceof OutOfMemoryError) {
+            return "out of memory (" + message
+                    + "); use a smaller --batch or --memory INVERT, or give the JVM more with " + "FLOWS_OPTS=-Xmx8g";
+        }
+        boolean speaksForItself = failure instanceof IllegalArgumentException || failure instanceof FlowsIoException;
+        return speaksForItself && message != null ? message : failure.toString();
+    }
+}

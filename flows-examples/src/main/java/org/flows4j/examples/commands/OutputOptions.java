@@ -1,0 +1,53 @@
+package org.flows4j.examples.commands;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command offers: results go to standard output, as text or as one line of JSON, all else to standard error. */
+final class OutputOptions {
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.org.flows4j";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--json", description = "Print the results as one line of JSON.")
+    private boolean json;
+
+    @Option(
+            names = {"-v", ErrorReporting.VERBOSE},
+            description = "Log more, and show where an error came from.")
+    void logMore(boolean verbose) {
+        if (verbose) {
+            // Read when the first logger is made, which no command does before it runs.
+            System.setProperty(LOG_LEVEL, "debug");
+        }
+    }
+
+    /** Prints the results in the form asked for. */
+    void print(Report report) {
+        report.print(command.commandLine().getOut(), json);
+    }
+
+    /** Prints text that is for people only. */
+    void printText(String text) {
+        if (!json) {
+            out().println(text);
+            out().flush();
+        }
+    }
+
+    /** Opens a progress report of so many steps. */
+    Progress progress(String task, long start, long end) {
+        return Progress.open(task, start, end, err());
+    }
+
+    private PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+}
