@@ -1,7 +1,6 @@
 package org.flows4j.core.autodiff;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +12,8 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UpdateKernels;
 
 /**
- * All trained parameters of a model in one contiguous tensor a dtype, and their gradients in another: an optimiser then
- * updates a model of any depth with one call, and the norm of its gradient is one sum.
+ * All trained parameters of a model in one contiguous tensor, and their gradients in another: an optimiser then updates a
+ * model of any depth with one call, and the norm of its gradient is one sum. (A tensor for each dtype, and each GiB.)
  *
  * <p>The parameters become views of the flat tensor and go on living when this object is closed. Each starts at a multiple
  * of 64 bytes; the gaps hold zeros, in the gradients too. Make it on a thread without an open {@code Scope}, since its
@@ -24,6 +23,8 @@ import org.flows4j.core.tensor.UpdateKernels;
  */
 public final class FlatParameters implements GradientSink, AutoCloseable {
     private static final int ALIGNMENT_BYTES = 64;
+    /** Backends address a tensor with ints; a model larger than this gets several flat tensors. */
+    private static final long LARGEST_BYTES = 1L << 30;
 
     private final List<Tensor> values = new ArrayList<>();
     private final List<Tensor> gradients = new ArrayList<>();
@@ -44,60 +45,59 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
             this.from = from;
             this.gradient = gradient;
         }
-
-        Tensor view(Tensor flat) {
-            int to = from + Math.toIntExact(parameter.shape().size());
-            return flat.slice(0, from, to).reshape(parameter.shape());
-        }
     }
 
     /**
      * Moves the trained parameters of a list into flat tensors; buffers stay where they are.
      *
      * @param parameters of one model, all on one backend
-     * @throws IllegalArgumentException if none is trainable or they do not fit one tensor
+     * @throws IllegalArgumentException if none is trainable
      */
     public FlatParameters(ParameterList parameters) {
-        Map<DType, List<Parameter>> byType = new EnumMap<>(DType.class);
-        for (Parameter parameter : parameters.trainable()) {
-            byType.computeIfAbsent(parameter.dtype(), dtype -> new ArrayList<>())
-                    .add(parameter);
+        for (DType dtype : DType.values()) {
+            List<Parameter> members = new ArrayList<>();
+            long length = 0;
+            for (Parameter parameter : parameters.trainable()) {
+                long size = aligned(dtype, parameter.shape().size());
+                if (parameter.dtype() == dtype) {
+                    if (!members.isEmpty() && (length + size) * dtype.bytes() > LARGEST_BYTES) {
+                        pack(members);
+                        members.clear();
+                        length = 0;
+                    }
+                    members.add(parameter);
+                    length += size;
+                }
+            }
+            pack(members);
         }
-        if (byType.isEmpty()) {
+        if (values.isEmpty()) {
             throw new IllegalArgumentException("This model has no trainable parameters");
         }
-        byType.forEach(this::pack);
     }
 
-    private void pack(DType dtype, List<Parameter> members) {
+    private void pack(List<Parameter> members) {
+        if (members.isEmpty()) {
+            return;
+        }
+        DType dtype = members.get(0).dtype();
+        long length = members.stream()
+                .mapToLong(member -> aligned(dtype, member.shape().size()))
+                .sum();
+        Shape flat = Shape.vector(Math.toIntExact(length));
         TensorBackend backend = members.get(0).value().backend();
-        Shape flat = Shape.vector(length(dtype, members));
         Tensor value = backend.fill(0, flat, dtype);
         Tensor gradient = backend.fill(0, flat, dtype);
         int from = 0;
         for (Parameter parameter : members) {
-            int to = from + Math.toIntExact(parameter.shape().size());
-            parameter.rebind(value.slice(0, from, to).reshape(parameter.shape()));
-            Tensor part = gradient.slice(0, from, to).reshape(parameter.shape());
-            Slot slot = new Slot(parameter, values.size(), from, part);
+            parameter.rebind(view(value, from, parameter.shape()));
+            Slot slot = new Slot(parameter, values.size(), from, view(gradient, from, parameter.shape()));
             slots.put(parameter, slot);
             order.add(slot);
-            from = Math.toIntExact(aligned(dtype, to));
+            from += (int) aligned(dtype, parameter.shape().size());
         }
         values.add(value);
         gradients.add(gradient);
-    }
-
-    private static int length(DType dtype, List<Parameter> members) {
-        long length = 0;
-        for (Parameter parameter : members) {
-            length += aligned(dtype, parameter.shape().size());
-        }
-        if (length > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("The model has " + length + " " + dtype + " parameters, more than the "
-                    + Integer.MAX_VALUE + " one tensor can hold");
-        }
-        return (int) length;
     }
 
     private static long aligned(DType dtype, long elements) {
@@ -105,8 +105,15 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         return (elements + alignment - 1) / alignment * alignment;
     }
 
+    /** A part of a flat tensor; never the flat tensor itself, so that each can be closed without the other. */
+    private static Tensor view(Tensor flat, int from, Shape shape) {
+        try (Tensor part = flat.backend().slice(flat, 0, from, from + (int) shape.size())) {
+            return flat.backend().reshape(part, shape);
+        }
+    }
+
     /**
-     * The flat tensors of values, one a dtype. Call {@link #markChanged} after changing them in place.
+     * The flat tensors of values. Call {@link #markChanged} after changing them in place.
      *
      * @return an immutable list
      */
@@ -175,7 +182,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
     public Map<String, Tensor> named(List<Tensor> flat) {
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (Slot slot : order) {
-            named.put(slot.parameter.name(), slot.view(flat.get(slot.buffer)));
+            named.put(slot.parameter.name(), view(flat.get(slot.buffer), slot.from, slot.parameter.shape()));
         }
         return named;
     }

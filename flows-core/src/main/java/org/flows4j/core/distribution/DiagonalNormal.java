@@ -10,6 +10,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.ops.GaussianLogDensity;
 
 /**
  * Independent normal components with learned mean and scale:
@@ -18,7 +19,7 @@ import org.flows4j.core.tensor.TensorBackend;
  * <p>Mean and log-scale start at zero, so that a new one equals {@link StandardNormal}.
  */
 public final class DiagonalNormal implements Distribution {
-    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+    private static final GaussianLogDensity LOG_DENSITY = new GaussianLogDensity();
 
     /** Which components share a mean and a scale. */
     public enum Sharing {
@@ -61,10 +62,9 @@ public final class DiagonalNormal implements Distribution {
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
         Gaussians.checkBatch(z, sampleShape);
-        Tensor scale = evaluation.value(logScale);
-        Tensor standardized = z.sub(evaluation.value(mean)).mul(scale.neg().exp());
-        double normalizer = 0.5 * LOG_TWO_PI * sampleShape.size();
-        return standardized.square().mul(-0.5).sub(scale).sumPerSample().add(-normalizer);
+        Tensor means = evaluation.value(mean).broadcastTo(z.shape());
+        Tensor logScales = evaluation.value(logScale).broadcastTo(z.shape());
+        return LOG_DENSITY.apply(z, means, logScales)[0];
     }
 
     @Override

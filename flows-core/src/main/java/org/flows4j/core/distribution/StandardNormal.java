@@ -7,10 +7,11 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 
 /** Independent standard normal components: {@code log p(z) = -|z|^2 / 2 - D/2 log(2 pi)} for D components. */
 public final class StandardNormal implements Distribution {
-    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
+    private static final StandardNormalLogDensity LOG_DENSITY = new StandardNormalLogDensity();
 
     private final Shape sampleShape;
     private final TensorBackend backend;
@@ -37,8 +38,7 @@ public final class StandardNormal implements Distribution {
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
         Gaussians.checkBatch(z, sampleShape);
-        double normalizer = 0.5 * LOG_TWO_PI * sampleShape.size();
-        return z.square().sumPerSample().mul(-0.5).add(-normalizer);
+        return LOG_DENSITY.apply(z)[0];
     }
 
     @Override

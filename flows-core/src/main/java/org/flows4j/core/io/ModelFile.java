@@ -1,0 +1,208 @@
+package org.flows4j.core.io;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * A model in a file: parameters and buffers (the marks of data-dependent initialisation among them), the description to
+ * build the model from, and, where the file was written during training, all that training needs to go on exactly.
+ *
+ * <p>The container is safetensors, so the weights open in any language that knows the format. Files are written completely
+ * or not at all. {@link #read} finds damage; loading changes nothing unless every name, shape and dtype fits.
+ *
+ * <pre>{@code
+ * try (ModelFile file = ModelFile.read(path)) {
+ *     Flow flow = build(file.model());
+ *     file.loadInto(flow.parameters(), ModelFile.Weights.AVERAGED);
+ * }
+ * }</pre>
+ */
+public final class ModelFile implements AutoCloseable {
+    /** Which values of the trained parameters to load. */
+    public enum Weights {
+        /** Those that training goes on with. */
+        TRAINED,
+        /** Their moving average where the file has one, for evaluation and sampling; otherwise the trained ones. */
+        AVERAGED
+    }
+
+    private final SafetensorsFile file;
+    private final ModelMetadata metadata;
+
+    private ModelFile(SafetensorsFile file, ModelMetadata metadata) {
+        this.file = file;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Writes a finished model.
+     *
+     * @param path the file to create or replace
+     * @param model how to build it again
+     * @param parameters parameters and buffers
+     * @throws FlowsIoException if the file cannot be written
+     */
+    public static void save(Path path, ModelDescription model, ParameterList parameters) {
+        save(path, model, parameters, Checkpoint.none());
+    }
+
+    /**
+     * Writes a model and what its training needs to go on.
+     *
+     * @param path the file to create or replace
+     * @param model how to build it again
+     * @param parameters parameters and buffers
+     * @param checkpoint the state of training
+     * @throws IllegalArgumentException if a parameter's name is one that belongs to the checkpoint, or its dtype is not the
+     *     model's
+     * @throws FlowsIoException if the file cannot be written
+     */
+    public static void save(Path path, ModelDescription model, ParameterList parameters, Checkpoint checkpoint) {
+        List<SafetensorsTensor> tensors = new ArrayList<>();
+        for (Parameter parameter : parameters) {
+            if (Checkpoint.isCheckpointTensor(parameter.name())) {
+                throw new IllegalArgumentException("A parameter cannot be called " + parameter.name()
+                        + ": that prefix is for the state of training; rename the layer");
+            }
+            if (parameter.dtype() != model.dtype()) {
+                throw new IllegalArgumentException("Parameter " + parameter + " is " + parameter.dtype()
+                        + ", but the model is described as " + model.dtype());
+            }
+            tensors.add(ModelTensors.toWrite(parameter.name(), parameter.value()));
+        }
+        checkpoint.tensors().forEach((name, tensor) -> tensors.add(ModelTensors.toWrite(name, tensor)));
+        SafetensorsWriter.write(
+                path, ModelMetadata.current(model, checkpoint.progress()).write(), tensors);
+    }
+
+    /**
+     * Opens and checks a model file.
+     *
+     * @param path the file
+     * @return the open file, to be closed by the caller
+     * @throws FlowsIoException if it is missing, unreadable, damaged, not a model, or of a newer format version
+     */
+    public static ModelFile read(Path path) {
+        SafetensorsFile file = SafetensorsFile.open(path);
+        try {
+            return new ModelFile(file, ModelMetadata.read(path, file.metadata()));
+        } catch (FlowsIoException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /**
+     * What to build before loading.
+     *
+     * @return family, configuration, dtype and data
+     */
+    public ModelDescription model() {
+        return metadata.model();
+    }
+
+    /**
+     * The version of the file's format.
+     *
+     * @return at most the version this library writes
+     */
+    public int formatVersion() {
+        return metadata.formatVersion();
+    }
+
+    /**
+     * The version of the library that wrote the file.
+     *
+     * @return a version, or {@code "development"}
+     */
+    public String libraryVersion() {
+        return metadata.libraryVersion();
+    }
+
+    /**
+     * The texts of the {@link Checkpoint}.
+     *
+     * @return empty if there is nothing to resume
+     */
+    public Map<String, String> progress() {
+        return metadata.progress();
+    }
+
+    /**
+     * Whether the file has a moving average of the parameters.
+     *
+     * @return true if {@link Weights#AVERAGED} differs from {@link Weights#TRAINED}
+     */
+    public boolean hasAverage() {
+        return !namesWith(Checkpoint.AVERAGE_PREFIX).isEmpty();
+    }
+
+    /**
+     * Loads the values of parameters and buffers.
+     *
+     * @param parameters of a model built from {@link #model()}
+     * @param weights which values trained parameters get
+     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences; nothing has changed
+     *     then
+     */
+    public void loadInto(ParameterList parameters, Weights weights) {
+        boolean averaged = weights == Weights.AVERAGED && hasAverage();
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : file.entries().keySet()) {
+            if (!Checkpoint.isCheckpointTensor(name)) {
+                names.add(name);
+            }
+        }
+        Map<String, Tensor> targets = new LinkedHashMap<>();
+        for (Parameter parameter : parameters) {
+            String name = parameter.name();
+            if (averaged && parameter.trainable()) {
+                names.remove(name);
+                name = Checkpoint.AVERAGE_PREFIX + name;
+            }
+            targets.put(name, parameter.value());
+        }
+        if (averaged) {
+            names.addAll(namesWith(Checkpoint.AVERAGE_PREFIX));
+        }
+        ModelTensors.load(file, names, targets, "Build the model from the configuration in the file.");
+        parameters.forEach(Parameter::markChanged);
+    }
+
+    /**
+     * Loads the tensors of the {@link Checkpoint}.
+     *
+     * @param targets by name, all that the file has
+     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences; nothing has changed
+     *     then
+     */
+    public void loadCheckpoint(Map<String, Tensor> targets) {
+        Set<String> names = namesWith(Checkpoint.OPTIMIZER_PREFIX);
+        names.addAll(namesWith(Checkpoint.AVERAGE_PREFIX));
+        ModelTensors.load(
+                file, names, targets, "Resume with the optimiser and the moving average the file was trained with.");
+    }
+
+    private Set<String> namesWith(String prefix) {
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : file.entries().keySet()) {
+            if (name.startsWith(prefix)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

@@ -1,0 +1,119 @@
+package org.flows4j.core.io;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of a model file: written, read back and checked. */
+record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription model, Map<String, String> progress) {
+    /** Grows when a reader of the version before could misunderstand the file. */
+    static final int FORMAT_VERSION = 1;
+
+    private static final String FORMAT = "flows4j.format";
+    private static final String LIBRARY = "flows4j.version";
+    private static final String FAMILY = "flows4j.family";
+    private static final String CONFIG = "flows4j.config";
+    private static final String DTYPE = "flows4j.dtype";
+    private static final String DATA = "flows4j.data";
+    private static final String PROGRESS = "flows4j.training";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    static ModelMetadata current(ModelDescription model, Map<String, String> progress) {
+        String version = ModelMetadata.class.getPackage().getImplementationVersion();
+        return new ModelMetadata(FORMAT_VERSION, version == null ? "development" : version, model, progress);
+    }
+
+    Map<String, String> write() {
+        DataDescription data = model.data();
+        ObjectNode description = JSON.createObjectNode().put("levels", data.levels());
+        for (int extent : data.sampleShape().dims()) {
+            description.withArray("shape").add(extent);
+        }
+        ObjectNode training = JSON.createObjectNode();
+        progress.forEach(training::put);
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(FORMAT, Integer.toString(formatVersion));
+        texts.put(LIBRARY, libraryVersion);
+        texts.put(FAMILY, model.family());
+        texts.put(CONFIG, model.config());
+        texts.put(DTYPE, model.dtype().name());
+        texts.put(DATA, description.toString());
+        texts.put(PROGRESS, training.toString());
+        return texts;
+    }
+
+    static ModelMetadata read(Path path, Map<String, String> texts) {
+        String format = texts.get(FORMAT);
+        if (format == null) {
+            throw new FlowsIoException(path
+                    + " is a safetensors file, but not a model of this library: its metadata has no '" + FORMAT + "'");
+        }
+        try {
+            int version = Integer.parseInt(format);
+            String library = text(texts, LIBRARY);
+            if (version > FORMAT_VERSION) {
+                throw new FlowsIoException(path + " has format version " + version + ", written by Flows4J " + library
+                        + "; this library reads up to version " + FORMAT_VERSION + ": upgrade it");
+            }
+            DType dtype = DType.valueOf(text(texts, DTYPE));
+            DataDescription data = data(JSON.readTree(text(texts, DATA)));
+            ModelDescription model = new ModelDescription(text(texts, FAMILY), text(texts, CONFIG), dtype, data);
+            return new ModelMetadata(version, library, model, progress(JSON.readTree(text(texts, PROGRESS))));
+        } catch (IllegalArgumentException | JsonProcessingException e) {
+            throw new FlowsIoException(
+                    path + ": the model's metadata cannot be understood: " + e.getMessage()
+                            + "; the file is damaged, get it again",
+                    e);
+        }
+    }
+
+    private static String text(Map<String, String> texts, String key) {
+        String text = texts.get(key);
+        if (text == null) {
+            throw new IllegalArgumentException("'" + key + "' is missing");
+        }
+        return text;
+    }
+
+    private static DataDescription data(JsonNode json) {
+        JsonNode shape = json.path("shape");
+        int[] extents = new int[shape.size()];
+        for (int i = 0; i < extents.length; i++) {
+            extents[i] = integer(shape.get(i), "an extent of the sample shape");
+        }
+        return new DataDescription(Shape.of(extents), integer(json.get("levels"), "the number of levels"));
+    }
+
+    private static int integer(@Nullable JsonNode json, String what) {
+        if (json == null || !json.canConvertToExactIntegral() || !json.canConvertToInt()) {
+            throw new IllegalArgumentException(what + " is " + json + ", not a whole number");
+        }
+        return json.intValue();
+    }
+
+    private static Map<String, String> progress(JsonNode json) {
+        Map<String, String> progress = new LinkedHashMap<>();
+        json.properties()
+                .forEach(entry -> progress.put(entry.getKey(), entry.getValue().asText()));
+        return progress;
+    }
+
+    static void requireJson(String what, String text) {
+        try {
+            if (JSON.readTree(text).isMissingNode()) {
+                throw new IllegalArgumentException(what + " is empty; it must be JSON");
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(what + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.flows4j.core.io;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Moves tensors into and out of safetensors files. */
+final class ModelTensors {
+    private static final int LISTED = 20;
+
+    private ModelTensors() {}
+
+    static SafetensorsTensor toWrite(String name, Tensor tensor) {
+        List<Long> shape = Arrays.stream(tensor.shape().dims())
+                .mapToObj(extent -> (long) extent)
+                .toList();
+        return new SafetensorsTensor(name, type(tensor.dtype()), shape, new Elements(tensor));
+    }
+
+    private static SafetensorsType type(DType dtype) {
+        return switch (dtype) {
+            case FLOAT32 -> SafetensorsType.F32;
+            case FLOAT64 -> SafetensorsType.F64;
+        };
+    }
+
+    /** Copies a tensor out when its first chunk is asked for and forgets the copy after the last one. */
+    private static final class Elements implements SafetensorsTensor.Source {
+        private final Tensor tensor;
+        private float @Nullable [] floats;
+        private double @Nullable [] doubles;
+
+        Elements(Tensor tensor) {
+            this.tensor = tensor;
+        }
+
+        @Override
+        public void fill(long byteOffset, ByteBuffer chunk) {
+            int bytes = tensor.dtype().bytes();
+            int from = (int) (byteOffset / bytes);
+            int count = chunk.remaining() / bytes;
+            if (tensor.dtype() == DType.FLOAT32) {
+                float[] source = floats == null ? tensor.toFloats() : floats;
+                chunk.asFloatBuffer().put(source, from, count);
+                floats = from + count < source.length ? source : null;
+            } else {
+                double[] source = doubles == null ? tensor.toDoubles() : doubles;
+                chunk.asDoubleBuffer().put(source, from, count);
+                doubles = from + count < source.length ? source : null;
+            }
+            chunk.position(chunk.limit());
+        }
+    }
+
+    /**
+     * Copies tensors of a file into tensors that are there already, after making sure that all of them fit.
+     *
+     * @param file the file
+     * @param names which of its tensors must find a target
+     * @param targets by the names they have in the file
+     * @param advice what to do if they do not fit
+     */
+    static void load(SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
+        checkMatch(file, names, targets, advice);
+        targets.forEach((name, target) -> {
+            try (Tensor source = target.dtype() == DType.FLOAT32
+                    ? target.backend().fromFloats(file.floats(name), target.shape(), DType.FLOAT32)
+                    : target.backend().fromDoubles(file.doubles(name), target.shape(), DType.FLOAT64)) {
+                target.backend().updates().copy(target, source);
+            }
+        });
+    }
+
+    private static void checkMatch(
+            SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
+        Set<String> missing = new LinkedHashSet<>(targets.keySet());
+        missing.removeAll(names);
+        Set<String> unexpected = new LinkedHashSet<>(names);
+        unexpected.removeAll(targets.keySet());
+        List<String> different = new ArrayList<>();
+        targets.forEach((name, target) -> {
+            if (names.contains(name)) {
+                SafetensorsEntry entry = file.entry(name);
+                String wanted = type(target.dtype()) + " " + target.shape();
+                String found = entry.type() + " " + entry.shape();
+                if (!wanted.equals(found)) {
+                    different.add(name + " (model: " + wanted + ", file: " + found + ")");
+                }
+            }
+        });
+        if (!missing.isEmpty() || !unexpected.isEmpty() || !different.isEmpty()) {
+            throw new FlowsIoException(file.path() + " does not fit:"
+                    + list("Missing from the file", missing)
+                    + list("Unknown to the model", unexpected)
+                    + list("Different", different)
+                    + " " + advice);
+        }
+    }
+
+    private static String list(String title, Iterable<String> names) {
+        List<String> all = new ArrayList<>();
+        names.forEach(all::add);
+        if (all.isEmpty()) {
+            return "";
+        }
+        String more = all.size() > LISTED ? ", and " + (all.size() - LISTED) + " more" : "";
+        return " " + title + ": " + String.join(", ", all.subList(0, Math.min(LISTED, all.size()))) + more + ".";
+    }
+}

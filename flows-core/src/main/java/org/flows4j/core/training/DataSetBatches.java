@@ -1,0 +1,64 @@
+package org.flows4j.core.training;
+
+import java.util.random.RandomGenerator;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+
+/** Batches of a {@link DataSet}, values as they are there (0 to 255 for 8-bit images): scaling is the flow's first layers. */
+public final class DataSetBatches implements BatchSource {
+    private final DataSet data;
+    private final TensorBackend backend;
+    private final DType dtype;
+    private final Augmentation augmentation;
+    private final Shape sampleShape;
+
+    /**
+     * The data set as it is.
+     *
+     * @param data the samples
+     * @param backend where batches are made
+     * @param dtype the flow's element type
+     */
+    public DataSetBatches(DataSet data, TensorBackend backend, DType dtype) {
+        this(data, backend, dtype, Augmentation.none());
+    }
+
+    /**
+     * The data set, each sample changed at random whenever it is drawn; for training only.
+     *
+     * @param data the samples
+     * @param backend where batches are made
+     * @param dtype the flow's element type
+     * @param augmentation changes samples
+     */
+    public DataSetBatches(DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation) {
+        this.data = data;
+        this.backend = backend;
+        this.dtype = dtype;
+        this.augmentation = augmentation;
+        this.sampleShape = Shape.of(data.sampleDims());
+    }
+
+    @Override
+    public int size() {
+        return data.size();
+    }
+
+    @Override
+    public Shape sampleShape() {
+        return sampleShape;
+    }
+
+    @Override
+    public Batch batch(int[] rows, RandomGenerator random) {
+        int length = data.sampleLength();
+        float[] values = new float[Math.multiplyExact(rows.length, length)];
+        for (int i = 0; i < rows.length; i++) {
+            data.copySample(rows[i], values, i * length);
+            augmentation.apply(values, i * length, sampleShape, random);
+        }
+        return new Batch(backend.fromFloats(values, sampleShape.batch(rows.length), dtype), null);
+    }
+}

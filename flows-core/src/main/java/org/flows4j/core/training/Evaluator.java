@@ -1,0 +1,108 @@
+package org.flows4j.core.training;
+
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures the mean log-likelihood of a data set, every sample counted once. Noise that layers draw is a pure function of
+ * the seed, so the same flow gets the same result each time.
+ */
+public final class Evaluator {
+    private final Flow flow;
+    private final BatchSource data;
+    private final int batchSize;
+    private final int importanceSamples;
+    private final long seed;
+
+    /**
+     * An evaluation with one draw of the layers' noise.
+     *
+     * @param flow what is measured
+     * @param data what it should explain
+     * @param batchSize samples that pass through the flow together
+     * @param seed decides the layers' noise
+     * @throws IllegalArgumentException if the flow is for samples of another shape, or the batch size is not positive
+     */
+    public Evaluator(Flow flow, BatchSource data, int batchSize, long seed) {
+        this(flow, data, batchSize, 1, seed);
+    }
+
+    /**
+     * An evaluation with importance samples: {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that
+     * dequantise by a learned distribution or augment.
+     *
+     * @param flow what is measured
+     * @param data what it should explain
+     * @param batchSize samples that pass through the flow together
+     * @param importanceSamples S, at least 1
+     * @param seed decides the layers' noise
+     * @throws IllegalArgumentException if the flow is for samples of another shape, or a count is not positive
+     */
+    public Evaluator(Flow flow, BatchSource data, int batchSize, int importanceSamples, long seed) {
+        checkShape(flow, data);
+        if (batchSize < 1 || importanceSamples < 1) {
+            throw new IllegalArgumentException("Evaluation needs a batch size and a number of importance samples of at "
+                    + "least 1, got " + batchSize + " and " + importanceSamples);
+        }
+        this.flow = flow;
+        this.data = data;
+        this.batchSize = batchSize;
+        this.importanceSamples = importanceSamples;
+        this.seed = seed;
+    }
+
+    static void checkShape(Flow flow, BatchSource data) {
+        if (!flow.sampleShape().equals(data.sampleShape())) {
+            throw new IllegalArgumentException("The flow is for samples of shape " + flow.sampleShape()
+                    + " (channels last), the data has " + data.sampleShape());
+        }
+    }
+
+    /**
+     * Evaluates.
+     *
+     * @param step number of training steps made, for the report
+     * @return the means; not finite if a sample's log-likelihood is not
+     */
+    public EvaluationReport evaluate(long step) {
+        long start = System.nanoTime();
+        return report(step, sum(() -> false), start);
+    }
+
+    /** Evaluates, or returns null as soon as it is told to stop. */
+    @Nullable EvaluationReport evaluate(long step, BooleanSupplier stop) {
+        long start = System.nanoTime();
+        double sum = sum(stop);
+        return stop.getAsBoolean() ? null : report(step, sum, start);
+    }
+
+    private double sum(BooleanSupplier stop) {
+        double sum = 0;
+        for (int from = 0; from < data.size() && !stop.getAsBoolean(); from += batchSize) {
+            int[] rows = IntStream.range(from, Math.min(data.size(), from + batchSize))
+                    .toArray();
+            RandomGenerator random = Seeds.EVALUATION.generator(seed, from / batchSize);
+            try (Scope scope = flow.backend().openScope()) {
+                for (double logProb : logProb(data.batch(rows, random), random)) {
+                    sum += logProb;
+                }
+            }
+        }
+        return sum;
+    }
+
+    private double[] logProb(Batch batch, RandomGenerator random) {
+        Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
+        return conditioned.logProb(batch.values(), importanceSamples, random);
+    }
+
+    private EvaluationReport report(long step, double sum, long start) {
+        double mean = sum / data.size();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new EvaluationReport(step, flow.bitsPerDim(mean), -mean, data.size(), seconds);
+    }
+}

@@ -1,0 +1,135 @@
+package org.flows4j.core.training;
+
+import java.io.BufferedWriter;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.io.FlowsIoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes every step and evaluation to a CSV file, a row each:
+ * {@code step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped}, where {@code split}
+ * is {@code train} or {@code evaluation} and columns that do not apply are empty.
+ *
+ * <p>A row goes to the operating system at once, and to the disk with each checkpoint; half a row that a crash left is
+ * dropped on resumption. Resumed training keeps the rows up to its step and drops the later ones, which it writes again.
+ */
+public final class MetricsCsvListener implements TrainingListener, AutoCloseable {
+    private static final String HEADER =
+            "step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
+
+    private final Path path;
+    private @Nullable FileOutputStream stream;
+    private @Nullable Writer writer;
+
+    /**
+     * A listener that begins to write when training starts.
+     *
+     * @param path the file
+     */
+    public MetricsCsvListener(Path path) {
+        this.path = path;
+    }
+
+    @Override
+    public void onStart(long step, TrainerConfig config) {
+        close();
+        AtomicFiles.writeString(path, step == 0 ? HEADER + "\n" : kept(step));
+        attempt(() -> {
+            FileOutputStream opened = new FileOutputStream(path.toFile(), true);
+            stream = opened;
+            writer = new BufferedWriter(new OutputStreamWriter(opened, StandardCharsets.UTF_8));
+        });
+    }
+
+    /** The header and the complete rows up to a step. */
+    private String kept(long step) {
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        if (Files.exists(path)) {
+            attempt(() -> {
+                String old = Files.readString(path);
+                List<String> complete =
+                        old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
+                for (String row : complete) {
+                    if (stepOf(row) >= 0 && stepOf(row) <= step) {
+                        text.append(row).append('\n');
+                    }
+                }
+            });
+        }
+        return text.toString();
+    }
+
+    /** The number before the first comma, -1 if there is none: a header or garbage. */
+    private static long stepOf(String row) {
+        int comma = row.indexOf(',');
+        boolean number = comma > 0 && comma < 19 && row.chars().limit(comma).allMatch(c -> c >= '0' && c <= '9');
+        return number ? Long.parseLong(row, 0, comma, 10) : -1;
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        append(report.step() + ",train," + report.bitsPerDim() + "," + report.nats() + "," + report.learningRate() + ","
+                + report.gradientNorm() + "," + report.seconds() + "," + report.samplesPerSecond() + ","
+                + report.skipped());
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        append(report.step() + ",evaluation," + report.bitsPerDim() + "," + report.nats() + ",,," + report.seconds()
+                + "," + report.samples() / report.seconds() + ",");
+    }
+
+    private void append(String row) {
+        Writer open = writer;
+        if (open != null) {
+            attempt(() -> {
+                open.write(row + "\n");
+                open.flush();
+            });
+        }
+    }
+
+    @Override
+    public void onCheckpoint(long step, Path file) {
+        FileOutputStream open = stream;
+        if (open != null) {
+            attempt(() -> open.getFD().sync());
+        }
+    }
+
+    @Override
+    public void onEnd(TrainingSummary summary) {
+        close();
+    }
+
+    /** Closes the file; rows written so far stay. */
+    @Override
+    public void close() {
+        Writer open = writer;
+        if (open != null) {
+            attempt(open::close);
+            writer = null;
+            stream = null;
+        }
+    }
+
+    private interface FileAction {
+        void run() throws IOException;
+    }
+
+    private void attempt(FileAction action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot write the metrics to " + path + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.flows4j.core.training;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.flows4j.core.io.FlowsIoException;
+
+/**
+ * Where training is, as checkpoints keep it.
+ *
+ * @param step steps made, skipped ones included; with the seed it decides data and noise of the next step
+ * @param seed of the run
+ * @param batchSize of the run
+ * @param updates steps the optimiser has made
+ * @param skipped steps that changed nothing
+ * @param skippedInARow how many of the last steps changed nothing
+ * @param rollbacks times parameters went back
+ * @param learningRateFactor of the schedule's rates
+ */
+record Progress(
+        long step,
+        long seed,
+        int batchSize,
+        long updates,
+        long skipped,
+        int skippedInARow,
+        int rollbacks,
+        double learningRateFactor) {
+    private static final String STEP = "step";
+    private static final String SEED = "seed";
+    private static final String BATCH_SIZE = "batchSize";
+    private static final String UPDATES = "updates";
+    private static final String SKIPPED = "skipped";
+    private static final String SKIPPED_IN_A_ROW = "skippedInARow";
+    private static final String ROLLBACKS = "rollbacks";
+    private static final String LEARNING_RATE_FACTOR = "learningRateFactor";
+
+    /** After a step that updated the parameters. */
+    Progress updated(long optimizerSteps) {
+        return new Progress(step + 1, seed, batchSize, optimizerSteps, skipped, 0, rollbacks, learningRateFactor);
+    }
+
+    /** After a step that changed nothing. */
+    Progress skippedOne() {
+        return new Progress(
+                step + 1, seed, batchSize, updates, skipped + 1, skippedInARow + 1, rollbacks, learningRateFactor);
+    }
+
+    /** After going back to earlier parameters, with smaller steps from here on. */
+    Progress rolledBack(long optimizerSteps, double factor) {
+        return new Progress(
+                step, seed, batchSize, optimizerSteps, skipped, 0, rollbacks + 1, learningRateFactor * factor);
+    }
+
+    /** The same place in a run with another seed or batch size. */
+    Progress of(long newSeed, int newBatchSize) {
+        return new Progress(
+                step, newSeed, newBatchSize, updates, skipped, skippedInARow, rollbacks, learningRateFactor);
+    }
+
+    Map<String, String> write() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(STEP, Long.toString(step));
+        texts.put(SEED, Long.toString(seed));
+        texts.put(BATCH_SIZE, Integer.toString(batchSize));
+        texts.put(UPDATES, Long.toString(updates));
+        texts.put(SKIPPED, Long.toString(skipped));
+        texts.put(SKIPPED_IN_A_ROW, Integer.toString(skippedInARow));
+        texts.put(ROLLBACKS, Integer.toString(rollbacks));
+        texts.put(LEARNING_RATE_FACTOR, Double.toString(learningRateFactor));
+        return texts;
+    }
+
+    static Progress read(Map<String, String> texts) {
+        if (texts.isEmpty()) {
+            throw new FlowsIoException("The file holds a finished model without the state of its training, so training "
+                    + "cannot go on from it; use a checkpoint");
+        }
+        try {
+            return new Progress(
+                    Long.parseLong(text(texts, STEP)),
+                    Long.parseLong(text(texts, SEED)),
+                    Integer.parseInt(text(texts, BATCH_SIZE)),
+                    Long.parseLong(text(texts, UPDATES)),
+                    Long.parseLong(text(texts, SKIPPED)),
+                    Integer.parseInt(text(texts, SKIPPED_IN_A_ROW)),
+                    Integer.parseInt(text(texts, ROLLBACKS)),
+                    Double.parseDouble(text(texts, LEARNING_RATE_FACTOR)));
+        } catch (NumberFormatException e) {
+            throw new FlowsIoException("The checkpoint's progress " + texts + " cannot be understood", e);
+        }
+    }
+
+    private static String text(Map<String, String> texts, String key) {
+        String text = texts.get(key);
+        if (text == null) {
+            throw new FlowsIoException("The checkpoint's progress " + texts + " lacks '" + key + "'");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,274 @@
+package org.flows4j.core.training;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.tensor.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits a flow to data by maximum likelihood: minimises the mean negative log-likelihood (or its bound) over random batches.
+ *
+ * <pre>{@code
+ * try (Trainer trainer = new Trainer(flow, TrainerConfig.builder(10_000, 64).build(), trainingData)) {
+ *     trainer.evaluateOn(testData).saveTo(path, model).listen(progressBar);
+ *     trainer.initialize();
+ *     TrainingSummary summary = trainer.run();
+ * }
+ * }</pre>
+ *
+ * <p>A run is reproducible: data order is a pure function of seed and epoch, noise of seed and step. {@link #resume} goes on
+ * from a checkpoint exactly as if training had not stopped (same backend, same number of threads). Interrupting the thread
+ * ends the run after the present step, with a checkpoint.
+ *
+ * <p>The flow must not be used by others while it is trained. Make and use a trainer on a thread without an open scope of
+ * the flow's backend.
+ */
+public final class Trainer implements AutoCloseable {
+    private final Flow flow;
+    private final TrainerConfig config;
+    private final BatchSource data;
+    private final BatchOrder order;
+    private final TrainingState state;
+    private final GradientStep gradient;
+    private final List<TrainingListener> listeners = new ArrayList<>();
+    private @Nullable Evaluator evaluator;
+    private @Nullable EvaluationReport lastEvaluation;
+    private @Nullable Path file;
+    private @Nullable ModelDescription model;
+    private boolean initialized;
+
+    /**
+     * A trainer at step 0.
+     *
+     * @param flow what is trained, in place; its trained parameters move to one contiguous tensor
+     * @param config how
+     * @param data on what
+     * @throws IllegalArgumentException if the data has another sample shape than the flow, or less than a batch of samples
+     */
+    public Trainer(Flow flow, TrainerConfig config, BatchSource data) {
+        Evaluator.checkShape(flow, data);
+        this.flow = flow;
+        this.config = config;
+        this.data = data;
+        this.order = new BatchOrder(data.size(), config.batchSize(), config.seed());
+        this.state = new TrainingState(flow, config);
+        this.gradient = new GradientStep(flow, state.parameters(), config, data);
+    }
+
+    /**
+     * Evaluates on other data at the configured interval and at the end.
+     *
+     * @param evaluationData not seen in training
+     * @return this
+     */
+    public Trainer evaluateOn(BatchSource evaluationData) {
+        evaluator = new Evaluator(flow, evaluationData, config.evaluationBatchSize(), config.seed());
+        return this;
+    }
+
+    /**
+     * Writes checkpoints at the configured interval, at the end, and on interruption. Each replaces the one before.
+     *
+     * @param path the model file
+     * @param description how to build the flow again
+     * @return this
+     */
+    public Trainer saveTo(Path path, ModelDescription description) {
+        file = path;
+        model = description;
+        return this;
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener called after those added before
+     * @return this
+     */
+    public Trainer listen(TrainingListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /**
+     * Sets data-dependent starting values from training samples drawn by the seed, and starts the moving average there.
+     * Call it once, before the first step of a new flow; not after {@link #resume}.
+     *
+     * @throws IllegalStateException if it has been called, or training has begun
+     */
+    public void initialize() {
+        if (initialized || state.progress().step() > 0) {
+            throw new IllegalStateException(
+                    "Data-dependent initialisation happens once, before the first step; this training is at step "
+                            + state.progress().step());
+        }
+        RandomGenerator random = Seeds.INITIALIZATION.generator(config.seed(), 0);
+        int[] rows = BatchOrder.permutation(data.size(), random);
+        int count = Math.min(rows.length, config.initializationBatchSize());
+        try (Scope scope = flow.backend().openScope()) {
+            Batch batch = data.batch(Arrays.copyOf(rows, count), random);
+            Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
+            conditioned.initialize(batch.values(), random);
+        }
+        state.initialized();
+        initialized = true;
+    }
+
+    /**
+     * Goes on from a checkpoint: parameters, optimiser, moving average and step number become those of the file.
+     *
+     * @param checkpoint a file that a trainer has written
+     * @throws org.flows4j.core.io.FlowsIoException if the file is unreadable, damaged, or of another flow, optimiser or
+     *     averaging
+     */
+    public void resume(Path checkpoint) {
+        try (ModelFile saved = ModelFile.read(checkpoint)) {
+            state.load(saved);
+        }
+        initialized = true;
+    }
+
+    /**
+     * Trains up to the configured number of steps.
+     *
+     * @return how it went
+     * @throws TrainingDivergedException if loss or gradients stay not finite in spite of roll-backs
+     * @throws IllegalStateException if the flow was neither initialised nor resumed
+     */
+    public TrainingSummary run() {
+        if (!initialized) {
+            throw new IllegalStateException("Call initialize() for a new flow, or resume(file), before run()");
+        }
+        long start = System.nanoTime();
+        tell(listener -> listener.onStart(state.progress().step(), config));
+        boolean interrupted = false;
+        while (state.progress().step() < config.steps() && !interrupted) {
+            step();
+            // The flag is cleared for now: file channels refuse to work on an interrupted thread.
+            interrupted = Thread.interrupted();
+            boolean last = interrupted || state.progress().step() == config.steps();
+            if (!interrupted && due(config.evaluationInterval(), last)) {
+                interrupted = evaluate();
+            }
+            if (due(config.checkpointInterval(), last || interrupted)) {
+                checkpoint();
+            }
+        }
+        Progress progress = state.progress();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        TrainingSummary summary = new TrainingSummary(
+                progress.step(), progress.skipped(), progress.rollbacks(), lastEvaluation, interrupted, seconds);
+        tell(listener -> listener.onEnd(summary));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return summary;
+    }
+
+    private boolean due(long interval, boolean last) {
+        return last || (interval > 0 && state.progress().step() % interval == 0);
+    }
+
+    private void step() {
+        long start = System.nanoTime();
+        long step = state.progress().step();
+        RandomGenerator random = Seeds.STEP.generator(config.seed(), step);
+        double nats = gradient.compute(order.rowsOf(step), random);
+        double norm = Double.NaN;
+        if (Double.isFinite(nats)) {
+            norm = config.clipping()
+                    .clip(
+                            state.parameters().gradients(),
+                            config.lossUnit(),
+                            flow.sampleShape().size());
+        }
+        double rate = config.schedule().at(step) * state.progress().learningRateFactor();
+        boolean good = Double.isFinite(nats) && Double.isFinite(norm);
+        if (good) {
+            state.update(rate);
+        } else {
+            state.skip();
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double samplesPerSecond = config.batchSize() / seconds;
+        StepReport report =
+                new StepReport(step + 1, nats, flow.bitsPerDim(-nats), rate, norm, seconds, samplesPerSecond, !good);
+        tell(listener -> listener.onStep(report));
+        if (!good) {
+            tell(listener -> listener.onSkip(report));
+            recover(step + 1);
+        }
+    }
+
+    private void recover(long step) {
+        if (state.rollbackDue()) {
+            long restored = state.rollBack();
+            double factor = state.progress().learningRateFactor();
+            tell(listener -> listener.onRollback(step, restored, factor));
+        }
+    }
+
+    /** Returns whether the evaluation was broken off because the thread was interrupted. */
+    private boolean evaluate() {
+        Evaluator own = evaluator;
+        if (own != null) {
+            long step = state.progress().step();
+            @Nullable EvaluationReport[] result = new EvaluationReport[1];
+            state.withAverage(() ->
+                    result[0] = own.evaluate(step, () -> Thread.currentThread().isInterrupted()));
+            EvaluationReport report = result[0];
+            if (report == null) {
+                return Thread.interrupted();
+            }
+            lastEvaluation = report;
+            tell(listener -> listener.onEvaluation(report));
+        }
+        return false;
+    }
+
+    private void checkpoint() {
+        Path path = file;
+        ModelDescription description = model;
+        if (path != null && description != null) {
+            state.save(path, description);
+            tell(listener -> listener.onCheckpoint(state.progress().step(), path));
+        }
+    }
+
+    private void tell(Consumer<TrainingListener> event) {
+        listeners.forEach(event);
+    }
+
+    /**
+     * Runs an action with the averaged parameters in the flow, for evaluation or sampling; without a moving average with
+     * the parameters as they are.
+     *
+     * @param action uses the flow; the trained parameters come back when it ends, be it by an exception
+     */
+    public void withAverage(Runnable action) {
+        state.withAverage(action);
+    }
+
+    /**
+     * Writes a checkpoint now.
+     *
+     * @param path the file to create or replace
+     * @param description how to build the flow again
+     */
+    public void save(Path path, ModelDescription description) {
+        state.save(path, description);
+    }
+
+    /** Releases gradients, optimiser and average. The flow keeps its parameters. */
+    @Override
+    public void close() {
+        state.close();
+    }
+}

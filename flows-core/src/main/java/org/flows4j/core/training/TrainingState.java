@@ -1,0 +1,151 @@
+package org.flows4j.core.training;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.flows4j.core.autodiff.FlatParameters;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.Checkpoint;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All that changes while a flow is trained, and how it gets into a file and back. */
+final class TrainingState implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingState.class);
+
+    private final Flow flow;
+    private final TrainerConfig config;
+    private final FlatParameters parameters;
+    private final OptimizerState optimizer;
+    private final @Nullable MovingAverage average;
+    private final Snapshot snapshot;
+    private Progress progress;
+
+    TrainingState(Flow flow, TrainerConfig config) {
+        this.flow = flow;
+        this.config = config;
+        this.parameters = new FlatParameters(flow.parameters());
+        this.optimizer = new OptimizerState(config.optimizer(), parameters);
+        this.average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
+        this.snapshot = new Snapshot(parameters, optimizer, average);
+        this.progress = new Progress(0, config.seed(), config.batchSize(), 0, 0, 0, 0, 1);
+    }
+
+    FlatParameters parameters() {
+        return parameters;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** The parameters have their starting values: the average begins there. */
+    void initialized() {
+        if (average != null) {
+            average.reset();
+        }
+    }
+
+    /** Updates parameters by the gradient at hand, after keeping a copy if one is due: they have just proved good. */
+    void update(double learningRate) {
+        long step = progress.step();
+        if (snapshot.step() < 0 || step - snapshot.step() >= config.recovery().snapshotInterval()) {
+            snapshot.take(step);
+        }
+        optimizer.step(learningRate);
+        if (average != null) {
+            average.update();
+        }
+        progress = progress.updated(optimizer.steps());
+    }
+
+    /** Counts a step that changes nothing. */
+    void skip() {
+        progress = progress.skippedOne();
+    }
+
+    boolean rollbackDue() {
+        return progress.skippedInARow() >= config.recovery().patience();
+    }
+
+    /**
+     * Goes back to the snapshot.
+     *
+     * @return the number of steps after which the snapshot was taken
+     * @throws TrainingDivergedException if there is none, or going back has not helped often enough
+     */
+    long rollBack() {
+        RecoveryPolicy recovery = config.recovery();
+        if (snapshot.step() < 0 || progress.rollbacks() >= recovery.maximumRollbacks()) {
+            String tried = snapshot.step() < 0
+                    ? "no step has succeeded in this run"
+                    : "parameters went back " + progress.rollbacks() + " times already";
+            throw new TrainingDivergedException("Loss or gradient was not finite in " + progress.skippedInARow()
+                    + " steps in a row up to step " + progress.step() + ", and " + tried
+                    + "; lower the learning rate, warm up longer, clip gradients, or look for bad values in the data");
+        }
+        snapshot.restore();
+        progress = progress.rolledBack(optimizer.steps(), recovery.learningRateFactor());
+        return snapshot.step();
+    }
+
+    /** Runs an action with the averaged parameters in the flow, where there is an average. */
+    void withAverage(Runnable action) {
+        if (average == null) {
+            action.run();
+        } else {
+            try (MovingAverage.Use use = average.use()) {
+                action.run();
+            }
+        }
+    }
+
+    void save(Path path, ModelDescription model) {
+        try (Scope scope = flow.backend().openScope()) {
+            ModelFile.save(path, model, flow.parameters(), new Checkpoint(progress.write(), tensors()));
+        }
+    }
+
+    void load(ModelFile file) {
+        Progress loaded = Progress.read(file.progress());
+        file.loadInto(flow.parameters(), ModelFile.Weights.TRAINED);
+        try (Scope scope = flow.backend().openScope()) {
+            file.loadCheckpoint(tensors());
+        }
+        optimizer.resumeAt(loaded.updates());
+        if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {
+            LOG.warn(
+                    "The checkpoint was made with seed {} and batch size {}, training goes on with {} and {}:"
+                            + " it will not see the data in the order an uninterrupted run would",
+                    loaded.seed(),
+                    loaded.batchSize(),
+                    config.seed(),
+                    config.batchSize());
+        }
+        progress = loaded.of(config.seed(), config.batchSize());
+    }
+
+    private Map<String, Tensor> tensors() {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        optimizer.named().forEach((name, tensor) -> tensors.put(Checkpoint.OPTIMIZER_PREFIX + name, tensor));
+        if (average != null) {
+            average.named().forEach((name, tensor) -> tensors.put(Checkpoint.AVERAGE_PREFIX + name, tensor));
+        }
+        return tensors;
+    }
+
+    @Override
+    public void close() {
+        snapshot.close();
+        if (average != null) {
+            average.close();
+        }
+        optimizer.close();
+        parameters.close();
+    }
+}
