@@ -137,13 +137,19 @@ final class ByteSource implements Closeable {
      * @throws FlowsIoException if fewer are left
      */
     byte[] read(int count, String what) {
+        byte[] bytes = readAtMost(count);
+        if (bytes.length < count) {
+            throw new FlowsIoException(name + ": ends at offset " + position + " in the middle of " + what + ", "
+                    + (count - bytes.length) + " bytes too early; it was cut off, get it again");
+        }
+        return bytes;
+    }
+
+    /** Reads a number of bytes, or all there are if these are fewer. */
+    byte[] readAtMost(int count) {
         try {
             byte[] bytes = stream.readNBytes(count);
             position += bytes.length;
-            if (bytes.length < count) {
-                throw new FlowsIoException(name + ": ends at offset " + position + " in the middle of " + what + ", "
-                        + (count - bytes.length) + " bytes too early; it was cut off, get it again");
-            }
             return bytes;
         } catch (IOException e) {
             throw unreadable(e);

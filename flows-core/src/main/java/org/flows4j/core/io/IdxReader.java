@@ -106,6 +106,17 @@ public final class IdxReader {
         return labels;
     }
 
+    /** Tells whether a file begins as IDX files do, whatever its type. */
+    static boolean isMagic(byte[] beginning) {
+        return beginning.length >= 4
+                && beginning[0] == 0
+                && beginning[1] == 0
+                && beginning[2] >= UNSIGNED_BYTE
+                && beginning[2] <= 14
+                && beginning[3] >= 1
+                && beginning[3] <= 8;
+    }
+
     /** Reads the dimensions, the number of samples first, and checks each for itself. */
     private static int[] readHeader(ByteSource source, int minimumRank, int maximumRank) {
         byte[] magic = source.read(4, "the magic number");

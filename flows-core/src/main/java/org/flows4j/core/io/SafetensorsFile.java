@@ -130,8 +130,8 @@ public final class SafetensorsFile implements AutoCloseable {
         String computed = "none in this spelling";
         if (digitsOffset >= 0) {
             CRC32C checksum = SafetensorsChecksum.begin(lengthBytes, headerBytes, digitsOffset);
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
             long end = channel.size();
+            ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, end - dataStart));
             for (long position = dataStart; position < end; position += chunk.limit()) {
                 chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - position));
                 readFully(path, channel, position, chunk);

@@ -60,7 +60,10 @@ public final class SafetensorsWriter {
         CRC32C checksum = SafetensorsChecksum.begin(length, header, digitsOffset);
         writeFully(channel, length);
         writeFully(channel, ByteBuffer.wrap(header));
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        long largest =
+                tensors.stream().mapToLong(SafetensorsTensor::byteLength).max().orElse(0);
+        ByteBuffer chunk =
+                ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, largest)).order(ByteOrder.LITTLE_ENDIAN);
         for (SafetensorsTensor tensor : tensors) {
             writeData(channel, tensor, chunk, checksum);
         }

@@ -2,7 +2,8 @@
  * Everything that crosses the border between a flow and a file.
  *
  * <ul>
- *   <li><b>Data sets</b>: {@link org.flows4j.core.io.DataSet} and the readers of the usual formats.
+ *   <li><b>Data sets</b>: {@link org.flows4j.core.io.DataSet}, the readers of the usual formats, and {@link
+ *       org.flows4j.core.io.DataSets#open}, which finds out by itself which of them a path needs.
  *   <li><b>Weights</b>: the safetensors container, read by {@link org.flows4j.core.io.SafetensorsFile} and written by
  *       {@link org.flows4j.core.io.SafetensorsWriter}.
  *   <li><b>Plumbing</b>: {@link org.flows4j.core.io.AtomicFiles}, which never leaves half a file behind.

@@ -1,0 +1,133 @@
+package org.flows4j.core.io;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeSet;
+
+/** Gathers the rows of a CSV file. */
+final class CsvTable {
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final String file;
+    private final CsvLayout layout;
+    private final List<String> labels = new ArrayList<>();
+    private final Map<String, String> knownLabels = new HashMap<>();
+    private float[] values = new float[1024];
+    private int used;
+    private int rows;
+
+    CsvTable(String file, CsvLayout layout) {
+        this.file = file;
+        this.layout = layout;
+    }
+
+    /** Adds a row; lines without anything in them are passed over. */
+    void add(List<String> row, long line) {
+        if (row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1) {
+            return;
+        }
+        if (row.size() != layout.columns()) {
+            throw new FlowsIoException(
+                    file + ": line " + line + " has " + row.size() + " columns, but the first row has "
+                            + layout.columns() + "; the file is damaged, or its delimiter is another");
+        }
+        ensureRoom(layout.columns());
+        for (int column = 0; column < row.size(); column++) {
+            if (column == layout.labelColumn()) {
+                String label = requirePresent(row.get(column), line, column);
+                labels.add(knownLabels.computeIfAbsent(label, same -> same));
+            } else {
+                values[used++] = number(row.get(column), line, column);
+            }
+        }
+        rows++;
+    }
+
+    private void ensureRoom(int count) {
+        if (used + (long) count <= values.length) {
+            return;
+        }
+        long length = Math.min(Math.max(values.length + (values.length >> 1), used + (long) count), LARGEST_ARRAY);
+        long bytes = length * Float.BYTES;
+        if (used + (long) count > LARGEST_ARRAY || bytes > Runtime.getRuntime().maxMemory() / 2) {
+            throw new FlowsIoException(file + ": its first " + rows + " rows already fill " + used
+                    + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
+        }
+        values = Arrays.copyOf(values, (int) length);
+    }
+
+    private String requirePresent(String cell, long line, int column) {
+        if (CsvNumbers.isMissing(cell)) {
+            throw new FlowsIoException(
+                    file + ": line " + line + ", " + layout.describe(column) + ": the value is missing" + " ('" + cell
+                            + "'); every row must be complete: fill it in or remove the row");
+        }
+        return cell;
+    }
+
+    private float number(String cell, long line, int column) {
+        OptionalDouble number = CsvNumbers.parse(cell);
+        if (number.isEmpty()) {
+            requirePresent(cell, line, column);
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": '" + shorten(cell)
+                    + "' is not a number; remove the column or, if it is the class, name it as the label column");
+        }
+        if (Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": " + cell
+                    + " is too large for a float; scale the column");
+        }
+        return (float) number.getAsDouble();
+    }
+
+    private static String shorten(String cell) {
+        return cell.length() <= 60 ? cell : cell.substring(0, 60) + "...";
+    }
+
+    DataSet toDataSet() {
+        if (rows == 0) {
+            throw new FlowsIoException(file + ": holds no rows after its header; there is no data in it");
+        }
+        if (layout.declaredRows() >= 0 && layout.declaredRows() != rows) {
+            throw new FlowsIoException(file + ": its first line states " + layout.declaredRows()
+                    + " rows, but it holds " + rows + "; it was cut off, get it again");
+        }
+        int length = used / rows;
+        return new FloatDataSet(new int[] {length}, Arrays.copyOf(values, used), numberedLabels());
+    }
+
+    private Labels numberedLabels() {
+        if (labels.isEmpty()) {
+            return Labels.NONE;
+        }
+        int[] numbers = labels.stream().mapToInt(CsvTable::wholeNumber).toArray();
+        boolean whole = Arrays.stream(numbers).allMatch(number -> number >= 0);
+        int classes = layout.classNames().size();
+        if (classes > 0) {
+            for (int row = 0; row < rows; row++) {
+                if (numbers[row] < 0 || numbers[row] >= classes) {
+                    throw new FlowsIoException(file + ": the label of row " + (row + 1) + " is '" + labels.get(row)
+                            + "', but the first line names the classes 0 to " + (classes - 1)
+                            + "; correct one of them");
+                }
+            }
+            return new Labels(numbers, layout.classNames());
+        }
+        if (whole) {
+            return new Labels(numbers, List.of());
+        }
+        List<String> names = List.copyOf(new TreeSet<>(knownLabels.keySet()));
+        Map<String, Integer> indices = new HashMap<>();
+        names.forEach(name -> indices.put(name, indices.size()));
+        return new Labels(labels.stream().mapToInt(indices::get).toArray(), names);
+    }
+
+    /** Returns the label as a number from 0 on, -1 if it is not one. */
+    private static int wholeNumber(String label) {
+        double number = CsvNumbers.parse(label).orElse(-1);
+        return number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number) ? (int) number : -1;
+    }
+}

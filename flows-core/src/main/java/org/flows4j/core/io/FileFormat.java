@@ -1,0 +1,54 @@
+package org.flows4j.core.io;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The formats of single files, told apart by the first bytes where these are characteristic, else by the name. */
+final class FileFormat {
+    private static final int BEGINNING_BYTES = 8;
+    private static final List<String> TABLES = List.of(".csv", ".tsv", ".txt");
+
+    private FileFormat() {}
+
+    /**
+     * Opens a file.
+     *
+     * @throws FlowsIoException if it is not of a format that is understood, or damaged
+     */
+    static DataSet open(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        String unpackedName = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        byte[] beginning = beginning(file);
+        // Before IDX: a batch whose first image is dark may begin with the bytes of an IDX file.
+        if (name.endsWith(".bin") && isBatch(file)) {
+            return Cifar10Reader.read(List.of(file));
+        }
+        if (NpyHeader.isMagic(beginning)) {
+            return NpyReader.readDataSet(file);
+        }
+        if (IdxReader.isMagic(beginning)) {
+            return IdxReader.read(file);
+        }
+        if (TABLES.stream().anyMatch(unpackedName::endsWith)) {
+            return CsvReader.read(file);
+        }
+        throw new FlowsIoException(file + ": is not data of a format that is understood: IDX, npy, CSV (.csv, .tsv or"
+                + " .txt), or a CIFAR-10 batch (.bin, a multiple of 3073 bytes); convert it to one of them");
+    }
+
+    private static byte[] beginning(Path file) {
+        try (ByteSource source = ByteSource.open(file)) {
+            return source.readAtMost(BEGINNING_BYTES);
+        }
+    }
+
+    private static boolean isBatch(Path file) {
+        try {
+            return Cifar10Reader.hasBatchSize(file);
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot read " + file + ": " + e, e);
+        }
+    }
+}

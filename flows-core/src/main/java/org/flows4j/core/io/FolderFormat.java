@@ -1,0 +1,84 @@
+package org.flows4j.core.io;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The conventions by which folders divide data into files and into a training and a test set. */
+final class FolderFormat {
+    private static final List<String> IDX_ENDINGS =
+            List.of("-images-idx3-ubyte", "-images.idx3-ubyte", "-images-idx4-ubyte", "-images.idx4-ubyte");
+    private static final List<String> FILE_ENDINGS = List.of(".csv", ".tsv", ".npy");
+    private static final List<String> TEST_NAMES = List.of("test", "t10k", "val", "valid", "validation");
+    private static final String CIFAR10_FOLDER = "cifar-10-batches-bin";
+
+    private FolderFormat() {}
+
+    /**
+     * Opens a folder.
+     *
+     * @throws FlowsIoException if nothing in it is understood, or something is damaged
+     */
+    static TrainTest open(Path folder) {
+        return openFiles(folder, IDX_ENDINGS)
+                .or(() -> openCifar10(folder))
+                .or(() -> openCifar10(folder.resolve(CIFAR10_FOLDER)))
+                .or(() -> openFiles(folder, FILE_ENDINGS))
+                .or(() -> openImages(folder))
+                .orElseThrow(() -> new FlowsIoException(folder + ": holds no data of a format that is understood:"
+                        + " train-images-idx3-ubyte (IDX), data_batch_1.bin (CIFAR-10), train.csv, train.npy,"
+                        + " or images (PNG, JPEG, BMP or GIF), directly, in a folder for each class, or in such folders"
+                        + " within train and test"));
+    }
+
+    private static Optional<TrainTest> openFiles(Path folder, List<String> endings) {
+        return find(folder, List.of("train"), endings)
+                .map(train -> pair(
+                        FileFormat.open(train),
+                        find(folder, TEST_NAMES, endings).map(FileFormat::open),
+                        folder));
+    }
+
+    private static Optional<Path> find(Path folder, List<String> names, List<String> endings) {
+        return names.stream()
+                .flatMap(name -> endings.stream().map(name::concat))
+                .flatMap(name -> Stream.of(name, name + ".gz"))
+                .map(folder::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private static Optional<TrainTest> openCifar10(Path folder) {
+        if (!Files.isRegularFile(folder.resolve("data_batch_1.bin"))) {
+            return Optional.empty();
+        }
+        Optional<DataSet> test = Files.isRegularFile(folder.resolve("test_batch.bin"))
+                ? Optional.of(Cifar10Reader.readTest(folder))
+                : Optional.empty();
+        return Optional.of(new TrainTest(Cifar10Reader.readTraining(folder), test));
+    }
+
+    private static Optional<TrainTest> openImages(Path folder) {
+        Path train = folder.resolve("train");
+        if (Files.isDirectory(train)) {
+            Optional<Path> test = TEST_NAMES.stream()
+                    .map(folder::resolve)
+                    .filter(Files::isDirectory)
+                    .findFirst();
+            return Optional.of(pair(ImageFolderReader.read(train), test.map(ImageFolderReader::read), folder));
+        }
+        return ImageFolderReader.holdsImages(folder)
+                ? Optional.of(new TrainTest(ImageFolderReader.read(folder), Optional.empty()))
+                : Optional.empty();
+    }
+
+    private static TrainTest pair(DataSet train, Optional<DataSet> test, Path folder) {
+        try {
+            return new TrainTest(train, test);
+        } catch (IllegalArgumentException e) {
+            throw new FlowsIoException(folder + ": " + e.getMessage(), e);
+        }
+    }
+}
