@@ -38,8 +38,19 @@ public final class CpuBackend implements TensorBackend {
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);
         this.doubleEngine = new BlasEngine(runtime, elementwise, layout, reductions);
-        this.floatEngine = doubleEngine;
+        this.floatEngine = floatEngine(options);
         this.updates = new CpuUpdates(this, runtime);
+    }
+
+    private MatrixEngine floatEngine(CpuOptions options) {
+        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load(options.threads());
+        if (library != null) {
+            return new OneDnnEngine(library, runtime, elementwise, reductions);
+        } else if (options.engine() == CpuOptions.Engine.ONEDNN) {
+            throw new IllegalStateException("oneDNN cannot be loaded on this machine; use " + CpuOptions.Engine.AUTO
+                    + " or " + CpuOptions.Engine.OPENBLAS);
+        }
+        return doubleEngine;
     }
 
     /**

@@ -105,16 +105,14 @@ final class CpuTensor extends Tensor {
         return block().doubles();
     }
 
-    /** For native calls on a FLOAT32 tensor: the address of one of its elements. Not to be repositioned. */
+    /** For native calls on a FLOAT32 tensor: the address of one of its elements. */
     FloatPointer floatPointer(int element) {
-        FloatPointer base = block().floatPointer();
-        return offset + element == 0 ? base : new FloatPointer(base).position(offset + element);
+        return block().floatPointer(offset + element);
     }
 
-    /** For native calls on a FLOAT64 tensor: the address of one of its elements. Not to be repositioned. */
+    /** For native calls on a FLOAT64 tensor: the address of one of its elements. */
     DoublePointer doublePointer(int element) {
-        DoublePointer base = block().doublePointer();
-        return offset + element == 0 ? base : new DoublePointer(base).position(offset + element);
+        return block().doublePointer(offset + element);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class CpuUpdates implements UpdateKernels {
         } else {
             change(all[0], all[1], Double::sum);
         }
+        all[0].block().changed();
     }
 
     @Override
@@ -45,6 +46,7 @@ final class CpuUpdates implements UpdateKernels {
             all[1].load(from, array, 0, count);
             all[0].store(from, array, 0, count);
         });
+        all[0].block().changed();
     }
 
     @Override
@@ -93,6 +95,7 @@ final class CpuUpdates implements UpdateKernels {
                 target.store(from, a, 0, count);
             }
         });
+        target.block().changed();
     }
 
     @Override
@@ -127,6 +130,7 @@ final class CpuUpdates implements UpdateKernels {
                 all[3].store(from, arrays[3], 0, count);
             }
         });
+        all[0].block().changed();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -29,6 +30,7 @@ final class MemoryBlock {
     private final FloatPointer floatPointer;
     private final DoublePointer doublePointer;
     private final AtomicInteger users = new AtomicInteger();
+    private final AtomicLong version = new AtomicLong();
 
     /** The next free block of this size class; guarded by the pool's list. */
     @Nullable MemoryBlock next;
@@ -55,6 +57,7 @@ final class MemoryBlock {
     /** Called by the pool when it hands the block out. */
     void firstUse() {
         users.set(1);
+        changed();
     }
 
     /** Counts one more user. */
@@ -67,6 +70,16 @@ final class MemoryBlock {
         if (users.decrementAndGet() == 0) {
             pool.giveBack(this);
         }
+    }
+
+    /** Tells those who keep something computed from the content, after it has been replaced, that it is a new one. */
+    void changed() {
+        version.incrementAndGet();
+    }
+
+    /** Differs whenever the content has been replaced or updated in place. */
+    long version() {
+        return version.get();
     }
 
     int sizeClass() {
@@ -85,12 +98,14 @@ final class MemoryBlock {
         return doubles;
     }
 
-    FloatPointer floatPointer() {
-        return floatPointer;
+    /** The address of one of the block's floats, with position 0, which is what native calls on untyped memory need. */
+    FloatPointer floatPointer(int element) {
+        return element == 0 ? floatPointer : new FloatsFrom(floatPointer, element);
     }
 
-    DoublePointer doublePointer() {
-        return doublePointer;
+    /** The address of one of the block's doubles, with position 0. */
+    DoublePointer doublePointer(int element) {
+        return element == 0 ? doublePointer : new DoublesFrom(doublePointer, element);
     }
 
     /** Returns the memory to the operating system. Only the pool calls this, when nobody uses the block. */
@@ -106,6 +121,20 @@ final class MemoryBlock {
             position = 0;
             limit = bytes;
             capacity = bytes;
+        }
+    }
+
+    private static final class FloatsFrom extends FloatPointer {
+        FloatsFrom(FloatPointer first, int element) {
+            super(first);
+            address += (long) element * Float.BYTES;
+        }
+    }
+
+    private static final class DoublesFrom extends DoublePointer {
+        DoublesFrom(DoublePointer first, int element) {
+            super(first);
+            address += (long) element * Double.BYTES;
         }
     }
 }

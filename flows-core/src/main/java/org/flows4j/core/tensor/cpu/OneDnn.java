@@ -1,0 +1,72 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.Loader;
+import org.flows4j.core.tensor.Activation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The oneDNN library: its engine, a stream for each thread, and how many threads it computes with. */
+final class OneDnn {
+    private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
+
+    private final engine cpu = new engine(engine.kind.cpu, 0);
+    private final ThreadLocal<stream> streams = ThreadLocal.withInitial(() -> new stream(cpu));
+    private final int threads;
+
+    private OneDnn(int threads) {
+        this.threads = threads;
+    }
+
+    /** Loads the library; null where there is no binary for this platform. */
+    static @Nullable OneDnn load(int threads) {
+        try {
+            Loader.load(dnnl.class);
+            return new OneDnn(threads);
+        } catch (LinkageError | RuntimeException unavailable) {
+            LOG.info(
+                    "oneDNN is not available ({}): floats are multiplied by OpenBLAS, slower. Add the dependency"
+                            + " org.bytedeco:dnnl with this platform's classifier if there is one",
+                    unavailable.toString());
+            return null;
+        }
+    }
+
+    engine engine() {
+        return cpu;
+    }
+
+    /** The calling thread's stream, ready to compute with the configured number of threads. */
+    stream stream() {
+        OpenMp.setThreads(threads);
+        return streams.get();
+    }
+
+    /** Called before a primitive is made: how its work is divided is decided then. */
+    void prepare() {
+        OpenMp.setThreads(threads);
+    }
+
+    static memory.desc floats(memory.format_tag format, long... dims) {
+        return new memory.desc(dims, memory.data_type.f32, format);
+    }
+
+    /** Scratch memory comes from us, so that one primitive may run on several threads; and an activation is fused in. */
+    static primitive_attr attributes(Activation activation) {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+        if (activation == Activation.RELU) {
+            try (post_ops after = new post_ops()) {
+                after.append_eltwise(dnnl.algorithm.eltwise_relu, 0f, 0f);
+                attributes.set_post_ops(after);
+            }
+        }
+        return attributes;
+    }
+}

@@ -1,0 +1,74 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A primitive with its arguments, which are pointed at new data before each run: making them anew would cost more than a small
+ * product. For one thread at a time.
+ */
+final class OneDnnCall implements AutoCloseable {
+    private final OneDnn library;
+    private final MemoryPool pool;
+    private final primitive operation;
+    private final memory[] data;
+    private final memory scratchpad;
+    private final long scratchBytes;
+    private final IntMemoryMap arguments = new IntMemoryMap();
+
+    /** An argument's name in the library and its layout. */
+    record Argument(int name, memory.desc layout) {}
+
+    OneDnnCall(
+            OneDnn library,
+            MemoryPool pool,
+            primitive operation,
+            primitive_desc_base description,
+            Argument... arguments) {
+        this.library = library;
+        this.pool = pool;
+        this.operation = operation;
+        this.data = new memory[arguments.length];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = new memory(arguments[i].layout(), library.engine(), (Pointer) null);
+            this.arguments.put(arguments[i].name(), data[i]);
+        }
+        try (memory.desc layout = description.scratchpad_desc()) {
+            this.scratchBytes = layout.get_size();
+            this.scratchpad = new memory(layout, library.engine(), (Pointer) null);
+        }
+        this.arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
+    }
+
+    /** Runs on these addresses, in the order of the arguments. */
+    void run(Pointer... addresses) {
+        for (int i = 0; i < data.length; i++) {
+            data[i].set_data_handle(addresses[i]);
+        }
+        if (scratchBytes == 0) {
+            operation.execute(library.stream(), arguments);
+            return;
+        }
+        MemoryBlock scratch = pool.take(scratchBytes);
+        try {
+            scratchpad.set_data_handle(scratch.floatPointer(0));
+            operation.execute(library.stream(), arguments);
+        } finally {
+            scratch.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        arguments.close();
+        scratchpad.close();
+        for (memory argument : data) {
+            argument.close();
+        }
+        operation.close();
+    }
+}

@@ -1,0 +1,178 @@
+package org.flows4j.core.tensor.cpu;
+
+import static org.flows4j.core.tensor.cpu.OneDnn.floats;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.convolution_backward_data;
+import org.bytedeco.dnnl.convolution_backward_weights;
+import org.bytedeco.dnnl.convolution_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+import org.flows4j.core.tensor.Activation;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plans of "same" convolutions on channels-last images and of their gradients. */
+final class OneDnnConvolutions {
+    private static final long[] STRIDE = {1, 1};
+    private static final dnnl.algorithm DIRECT = dnnl.algorithm.convolution_direct;
+
+    private final OneDnn library;
+    private final MemoryPool pool;
+
+    OneDnnConvolutions(OneDnn library, MemoryPool pool) {
+        this.library = library;
+        this.pool = pool;
+    }
+
+    /** Layouts of one convolution; a key holds n, h, w, in, out, kh, kw in this order. */
+    private record Layouts(
+            memory.desc x, memory.desc y, memory.desc weight, memory.desc stored, memory.desc bias, long[] padding) {
+        static Layouts of(OneDnnKey k) {
+            return new Layouts(
+                    floats(format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
+                    floats(format_tag.nhwc, k.a(), k.e(), k.b(), k.c()),
+                    floats(format_tag.any, k.e(), k.d(), k.f(), k.g()),
+                    floats(format_tag.oihw, k.e(), k.d(), k.f(), k.g()),
+                    floats(format_tag.x, k.e()),
+                    new long[] {k.f() / 2, k.g() / 2});
+        }
+    }
+
+    /** Arguments of the main call: x, packed weight, y, then the bias if there is one. */
+    OneDnnPlan forward(OneDnnKey key) {
+        library.prepare();
+        Layouts l = Layouts.of(key);
+        convolution_forward.primitive_desc description;
+        try (primitive_attr attributes = OneDnn.attributes(key.activation())) {
+            description = forward(l, key.bias(), attributes);
+        }
+        memory.desc packed = description.weights_desc();
+        List<OneDnnCall.Argument> arguments = new ArrayList<>();
+        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.x));
+        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed));
+        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, l.y));
+        if (key.bias()) {
+            arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_BIAS, l.bias));
+        }
+        OneDnnCall main = new OneDnnCall(
+                library,
+                pool,
+                new convolution_forward(description),
+                description,
+                arguments.toArray(OneDnnCall.Argument[]::new));
+        return new OneDnnPlan(main, reorder(l.stored, packed), packed.get_size());
+    }
+
+    private convolution_forward.primitive_desc forward(Layouts l, boolean biased, primitive_attr attributes) {
+        return biased
+                ? new convolution_forward.primitive_desc(
+                        library.engine(),
+                        dnnl.prop_kind.forward_training,
+                        DIRECT,
+                        l.x,
+                        l.weight,
+                        l.bias,
+                        l.y,
+                        STRIDE,
+                        l.padding,
+                        l.padding,
+                        attributes,
+                        false)
+                : new convolution_forward.primitive_desc(
+                        library.engine(),
+                        dnnl.prop_kind.forward_training,
+                        DIRECT,
+                        l.x,
+                        l.weight,
+                        l.y,
+                        STRIDE,
+                        l.padding,
+                        l.padding,
+                        attributes,
+                        false);
+    }
+
+    /** Arguments of the main call: gradient of y, packed weight, gradient of x. */
+    OneDnnPlan inputGradient(OneDnnKey key) {
+        library.prepare();
+        Layouts l = Layouts.of(key);
+        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
+            convolution_backward_data.primitive_desc description = new convolution_backward_data.primitive_desc(
+                    library.engine(),
+                    DIRECT,
+                    l.x,
+                    l.weight,
+                    l.y,
+                    STRIDE,
+                    l.padding,
+                    l.padding,
+                    forward(l, false, attributes),
+                    attributes,
+                    false);
+            memory.desc packed = description.weights_desc();
+            OneDnnCall main = new OneDnnCall(
+                    library,
+                    pool,
+                    new convolution_backward_data(description),
+                    description,
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_DST, l.y),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_SRC, l.x));
+            return new OneDnnPlan(main, reorder(l.stored, packed), packed.get_size());
+        }
+    }
+
+    /** Arguments of the main call: x, gradient of y, gradient of the packed weight, gradient of the bias. */
+    OneDnnPlan weightGradient(OneDnnKey key) {
+        library.prepare();
+        Layouts l = Layouts.of(key);
+        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
+            convolution_backward_weights.primitive_desc description = new convolution_backward_weights.primitive_desc(
+                    library.engine(),
+                    DIRECT,
+                    l.x,
+                    l.weight,
+                    l.bias,
+                    l.y,
+                    STRIDE,
+                    l.padding,
+                    l.padding,
+                    forward(l, true, attributes),
+                    attributes,
+                    false);
+            memory.desc packed = description.diff_weights_desc();
+            OneDnnCall main = new OneDnnCall(
+                    library,
+                    pool,
+                    new convolution_backward_weights(description),
+                    description,
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.x),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_DST, l.y),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_WEIGHTS, packed),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_BIAS, l.bias));
+            return new OneDnnPlan(main, reorder(packed, l.stored), packed.get_size());
+        }
+    }
+
+    /** A call that copies from one layout to another; null if they are the same. */
+    private @Nullable OneDnnCall reorder(memory.desc from, memory.desc to) {
+        if (from.equals(to)) {
+            return null;
+        }
+        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
+            reorder.primitive_desc description =
+                    new reorder.primitive_desc(library.engine(), from, library.engine(), to, attributes, false);
+            return new OneDnnCall(
+                    library,
+                    pool,
+                    new reorder(description),
+                    description,
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_FROM, from),
+                    new OneDnnCall.Argument(dnnl.DNNL_ARG_TO, to));
+        }
+    }
+}

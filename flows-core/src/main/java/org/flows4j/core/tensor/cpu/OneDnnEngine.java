@@ -1,0 +1,182 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.bytedeco.javacpp.Pointer;
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products and convolutions of floats by oneDNN, straight on tensors' memory. A 1x1 convolution is a product of all
+ * pixels and the weights as they are stored; other kernels are first brought into the layout the convolution wants.
+ */
+final class OneDnnEngine implements MatrixEngine {
+    private final CpuRuntime runtime;
+    private final Elementwise elementwise;
+    private final Reductions reductions;
+    private final OneDnnPlans plans = new OneDnnPlans();
+    private final OneDnnProducts products;
+    private final OneDnnConvolutions convolutions;
+    private final PackedWeights packedWeights;
+
+    OneDnnEngine(OneDnn library, CpuRuntime runtime, Elementwise elementwise, Reductions reductions) {
+        this.runtime = runtime;
+        this.elementwise = elementwise;
+        this.reductions = reductions;
+        this.products = new OneDnnProducts(library, plans, runtime.pool());
+        this.convolutions = new OneDnnConvolutions(library, runtime.pool());
+        this.packedWeights = new PackedWeights(runtime.pool());
+    }
+
+    @Override
+    public CpuTensor matmul(CpuTensor a, CpuTensor b, boolean transposeA, boolean transposeB, Shape shape) {
+        CpuTensor result = runtime.result(shape, DType.FLOAT32);
+        int m = shape.dim(-2);
+        int n = shape.dim(-1);
+        int k = a.shape().dim(transposeA ? -2 : -1);
+        boolean shared = b.shape().rank() == 2;
+        if (shape.rank() == 2 || (shared && !transposeA)) {
+            // Rows of a batch on the left are just more rows.
+            int rows = shape.rank() == 2 ? m : m * shape.dim(0);
+            multiply(new OneDnnProducts.Extents(0, rows, n, k, transposeA, transposeB, false), a, b, null, result);
+        } else {
+            multiply(
+                    new OneDnnProducts.Extents(shape.dim(0), m, n, k, transposeA, transposeB, shared),
+                    a,
+                    b,
+                    null,
+                    result);
+        }
+        return result;
+    }
+
+    private void multiply(
+            OneDnnProducts.Extents extents, CpuTensor a, CpuTensor b, @Nullable CpuTensor bias, CpuTensor result) {
+        multiply(extents, a, b, bias, Activation.NONE, result);
+    }
+
+    private void multiply(
+            OneDnnProducts.Extents extents,
+            CpuTensor a,
+            CpuTensor b,
+            @Nullable CpuTensor bias,
+            Activation activation,
+            CpuTensor result) {
+        if (extents.k() == 0) {
+            elementwise.fill(result, 0);
+            elementwise.addBias(result, bias, activation);
+        } else if (result.size() > 0) {
+            products.multiply(extents, a, b, bias, activation, result);
+        }
+    }
+
+    @Override
+    public CpuTensor dense(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        int rows = x.shape().dim(0);
+        int in = weight.shape().dim(0);
+        int out = weight.shape().dim(1);
+        CpuTensor result = runtime.result(Shape.of(rows, out), DType.FLOAT32);
+        multiply(
+                new OneDnnProducts.Extents(0, rows, out, in, false, false, false), x, weight, bias, activation, result);
+        return result;
+    }
+
+    @Override
+    public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        Shape w = weight.shape();
+        CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), DType.FLOAT32);
+        if (isPointwise(w) || x.size() == 0 || result.size() == 0) {
+            multiply(pixels(x.shape(), w.dim(0), w.dim(1), true), x, weight, bias, activation, result);
+            return result;
+        }
+        OneDnnKey key = key(OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation);
+        plans.with(
+                key,
+                convolutions::forward,
+                plan -> packedWeights.with(weight, key, plan, packed -> {
+                    if (bias == null) {
+                        plan.main().run(x.floatPointer(0), packed, result.floatPointer(0));
+                    } else {
+                        plan.main().run(x.floatPointer(0), packed, result.floatPointer(0), bias.floatPointer(0));
+                    }
+                }));
+        return result;
+    }
+
+    @Override
+    public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
+        Shape w = weight.shape();
+        CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), DType.FLOAT32);
+        if (isPointwise(w) || outputGradient.size() == 0 || result.size() == 0) {
+            multiply(pixels(outputGradient.shape(), w.dim(1), w.dim(0), false), outputGradient, weight, null, result);
+            return result;
+        }
+        OneDnnKey key = key(OneDnnKey.Operation.INPUT_GRADIENT, outputGradient.shape(), w, false, Activation.NONE);
+        plans.with(
+                key,
+                convolutions::inputGradient,
+                plan -> packedWeights.with(
+                        weight,
+                        key,
+                        plan,
+                        packed -> plan.main().run(outputGradient.floatPointer(0), packed, result.floatPointer(0))));
+        return result;
+    }
+
+    @Override
+    public CpuTensor[] weightGradient(CpuTensor x, CpuTensor outputGradient, Shape w) {
+        CpuTensor weightGradient = runtime.result(w, DType.FLOAT32);
+        if (isPointwise(w) || x.size() == 0 || outputGradient.size() == 0) {
+            int pixels = x.size() / Math.max(1, w.dim(1));
+            multiply(
+                    new OneDnnProducts.Extents(0, w.dim(0), w.dim(1), pixels, true, false, false),
+                    outputGradient,
+                    x,
+                    null,
+                    weightGradient);
+            return new CpuTensor[] {weightGradient, reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32)};
+        }
+        CpuTensor biasGradient = runtime.result(Shape.of(w.dim(0)), DType.FLOAT32);
+        OneDnnKey key = key(OneDnnKey.Operation.WEIGHT_GRADIENT, x.shape(), w, true, Activation.NONE);
+        plans.with(key, convolutions::weightGradient, plan -> {
+            MemoryBlock packed = runtime.pool().take(plan.packedBytes());
+            try {
+                OneDnnCall unpack = plan.reorder();
+                Pointer target = unpack == null ? weightGradient.floatPointer(0) : packed.floatPointer(0);
+                plan.main()
+                        .run(x.floatPointer(0), outputGradient.floatPointer(0), target, biasGradient.floatPointer(0));
+                if (unpack != null) {
+                    unpack.run(target, weightGradient.floatPointer(0));
+                }
+            } finally {
+                packed.release();
+            }
+        });
+        return new CpuTensor[] {weightGradient, biasGradient};
+    }
+
+    private static boolean isPointwise(Shape weight) {
+        return weight.dim(2) == 1 && weight.dim(3) == 1;
+    }
+
+    /** The product of all pixels of images and a matrix. */
+    private static OneDnnProducts.Extents pixels(Shape images, int out, int in, boolean transposed) {
+        int rows = images.dim(0) * images.dim(1) * images.dim(2);
+        return new OneDnnProducts.Extents(0, rows, out, in, false, transposed, false);
+    }
+
+    private static OneDnnKey key(
+            OneDnnKey.Operation operation, Shape images, Shape weight, boolean bias, Activation activation) {
+        return new OneDnnKey(
+                operation,
+                images.dim(0),
+                images.dim(1),
+                images.dim(2),
+                weight.dim(1),
+                weight.dim(0),
+                weight.dim(2),
+                weight.dim(3),
+                bias,
+                activation);
+    }
+}

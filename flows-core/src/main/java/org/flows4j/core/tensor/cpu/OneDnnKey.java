@@ -1,0 +1,28 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.flows4j.core.tensor.Activation;
+
+/**
+ * What a {@link OneDnnPlan} depends on. The numbers mean one thing for products and another for convolutions.
+ *
+ * @param operation what is computed
+ * @param a batch of a product; number of images
+ * @param b rows of the result; height of an image
+ * @param c columns of the result; width of an image
+ * @param d inner extent; input channels
+ * @param e 1 if a batch shares its right operand; output channels
+ * @param f 1 if the left operand is transposed; height of the kernel
+ * @param g 1 if the right operand is transposed; width of the kernel
+ * @param bias whether a bias is added
+ * @param activation applied last
+ */
+record OneDnnKey(
+        Operation operation, int a, int b, int c, int d, int e, int f, int g, boolean bias, Activation activation) {
+    /** Which operation a plan computes. */
+    enum Operation {
+        PRODUCT,
+        CONVOLUTION,
+        INPUT_GRADIENT,
+        WEIGHT_GRADIENT
+    }
+}

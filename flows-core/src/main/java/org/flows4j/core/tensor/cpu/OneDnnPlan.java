@@ -1,0 +1,20 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All native calls of one operation on one shape.
+ *
+ * @param main the primitive
+ * @param reorder between the stored layout of a convolution's weights and the layout the primitive wants, null if they agree
+ * @param packedBytes size of the weights in the primitive's layout
+ */
+record OneDnnPlan(OneDnnCall main, @Nullable OneDnnCall reorder, long packedBytes) implements AutoCloseable {
+    @Override
+    public void close() {
+        main.close();
+        if (reorder != null) {
+            reorder.close();
+        }
+    }
+}
