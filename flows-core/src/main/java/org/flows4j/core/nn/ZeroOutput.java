@@ -1,15 +1,19 @@
 package org.flows4j.core.nn;
 
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.tensor.Shape;
+
 /**
  * The parametrisation of an output layer that starts as 0: {@code y = (layer(x) + bias) * exp(logScaleFactor * logs)}. The
- * three published variants compute the same functions but train differently and count parameters differently.
+ * published variants differ in how they train and in their number of parameters. As a network of its own it is that one
+ * layer.
  *
  * @param logScaleFactor multiplies the learned log scales, and so their learning rate; positive
  * @param secondBias whether there is a second, redundant bias
  * @param edgeChannel whether convolutions see an extra input channel that is 1 on the zero padding and 0 inside, by which
  *     they can tell the border (one more input channel of weights)
  */
-public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edgeChannel) {
+public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edgeChannel) implements NetworkFactory {
     /** Glow's layer without the border channel, as in the usual ports of it. */
     public static final ZeroOutput DEFAULT = new ZeroOutput(3, false, false);
 
@@ -25,5 +29,20 @@ public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edge
             throw new IllegalArgumentException(
                     "The log-scale factor must be positive and finite, got " + logScaleFactor);
         }
+    }
+
+    /**
+     * Builds the layer alone: a {@link ZeroConv2d} for images, a {@link ZeroDense} for vectors.
+     *
+     * @param parameters makes its parameters
+     * @param input {@code [H, W, C]} or {@code [D]}
+     * @param outputChannels last extent of its result
+     * @return the network
+     */
+    @Override
+    public Network create(ParameterFactory parameters, Shape input, int outputChannels) {
+        return input.rank() == 1
+                ? new ZeroDense(parameters, input.channels(), outputChannels, this)
+                : new ZeroConv2d(parameters, input.channels(), outputChannels, this);
     }
 }

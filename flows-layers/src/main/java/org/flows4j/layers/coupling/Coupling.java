@@ -1,0 +1,156 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Split;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all coupling layers share (Dinh et al. 2015, section 3.2): one half of the channels stays and, through a network of any
+ * kind, gives the parameters of an elementwise bijection of the other half. So the Jacobian is triangular, and inversion
+ * evaluates the same network on the same numbers.
+ *
+ * <p>A conditional coupling's network sees the pass's condition too, as further channels behind those of the half: a condition
+ * {@code [N, k]} or, for images, {@code [N, H, W, k]} or {@code [N, k]}, which is then the same at every position.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.
+ */
+public abstract class Coupling implements InvertibleLayer {
+    private final Shape input;
+    private final Split halves;
+    private final int staying;
+    private final int conditionChannels;
+    private final Network network;
+
+    /**
+     * Builds the network.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param conditioning the half that stays
+     * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
+     * @param network builds the network
+     * @param parametersPerElement how many numbers the bijection of one element takes
+     * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
+     */
+    protected Coupling(
+            ParameterFactory parameters,
+            Shape input,
+            Half conditioning,
+            int conditionChannels,
+            NetworkFactory network,
+            int parametersPerElement) {
+        int channels = input.channels();
+        if ((input.rank() != 1 && input.rank() != 3) || channels < 2) {
+            throw new IllegalArgumentException(
+                    "A coupling takes images [H, W, C] or vectors [D] of at least two channels, got samples of shape "
+                            + input + "; squeeze images of one channel first");
+        }
+        if (conditionChannels < 0) {
+            throw new IllegalArgumentException("A condition has at least 0 channels, got " + conditionChannels);
+        }
+        int[] extents = {channels - channels / 2, channels / 2};
+        this.input = input;
+        this.halves = new Split(-1, extents);
+        this.staying = conditioning == Half.FIRST ? 0 : 1;
+        this.conditionChannels = conditionChannels;
+        this.network = network.create(
+                parameters,
+                input.with(-1, extents[staying] + conditionChannels),
+                extents[1 - staying] * parametersPerElement);
+    }
+
+    /**
+     * Transforms the changing half, data to latent.
+     *
+     * @param x the changing half
+     * @param parameters the network's result, {@code parametersPerElement} times as many channels
+     * @return the transformed half and the log-determinant
+     */
+    protected abstract LayerResult transform(Tensor x, Tensor parameters);
+
+    /**
+     * Undoes {@link #transform}.
+     *
+     * @param y the transformed half
+     * @param parameters the same as were given to {@code transform}
+     * @return the half before the transform, and the log-determinant of the inverse
+     */
+    protected abstract LayerResult restore(Tensor y, Tensor parameters);
+
+    @Override
+    public final LayerResult forward(Tensor x, FlowContext context) {
+        Tensor[] parts = parts(x);
+        return join(parts, transform(parts[1 - staying], network.apply(seen(parts, context), context)));
+    }
+
+    @Override
+    public final LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        Tensor[] parts = parts(z);
+        return join(parts, restore(parts[1 - staying], network.apply(seen(parts, context), context)));
+    }
+
+    @Override
+    public final Tensor initialize(Tensor x, FlowContext context) {
+        Tensor[] parts = parts(x);
+        Tensor values = network.initialize(seen(parts, context), context);
+        return join(parts, transform(parts[1 - staying], values)).value();
+    }
+
+    private Tensor[] parts(Tensor x) {
+        outputShape(x.shape().sample());
+        return halves.apply(x);
+    }
+
+    private LayerResult join(Tensor[] parts, LayerResult changed) {
+        Tensor value = staying == 0
+                ? Tensor.concat(-1, parts[0], changed.value())
+                : Tensor.concat(-1, changed.value(), parts[1]);
+        return new LayerResult(value, changed.logTerm());
+    }
+
+    private Tensor seen(Tensor[] parts, FlowContext context) {
+        Tensor half = parts[staying];
+        return conditionChannels == 0 ? half : Tensor.concat(-1, half, condition(half, context.condition()));
+    }
+
+    /** The condition at every position of the half. */
+    private Tensor condition(Tensor half, @Nullable Tensor condition) {
+        Shape wanted = half.shape().with(-1, conditionChannels);
+        Shape shared = Shape.of(wanted.dim(0), conditionChannels);
+        if (condition == null) {
+            throw new IllegalArgumentException("This coupling was built for a condition of " + conditionChannels
+                    + " channels, and the pass has none: give a batch of conditions " + shared);
+        }
+        if (!condition.shape().equals(wanted) && !condition.shape().equals(shared)) {
+            throw new IllegalArgumentException("This coupling needs a condition of shape " + shared
+                    + (wanted.equals(shared) ? "" : " or " + wanted) + ", got " + condition);
+        }
+        Tensor values = condition.cast(half.dtype());
+        if (condition.shape().equals(wanted)) {
+            return values;
+        }
+        return values.reshape(wanted.dim(0), 1, 1, conditionChannels).broadcastTo(wanted);
+    }
+
+    @Override
+    public final Shape outputShape(Shape shape) {
+        if (!shape.equals(input)) {
+            throw new IllegalArgumentException(getClass().getSimpleName() + " was built for samples of shape " + input
+                    + ", got samples of shape " + shape);
+        }
+        return shape;
+    }
+
+    @Override
+    public final ParameterList parameters() {
+        return network.parameters();
+    }
+}

@@ -1,0 +1,74 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+
+/**
+ * Glow's learned prior of what a multi-scale split factors out (Kingma and Dhariwal 2018), as a bijection in front of the
+ * split: {@code z = [x1, (x2 - mean(x1)) * exp(-logs(x1))]}, {@code log|det| = -sum of logs(x1)}. With a standard normal prior
+ * on z2, x2 given x1 is N(mean, exp(logs)^2). Means and logs are the even and odd channels of a network's result, which
+ * starts as 0: so the layer starts as the identity.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; x1 is the first half, the larger when C is odd.
+ */
+public final class SplitPrior implements InvertibleLayer {
+    private static final AffineCoupling.Config FROM_NOISE =
+            new AffineCoupling.Config(ScaleFunction.EXP, false, ParameterOrder.INTERLEAVED, Half.FIRST);
+
+    /** From standard normal noise to x2, so run backwards. */
+    private final AffineCoupling fromNoise;
+
+    /**
+     * A split prior with Glow's network: one zero-initialised layer, convolutional for images and dense for vectors.
+     *
+     * @param parameters makes its parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param network log-scale factor, biases and edge channel of the layer
+     * @throws IllegalArgumentException if there are fewer than two channels
+     */
+    public SplitPrior(ParameterFactory parameters, Shape input, ZeroOutput network) {
+        this(parameters, input, network, 0);
+    }
+
+    /**
+     * A split prior with any network, which may also see the pass's condition.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param network builds the network
+     * @param conditionChannels channels of the condition, 0 for none
+     * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
+     */
+    public SplitPrior(ParameterFactory parameters, Shape input, NetworkFactory network, int conditionChannels) {
+        this.fromNoise = new AffineCoupling(parameters, input, FROM_NOISE, network, conditionChannels);
+    }
+
+    @Override
+    public LayerResult forward(Tensor x, FlowContext context) {
+        return fromNoise.inverseWithLogDet(x, context);
+    }
+
+    @Override
+    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        return fromNoise.forward(z, context);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return fromNoise.outputShape(input);
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return fromNoise.parameters();
+    }
+}

@@ -1,0 +1,9 @@
+package org.flows4j.layers.reshape;
+
+/** How {@link Squeeze} numbers the channels it makes of a 2x2 block; i is the row in the block, j the column. */
+public enum ChannelOrder {
+    /** {@code c * 4 + 2 * i + j}: the first half of the channels comes from the first half of the old ones (Glow, RealNVP). */
+    CHANNEL_MAJOR,
+    /** {@code (2 * i + j) * C + c}: the first half of the channels is the even rows (space-to-depth; Flow++, VFlow). */
+    SPACE_MAJOR
+}
