@@ -16,8 +16,8 @@ import java.util.function.ToDoubleFunction;
  * order and kinks do not matter. Round-off is measured too, at steps so small that nothing else is left. So no tolerance
  * has to be chosen, and relative errors of 1e-5 in a gradient are found.
  *
- * <p>A function that is linear along d has no remainder; it passes if round-off explains all that is left. Evaluate f in
- * double precision.
+ * <p>A function that is linear along d, if only up to a kink (a network of ReLUs), has no remainder; it passes if round-off
+ * explains all that is left. Evaluate f in double precision.
  */
 public final class GradientCheck {
     private static final int DIRECTIONS = 2;
@@ -34,6 +34,9 @@ public final class GradientCheck {
 
     /** How many times larger than round-off a remainder must be to be fitted. */
     private static final double CLEARANCE = 16;
+
+    /** A remainder that falls more than this at once falls faster than a power of h: there is a kink between the steps. */
+    private static final double KINK = 256;
 
     private GradientCheck() {}
 
@@ -84,6 +87,9 @@ public final class GradientCheck {
             boolean isClear = !(size <= CLEARANCE * roundOff);
             if (isClear) {
                 clear.add(new Remainder(step, size));
+            } else if (!clear.isEmpty() && clear.get(clear.size() - 1).size() > KINK * CLEARANCE * roundOff) {
+                // This side of the kink the function is linear, and the larger steps say nothing of the gradient.
+                clear.clear();
             }
             table.append(String.format(
                     Locale.ROOT, "%n  h = %.3e   R = %.3e%s", step, size, isClear ? "" : "   (round-off)"));

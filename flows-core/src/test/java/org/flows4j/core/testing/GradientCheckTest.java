@@ -36,6 +36,24 @@ class GradientCheckTest {
                 "kink nearby", p -> Math.max(p[0], 0) + p[0] * p[0], new double[] {1e-3}, new double[] {1.002}, SEED);
     }
 
+    /** Linear up to kinks at +-1e-4, where most of the steps go. */
+    private static double piecewiseLinear(double... p) {
+        return 5 * p[0] + Math.abs(p[0] - 1e-4) + Math.abs(p[0] + 1e-4);
+    }
+
+    @Test
+    void piecewiseLinearFunctionsAreCheckedInsideTheirKinks() {
+        GradientCheck.check(
+                "piecewise linear", GradientCheckTest::piecewiseLinear, new double[1], new double[] {5}, SEED);
+        assertThatThrownBy(() -> GradientCheck.check(
+                        "piecewise linear",
+                        GradientCheckTest::piecewiseLinear,
+                        new double[1],
+                        new double[] {5 * (1 + 1e-5)},
+                        SEED))
+                .isInstanceOf(AssertionError.class);
+    }
+
     @Test
     void smallErrorsAreFound() {
         for (int i = 0; i < 3; i++) {

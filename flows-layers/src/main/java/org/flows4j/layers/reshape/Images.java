@@ -17,7 +17,7 @@ final class Images {
         require(layer, input);
         if (input.dim(1) % 2 != 0) {
             throw new IllegalArgumentException(layer + " needs an even width, but images are " + input.dim(0) + " x "
-                    + input.dim(1) + ": pad or crop them by one column");
+                    + input.dim(1) + " (samples of shape " + input + "): pad or crop them by one column");
         }
         return Shape.image(2 * input.channels(), input.dim(0), input.dim(1) / 2);
     }

@@ -54,8 +54,8 @@ public final class Squeeze extends Rearrangement {
         Images.require("Squeeze", input);
         if (input.dim(0) % 2 != 0 || input.dim(1) % 2 != 0) {
             throw new IllegalArgumentException("Squeeze halves height and width, but images of " + input.dim(0) + " x "
-                    + input.dim(1) + " are odd: pad or crop the images so that each extent divides by 2 at every level,"
-                    + " or use fewer levels");
+                    + input.dim(1) + " (samples of shape " + input + ") are odd: pad or crop the images so that each"
+                    + " extent divides by 2 at every level, or use fewer levels");
         }
         return Shape.image(4 * input.channels(), input.dim(0) / 2, input.dim(1) / 2);
     }
