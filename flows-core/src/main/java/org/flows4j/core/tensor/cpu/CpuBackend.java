@@ -7,6 +7,7 @@ import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.LinearShapes;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -85,6 +86,8 @@ public final class CpuBackend implements TensorBackend {
     /** Checks that a tensor is one of this backend's. */
     CpuTensor own(Tensor tensor) {
         if (tensor instanceof CpuTensor own && own.backend() == this) {
+            // A closed operand is refused before a result is made that nobody would close.
+            own.block();
             return own;
         }
         throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + name()
@@ -200,7 +203,7 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        ConvolutionShapes.dense(x, weight, bias);
+        LinearShapes.dense(x, weight, bias);
         return after(engine(x.dtype()).dense(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
     }
 
@@ -210,19 +213,19 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        ConvolutionShapes.forward(x, weight, bias);
+        LinearShapes.conv2d(x, weight, bias);
         return after(engine(x.dtype()).convolve(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
     }
 
     @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
-        ConvolutionShapes.inputGradient(outputGradient, weight);
+        LinearShapes.conv2dInputGradient(outputGradient, weight);
         return after(engine(weight.dtype()).inputGradient(own(outputGradient), own(weight)), outputGradient, weight);
     }
 
     @Override
     public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
-        ConvolutionShapes.weightGradient(x, outputGradient, weightShape);
+        LinearShapes.conv2dWeightGradient(x, outputGradient, weightShape);
         return after(engine(x.dtype()).weightGradient(own(x), own(outputGradient), weightShape), x, outputGradient);
     }
 

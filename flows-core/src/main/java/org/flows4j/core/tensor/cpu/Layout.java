@@ -114,31 +114,17 @@ final class Layout {
     }
 
     CpuTensor select(CpuTensor x, int[] indices) {
-        inverse(indices, x.shape().channels(), "select");
-        return moveChannels(x, x.shape().with(-1, indices.length), indices);
+        return moveChannels(x, Shapes.select(x.shape(), indices), indices);
     }
 
     CpuTensor scatter(CpuTensor x, int[] indices, int channels) {
-        if (indices.length != x.shape().channels()) {
-            throw new IllegalArgumentException(
-                    "scatter got " + indices.length + " indices for the last axis of " + x.shape());
-        }
-        return moveChannels(x, x.shape().with(-1, channels), inverse(indices, channels, "scatter"));
-    }
-
-    /** For each channel the place where it is named, -1 if nowhere; checks that none is named twice. */
-    private static int[] inverse(int[] indices, int channels, String operation) {
+        Shape shape = Shapes.scatter(x.shape(), indices, channels);
         int[] places = new int[channels];
         Arrays.fill(places, -1);
         for (int i = 0; i < indices.length; i++) {
-            int index = indices[i];
-            if (index < 0 || index >= channels || places[index] >= 0) {
-                throw new IllegalArgumentException(operation + " needs each index once and in [0, " + channels
-                        + "), got " + Arrays.toString(indices));
-            }
-            places[index] = i;
+            places[indices[i]] = i;
         }
-        return places;
+        return moveChannels(x, shape, places);
     }
 
     /** Fills each row of the result from a row of x: element i comes from sources[i], or is 0 where that is negative. */

@@ -6,6 +6,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -31,6 +32,7 @@ final class MemoryBlock {
     private final DoublePointer doublePointer;
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicLong version = new AtomicLong();
+    private volatile @Nullable Consumer<MemoryBlock> whenUnused;
 
     /** The next free block of this size class; guarded by the pool's list. */
     @Nullable MemoryBlock next;
@@ -68,8 +70,18 @@ final class MemoryBlock {
     /** Counts one user less; the last one returns the block to the pool. */
     void release() {
         if (users.decrementAndGet() == 0) {
+            Consumer<MemoryBlock> action = whenUnused;
+            if (action != null) {
+                whenUnused = null;
+                action.accept(this);
+            }
             pool.giveBack(this);
         }
+    }
+
+    /** Has something done when the last user is gone: dropping what is kept because of this block's content. */
+    void whenUnused(Consumer<MemoryBlock> action) {
+        whenUnused = action;
     }
 
     /** Tells those who keep something computed from the content, after it has been replaced, that it is a new one. */

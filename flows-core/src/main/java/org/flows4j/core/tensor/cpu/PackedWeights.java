@@ -79,6 +79,7 @@ final class PackedWeights {
         if (entry.version == version) {
             packed.retain();
             entry.packed = packed;
+            weight.block().whenUnused(this::forget);
         }
         entry.version = version;
         if (entries.size() > MAX_ENTRIES) {
@@ -86,5 +87,16 @@ final class PackedWeights {
             eldest.next().getValue().release();
             eldest.remove();
         }
+    }
+
+    /** Drops what was packed of weights that no tensor holds any more. */
+    private synchronized void forget(MemoryBlock weights) {
+        entries.entrySet().removeIf(entry -> {
+            boolean gone = entry.getKey().block() == weights;
+            if (gone) {
+                entry.getValue().release();
+            }
+            return gone;
+        });
     }
 }
