@@ -1,0 +1,11 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.testing.TensorBackendContract;
+
+class CpuBackendTest extends TensorBackendContract {
+    @Override
+    public TensorBackend newBackend() {
+        return CpuBackend.create();
+    }
+}
