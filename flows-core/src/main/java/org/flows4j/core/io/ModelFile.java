@@ -178,17 +178,23 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * Loads the tensors of the {@link Checkpoint}.
+     * Loads what training goes on with: the trained values of parameters and buffers, and the tensors of the
+     * {@link Checkpoint}.
      *
-     * @param targets by name, all that the file has
+     * @param parameters of a model built from {@link #model()}
+     * @param checkpoint by name, all that the file has besides the model
      * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences; nothing has changed
      *     then
      */
-    public void loadCheckpoint(Map<String, Tensor> targets) {
-        Set<String> names = namesWith(Checkpoint.OPTIMIZER_PREFIX);
-        names.addAll(namesWith(Checkpoint.AVERAGE_PREFIX));
+    public void resumeInto(ParameterList parameters, Map<String, Tensor> checkpoint) {
+        Map<String, Tensor> targets = new LinkedHashMap<>(checkpoint);
+        parameters.forEach(parameter -> targets.put(parameter.name(), parameter.value()));
         ModelTensors.load(
-                file, names, targets, "Resume with the optimiser and the moving average the file was trained with.");
+                file,
+                file.entries().keySet(),
+                targets,
+                "Resume with the model, the optimiser and the moving average the file was trained with.");
+        parameters.forEach(Parameter::markChanged);
     }
 
     private Set<String> namesWith(String prefix) {

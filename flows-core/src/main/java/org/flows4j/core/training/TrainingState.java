@@ -113,9 +113,8 @@ final class TrainingState implements AutoCloseable {
 
     void load(ModelFile file) {
         Progress loaded = Progress.read(file.progress());
-        file.loadInto(flow.parameters(), ModelFile.Weights.TRAINED);
         try (Scope scope = flow.backend().openScope()) {
-            file.loadCheckpoint(tensors());
+            file.resumeInto(flow.parameters(), tensors());
         }
         optimizer.resumeAt(loaded.updates());
         if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {

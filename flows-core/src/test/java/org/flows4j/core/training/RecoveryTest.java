@@ -1,0 +1,188 @@
+package org.flows4j.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.flow.Flow;
+import org.junit.jupiter.api.Test;
+
+/** Faults injected into data and parameters. */
+class RecoveryTest {
+    private static final TinyFlow.Options OPTIONS = TinyFlow.Options.standard();
+    private static final double RATE = 1e-3;
+
+    private final Flow flow = TinyFlow.build(OPTIONS);
+    private final Parameter bias = flow.parameters().asList().get(0);
+    private final BatchSource data = ToyData.batches(0, 64, OPTIONS);
+
+    private static TrainerConfig.Builder config(long steps, RecoveryPolicy recovery) {
+        return TrainerConfig.builder(steps, 16)
+                .seed(3)
+                .schedule(LearningRateSchedule.constant(RATE))
+                .averageDecay(0.9)
+                .recovery(recovery);
+    }
+
+    /** The first call is the initialisation batch; call k + 1 is step k. */
+    private BatchSource badAt(int... steps) {
+        return new MeddlingBatches(data, (call, values) -> {
+            if (IntStream.of(steps).anyMatch(step -> step == call - 1)) {
+                values[0] = Float.NaN;
+            }
+        });
+    }
+
+    private List<double[]> values() {
+        List<double[]> values = new ArrayList<>();
+        flow.parameters().forEach(parameter -> values.add(parameter.value().toDoubles()));
+        return values;
+    }
+
+    @Test
+    void aBadStepChangesNothingAndIsCounted() {
+        List<List<double[]>> history = new ArrayList<>();
+        RecordingListener listener = new RecordingListener(step -> history.add(values()));
+        try (Trainer trainer =
+                new Trainer(flow, config(5, new RecoveryPolicy(3, 10, 0.5, 1)).build(), badAt(2, 4))) {
+            trainer.listen(listener).initialize();
+            TrainingSummary summary = trainer.run();
+            assertThat(summary.skipped()).isEqualTo(2);
+            assertThat(summary.rollbacks()).isZero();
+            assertThat(summary.steps()).isEqualTo(5);
+        }
+        assertThat(listener.events)
+                .containsExactly(
+                        "start 0", "step 1", "step 2", "skip 2", "step 3", "step 4", "skip 4", "step 5", "end 5");
+        assertThat(listener.steps.get(1).skipped()).isTrue();
+        assertThat(listener.steps.get(1).nats()).isNaN();
+        assertThat(listener.steps.get(1).gradientNorm()).isNaN();
+        assertSame(history.get(1), history.get(0));
+        assertThat(history.get(2).get(0)).isNotEqualTo(history.get(1).get(0));
+    }
+
+    /** A finite loss with a gradient that overflows: the gradient of a huge outlier. */
+    @Test
+    void aBadGradientIsNoBetterThanABadLoss() {
+        BatchSource outlier = new MeddlingBatches(data, (call, values) -> {
+            if (call == 2) {
+                Arrays.fill(values, 3e19f);
+            }
+        });
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer =
+                new Trainer(flow, config(2, new RecoveryPolicy(3, 10, 0.5, 1)).build(), outlier)) {
+            trainer.listen(listener).initialize();
+            trainer.run();
+        }
+        assertThat(listener.events).contains("skip 1").doesNotContain("skip 2");
+    }
+
+    @Test
+    void persistentFaultsRollBackToTheLastGoodSnapshot() {
+        List<List<double[]>> history = new ArrayList<>();
+        RecordingListener listener = new RecordingListener(step -> {
+            history.add(values());
+            if (step == 7) {
+                bias.assign(new double[] {Double.NaN, 0, 0, 0});
+            }
+        });
+        // Snapshots are due every 3 steps and taken before the update: after 0, 3 and 6 steps.
+        RecoveryPolicy policy = new RecoveryPolicy(2, 3, 0.25, 2);
+        try (Trainer trainer = new Trainer(flow, config(11, policy).build(), data)) {
+            trainer.listen(listener).initialize();
+            TrainingSummary summary = trainer.run();
+            assertThat(summary.skipped()).isEqualTo(2);
+            assertThat(summary.rollbacks()).isEqualTo(1);
+        }
+        assertThat(listener.events.subList(7, 14))
+                .containsExactly("step 7", "step 8", "skip 8", "step 9", "skip 9", "rollback 9 to 6 x0.25", "step 10");
+        assertThat(listener.steps.get(8).learningRate()).isEqualTo(RATE);
+        assertThat(listener.steps.get(9).learningRate()).isEqualTo(RATE / 4);
+        assertThat(listener.steps.get(9).skipped()).isFalse();
+        // Step 10 starts from the parameters of step 6 and moves each by about a quarter of the rate.
+        double[] restored = history.get(5).get(0);
+        double[] after = history.get(9).get(0);
+        assertThat(after).isNotEqualTo(restored).containsExactly(restored, within(RATE / 2));
+    }
+
+    @Test
+    void averageAndMomentsGoBackToo() {
+        double[] averagedBefore = new double[4];
+        double[] averagedAfter = new double[4];
+        Trainer[] own = new Trainer[1];
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step == 1) {
+                own[0].withAverage(() -> System.arraycopy(bias.value().toDoubles(), 0, averagedBefore, 0, 4));
+            }
+            if (step == 4) {
+                bias.assign(new double[] {Double.NaN, 0, 0, 0});
+            }
+        });
+        TrainingListener afterRollback = new TrainingListener() {
+            @Override
+            public void onRollback(long step, long restoredStep, double factor) {
+                own[0].withAverage(() -> System.arraycopy(bias.value().toDoubles(), 0, averagedAfter, 0, 4));
+            }
+        };
+        // Snapshots after 0, 2 and 4 updates were due, but the one at 4 comes before the fault is noticed: step 5
+        // fails.
+        try (Trainer trainer =
+                new Trainer(flow, config(6, new RecoveryPolicy(1, 100, 1, 5)).build(), data)) {
+            own[0] = trainer;
+            trainer.listen(listener).listen(afterRollback).initialize();
+            double[] start = new double[4];
+            trainer.withAverage(() -> System.arraycopy(bias.value().toDoubles(), 0, start, 0, 4));
+            trainer.run();
+            assertThat(averagedAfter).containsExactly(start);
+            assertThat(averagedAfter).isNotEqualTo(averagedBefore);
+        }
+    }
+
+    @Test
+    void trainingGivesUpWhenGoingBackDoesNotHelp() {
+        RecordingListener listener = new RecordingListener(step -> bias.assign(new double[] {Double.NaN, 0, 0, 0}));
+        try (Trainer trainer =
+                new Trainer(flow, config(100, new RecoveryPolicy(2, 1, 0.5, 2)).build(), data)) {
+            trainer.listen(listener).initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("2 steps in a row")
+                    .hasMessageContaining("2 times");
+        }
+        assertThat(listener.events)
+                .filteredOn(event -> event.startsWith("rollback"))
+                .hasSize(2);
+        assertThat(listener.events.get(listener.events.size() - 1)).startsWith("skip");
+    }
+
+    @Test
+    void trainingGivesUpWhenNoStepEverSucceeded() {
+        BatchSource broken = new MeddlingBatches(data, (call, values) -> values[0] = call == 1 ? values[0] : Float.NaN);
+        try (Trainer trainer =
+                new Trainer(flow, config(100, RecoveryPolicy.standard()).build(), broken)) {
+            trainer.initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("10 steps in a row")
+                    .hasMessageContaining("no step has succeeded");
+        }
+    }
+
+    @Test
+    void policiesOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new RecoveryPolicy(0, 1, 1, 0)).hasMessageContaining("patience");
+        assertThatThrownBy(() -> new RecoveryPolicy(1, 1, 0, 0)).hasMessageContaining("learningRateFactor");
+    }
+
+    private static void assertSame(List<double[]> actual, List<double[]> expected) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(actual.get(i)).containsExactly(expected.get(i));
+        }
+    }
+}

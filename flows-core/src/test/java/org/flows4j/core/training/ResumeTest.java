@@ -1,0 +1,180 @@
+package org.flows4j.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.tensor.DType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Training that stops and goes on must be training that never stopped, bit for bit. */
+class ResumeTest {
+    private static final TinyFlow.Options OPTIONS = TinyFlow.Options.standard();
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("model.safetensors");
+    }
+
+    private static TrainerConfig.Builder config(long steps) {
+        return TrainerConfig.builder(steps, 32)
+                .seed(77)
+                .optimizer(new Adam(0.9, 0.99, 1e-8, 1e-4))
+                .schedule(LearningRateSchedule.parse("linear(0, 0.005, 30) @60 decay(0.005, 0.98, 1, 0)"))
+                .clipping(GradientClipping.byNorm(1, LossUnit.NATS_PER_SAMPLE))
+                .averageDecay(0.95)
+                .initializationBatchSize(64);
+    }
+
+    private static Trainer trainer(Flow flow, TrainerConfig config, RecordingListener listener) {
+        return new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS))
+                .evaluateOn(ToyData.batches(500, 40, OPTIONS))
+                .listen(listener);
+    }
+
+    private static RecordingListener uninterrupted(Flow flow, TrainerConfig config) {
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = trainer(flow, config, listener)) {
+            trainer.initialize();
+            trainer.run();
+        }
+        return listener;
+    }
+
+    private RecordingListener stoppedAt(long step) {
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(step).build(), listener)) {
+            trainer.saveTo(file, TrainerTest.MODEL).initialize();
+            trainer.run();
+        }
+        return listener;
+    }
+
+    /** Six steps an epoch: 50 stops within one, 54 between two. */
+    @ParameterizedTest
+    @ValueSource(longs = {50, 54})
+    void theRestOfARunIsTheSameBitForBit(long stop) {
+        Flow whole = TinyFlow.build(OPTIONS);
+        RecordingListener expected = uninterrupted(whole, config(100).build());
+        RecordingListener first = stoppedAt(stop);
+        RecordingListener second = new RecordingListener();
+        Flow resumed = TinyFlow.build(OPTIONS);
+        try (Trainer trainer = trainer(resumed, config(100).build(), second)) {
+            trainer.resume(file);
+            TrainingSummary summary = trainer.run();
+            assertThat(summary.steps()).isEqualTo(100);
+        }
+        assertThat(second.events.get(0)).isEqualTo("start " + stop);
+        assertThat(first.nats()).containsExactly(Arrays.copyOf(expected.nats(), (int) stop));
+        assertThat(second.nats()).containsExactly(Arrays.copyOfRange(expected.nats(), (int) stop, 100));
+        assertThat(second.evaluations.get(0).nats())
+                .isEqualTo(expected.evaluations.get(0).nats());
+        for (int i = 0; i < whole.parameters().asList().size(); i++) {
+            Parameter parameter = whole.parameters().asList().get(i);
+            assertThat(resumed.parameters().asList().get(i).value().toFloats())
+                    .as(parameter.name())
+                    .containsExactly(parameter.value().toFloats());
+        }
+    }
+
+    @Test
+    void theCountOfLostStepsAndTheLearningRateGoOn() {
+        RecoveryPolicy policy = new RecoveryPolicy(1, 1, 0.5, 5);
+        BatchSource faulty = new MeddlingBatches(
+                ToyData.batches(0, 200, OPTIONS), (call, values) -> values[0] = call == 4 ? Float.NaN : values[0]);
+        try (Trainer trainer =
+                new Trainer(TinyFlow.build(OPTIONS), config(40).recovery(policy).build(), faulty)) {
+            trainer.saveTo(file, TrainerTest.MODEL).initialize();
+            assertThat(trainer.run().rollbacks()).isEqualTo(1);
+        }
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer =
+                trainer(TinyFlow.build(OPTIONS), config(41).recovery(policy).build(), listener)) {
+            trainer.resume(file);
+            TrainingSummary summary = trainer.run();
+            assertThat(summary.skipped()).isEqualTo(1);
+            assertThat(summary.rollbacks()).isEqualTo(1);
+        }
+        assertThat(listener.steps.get(0).learningRate()).isEqualTo(0.0025);
+    }
+
+    @Test
+    void aResumedFlowIsNotInitializedAgain() {
+        stoppedAt(3);
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(5).build(), new RecordingListener())) {
+            trainer.resume(file);
+            assertThatThrownBy(trainer::initialize).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void theAverageIsWhatOneLoadsToUseAModel() {
+        Flow trained = TinyFlow.build(OPTIONS);
+        double[] averaged = new double[1];
+        Evaluator[] evaluator = {new Evaluator(trained, ToyData.batches(500, 40, OPTIONS), 40, 1)};
+        try (Trainer trainer = trainer(trained, config(20).build(), new RecordingListener())) {
+            trainer.saveTo(file, TrainerTest.MODEL).initialize();
+            trainer.run();
+            trainer.withAverage(() -> averaged[0] = evaluator[0].evaluate(0).nats());
+        }
+        Flow loaded = TinyFlow.build(OPTIONS);
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.hasAverage()).isTrue();
+            saved.loadInto(loaded.parameters(), ModelFile.Weights.AVERAGED);
+        }
+        Evaluator again = new Evaluator(loaded, ToyData.batches(500, 40, OPTIONS), 40, 1);
+        assertThat(again.evaluate(0).nats()).isEqualTo(averaged[0]);
+    }
+
+    @Test
+    void whatDoesNotFitIsSaidAndChangesNothing() {
+        stoppedAt(3);
+        Flow flow = TinyFlow.build(OPTIONS);
+        float[] before = flow.parameters().asList().get(3).value().toFloats();
+        TrainerConfig adamax = config(5).optimizer(new Adamax()).build();
+        try (Trainer trainer = trainer(flow, adamax, new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.resume(file))
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContaining("optimizer.infinityNorm.normalize0.bias")
+                    .hasMessageContaining("optimizer.secondMoment.normalize0.bias")
+                    .hasMessageContaining("Resume with the model, the optimiser");
+            assertThatThrownBy(trainer::run).isInstanceOf(IllegalStateException.class);
+        }
+        TrainerConfig noAverage = config(5).averageDecay(0).build();
+        try (Trainer trainer = trainer(flow, noAverage, new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.resume(file)).hasMessageContaining("ema.normalize0.bias");
+        }
+        assertThat(flow.parameters().asList().get(3).value().toFloats()).containsExactly(before);
+        Flow doubles = TinyFlow.build(new TinyFlow.Options(DType.FLOAT64, true));
+        try (Trainer trainer = trainer(doubles, config(5).build(), new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.resume(file))
+                    .hasMessageContaining("F64")
+                    .hasMessageContaining("F32");
+        }
+    }
+
+    @Test
+    void aFinishedModelCannotBeTrainedOn() {
+        Flow flow = TinyFlow.build(OPTIONS);
+        ModelFile.save(file, TrainerTest.MODEL, flow.parameters());
+        try (Trainer trainer = trainer(flow, config(5).build(), new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.resume(file))
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContaining("finished model");
+        }
+    }
+}

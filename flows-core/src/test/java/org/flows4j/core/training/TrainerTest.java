@@ -1,0 +1,326 @@
+package org.flows4j.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerTest {
+    private static final TinyFlow.Options NOISY = TinyFlow.Options.standard();
+    private static final TinyFlow.Options QUIET = new TinyFlow.Options(DType.FLOAT64, false);
+    static final ModelDescription MODEL = new ModelDescription(
+            "tiny", "{}", DType.FLOAT32, new DataDescription(Shape.vector(ToyData.DIMENSIONS), ToyData.LEVELS));
+
+    @TempDir
+    private Path folder;
+
+    private static TrainerConfig.Builder config(long steps) {
+        return TrainerConfig.builder(steps, 32)
+                .seed(5)
+                .schedule(LearningRateSchedule.constant(5e-3))
+                .initializationBatchSize(64);
+    }
+
+    private static RecordingListener train(Flow flow, TinyFlow.Options options, TrainerConfig config) {
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, options))) {
+            trainer.listen(listener).initialize();
+            trainer.run();
+        }
+        return listener;
+    }
+
+    private static RecordingListener train(TinyFlow.Options options, TrainerConfig config) {
+        return train(TinyFlow.build(options), options, config);
+    }
+
+    /** 4 bits is what a uniform model needs; the four components are nearly one. */
+    @Test
+    void trainingLearnsWhatComponentsHaveInCommon() {
+        Flow flow = TinyFlow.build(NOISY);
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer =
+                new Trainer(flow, config(400).evaluationInterval(200).build(), ToyData.batches(0, 1000, NOISY))) {
+            trainer.evaluateOn(ToyData.batches(5000, 300, NOISY))
+                    .listen(listener)
+                    .initialize();
+            EvaluationReport before = new Evaluator(flow, ToyData.batches(5000, 300, NOISY), 100, 0).evaluate(0);
+            TrainingSummary summary = trainer.run();
+            assertThat(before.bitsPerDim()).isBetween(3.0, 4.0);
+            assertThat(listener.evaluations).hasSize(2);
+            assertThat(summary.evaluation()).isEqualTo(listener.evaluations.get(1));
+            assertThat(listener.evaluations.get(1).bitsPerDim())
+                    .isLessThan(listener.evaluations.get(0).bitsPerDim())
+                    .isLessThan(before.bitsPerDim() - 0.5);
+            assertThat(listener.evaluations.get(1).nats())
+                    .isEqualTo(listener.evaluations.get(1).bitsPerDim() * 4 * Math.log(2), within(1e-12));
+        }
+    }
+
+    @Test
+    void theSeedDecidesEverything() {
+        double[] first = train(NOISY, config(20).build()).nats();
+        assertThat(train(NOISY, config(20).build()).nats()).containsExactly(first);
+        assertThat(train(NOISY, config(20).seed(6).build()).nats()[0]).isNotEqualTo(first[0]);
+    }
+
+    @Test
+    void microBatchesAddUpToTheBatch() {
+        RecordingListener whole = train(QUIET, config(5).build());
+        RecordingListener parts = train(QUIET, config(5).microBatchSize(7).build());
+        for (int i = 0; i < 5; i++) {
+            assertThat(parts.steps.get(i).nats()).isEqualTo(whole.steps.get(i).nats(), within(1e-10));
+            assertThat(parts.steps.get(i).gradientNorm())
+                    .isEqualTo(whole.steps.get(i).gradientNorm(), within(1e-10));
+        }
+    }
+
+    @Test
+    void memoryModesTrainAlike() {
+        RecordingListener store = train(QUIET, config(5).build());
+        for (MemoryMode mode : MemoryMode.values()) {
+            RecordingListener other = train(QUIET, config(5).memoryMode(mode).build());
+            assertThat(other.nats()).as("%s", mode).containsExactly(store.nats(), within(1e-10));
+        }
+    }
+
+    @Test
+    void theUnitOfTheLossScalesItsGradientOnly() {
+        double bits = train(QUIET, config(1).build()).steps.get(0).gradientNorm();
+        StepReport nats = train(
+                        QUIET, config(1).lossUnit(LossUnit.NATS_PER_SAMPLE).build())
+                .steps
+                .get(0);
+        assertThat(nats.gradientNorm()).isEqualTo(bits * 4 * Math.log(2), within(1e-12));
+        assertThat(nats.bitsPerDim()).isEqualTo(nats.nats() / (4 * Math.log(2)), within(1e-12));
+    }
+
+    /** Adam's first step is the learning rate whatever the gradient, unless that is far below its epsilon. */
+    @Test
+    void clippingChangesTheUpdateNotTheReportedNorm() {
+        GradientClipping clipping = GradientClipping.byNorm(1e-10, LossUnit.NATS_PER_SAMPLE);
+        double[] free = firstStep(config(1).build());
+        double[] held = firstStep(config(1).clipping(clipping).build());
+        assertThat(held[0]).isEqualTo(free[0]).isGreaterThan(1e-3);
+        assertThat(free[1]).isEqualTo(5e-3, within(1e-5));
+        assertThat(held[1]).isPositive().isLessThan(5e-5);
+    }
+
+    /** The reported norm of the gradient and the largest change of a parameter. */
+    private static double[] firstStep(TrainerConfig config) {
+        Flow flow = TinyFlow.build(QUIET);
+        RecordingListener listener = new RecordingListener();
+        double largest = 0;
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, QUIET))) {
+            trainer.listen(listener).initialize();
+            double[][] before = values(flow);
+            trainer.run();
+            double[][] after = values(flow);
+            for (int i = 0; i < before.length; i++) {
+                for (int j = 0; j < before[i].length; j++) {
+                    largest = Math.max(largest, Math.abs(after[i][j] - before[i][j]));
+                }
+            }
+        }
+        return new double[] {listener.steps.get(0).gradientNorm(), largest};
+    }
+
+    private static double[][] values(Flow flow) {
+        return flow.parameters().asList().stream()
+                .map(parameter -> parameter.value().toDoubles())
+                .toArray(double[][]::new);
+    }
+
+    @Test
+    void listenersHearEverythingInOrder() {
+        RecordingListener listener = new RecordingListener();
+        TrainerConfig config =
+                config(4).evaluationInterval(2).checkpointInterval(3).build();
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config, ToyData.batches(0, 64, NOISY))) {
+            trainer.evaluateOn(ToyData.batches(100, 10, NOISY))
+                    .saveTo(folder.resolve("model.safetensors"), MODEL)
+                    .listen(listener)
+                    .initialize();
+            trainer.run();
+        }
+        assertThat(listener.events)
+                .containsExactly(
+                        "start 0",
+                        "step 1",
+                        "step 2",
+                        "evaluation 2",
+                        "step 3",
+                        "checkpoint 3",
+                        "step 4",
+                        "evaluation 4",
+                        "checkpoint 4",
+                        "end 4");
+    }
+
+    @Test
+    void initializationIsOneExplicitCall() {
+        Flow flow = TinyFlow.build(NOISY);
+        try (Trainer trainer = new Trainer(flow, config(3).build(), ToyData.batches(0, 64, NOISY))) {
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("initialize()");
+            trainer.initialize();
+            assertThat(flow.parameters().asList().stream()
+                            .filter(parameter -> parameter.name().endsWith("initialized"))
+                            .map(parameter -> parameter.value().item()))
+                    .hasSize(2)
+                    .containsOnly(1.0);
+            assertThatThrownBy(trainer::initialize).isInstanceOf(IllegalStateException.class);
+            trainer.run();
+            assertThatThrownBy(trainer::initialize).hasMessageContaining("step 3");
+        }
+    }
+
+    @Test
+    void theAverageIsEvaluatedAndTheRawParametersTrained() {
+        Flow flow = TinyFlow.build(NOISY);
+        RecordingListener listener = new RecordingListener();
+        BatchSource test = ToyData.batches(100, 50, NOISY);
+        TrainerConfig config =
+                config(30).averageDecay(0.9).evaluationBatchSize(20).build();
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY))) {
+            trainer.evaluateOn(test).listen(listener).initialize();
+            trainer.run();
+            Evaluator evaluator = new Evaluator(flow, test, 20, 5);
+            double[] averaged = new double[1];
+            trainer.withAverage(() -> averaged[0] = evaluator.evaluate(30).nats());
+            assertThat(listener.evaluations.get(0).nats()).isEqualTo(averaged[0]);
+            assertThat(evaluator.evaluate(30).nats()).isNotEqualTo(averaged[0]);
+        }
+        assertThat(listener.nats()).containsExactly(withoutAverage());
+    }
+
+    private static double[] withoutAverage() {
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(30).build(), ToyData.batches(0, 64, NOISY))) {
+            trainer.listen(listener).initialize();
+            trainer.run();
+        }
+        return listener.nats();
+    }
+
+    /** The average begins at the initialised values: with a decay near 1 it is still there after a step. */
+    @Test
+    void theAverageStartsAfterInitialization() {
+        Flow flow = TinyFlow.build(NOISY);
+        Parameter bias = flow.parameters().asList().get(0);
+        TrainerConfig config = config(1).averageDecay(1 - 1e-12).build();
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY))) {
+            trainer.initialize();
+            double[] initialized = bias.value().toDoubles();
+            trainer.run();
+            assertThat(bias.value().toDoubles()).isNotEqualTo(initialized);
+            trainer.withAverage(() -> assertThat(bias.value().toDoubles()).containsExactly(initialized, within(1e-7)));
+        }
+    }
+
+    @Test
+    void interruptionEndsTheRunWithACheckpoint() {
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step == 3) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Path file = folder.resolve("model.safetensors");
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(100).build(), ToyData.batches(0, 64, NOISY))) {
+            trainer.evaluateOn(ToyData.batches(0, 64, NOISY))
+                    .saveTo(file, MODEL)
+                    .listen(listener)
+                    .initialize();
+            TrainingSummary summary = trainer.run();
+            assertThat(Thread.interrupted()).as("the flag is handed on").isTrue();
+            assertThat(summary.interrupted()).isTrue();
+            assertThat(summary.steps()).isEqualTo(3);
+            assertThat(listener.events)
+                    .containsExactly("start 0", "step 1", "step 2", "step 3", "checkpoint 3", "end 3");
+            assertThat(Files.exists(file)).isTrue();
+        }
+    }
+
+    @Test
+    void interruptionDuringEvaluationEndsTheRunToo() {
+        RecordingListener listener = new RecordingListener();
+        BatchSource whole = ToyData.batches(0, 64, NOISY);
+        BatchSource interrupting = new MeddlingBatches(whole, (call, values) -> {
+            if (call == 2) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        TrainerConfig config =
+                config(100).evaluationInterval(2).evaluationBatchSize(8).build();
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config, whole)) {
+            trainer.evaluateOn(interrupting)
+                    .saveTo(folder.resolve("model.safetensors"), MODEL)
+                    .listen(listener)
+                    .initialize();
+            assertThat(trainer.run().interrupted()).isTrue();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(listener.events).containsExactly("start 0", "step 1", "step 2", "checkpoint 2", "end 2");
+        }
+    }
+
+    @Test
+    void dataMustFitTheFlowAndTheBatch() {
+        Flow flow = TinyFlow.build(NOISY);
+        assertThatThrownBy(() -> new Trainer(flow, config(1).build(), ToyData.batches(0, 31, NOISY)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("32")
+                .hasMessageContaining("31");
+        BatchSource wide = new BatchSource() {
+            @Override
+            public int size() {
+                return 100;
+            }
+
+            @Override
+            public Shape sampleShape() {
+                return Shape.vector(9);
+            }
+
+            @Override
+            public Batch batch(int[] rows, java.util.random.RandomGenerator random) {
+                throw new AssertionError("not reached");
+            }
+        };
+        assertThatThrownBy(() -> new Trainer(flow, config(1).build(), wide))
+                .hasMessageContaining("[4]")
+                .hasMessageContaining("[9]");
+    }
+
+    /** A short training must not leave tensors behind: what lives after 2,000 steps lived after 100. */
+    @Test
+    void nativeMemoryStaysWhereItWas() {
+        TensorBackend backend = CpuBackend.create();
+        Flow flow = TinyFlow.build(NOISY, backend);
+        long[] live = new long[2];
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step == 100 || step == 2000) {
+                live[step == 100 ? 0 : 1] = backend.memory().live();
+            }
+        });
+        TrainerConfig config = config(2000).averageDecay(0.99).build();
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY, backend))) {
+            trainer.listen(listener).initialize();
+            trainer.run();
+        }
+        assertThat(live[1]).isEqualTo(live[0]);
+    }
+}
