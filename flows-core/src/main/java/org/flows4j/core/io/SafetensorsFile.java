@@ -2,16 +2,12 @@ package org.flows4j.core.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of threads may read at the same time.
  */
 public final class SafetensorsFile implements AutoCloseable {
-    /** The largest header that is read, 100 MB, the limit of the format's own library. */
-    static final int MAXIMUM_HEADER_BYTES = 100_000_000;
-
-    private static final int LENGTH_BYTES = 8;
-    private static final int CHUNK_BYTES = 1 << 20;
-
     private final Path path;
     private final FileChannel channel;
     private final long dataStart;
     private final SafetensorsHeader header;
 
-    private SafetensorsFile(Path path, FileChannel channel, long dataStart, SafetensorsHeader header) {
+    /** For {@link SafetensorsOpener}, after all checks. */
+    SafetensorsFile(Path path, FileChannel channel, long dataStart, SafetensorsHeader header) {
         this.path = path;
         this.channel = channel;
         this.dataStart = dataStart;
@@ -58,7 +49,7 @@ public final class SafetensorsFile implements AutoCloseable {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
-            SafetensorsFile file = readHeader(path, channel);
+            SafetensorsFile file = new SafetensorsOpener(path, channel).open();
             channel = null;
             return file;
         } catch (IOException e) {
@@ -76,74 +67,6 @@ public final class SafetensorsFile implements AutoCloseable {
                 // The error that brought us here says more than this one.
                 return;
             }
-        }
-    }
-
-    private static SafetensorsFile readHeader(Path path, FileChannel channel) throws IOException {
-        long fileLength = channel.size();
-        if (fileLength < LENGTH_BYTES + 2) {
-            throw new FlowsIoException(path + ": a safetensors file has at least 10 bytes, this one has " + fileLength
-                    + "; it is not one, or was cut off");
-        }
-        ByteBuffer lengthBytes = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(path, channel, 0, lengthBytes);
-        lengthBytes.flip();
-        long headerLength = lengthBytes.getLong(0);
-        if (headerLength < 2 || headerLength > Math.min(MAXIMUM_HEADER_BYTES, fileLength - LENGTH_BYTES)) {
-            throw new FlowsIoException(path + ": the header length at offset 0 is "
-                    + Long.toUnsignedString(headerLength) + " bytes, but the file has " + fileLength
-                    + " and a header at most " + MAXIMUM_HEADER_BYTES
-                    + "; this is not a safetensors file, or it was cut off");
-        }
-        ByteBuffer headerBytes = ByteBuffer.allocate((int) headerLength);
-        readFully(path, channel, LENGTH_BYTES, headerBytes);
-        headerBytes.flip();
-        if (headerBytes.get(0) != '{') {
-            throw new FlowsIoException(path + ": the header at offset 8 begins with byte " + (headerBytes.get(0) & 0xff)
-                    + " instead of '{' (123); this is not a safetensors file, or it is damaged");
-        }
-        long dataStart = LENGTH_BYTES + headerLength;
-        SafetensorsHeader header =
-                SafetensorsHeader.parse(path.toString(), decode(path, headerBytes), fileLength - dataStart);
-        SafetensorsFile file = new SafetensorsFile(path, channel, dataStart, header);
-        file.verifyChecksum(lengthBytes, headerBytes.array());
-        return file;
-    }
-
-    private static String decode(Path path, ByteBuffer headerBytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(headerBytes.duplicate())
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new FlowsIoException(path + ": the safetensors header is not UTF-8 text; the file is damaged", e);
-        }
-    }
-
-    private void verifyChecksum(ByteBuffer lengthBytes, byte[] headerBytes) throws IOException {
-        String stated = metadata().get(SafetensorsChecksum.KEY);
-        if (stated == null) {
-            return;
-        }
-        int digitsOffset = SafetensorsChecksum.digitsOffset(headerBytes);
-        String computed = "none in this spelling";
-        if (digitsOffset >= 0) {
-            CRC32C checksum = SafetensorsChecksum.begin(lengthBytes, headerBytes, digitsOffset);
-            long end = channel.size();
-            ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(CHUNK_BYTES, end - dataStart));
-            for (long position = dataStart; position < end; position += chunk.limit()) {
-                chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - position));
-                readFully(path, channel, position, chunk);
-                checksum.update(chunk.flip());
-            }
-            computed = SafetensorsChecksum.text(checksum);
-        }
-        if (!computed.equals(stated)) {
-            throw new FlowsIoException(path + ": the checksum of the file is " + computed + ", but its metadata '"
-                    + SafetensorsChecksum.KEY + "' says " + stated
-                    + "; the file is damaged, get it again (a program that rewrites the file on purpose must drop that"
-                    + " metadata)");
         }
     }
 
@@ -215,7 +138,7 @@ public final class SafetensorsFile implements AutoCloseable {
         SafetensorsEntry entry = entry(name);
         Objects.checkFromIndexSize(byteOffset, target.remaining(), entry.byteLength());
         try {
-            readFully(path, channel, dataStart + entry.begin() + byteOffset, target);
+            SafetensorsOpener.readFully(path, channel, dataStart + entry.begin() + byteOffset, target);
         } catch (IOException e) {
             throw new FlowsIoException("cannot read tensor '" + name + "' of " + path + ": " + e, e);
         }
@@ -252,18 +175,6 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public long[] longs(String name) {
         return SafetensorsValues.longs(this, entry(name));
-    }
-
-    private static void readFully(Path path, FileChannel channel, long position, ByteBuffer target) throws IOException {
-        long at = position;
-        while (target.hasRemaining()) {
-            int count = channel.read(target, at);
-            if (count < 0) {
-                throw new FlowsIoException(path + ": the file ends at offset " + at + ", " + target.remaining()
-                        + " bytes too early; another process has shortened it");
-            }
-            at += count;
-        }
     }
 
     /** Closes the file. */

@@ -34,7 +34,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAXIMUM_NESTING)
-                    .maxStringLength(SafetensorsFile.MAXIMUM_HEADER_BYTES)
+                    .maxStringLength(SafetensorsOpener.MAXIMUM_HEADER_BYTES)
                     .build())
             .build();
 

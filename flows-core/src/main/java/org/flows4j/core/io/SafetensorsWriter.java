@@ -114,9 +114,9 @@ public final class SafetensorsWriter {
         int padded = (bytes.size() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         byte[] header = Arrays.copyOf(bytes.toByteArray(), padded);
         Arrays.fill(header, bytes.size(), padded, (byte) ' ');
-        if (padded > SafetensorsFile.MAXIMUM_HEADER_BYTES) {
+        if (padded > SafetensorsOpener.MAXIMUM_HEADER_BYTES) {
             throw new IllegalArgumentException("the header would have " + padded + " bytes, the format allows "
-                    + SafetensorsFile.MAXIMUM_HEADER_BYTES + "; write fewer tensors or less metadata");
+                    + SafetensorsOpener.MAXIMUM_HEADER_BYTES + "; write fewer tensors or less metadata");
         }
         return header;
     }

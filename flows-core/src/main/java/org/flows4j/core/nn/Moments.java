@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /** Mean and (biased) standard deviation of a batch, as data-dependent initialisation needs them, accumulated in double. */
 public final class Moments {
-    /** Keeps the logarithm of a channel that does not vary finite. */
+    /** Keeps the logarithm of a small deviation finite; below it a channel counts as constant. */
     private static final double EPSILON = 1e-6;
 
     private final double[] mean;
@@ -22,6 +22,7 @@ public final class Moments {
      *
      * @param x plain tensor {@code [N, .., C]}
      * @return C means and deviations
+     * @throws IllegalArgumentException if a value is not finite
      */
     public static Moments perChannel(Tensor x) {
         int[] axes = new int[x.shape().rank() - 1];
@@ -36,6 +37,7 @@ public final class Moments {
      *
      * @param x plain tensor {@code [N, ..]}
      * @return as many means and deviations as a sample has elements
+     * @throws IllegalArgumentException if a value is not finite
      */
     public static Moments perElement(Tensor x) {
         return over(x, 0);
@@ -51,6 +53,10 @@ public final class Moments {
         double[] deviation = new double[variance.length];
         for (int i = 0; i < deviation.length; i++) {
             deviation[i] = Math.sqrt(variance[i]);
+            if (!Double.isFinite(deviation[i])) {
+                throw new IllegalArgumentException("The batch of shape " + x.shape() + " given for initialisation holds"
+                        + " values that are not finite (in channel or element " + i + "); remove them from the data");
+            }
         }
         return new Moments(mean.toDoubles(), deviation);
     }
@@ -69,14 +75,15 @@ public final class Moments {
     }
 
     /**
-     * The logarithm of what to multiply by, once centred, for unit variance: {@code -log(deviation + 1e-6)}.
+     * The logarithm of what to multiply by, once centred, for unit variance: {@code -log(deviation + 1e-6)}. A channel that
+     * did not vary (deviation below 1e-6) says nothing about its scale and gets 0, not a factor of a million.
      *
      * @return the log scales
      */
     public double[] logScaling() {
         double[] logs = new double[deviation.length];
         for (int i = 0; i < logs.length; i++) {
-            logs[i] = -Math.log(deviation[i] + EPSILON);
+            logs[i] = deviation[i] < EPSILON ? 0 : -Math.log(deviation[i] + EPSILON);
         }
         return logs;
     }

@@ -180,7 +180,7 @@ class IdxReaderTest {
         long seed = 31;
         Random random = new Random(seed);
         byte[] valid = packed ? gzip(IMAGES) : IMAGES;
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1500; round++) {
             byte[] damaged = valid.clone();
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 damaged[random.nextInt(packed ? damaged.length : 16)] ^= (byte) (1 << random.nextInt(8));

@@ -269,7 +269,7 @@ class NpyTest {
         long seed = 5;
         Random random = new Random(seed);
         byte[] valid = npy(1, header("<i2", true, "(2, 2)"), new byte[8]);
-        for (int round = 0; round < 4000; round++) {
+        for (int round = 0; round < 1500; round++) {
             byte[] damaged = valid.clone();
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 damaged[random.nextInt(valid.length - 8)] ^= (byte) (1 << random.nextInt(8));

@@ -1,5 +1,6 @@
 /**
- * Bijections that act on every element by itself, such as the logit and the sigmoid.
+ * Bijections that act on every element by itself: activation normalisation, learned standardisation, the logit and the
+ * sigmoid.
  */
 @NullMarked
 package org.flows4j.layers.elementwise;

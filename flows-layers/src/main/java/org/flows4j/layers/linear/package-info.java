@@ -1,5 +1,6 @@
 /**
- * Invertible linear layers across channels: activation normalisation, invertible 1x1 convolutions and permutations.
+ * Invertible linear layers across channels: 1x1 convolutions, whose matrices come in several parametrisations, and
+ * permutations.
  */
 @NullMarked
 package org.flows4j.layers.linear;

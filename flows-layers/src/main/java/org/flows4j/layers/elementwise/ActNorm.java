@@ -1,0 +1,126 @@
+package org.flows4j.layers.elementwise;
+
+import org.flows4j.core.autodiff.Initializer;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.Moments;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * Activation normalisation (Kingma and Dhariwal 2018, section 3.1, in the order of the authors' code):
+ * {@code y = (x + bias) * exp(factor * logs)}. The log-determinant is the sum of {@code factor * logs} over all elements of a
+ * sample, so each channel's counts H * W times when positions share.
+ *
+ * <p>{@link #initialize} sets bias and logs so that a first batch comes out with mean 0 and (biased) variance 1; a channel
+ * that does not vary is centred and keeps scale 1. The mark that this has happened is a buffer, saved with the model: it
+ * never happens again. Before it the layer is the identity.
+ *
+ * <p>Shapes: {@code [N, D]} or {@code [N, H, W, C]}, kept; bias and logs are {@code [C]}, or the sample shape if per element.
+ */
+public final class ActNorm implements InvertibleLayer {
+    private final AffineSharing sharing;
+    private final double logScaleFactor;
+    private final Parameter bias;
+    private final Parameter logs;
+    private final Parameter initialized;
+
+    private ActNorm(ParameterFactory parameters, AffineSharing sharing, double logScaleFactor) {
+        if (!(logScaleFactor > 0) || Double.isInfinite(logScaleFactor)) {
+            throw new IllegalArgumentException("The log-scale factor must be positive, got " + logScaleFactor);
+        }
+        this.sharing = sharing;
+        this.logScaleFactor = logScaleFactor;
+        this.bias = parameters.parameter("bias", sharing.parameterShape(), Initializer.zeros());
+        this.logs = parameters.parameter("logs", sharing.parameterShape(), Initializer.zeros());
+        this.initialized = parameters.buffer("initialized", Shape.of(1), Initializer.zeros());
+    }
+
+    /**
+     * One bias and scale a channel, shared by all positions; for images of any size, and for vectors.
+     *
+     * @param parameters makes its parameters
+     * @param channels number of channels
+     * @return the layer, with factor 1
+     */
+    public static ActNorm perChannel(ParameterFactory parameters, int channels) {
+        return perChannel(parameters, channels, 1);
+    }
+
+    /**
+     * One bias and scale a channel, shared by all positions; for images of any size, and for vectors.
+     *
+     * @param parameters makes its parameters
+     * @param channels number of channels
+     * @param logScaleFactor multiplies logs and so its learning rate; 3 in Glow's code
+     * @return the layer
+     * @throws IllegalArgumentException if the factor is not positive
+     */
+    public static ActNorm perChannel(ParameterFactory parameters, int channels, double logScaleFactor) {
+        return new ActNorm(parameters, AffineSharing.perChannel("ActNorm", channels), logScaleFactor);
+    }
+
+    /**
+     * A bias and scale of its own for every element of a sample (Ho et al. 2019, Flow++). Needs a large first batch, for
+     * each element's moments are taken over the batch alone.
+     *
+     * @param parameters makes its parameters
+     * @param sample shape of a sample
+     * @return the layer, with factor 1
+     */
+    public static ActNorm perElement(ParameterFactory parameters, Shape sample) {
+        return new ActNorm(parameters, AffineSharing.perElement("ActNorm", sample), 1);
+    }
+
+    @Override
+    public LayerResult forward(Tensor x, FlowContext context) {
+        return sharing.apply(x, context.value(bias), logScale(context));
+    }
+
+    @Override
+    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        return sharing.invert(z, context.value(bias), logScale(context));
+    }
+
+    private Tensor logScale(FlowContext context) {
+        return context.value(logs).mul(logScaleFactor);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the batch holds values that are not finite
+     */
+    @Override
+    public Tensor initialize(Tensor x, FlowContext context) {
+        if (initialized.value().item() == 0) {
+            outputShape(x.shape().sample());
+            try (Scope scope = x.backend().openScope()) {
+                Moments moments = sharing.perElement() ? Moments.perElement(x) : Moments.perChannel(x);
+                double[] logScaling = moments.logScaling();
+                for (int i = 0; i < logScaling.length; i++) {
+                    logScaling[i] /= logScaleFactor;
+                }
+                bias.assign(moments.centring());
+                logs.assign(logScaling);
+                initialized.assign(new double[] {1});
+            }
+        }
+        return forward(x, context).value();
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return sharing.check(input);
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return ParameterList.of(bias, logs, initialized);
+    }
+}

@@ -1,0 +1,82 @@
+package org.flows4j.layers.linear;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.linalg.SquareMatrices;
+
+/** How an invertible matrix is expressed by trained parameters: what it can become, and what its determinant costs. */
+@FunctionalInterface
+public interface MatrixParametrization {
+    /** What is added to the squared norm of a column before dividing by its root. */
+    double COLUMN_EPSILON = 1e-5;
+
+    /**
+     * Makes a matrix.
+     *
+     * @param parameters makes its parameters
+     * @param channels rows and columns
+     * @return the matrix
+     */
+    ChannelMatrix create(ParameterFactory parameters, int channels);
+
+    /**
+     * {@code W = P L (U + diag(sign * exp(logs)))} with a fixed permutation P and fixed signs, L unit lower triangular, U
+     * strictly upper (Kingma and Dhariwal 2018, section 3.2). Cannot become singular, and {@code log|det W| = sum(logs)}.
+     * Starts at a random orthogonal matrix. The default.
+     *
+     * @return the parametrisation
+     */
+    static MatrixParametrization plu() {
+        return PluMatrix::new;
+    }
+
+    /**
+     * W itself, starting at a random orthogonal matrix (Kingma and Dhariwal 2018). The log-determinant, an LU decomposition
+     * in double, repels W from singularity, but a large step can cross it.
+     *
+     * @return the parametrisation
+     */
+    static MatrixParametrization plain() {
+        return (parameters, channels) -> new FreeMatrix(parameters, channels, SquareMatrices::randomOrthogonal);
+    }
+
+    /**
+     * W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing at first.
+     *
+     * @param deviation of the noise
+     * @return the parametrisation
+     * @throws IllegalArgumentException if the deviation is negative or not finite
+     */
+    static MatrixParametrization identityPlusNoise(double deviation) {
+        if (!(deviation >= 0) || Double.isInfinite(deviation)) {
+            throw new IllegalArgumentException("The deviation must be finite and at least 0, got " + deviation);
+        }
+        return (parameters, channels) -> new FreeMatrix(parameters, channels, (n, random) -> {
+            double[] start = SquareMatrices.identity(n);
+            for (int i = 0; i < start.length; i++) {
+                start[i] += deviation * random.nextGaussian();
+            }
+            return start;
+        });
+    }
+
+    /**
+     * {@code W = Q R} with Q a product of as many Householder reflections as there are channels, and R upper triangular
+     * (Hoogeboom, van den Berg and Welling 2019). {@code log|det W| = sum log|R_ii|}. Starts at a random orthogonal matrix.
+     *
+     * @return the parametrisation
+     */
+    static MatrixParametrization householderQr() {
+        return HouseholderQrMatrix::new;
+    }
+
+    /**
+     * A free matrix V with normalised columns, {@code V_ij / sqrt(sum_i V_ij^2 + 1e-5)} as applied to rows of channels
+     * (noisy injective flows, Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020). Starts at a random orthogonal
+     * matrix.
+     *
+     * @return the parametrisation
+     */
+    static MatrixParametrization columnNormalized() {
+        return ColumnNormalizedMatrix::new;
+    }
+}

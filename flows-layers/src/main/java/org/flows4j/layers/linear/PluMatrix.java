@@ -1,0 +1,79 @@
+package org.flows4j.layers.linear;
+
+import java.util.Arrays;
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.Initializer;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterCache;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.linalg.LuDecomposition;
+import org.flows4j.core.linalg.SquareMatrices;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+
+/**
+ * {@code W = P L (U + diag(signs * exp(logs)))}. The parameter {@code factors}, {@code [C, C]}, holds L below the diagonal, U
+ * above it and logs on it. Buffers: {@code signs}, {@code [C]}, and {@code permutation}, {@code [C]}: row i of W is row
+ * permutation[i] of {@code L (U + ..)}.
+ */
+final class PluMatrix implements ChannelMatrix {
+    private final int channels;
+    private final Parameter factors;
+    private final Parameter signs;
+    private final Parameter permutation;
+    private final ParameterCache<int[]> rows;
+
+    PluMatrix(ParameterFactory parameters, int channels) {
+        this.channels = channels;
+        double[] start = SquareMatrices.randomOrthogonal(channels, parameters.random());
+        LuDecomposition decomposition = LuDecomposition.of(start, channels);
+        double[] packed = decomposition.factors();
+        double[] signOf = new double[channels];
+        double[] rowOf = new double[channels];
+        for (int i = 0; i < channels; i++) {
+            double diagonal = packed[i * channels + i];
+            signOf[i] = Math.signum(diagonal);
+            packed[i * channels + i] = Math.log(Math.abs(diagonal));
+            rowOf[decomposition.permutation()[i]] = i;
+        }
+        this.factors = parameters.parameter("factors", Shape.of(channels, channels), Initializer.values(packed));
+        this.signs = parameters.buffer("signs", Shape.of(channels), Initializer.values(signOf));
+        this.permutation = parameters.buffer("permutation", Shape.of(channels), Initializer.values(rowOf));
+        this.rows = new ParameterCache<>(ParameterList.of(permutation), () -> Permutations.read(permutation));
+    }
+
+    @Override
+    public Value evaluate(Evaluation evaluation) {
+        Tensor packed = evaluation.value(factors);
+        Tensor identity = constant(packed, SquareMatrices.identity(channels));
+        Tensor logs = packed.mul(identity).sum(0);
+        Tensor diagonal = logs.exp().mul(evaluation.value(signs));
+        Tensor lower = packed.mul(constant(packed, strictlyLower())).add(identity);
+        Tensor upper = packed.mul(constant(packed, SquareMatrices.transpose(strictlyLower(), channels)))
+                .add(identity.mul(diagonal));
+        // (P L U)^T: the permutation of rows becomes one of columns.
+        TensorBackend backend = TensorBackend.common(lower, upper);
+        Tensor unpermuted = backend.matmul(upper, lower, true, true);
+        return new Value(backend.select(unpermuted, rows.get()), backend.sum(logs, new int[0], DType.FLOAT64));
+    }
+
+    private Tensor constant(Tensor like, double... values) {
+        return like.backend().fromDoubles(values, like.shape(), like.dtype());
+    }
+
+    private double[] strictlyLower() {
+        double[] mask = new double[channels * channels];
+        for (int i = 0; i < channels; i++) {
+            Arrays.fill(mask, i * channels, i * channels + i, 1);
+        }
+        return mask;
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return ParameterList.of(factors, signs, permutation);
+    }
+}
