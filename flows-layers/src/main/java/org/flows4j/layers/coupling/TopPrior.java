@@ -1,0 +1,77 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.nn.ZeroConv2d;
+import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
+import org.flows4j.core.tensor.ops.AffineCouplingOp;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+
+/**
+ * Glow's learned top prior (Kingma and Dhariwal 2018, the released code's {@code learn_top}) as a bijection in front of
+ * N(0, I): {@code (z - mean) * exp(-logs)} with {@code (mean, logs)}, contiguous halves, given by a zero-initialised 3x3
+ * convolution of an image of zeros. Only the convolution's bias, scale and border taps matter; its other weights are there
+ * because the original has them.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} to the same. Log term: {@code -sum logs}, shared by all samples.
+ */
+public final class TopPrior implements InvertibleLayer {
+    private static final AffineCouplingOp FROM_NOISE =
+            new AffineCouplingOp(ScaleFunction.EXP, false, ParameterOrder.SHIFT_FIRST);
+    private static final AffineCouplingInverseOp TO_NOISE = FROM_NOISE.inverse();
+
+    private final Shape shape;
+    private final Network network;
+
+    /**
+     * Makes the layer, an identity until trained.
+     *
+     * @param parameters makes its parameters
+     * @param shape sample shape
+     * @param output layout of the convolution
+     */
+    public TopPrior(ParameterFactory parameters, Shape shape, ZeroOutput output) {
+        this.shape = shape;
+        this.network = new ZeroConv2d(parameters, 2 * shape.channels(), 2 * shape.channels(), output);
+    }
+
+    @Override
+    public LayerResult forward(Tensor x, FlowContext context) {
+        Tensor[] results = TO_NOISE.apply(x, meanAndLogScale(x, context));
+        return new LayerResult(results[0], results[1]);
+    }
+
+    @Override
+    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        Tensor[] results = FROM_NOISE.apply(z, meanAndLogScale(z, context));
+        return new LayerResult(results[0], results[1]);
+    }
+
+    private Tensor meanAndLogScale(Tensor like, FlowContext context) {
+        Shape zeros = shape.with(-1, 2 * shape.channels());
+        Tensor one = network.apply(like.backend().plain().fill(0, zeros.batch(1), like.dtype()), context);
+        return one.broadcastTo(zeros.batch(like.shape().dim(0)));
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        if (!input.equals(shape)) {
+            throw new IllegalArgumentException(
+                    "TopPrior was built for samples of shape " + shape + ", got samples of shape " + input);
+        }
+        return input;
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return network.parameters();
+    }
+}

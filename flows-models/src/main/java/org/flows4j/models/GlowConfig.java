@@ -1,0 +1,115 @@
+package org.flows4j.models;
+
+/**
+ * What a {@link Glow} is built of. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
+ *
+ * @param channels image channels C
+ * @param height image rows H
+ * @param width image columns W; height and width must be divisible by {@code 2^levels}
+ * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param levels number of scales L
+ * @param stepsPerLevel steps of flow a scale K
+ * @param hiddenWidth channels of the coupling networks' two hidden layers
+ * @param coupling affine or additive
+ * @param permutation how channels are mixed between couplings
+ * @param conditioner layout of the coupling networks
+ * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that goes on
+ * @param topPrior the prior of the deepest scale
+ */
+public record GlowConfig(
+        int channels,
+        int height,
+        int width,
+        int bits,
+        int levels,
+        int stepsPerLevel,
+        int hiddenWidth,
+        Coupling coupling,
+        Permutation permutation,
+        Conditioner conditioner,
+        boolean splitPrior,
+        TopPrior topPrior) {
+
+    /** The coupling transform. */
+    public enum Coupling {
+        /** {@code (z2 + t) * sigmoid(s + 2)}. */
+        AFFINE,
+        /** {@code z2 + t}. */
+        ADDITIVE
+    }
+
+    /** How channels are mixed before each coupling. */
+    public enum Permutation {
+        /** A 1x1 convolution kept as P L U, which cannot become singular. */
+        INVERTIBLE_1X1,
+        /** A 1x1 convolution with a free matrix, the papers' default. */
+        INVERTIBLE_1X1_PLAIN,
+        /** A fixed random permutation. */
+        SHUFFLE,
+        /** Channels in reverse order. */
+        REVERSE
+    }
+
+    /** The layout of a coupling network: 3x3, 1x1 and 3x3 convolutions in all cases. */
+    public enum Conditioner {
+        /** Activation norms after both hidden convolutions, last layer zero with log-scale factor 3. */
+        STANDARD,
+        /** As {@code STANDARD}, with Glow's own border channel on the 3x3 convolutions. */
+        BORDER_CHANNEL,
+        /** As {@code STANDARD} in the layout of the Woodbury paper's authors: log-scale factor 1 and two output biases. */
+        WOODBURY,
+        /** Biases instead of activation norms, plain zero last layer. */
+        PLAIN
+    }
+
+    /** The prior of what comes out of the deepest scale. */
+    public enum TopPrior {
+        /** N(0, 1). */
+        STANDARD,
+        /** A learned Gaussian a component (the Woodbury paper's authors). */
+        PER_ELEMENT,
+        /** A learned Gaussian given by a zero-initialised convolution of zeros (Glow's own {@code learn_top}). */
+        CONVOLUTION
+    }
+
+    /** Checks every number. */
+    public GlowConfig {
+        require(channels >= 1 && height >= 1 && width >= 1, "image extents must be positive", channels, height, width);
+        require(bits >= 1 && bits <= 8, "bits must be 1 to 8", bits);
+        require(levels >= 1 && levels <= 12, "levels must be 1 to 12", levels);
+        require(stepsPerLevel >= 1, "stepsPerLevel must be positive", stepsPerLevel);
+        require(hiddenWidth >= 1, "hiddenWidth must be positive", hiddenWidth);
+    }
+
+    private static void require(boolean holds, String rule, int... values) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ", got " + java.util.Arrays.toString(values));
+        }
+    }
+
+    /**
+     * The number of values a pixel takes.
+     *
+     * @return {@code 2^bits}
+     */
+    public int pixelLevels() {
+        return 1 << bits;
+    }
+
+    /** The same model of other images. */
+    GlowConfig withImage(int newChannels, int newHeight, int newWidth) {
+        return new GlowConfig(
+                newChannels,
+                newHeight,
+                newWidth,
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                coupling,
+                permutation,
+                conditioner,
+                splitPrior,
+                topPrior);
+    }
+}

@@ -1,0 +1,106 @@
+package org.flows4j.models;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Configuration records as JSON, and with single components replaced by name. */
+public final class ModelConfigs {
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+    private ModelConfigs() {}
+
+    /**
+     * A configuration as JSON.
+     *
+     * @param config a record
+     * @return one JSON object
+     */
+    public static String toJson(Record config) {
+        try {
+            return JSON.writeValueAsString(config);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("Cannot write " + config + " as JSON", impossible);
+        }
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param json one JSON object with every component
+     * @param type the record class
+     * @param <C> the record class
+     * @return the configuration
+     * @throws IllegalArgumentException if the JSON is malformed, lacks a component, has an unknown one, or a value is refused
+     */
+    public static <C extends Record> C fromJson(String json, Class<C> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException(
+                    "Not a valid " + type.getSimpleName() + ": " + reason(malformed), malformed);
+        }
+    }
+
+    /**
+     * The component names of a configuration.
+     *
+     * @param type the record class
+     * @return the names in order
+     */
+    public static List<String> keys(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+    }
+
+    /**
+     * A configuration with some components replaced.
+     *
+     * @param config the configuration
+     * @param overrides new values by component name, as text
+     * @param <C> the record class
+     * @return the changed configuration
+     * @throws IllegalArgumentException if a name is unknown (suggests the nearest) or a value is refused
+     */
+    public static <C extends Record> C with(C config, Map<String, String> overrides) {
+        @SuppressWarnings("unchecked")
+        Class<C> type = (Class<C>) config.getClass();
+        Map<String, Object> values = JSON.convertValue(config, new TypeReference<TreeMap<String, Object>>() {});
+        List<String> keys = keys(type);
+        overrides.forEach((key, value) -> {
+            if (!keys.contains(key)) {
+                throw new IllegalArgumentException(Suggestions.unknown("key", key, keys));
+            }
+            values.put(key, value);
+        });
+        try {
+            return JSON.convertValue(values, type);
+        } catch (IllegalArgumentException refused) {
+            throw new IllegalArgumentException(
+                    "Cannot set " + overrides + ": "
+                            + reason(refused.getCause() == null ? refused : refused.getCause()),
+                    refused);
+        }
+    }
+
+    /** The innermost message: what the record's own check said, or which text is not a number. */
+    private static String reason(Throwable problem) {
+        Throwable cause = problem;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(
+                cause instanceof JsonMappingException mapping ? mapping.getOriginalMessage() : cause.getMessage());
+    }
+}

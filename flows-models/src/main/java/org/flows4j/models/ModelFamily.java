@@ -1,0 +1,72 @@
+package org.flows4j.models;
+
+import java.util.Map;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.Shape;
+
+/**
+ * A kind of model: how its configuration looks, which configurations the literature uses, and how a flow is assembled from
+ * one.
+ *
+ * @param <C> the configuration, a record whose components are what {@code --set key=value} names
+ */
+public interface ModelFamily<C extends Record> {
+    /**
+     * The name used on the command line and in model files.
+     *
+     * @return lower case, for example {@code "glow"}
+     */
+    String name();
+
+    /**
+     * The configuration's type.
+     *
+     * @return a record class
+     */
+    Class<C> configType();
+
+    /**
+     * Configurations by name; the first is the default.
+     *
+     * @return presets in a stable order
+     */
+    Map<String, C> presets();
+
+    /**
+     * A preset by its name.
+     *
+     * @param name for example {@code "CIFAR10"}
+     * @return the configuration
+     * @throws IllegalArgumentException if there is none of that name; suggests the nearest
+     */
+    default C preset(String name) {
+        C preset = presets().get(name);
+        if (preset == null) {
+            throw new IllegalArgumentException(
+                    Suggestions.unknown("preset of " + name(), name, presets().keySet()));
+        }
+        return preset;
+    }
+
+    /**
+     * Fits a configuration to data: sets what the data decides and checks the rest.
+     *
+     * @param config the configuration wanted
+     * @param sample shape of one sample, channels last
+     * @param levels number of integer values a component takes (256 for 8-bit images), 0 for real-valued data
+     * @return the configuration to build
+     * @throws IllegalArgumentException if this family cannot model such data, naming the values and the fix
+     */
+    C forData(C config, Shape sample, int levels);
+
+    /**
+     * Assembles the flow.
+     *
+     * @param config what to build
+     * @param parameters makes the parameters: decides backend, precision and starting values
+     * @return an uninitialised flow
+     * @throws IllegalArgumentException if the parts do not fit, naming the extents
+     */
+    Flow build(C config, ParameterFactory parameters);
+}
