@@ -24,12 +24,12 @@ final class EdgeChannel {
     }
 
     /**
-     * What the indicator and the bias contribute to each position, {@code [1, H, W, out]}: for few output channels, adding
-     * that is cheaper than copying the input to append a channel.
+     * What the indicator contributes to each position, {@code [1, H, W, out]}: for few output channels, adding that is
+     * cheaper than copying the input to append a channel.
      */
-    static Tensor map(Tensor x, Tensor weight, Tensor bias) {
+    static Tensor map(Tensor x, Tensor weight) {
         Tensor inside = inside(x, x.shape().with(0, 1).with(-1, 1));
-        return Fused.conv2d(inside, weight, bias.add(bias(weight)), Activation.NONE);
+        return Fused.conv2d(inside, weight, bias(weight), Activation.NONE);
     }
 
     private static Tensor inside(Tensor x, Shape shape) {

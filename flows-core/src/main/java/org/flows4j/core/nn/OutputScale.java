@@ -7,9 +7,10 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.jspecify.annotations.Nullable;
 
-/** Bias and log scale of an output layer that starts as 0. Both are small, so scaling the weights beats scaling the result. */
+/** Bias and log scale of an output layer that starts as 0: its result is small, one pass over it costs next to nothing. */
 final class OutputScale {
     private final Parameter bias;
     private final @Nullable Parameter secondBias;
@@ -24,15 +25,11 @@ final class OutputScale {
         this.logScaleFactor = output.logScaleFactor();
     }
 
-    /** The factor of each output channel, {@code [out]}. */
-    Tensor factor(Evaluation evaluation) {
-        return evaluation.value(logs).mul(logScaleFactor).exp();
-    }
-
-    /** The bias before scaling, {@code [out]}. */
-    Tensor bias(Evaluation evaluation) {
+    /** {@code (y + bias) * exp(factor * logs)}. */
+    Tensor apply(Tensor y, Evaluation evaluation) {
         Tensor first = evaluation.value(bias);
-        return secondBias == null ? first : first.add(evaluation.value(secondBias));
+        Tensor total = secondBias == null ? first : first.add(evaluation.value(secondBias));
+        return ChannelAffine.of(y, total, evaluation.value(logs).mul(logScaleFactor));
     }
 
     ParameterList parameters() {

@@ -43,14 +43,15 @@ public final class ZeroConv2d implements Network {
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
-        Tensor factor = scale.factor(evaluation);
-        Tensor scaled = evaluation.value(weight).mul(factor.reshape(-1, 1, 1, 1));
-        Tensor bias = scale.bias(evaluation).mul(factor);
+        return scale.apply(convolution(x, evaluation.value(weight)), evaluation);
+    }
+
+    private Tensor convolution(Tensor x, Tensor kernel) {
         if (!edgeChannel) {
-            return Fused.conv2d(x, scaled, bias, Activation.NONE);
+            return Fused.conv2d(x, kernel, null, Activation.NONE);
         }
-        Tensor[] parts = new Split(1, inputs, 1).apply(scaled);
-        return Fused.conv2d(x, parts[0], null, Activation.NONE).add(EdgeChannel.map(x, parts[1], bias));
+        Tensor[] parts = new Split(1, inputs, 1).apply(kernel);
+        return Fused.conv2d(x, parts[0], null, Activation.NONE).add(EdgeChannel.map(x, parts[1]));
     }
 
     @Override

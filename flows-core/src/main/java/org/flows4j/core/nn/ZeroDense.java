@@ -34,9 +34,7 @@ public final class ZeroDense implements Network {
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
-        Tensor factor = scale.factor(evaluation);
-        return Fused.dense(
-                x, evaluation.value(weight).mul(factor), scale.bias(evaluation).mul(factor), Activation.NONE);
+        return scale.apply(Fused.dense(x, evaluation.value(weight), null, Activation.NONE), evaluation);
     }
 
     @Override
