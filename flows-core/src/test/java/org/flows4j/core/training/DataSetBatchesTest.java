@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.testing.TestBackends;
 import org.junit.jupiter.api.Test;
 
 class DataSetBatchesTest {
@@ -20,7 +19,7 @@ class DataSetBatchesTest {
     @Test
     void rowsComeInTheOrderAskedForWithTheirValuesUnchanged() {
         ToyData data = new ToyData(0, 10);
-        DataSetBatches batches = new DataSetBatches(data, TestBackends.cpu(), DType.FLOAT64);
+        DataSetBatches batches = new DataSetBatches(data, TinyFlow.BACKEND, DType.FLOAT64);
         assertThat(batches.size()).isEqualTo(10);
         Batch batch = batches.batch(new int[] {7, 2, 7}, new SplittableRandom(0));
         float[] expected = new float[12];
@@ -36,7 +35,7 @@ class DataSetBatchesTest {
     @Test
     void augmentationSeesEachSampleByItself() {
         Augmentation addPosition = (values, offset, shape, random) -> values[offset] += 100;
-        DataSetBatches batches = new DataSetBatches(new ToyData(0, 4), TestBackends.cpu(), DType.FLOAT32, addPosition);
+        DataSetBatches batches = new DataSetBatches(new ToyData(0, 4), TinyFlow.BACKEND, DType.FLOAT32, addPosition);
         float[] values = batches.batch(new int[] {0, 1}, new SplittableRandom(0))
                 .values()
                 .toFloats();

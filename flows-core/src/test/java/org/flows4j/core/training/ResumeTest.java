@@ -10,11 +10,14 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelFile;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training that stops and goes on must be training that never stopped, bit for bit. */
 class ResumeTest {
@@ -41,8 +44,8 @@ class ResumeTest {
     }
 
     private static Trainer trainer(Flow flow, TrainerConfig config, RecordingListener listener) {
-        return new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS))
-                .evaluateOn(ToyData.batches(500, 40, OPTIONS))
+        return new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS, flow.backend()))
+                .evaluateOn(ToyData.batches(500, 40, OPTIONS, flow.backend()))
                 .listen(listener);
     }
 
@@ -56,8 +59,12 @@ class ResumeTest {
     }
 
     private RecordingListener stoppedAt(long step) {
+        return stoppedAt(step, TinyFlow.build(OPTIONS));
+    }
+
+    private RecordingListener stoppedAt(long step, Flow flow) {
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(step).build(), listener)) {
+        try (Trainer trainer = trainer(flow, config(step).build(), listener)) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             trainer.run();
         }
@@ -66,13 +73,14 @@ class ResumeTest {
 
     /** Six steps an epoch: 50 stops within one, 54 between two. */
     @ParameterizedTest
-    @ValueSource(longs = {50, 54})
-    void theRestOfARunIsTheSameBitForBit(long stop) {
-        Flow whole = TinyFlow.build(OPTIONS);
+    @CsvSource({"50, 2", "54, 1"})
+    void theRestOfARunIsTheSameBitForBit(long stop, int threads) {
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
+        Flow whole = TinyFlow.build(OPTIONS, backend);
         RecordingListener expected = uninterrupted(whole, config(100).build());
-        RecordingListener first = stoppedAt(stop);
+        RecordingListener first = stoppedAt(stop, TinyFlow.build(OPTIONS, backend));
         RecordingListener second = new RecordingListener();
-        Flow resumed = TinyFlow.build(OPTIONS);
+        Flow resumed = TinyFlow.build(OPTIONS, backend);
         try (Trainer trainer = trainer(resumed, config(100).build(), second)) {
             trainer.resume(file);
             TrainingSummary summary = trainer.run();

@@ -23,10 +23,11 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
-import org.flows4j.core.testing.TestBackends;
 
 /** A small flow with one layer of each kind that training must handle: noise, data-dependent initialisation, networks. */
 final class TinyFlow {
@@ -37,10 +38,13 @@ final class TinyFlow {
         }
     }
 
+    /** One thread: on tensors this small a second one costs more than it brings. */
+    static final TensorBackend BACKEND = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+
     private TinyFlow() {}
 
     static Flow build(Options options) {
-        return build(options, TestBackends.cpu());
+        return build(options, BACKEND);
     }
 
     static Flow build(Options options, TensorBackend backend) {

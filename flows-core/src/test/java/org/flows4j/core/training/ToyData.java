@@ -4,7 +4,6 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.testing.TestBackends;
 
 /** Vectors of four whole numbers from 0 to 15 that depend on one another: sample i is a function of i alone. */
 final class ToyData implements DataSet {
@@ -20,7 +19,7 @@ final class ToyData implements DataSet {
     }
 
     static BatchSource batches(int first, int size, TinyFlow.Options options) {
-        return batches(first, size, options, TestBackends.cpu());
+        return batches(first, size, options, TinyFlow.BACKEND);
     }
 
     static BatchSource batches(int first, int size, TinyFlow.Options options, TensorBackend backend) {

@@ -15,6 +15,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -308,7 +309,7 @@ class TrainerTest {
     /** A short training must not leave tensors behind: what lives after 2,000 steps lived after 100. */
     @Test
     void nativeMemoryStaysWhereItWas() {
-        TensorBackend backend = CpuBackend.create();
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
         Flow flow = TinyFlow.build(NOISY, backend);
         long[] live = new long[2];
         RecordingListener listener = new RecordingListener(step -> {
