@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -35,12 +36,22 @@ class AffineCouplingTest {
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
             return new AffineCoupling(parameters, input, config, new SmoothNetworks());
         }
+
+        @Override
+        protected List<Shape> inputShapes() {
+            return List.of(Shape.vector(5), Shape.image(4, 2, 3));
+        }
     }
 
     @Nested
     class Glow extends Variant {
         Glow() {
             super(Config.GLOW);
+        }
+
+        @Override
+        protected List<Shape> inputShapes() {
+            return List.of(Shape.vector(2), Shape.vector(5), Shape.image(4, 2, 3), Shape.image(3, 3, 2));
         }
     }
 
