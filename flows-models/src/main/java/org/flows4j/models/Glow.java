@@ -131,6 +131,11 @@ public final class Glow implements ModelFamily<GlowConfig> {
         return fitted;
     }
 
+    @Override
+    public int levels(GlowConfig config) {
+        return config.pixelLevels();
+    }
+
     private static void checkDivisible(GlowConfig config) {
         int factor = 1 << config.levels();
         if (config.height() % factor != 0 || config.width() % factor != 0) {

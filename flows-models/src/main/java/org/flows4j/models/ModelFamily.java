@@ -61,6 +61,15 @@ public interface ModelFamily<C extends Record> {
     C forData(C config, Shape sample, int levels);
 
     /**
+     * The number of integer values a component of the model's samples takes: fewer than in the data if the configuration
+     * wants the data reduced to fewer bits.
+     *
+     * @param config the configuration
+     * @return at least 2, or 0 for a model of real-valued data
+     */
+    int levels(C config);
+
+    /**
      * Assembles the flow.
      *
      * @param config what to build

@@ -97,6 +97,15 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     /**
+     * The sample shape of what goes on.
+     *
+     * @return the input's shape with the first channels only
+     */
+    public Shape innerInput() {
+        return kept;
+    }
+
+    /**
      * What the first channels go through.
      *
      * @return the inner layer
