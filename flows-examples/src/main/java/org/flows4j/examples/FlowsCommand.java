@@ -1,17 +1,35 @@
 package org.flows4j.examples;
 
+import org.flows4j.examples.commands.BenchCommand;
+import org.flows4j.examples.commands.DemoCommand;
 import org.flows4j.examples.commands.ErrorReporting;
+import org.flows4j.examples.commands.EvalCommand;
+import org.flows4j.examples.commands.InfoCommand;
+import org.flows4j.examples.commands.SampleCommand;
+import org.flows4j.examples.commands.ScoreCommand;
+import org.flows4j.examples.commands.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code flows} program. Its subcommands do the work; by itself it prints how to use them. */
 @Command(
         name = "flows",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = FlowsVersion.class,
-        description = "Trains, evaluates and samples normalizing flows.")
+        description = "Trains, evaluates and samples normalizing flows.",
+        subcommands = {
+            DemoCommand.class,
+            TrainCommand.class,
+            EvalCommand.class,
+            SampleCommand.class,
+            ScoreCommand.class,
+            InfoCommand.class,
+            BenchCommand.class
+        })
 public final class FlowsCommand implements Runnable {
     @Spec
     private CommandSpec specification;

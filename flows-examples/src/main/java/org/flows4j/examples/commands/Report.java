@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The results of a command: for programs one line of JSON, for people a line each. */
 final class Report {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private record Line(String label, String text) {}
 
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
@@ -41,6 +43,22 @@ final class Report {
     Report add(String key, String label, Object value, String text) {
         lines.add(new Line(label, text));
         return addHidden(key, value);
+    }
+
+    /**
+     * Adds a result that is JSON already.
+     *
+     * @param key its key
+     * @param label its name for people
+     * @param json any JSON value
+     * @return this
+     */
+    Report addJson(String key, String label, String json) {
+        try {
+            return add(key, label, JSON.readTree(json), json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This is not JSON: " + json, e);
+        }
     }
 
     /**
@@ -78,7 +96,7 @@ final class Report {
 
     private String json() {
         try {
-            return new ObjectMapper().writeValueAsString(values);
+            return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("These results cannot be written as JSON: " + values, e);
         }

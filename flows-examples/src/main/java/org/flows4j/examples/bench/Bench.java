@@ -1,0 +1,114 @@
+package org.flows4j.examples.bench;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+
+/**
+ * Measures a flow. Figures have the names and meanings of the PyTorch program's: medians in seconds, memory in MiB.
+ *
+ * @param backend computes
+ * @param dtype number format
+ * @param memoryMode what a training step keeps
+ * @param measurement how often everything is run
+ */
+public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, Measurement measurement) {
+    private static final long SEED = 0;
+    private static final double MEBIBYTE = 1 << 20;
+    private static final int MANY = 100_000;
+    /** Training steps of the small flow are so short that so many times more of them are measured. */
+    public static final int SHORT_STEP_FACTOR = 50;
+
+    /**
+     * Measures a multi-scale flow of colour images: {@code train_step_s}, {@code log_prob_s} and {@code sample_s} of a batch.
+     *
+     * @param batch images at once
+     * @param size height and width
+     * @param levels number of scales
+     * @param steps steps a scale
+     * @param hidden channels of the coupling networks' hidden layers
+     * @return figures by name
+     */
+    public Map<String, Object> glow(int batch, int size, int levels, int steps, int hidden) {
+        Flow flow = BenchNetworks.glow(parameters(), size, levels, steps, hidden);
+        float[] images = uniform(batch * flow.sampleShape().size());
+        return measure(flow, images, batch, measurement, images, batch, "_s");
+    }
+
+    /**
+     * Measures a flow of vectors: {@code train_step_s} of a batch, {@code log_prob_100k_s} and {@code sample_100k_s} of
+     * 100,000 vectors.
+     *
+     * @param batch vectors a training step
+     * @param dimensions length of a vector
+     * @param steps number of steps of flow
+     * @param hidden units of the coupling networks' hidden layers
+     * @return figures by name
+     */
+    public Map<String, Object> toy(int batch, int dimensions, int steps, int hidden) {
+        Flow flow = BenchNetworks.toy(parameters(), dimensions, steps, hidden);
+        Measurement often = measurement.withRepeats(SHORT_STEP_FACTOR * measurement.repeats());
+        float[] vectors = normal((long) batch * dimensions);
+        return measure(flow, vectors, batch, often, normal((long) MANY * dimensions), MANY, "_100k_s");
+    }
+
+    private Map<String, Object> measure(
+            Flow flow, float[] trained, int batch, Measurement ofSteps, float[] evaluated, int count, String ending) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("parameters", flow.parameters().count());
+        figures.put("train_step_s", TrainingBench.medianStep(flow, trained, batch, memoryMode, ofSteps));
+        double peakTensors = backend.memory().peak() / MEBIBYTE;
+        figures.put("log_prob" + ending, logProb(flow, evaluated, count));
+        figures.put("sample" + ending, sample(flow, count));
+        MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
+        figures.put("peak_tensor_mb", peakTensors);
+        return figures;
+    }
+
+    private ParameterFactory parameters() {
+        return new ParameterFactory(backend, dtype, new SplittableRandom(SEED));
+    }
+
+    private double logProb(Flow flow, float[] values, int count) {
+        Shape shape = flow.sampleShape().batch(count);
+        try (Tensor x = backend.fromFloats(values, shape, dtype)) {
+            return measurement.median(() -> flow.logProb(x));
+        }
+    }
+
+    private double sample(Flow flow, int count) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        return measurement.median(() -> {
+            try (Scope scope = backend.openScope()) {
+                flow.sample(count, 1, random);
+            }
+        });
+    }
+
+    /** Uniform on [-0.5, 0.5), as pixels are after centring. */
+    private static float[] uniform(long count) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        float[] values = new float[Math.toIntExact(count)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextDouble() - 0.5);
+        }
+        return values;
+    }
+
+    private static float[] normal(long count) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        float[] values = new float[Math.toIntExact(count)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

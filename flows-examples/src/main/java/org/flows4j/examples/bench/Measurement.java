@@ -1,0 +1,89 @@
+package org.flows4j.examples.bench;
+
+import java.util.Arrays;
+
+/**
+ * Takes the median of several runs, after warming up: the JVM compiles what runs often, and needs some seconds to do so, so
+ * the warm-up lasts a minimum of time as well as of runs.
+ *
+ * @param repeats runs that count
+ * @param warmUpRuns runs before them, at least
+ * @param warmUpSeconds time that the warm-up lasts, at least
+ */
+public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if there is no run that counts, or the warm-up is negative
+     */
+    public Measurement {
+        if (repeats < 1 || warmUpRuns < 0 || !(warmUpSeconds >= 0)) {
+            throw new IllegalArgumentException("A measurement needs at least 1 run and no negative warm-up, got "
+                    + repeats + " runs after " + warmUpRuns + " runs and " + warmUpSeconds + " s of warm-up");
+        }
+    }
+
+    /**
+     * The same warm-up with another number of runs.
+     *
+     * @param count runs that count
+     * @return a new measurement
+     */
+    Measurement withRepeats(int count) {
+        return new Measurement(count, warmUpRuns, warmUpSeconds);
+    }
+
+    /**
+     * Measures a task.
+     *
+     * @param task runs many times
+     * @return the median time of a run in seconds
+     */
+    double median(Runnable task) {
+        Runs runs = new Runs(this);
+        while (!runs.finished()) {
+            long start = System.nanoTime();
+            task.run();
+            runs.add((System.nanoTime() - start) / 1e9);
+        }
+        return runs.median();
+    }
+
+    /** The runs of one task so far; for tasks that measure themselves. */
+    static final class Runs {
+        private final Measurement measurement;
+        private final double[] times;
+        private int warmUp;
+        private double warmUpTime;
+        private int counted;
+
+        Runs(Measurement measurement) {
+            this.measurement = measurement;
+            this.times = new double[measurement.repeats()];
+        }
+
+        /** Whether what comes next counts. */
+        boolean warm() {
+            return warmUp >= measurement.warmUpRuns() && warmUpTime >= measurement.warmUpSeconds();
+        }
+
+        boolean finished() {
+            return counted == times.length;
+        }
+
+        void add(double seconds) {
+            if (warm()) {
+                times[counted++] = seconds;
+            } else {
+                warmUp++;
+                warmUpTime += seconds;
+            }
+        }
+
+        double median() {
+            double[] sorted = Arrays.copyOf(times, counted);
+            Arrays.sort(sorted);
+            return sorted[counted / 2];
+        }
+    }
+}

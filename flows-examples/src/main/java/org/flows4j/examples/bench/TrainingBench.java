@@ -1,0 +1,80 @@
+package org.flows4j.examples.bench;
+
+import java.util.random.RandomGenerator;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.training.Batch;
+import org.flows4j.core.training.BatchSource;
+import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+
+/** Measures the step of the trainer as users run it: batch, loss, gradient, Adam. */
+final class TrainingBench {
+    private TrainingBench() {}
+
+    /**
+     * Measures.
+     *
+     * @param flow trained in place
+     * @param batch the one batch that is trained on again and again, row-major
+     * @param batchSize its samples
+     * @param memoryMode what a step keeps
+     * @param measurement how often
+     * @return the median time of a step in seconds
+     */
+    static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {
+        TrainerConfig config = TrainerConfig.builder(Long.MAX_VALUE, batchSize)
+                .memoryMode(memoryMode)
+                .lossUnit(LossUnit.NATS_PER_SAMPLE)
+                .build();
+        Stopwatch stopwatch = new Stopwatch(flow, new Measurement.Runs(measurement));
+        try (Trainer trainer = new Trainer(flow, config, new OneBatch(flow, batch, batchSize))) {
+            trainer.initialize();
+            trainer.listen(stopwatch).run();
+        } finally {
+            // The stopwatch has ended the run by interrupting this thread.
+            Thread.interrupted();
+        }
+        return stopwatch.runs.median();
+    }
+
+    /** Takes the time of each step, and ends the run when there are enough of them. */
+    private static final class Stopwatch implements TrainingListener {
+        private final Flow flow;
+        private final Measurement.Runs runs;
+
+        Stopwatch(Flow flow, Measurement.Runs runs) {
+            this.flow = flow;
+            this.runs = runs;
+        }
+
+        @Override
+        public void onStep(StepReport report) {
+            boolean wasWarm = runs.warm();
+            runs.add(report.seconds());
+            if (runs.warm() && !wasWarm) {
+                flow.backend().resetPeakMemory();
+            }
+            if (runs.finished()) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private record OneBatch(Flow flow, float[] values, int size) implements BatchSource {
+        @Override
+        public Shape sampleShape() {
+            return flow.sampleShape();
+        }
+
+        @Override
+        public Batch batch(int[] rows, RandomGenerator random) {
+            return new Batch(
+                    flow.backend().fromFloats(values, flow.sampleShape().batch(size), flow.dtype()), null);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.flows4j.examples.commands;
+
+import java.util.Locale;
+import java.util.Map;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.examples.bench.Bench;
+import org.flows4j.examples.bench.MachineFacts;
+import org.flows4j.examples.bench.Measurement;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What all measurements share. */
+final class BenchOptions {
+    private static final int WARM_UP_RUNS = 3;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    private int repeats = 5;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long each measurement runs before runs count: the JVM compiles meanwhile; default "
+                    + "${DEFAULT-VALUE}.")
+    private double warmUp = 2;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            description = "Number format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private DType precision = DType.FLOAT32;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MODE",
+            description = "What a training step keeps: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private MemoryMode memory = MemoryMode.STORE;
+
+    /** Something to measure. */
+    interface Task {
+        /** Returns figures by name. */
+        Map<String, Object> run(Bench bench);
+    }
+
+    /**
+     * Measures and prints.
+     *
+     * @param name of what is measured
+     * @param defaultThreads unless the user says otherwise
+     * @param task measures
+     */
+    void run(String name, int defaultThreads, Task task) {
+        TensorBackend backend = compute.open(defaultThreads);
+        Measurement measurement = new Measurement(repeats, WARM_UP_RUNS, warmUp);
+        Map<String, Object> figures = task.run(new Bench(backend, precision, memory, measurement));
+        Report report = new Report().add("bench", "bench", name);
+        figures.forEach((key, value) -> report.add(key, key, value, text(value)));
+        report.add("backend", "backend", backend.name())
+                .add("threads", "threads", compute.threads(defaultThreads))
+                .add("precision", "precision", precision.name())
+                .add("memory", "memory", memory.name())
+                .add("machine", "machine", MachineFacts.describe());
+        output.print(report);
+        output.printText(String.format(
+                Locale.ROOT,
+                "Times are medians of %d runs (bench toy: %d training steps) after a warm-up of at least %d runs and %s s.",
+                repeats,
+                Bench.SHORT_STEP_FACTOR * repeats,
+                WARM_UP_RUNS,
+                warmUp));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number ? String.format(Locale.ROOT, "%.6g", number) : value.toString();
+    }
+}

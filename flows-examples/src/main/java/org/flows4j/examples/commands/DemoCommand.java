@@ -1,0 +1,97 @@
+package org.flows4j.examples.commands;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.TrainTest;
+import org.flows4j.examples.data.BundledData;
+import org.flows4j.models.ModelConfigs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows demo}: a small Glow learns to draw clothes. */
+@Command(
+        name = "demo",
+        description = {
+            "Trains a small Glow on 5,000 images of clothes (a part of Fashion-MNIST that comes with the program) in a few "
+                    + "minutes, tests it on 1,000 others, and draws what it has learned."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    /** Chosen so that two processors need less than five minutes. */
+    private static final long DEFAULT_STEPS = 1500;
+
+    private static final int BATCH = 64;
+    private static final double RATE = 1e-3;
+    private static final double TEMPERATURE = 0.8;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results; default ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("flows-demo");
+
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps; default ${DEFAULT-VALUE}.")
+    private long steps = DEFAULT_STEPS;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    /** Creates the command, as picocli does. */
+    public DemoCommand() {}
+
+    @Override
+    public Integer call() {
+        OutputFolder.prepare(folder);
+        TrainTest data = BundledData.fashionMnist();
+        ModelDescription model =
+                ModelChoice.of("glow", "FASHION_MNIST", Map.of(), null).describe(data.train());
+        TrainingFolder run = new TrainingFolder(folder);
+        output.print(new TrainingRun(run, settings(), model, data, compute.open(), output).execute(false, TEMPERATURE));
+        output.printText(next(run));
+        return 0;
+    }
+
+    private TrainingSettings settings() {
+        return ModelConfigs.with(
+                TrainingSettings.defaults(),
+                Map.of(
+                        "steps", Long.toString(steps),
+                        "batchSize", Integer.toString(BATCH),
+                        "seed", Long.toString(seed),
+                        "learningRate", schedule(steps),
+                        "evaluationInterval", Long.toString(Math.max(1, steps / 5)),
+                        "checkpointInterval", "0"));
+    }
+
+    /** A short warm-up, and a fall to a twentieth in the last quarter, which settles the parameters. */
+    private static String schedule(long steps) {
+        long warmUp = Math.max(1, Math.min(100, steps / 10));
+        long fall = Math.max(1, steps * 3 / 4);
+        return String.format(
+                Locale.ROOT,
+                "linear(0, %s, %d) @%d linear(%s, %s, %d)",
+                RATE,
+                warmUp,
+                fall,
+                RATE,
+                RATE / 20,
+                Math.max(1, steps - fall));
+    }
+
+    private String next(TrainingFolder run) {
+        String model = run.model().toString();
+        return String.format("""
+
+                Look at samples.png, reconstructions.png and training-curve.png in %s. Then try
+
+                  flows sample --model %s --n 100 --temperature 0.7 --out more.png
+                  flows info --model %s
+                  flows train glow --help""", folder, model, model);
+    }
+}

@@ -1,0 +1,74 @@
+package org.flows4j.examples.commands;
+
+import java.util.concurrent.Callable;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.EvaluationReport;
+import org.flows4j.core.training.Evaluator;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.LoadedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows eval}: measures how well a model explains data. */
+@Command(
+        name = "eval",
+        description = {
+            "Measures how well a model explains data: mean negative log-likelihood in bits per dimension and nats.",
+            "Of data that comes with a test set, that is taken."
+        })
+public final class EvalCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Option(
+            names = "--samples",
+            paramLabel = "S",
+            description =
+                    "Importance samples: tightens the bound of models that give a bound; default ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Samples that pass through the model at once; default ${DEFAULT-VALUE}.")
+    private int batch = 256;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    /** Creates the command, as picocli does. */
+    public EvalCommand() {}
+
+    @Override
+    public Integer call() {
+        LoadedModel model = modelOptions.read(compute.open());
+        Flow flow = model.flow();
+        DataSet data =
+                ModelData.fit(dataOptions.openForTest(), model.description().data());
+        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
+        EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);
+        boolean exact = flow.likelihood() == Likelihood.EXACT;
+        output.print(new Report()
+                .add("model", "model", modelOptions.file().toString())
+                .add("samples", "samples", result.samples())
+                .add("importance_samples", "importance samples", exact ? 1 : samples)
+                .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
+                .add("nats", "nats", result.nats())
+                .add("bits_per_dim", "bits/dim", result.bitsPerDim())
+                .add("eval_s", "seconds", result.seconds()));
+        return 0;
+    }
+}

@@ -1,0 +1,101 @@
+package org.flows4j.examples.commands;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.models.LoadedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code flows info}: what a model file holds. */
+@Command(
+        name = "info",
+        description = "Tells what a model file holds: family, configuration, layers with shapes and parameters.")
+public final class InfoCommand implements Callable<Integer> {
+    private static final int TYPE_WIDTH = 34;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    /** Creates the command, as picocli does. */
+    public InfoCommand() {}
+
+    @Override
+    public Integer call() {
+        LoadedModel model = modelOptions.read(compute.open());
+        ModelDescription description = model.description();
+        List<LayerTable.Row> layers = LayerTable.of(model.flow());
+        Report report = new Report()
+                .add("family", "family", description.family())
+                .addJson("config", "configuration", description.config())
+                .add("precision", "precision", description.dtype().name())
+                .add(
+                        "sample_shape",
+                        "sample shape",
+                        description.data().sampleShape().dims(),
+                        description.data().sampleShape().toString())
+                .add("levels", "levels", description.data().levels())
+                .add(
+                        "likelihood",
+                        "likelihood",
+                        model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")
+                .add("parameters", "parameters", model.flow().parameters().count());
+        addFile(report);
+        output.print(report.addHidden(
+                "layers", layers.stream().map(LayerTable.Row::toJson).toList()));
+        output.printText("");
+        output.printText(line("layer", "input", "output", "parameters", "name"));
+        layers.forEach(row -> output.printText(line(
+                "  ".repeat(row.depth()) + row.type(),
+                text(row.input()),
+                text(row.output()),
+                String.format(Locale.ROOT, "%,d", row.parameters()),
+                row.name())));
+        return 0;
+    }
+
+    private void addFile(Report report) {
+        Path file = modelOptions.file();
+        try (ModelFile saved = ModelFile.read(file)) {
+            Map<String, String> training = saved.progress();
+            report.add("file_bytes", "file size", Files.size(file))
+                    .add("format_version", "format version", saved.formatVersion())
+                    .add("library_version", "written by", saved.libraryVersion())
+                    .add("average", "averaged weights", saved.hasAverage(), saved.hasAverage() ? "yes" : "no")
+                    .add("training", "training", training, training.isEmpty() ? "finished" : training.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static String line(String layer, String input, String output, String parameters, String name) {
+        return String.format(
+                        Locale.ROOT,
+                        "%-" + TYPE_WIDTH + "s %-15s %-15s %12s  %s",
+                        layer,
+                        input,
+                        output,
+                        parameters,
+                        name)
+                .stripTrailing();
+    }
+
+    private static String text(Shape shape) {
+        return shape.toString();
+    }
+}

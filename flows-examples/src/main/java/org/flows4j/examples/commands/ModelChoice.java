@@ -1,0 +1,90 @@
+package org.flows4j.examples.commands;
+
+import java.util.Map;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.ModelFamilies;
+import org.flows4j.models.ModelFamily;
+import org.flows4j.models.Suggestions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model a user asks for.
+ *
+ * @param family kind of model
+ * @param preset named configuration; null for the family's first
+ * @param changes values that replace those of the preset, by name
+ * @param precision number format; null for the default
+ * @param <C> the family's configuration
+ */
+record ModelChoice<C extends Record>(
+        ModelFamily<C> family,
+        @Nullable String preset,
+        Map<String, String> changes,
+        @Nullable DType precision) {
+    /**
+     * A choice by names.
+     *
+     * @throws IllegalArgumentException if there is no such family or preset, or a changed value is refused
+     */
+    static ModelChoice<?> of(
+            String family, @Nullable String preset, Map<String, String> changes, @Nullable DType precision) {
+        ModelChoice<?> choice = new ModelChoice<>(ModelFamilies.byName(family), preset, changes, precision);
+        choice.config();
+        return choice;
+    }
+
+    /** The configuration, before it is fitted to data. */
+    private C config() {
+        Map<String, C> presets = family.presets();
+        String name = preset == null ? presets.keySet().iterator().next() : preset;
+        C config = presets.get(name);
+        if (config == null) {
+            throw new IllegalArgumentException(
+                    Suggestions.unknown("preset of " + family.name(), name, presets.keySet()));
+        }
+        return ModelConfigs.with(config, changes);
+    }
+
+    /**
+     * Describes a new model.
+     *
+     * @throws IllegalArgumentException if such a model cannot be made for the data
+     */
+    ModelDescription describe(DataSet data) {
+        DataDescription found = ModelData.describe(data);
+        C fitted = family.forData(config(), found.sampleShape(), found.levels());
+        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted));
+        return new ModelDescription(
+                family.name(), ModelConfigs.toJson(fitted), precision == null ? DType.FLOAT32 : precision, seen);
+    }
+
+    /**
+     * Checks that a model that is to be trained further is what the user asks for, as far as anything was asked for.
+     *
+     * @throws IllegalArgumentException if it is another model
+     */
+    void requireSame(ModelDescription saved) {
+        if (!saved.family().equals(family.name())) {
+            throw new IllegalArgumentException("--resume goes on with the model in --out, which is a " + saved.family()
+                    + ", not a " + family.name());
+        }
+        if (precision != null && precision != saved.dtype()) {
+            throw new IllegalArgumentException("--resume goes on with the model in --out, which computes in "
+                    + saved.dtype() + ", not in " + precision);
+        }
+        C there = ModelConfigs.fromJson(saved.config(), family.configType());
+        DataDescription data = saved.data();
+        C wanted = preset == null
+                ? ModelConfigs.with(there, changes)
+                : family.forData(config(), data.sampleShape(), data.levels());
+        if (!wanted.equals(there)) {
+            throw new IllegalArgumentException("--resume goes on with the model in --out, whose configuration is "
+                    + there + ", not " + wanted + "; leave --preset and --set as they were, or train a new model");
+        }
+    }
+}

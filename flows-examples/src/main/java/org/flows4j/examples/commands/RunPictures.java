@@ -1,0 +1,104 @@
+package org.flows4j.examples.commands;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.examples.charts.ImageGrid;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.charts.TrainingCurve;
+
+/** What is left in the folder of a training run to look at: its curve, samples, and reconstructions. */
+final class RunPictures {
+    static final String CURVE = "training-curve.png";
+    static final String RECONSTRUCTIONS = "reconstructions.png";
+
+    private static final int SAMPLES = 64;
+    private static final int PAIRS = 40;
+    private static final int COLUMNS = 10;
+
+    private final Path folder;
+    private final DataDescription data;
+
+    RunPictures(Path folder, DataDescription data) {
+        this.folder = folder;
+        this.data = data;
+    }
+
+    /**
+     * Draws the training curve.
+     *
+     * @param title written above
+     * @param history what to draw
+     * @param err told if this machine cannot draw text
+     */
+    void drawCurve(String title, TrainingHistory history, PrintWriter err) {
+        try {
+            Pictures.writePng(folder.resolve(CURVE), TrainingCurve.draw(title, history.training(), history.heldOut()));
+        } catch (LinkageError | InternalError noFonts) {
+            // So Java fails on a machine without fonts. A trained model is worth more than a picture of its training.
+            err.println("flows: " + CURVE + " was not drawn, since this machine has no fonts (" + noFonts
+                    + "); install fontconfig and a font");
+        }
+    }
+
+    /** Draws from the model. */
+    void drawSamples(Flow flow, double temperature, long seed) {
+        try (Scope scope = flow.backend().openScope()) {
+            Tensor samples = flow.sample(SAMPLES, temperature, new SplittableRandom(seed));
+            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), samples, data);
+        }
+    }
+
+    /**
+     * Encodes and decodes the first samples of a data set, and draws each above what came back if they are pictures.
+     *
+     * @return the largest difference of a value
+     */
+    double reconstruct(Flow flow, DataSet originals) {
+        int count = Math.min(PAIRS, originals.size());
+        Shape shape = data.sampleShape();
+        int length = Math.toIntExact(shape.size());
+        float[] values = new float[count * length];
+        for (int i = 0; i < count; i++) {
+            originals.copySample(i, values, i * length);
+        }
+        float[] restored;
+        try (Scope scope = flow.backend().openScope()) {
+            Tensor batch = flow.backend().fromFloats(values, shape.batch(count), flow.dtype());
+            restored = flow.decode(flow.encode(batch)).toFloats();
+        }
+        if (SampleFiles.drawable(data)) {
+            int columns = Math.min(COLUMNS, count);
+            float[] rows = alternate(values, restored, columns * length);
+            Pictures.writePng(
+                    folder.resolve(RECONSTRUCTIONS),
+                    ImageGrid.pairs(columns, shape).draw(rows, shape, data.levels()));
+        }
+        return largestDifference(values, restored);
+    }
+
+    /** Takes a row of one array, then a row of the other; what is left of the last rows is dropped. */
+    private static float[] alternate(float[] first, float[] second, int rowLength) {
+        int rows = first.length / rowLength;
+        float[] result = new float[2 * rows * rowLength];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(first, row * rowLength, result, 2 * row * rowLength, rowLength);
+            System.arraycopy(second, row * rowLength, result, (2 * row + 1) * rowLength, rowLength);
+        }
+        return result;
+    }
+
+    private static double largestDifference(float[] a, float[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            largest = Math.max(largest, Math.abs((double) a[i] - b[i]));
+        }
+        return largest;
+    }
+}

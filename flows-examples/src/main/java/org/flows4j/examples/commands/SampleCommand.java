@@ -1,0 +1,66 @@
+package org.flows4j.examples.commands;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.models.LoadedModel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows sample}: draws from a model. */
+@Command(name = "sample", description = "Draws samples from a model, into a picture (.png) or a table (.csv).")
+public final class SampleCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Option(names = "--n", paramLabel = "N", description = "How many; default ${DEFAULT-VALUE}.")
+    private int count = 64;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description =
+                    "Factor of the prior's standard deviation; below 1 samples are less varied and often look better; "
+                            + "default ${DEFAULT-VALUE}, the model itself.")
+    private double temperature = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the samples; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Default samples.png for images, else samples.csv.")
+    private @Nullable Path file;
+
+    /** Creates the command, as picocli does. */
+    public SampleCommand() {}
+
+    @Override
+    public Integer call() {
+        LoadedModel model = modelOptions.read(compute.open());
+        DataDescription data = model.description().data();
+        Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
+        SampleFiles.check(target, data);
+        OutputFolder.prepareFor(target);
+        Flow flow = model.flow();
+        long start = System.nanoTime();
+        try (Scope scope = flow.backend().openScope()) {
+            SampleFiles.write(target, flow.sample(count, temperature, new SplittableRandom(seed)), data);
+        }
+        output.print(new Report()
+                .add("out", "written", target.toString())
+                .add("samples", "samples", count)
+                .add("temperature", "temperature", temperature)
+                .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
+        return 0;
+    }
+}

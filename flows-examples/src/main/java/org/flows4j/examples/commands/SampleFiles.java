@@ -1,0 +1,79 @@
+package org.flows4j.examples.commands;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.examples.charts.ImageGrid;
+import org.flows4j.examples.charts.Pictures;
+
+/** Writes samples as a picture or as a table, whichever the name of the file asks for. */
+final class SampleFiles {
+    private static final String PICTURE = ".png";
+    private static final String TABLE = ".csv";
+
+    private SampleFiles() {}
+
+    /** The name of a file of samples: a picture where they can be drawn, a table otherwise. */
+    static String defaultName(DataDescription data) {
+        return "samples" + (drawable(data) ? PICTURE : TABLE);
+    }
+
+    static boolean drawable(DataDescription data) {
+        return data.levels() >= 2 && ImageGrid.isPicture(data.sampleShape());
+    }
+
+    /**
+     * Refuses a file that samples cannot be written to.
+     *
+     * @throws IllegalArgumentException if its name asks for another form, or for a picture of what cannot be drawn
+     */
+    static void check(Path file, DataDescription data) {
+        boolean picture = hasEnding(file, PICTURE);
+        if (!picture && !hasEnding(file, TABLE)) {
+            throw new IllegalArgumentException(
+                    "Samples are written as .png (pictures) or .csv (a row each), not as " + file.getFileName());
+        }
+        if (picture && !drawable(data)) {
+            throw new IllegalArgumentException("Samples of shape " + data.sampleShape() + " with " + data.levels()
+                    + " levels are no pictures; give --out a name that ends in .csv");
+        }
+    }
+
+    /** Writes a batch of samples to a file that {@link #check} has accepted. */
+    static void write(Path file, Tensor samples, DataDescription data) {
+        Shape shape = data.sampleShape();
+        if (hasEnding(file, PICTURE)) {
+            ImageGrid grid = ImageGrid.square(samples.shape().dim(0), shape);
+            Pictures.writePng(file, grid.draw(samples.toFloats(), shape, data.levels()));
+        } else {
+            float[] values = samples.toFloats();
+            AtomicFiles.writeStream(file, stream -> {
+                Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+                printRows(new CSVPrinter(writer, CSVFormat.DEFAULT), values, Math.toIntExact(shape.size()));
+                writer.flush();
+            });
+        }
+    }
+
+    private static void printRows(CSVPrinter printer, float[] values, int columns) throws IOException {
+        for (int i = 0; i < values.length; i++) {
+            printer.print(values[i]);
+            if ((i + 1) % columns == 0) {
+                printer.println();
+            }
+        }
+    }
+
+    private static boolean hasEnding(Path file, String ending) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+}

@@ -1,0 +1,115 @@
+package org.flows4j.examples.commands;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.LoadedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows score}: the log-density of every sample of a data set. */
+@Command(
+        name = "score",
+        description = {
+            "Writes the log-density of every sample: the lower, the less the model expected it.",
+            "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), log_prob "
+                    + "(nats) and bits_per_dim."
+        })
+public final class ScoreCommand implements Callable<Integer> {
+    private static final int ROWS_AT_ONCE = 1024;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The table; default ${DEFAULT-VALUE}.")
+    private Path file = Path.of("scores.csv");
+
+    @Option(
+            names = "--samples",
+            paramLabel = "S",
+            description =
+                    "Importance samples: tightens the bound of models that give a bound; default ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    /** Creates the command, as picocli does. */
+    public ScoreCommand() {}
+
+    @Override
+    public Integer call() {
+        OutputFolder.prepareFor(file);
+        LoadedModel model = modelOptions.read(compute.open());
+        Flow flow = model.flow();
+        DataSet data =
+                ModelData.fit(dataOptions.openForTest(), model.description().data());
+        double[] scores = score(flow, data);
+        AtomicFiles.writeStream(file, stream -> {
+            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+            print(new CSVPrinter(writer, CSVFormat.DEFAULT), flow, scores);
+            writer.flush();
+        });
+        double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+        output.print(new Report()
+                .add("out", "written", file.toString())
+                .add("rows", "rows", scores.length)
+                .add("mean_log_prob", "mean log-density (nats)", mean)
+                .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
+                .add("lowest_row", "least expected row", lowest(scores)));
+        return 0;
+    }
+
+    private double[] score(Flow flow, DataSet data) {
+        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
+        RandomGenerator random = new SplittableRandom(seed);
+        double[] scores = new double[data.size()];
+        for (int from = 0; from < scores.length; from += ROWS_AT_ONCE) {
+            int[] rows = IntStream.range(from, Math.min(scores.length, from + ROWS_AT_ONCE))
+                    .toArray();
+            try (Scope scope = flow.backend().openScope()) {
+                double[] part = flow.logProb(batches.batch(rows, random).values(), samples, random);
+                System.arraycopy(part, 0, scores, from, part.length);
+            }
+        }
+        return scores;
+    }
+
+    private static void print(CSVPrinter printer, Flow flow, double[] scores) throws IOException {
+        printer.printRecord("row", "log_prob", "bits_per_dim");
+        for (int i = 0; i < scores.length; i++) {
+            printer.printRecord(i, scores[i], flow.bitsPerDim(scores[i]));
+        }
+    }
+
+    private static int lowest(double[] scores) {
+        return IntStream.range(0, scores.length)
+                .reduce((a, b) -> scores[b] < scores[a] ? b : a)
+                .orElse(-1);
+    }
+}

@@ -1,0 +1,44 @@
+package org.flows4j.examples.commands;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.examples.charts.TrainingCurve.Point;
+
+/**
+ * The course of a training run, all its parts if it was stopped and resumed, as its metrics file tells it.
+ *
+ * @param training the loss of each batch
+ * @param heldOut the loss on held-out data
+ */
+record TrainingHistory(List<Point> training, List<Point> heldOut) {
+    /**
+     * Reads a metrics file.
+     *
+     * @throws FlowsIoException if it cannot be read or is not one
+     */
+    static TrainingHistory read(Path file) {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        List<Point> training = new ArrayList<>();
+        List<Point> heldOut = new ArrayList<>();
+        try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
+            for (CSVRecord row : rows) {
+                Point point = new Point(Long.parseLong(row.get("step")), Double.parseDouble(row.get("bits_per_dim")));
+                (row.get("split").equals("train") ? training : heldOut).add(point);
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw new FlowsIoException("cannot read the metrics in " + file + ": " + e.getMessage(), e);
+        }
+        return new TrainingHistory(training, heldOut);
+    }
+}

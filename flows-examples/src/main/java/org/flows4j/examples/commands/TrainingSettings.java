@@ -1,0 +1,130 @@
+package org.flows4j.examples.commands;
+
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.training.Adam;
+import org.flows4j.core.training.Adamax;
+import org.flows4j.core.training.Augmentation;
+import org.flows4j.core.training.GradientClipping;
+import org.flows4j.core.training.LearningRateSchedule;
+import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.Optimizer;
+import org.flows4j.core.training.TrainerConfig;
+
+/**
+ * What decides a training run besides model and data, in plain values: the components are keys of {@code --set}, and the whole
+ * is kept beside the model, so that training goes on as it began.
+ *
+ * @param steps number of steps in all
+ * @param batchSize samples a step
+ * @param microBatchSize samples that pass through the flow at once, to save memory; 0 for the whole batch
+ * @param seed decides starting values, order of data, augmentation and noise
+ * @param optimizer how parameters are updated
+ * @param weightDecay factor of the L2 penalty
+ * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
+ * @param lossUnit unit of the loss that is minimised
+ * @param clipNorm largest norm of the gradient; 0 for no limit
+ * @param clipValue largest magnitude of an element of the gradient; 0 for no limit
+ * @param clipUnit unit the two limits are meant in
+ * @param averageDecay decay of the moving average of parameters that evaluation and sampling use; 0 for none
+ * @param memoryMode what a pass keeps for its backward pass
+ * @param initializationBatchSize samples for data-dependent initialisation
+ * @param evaluationInterval steps between evaluations on held-out data; 0 for one at the end only
+ * @param evaluationBatchSize samples an evaluation passes through the flow at once
+ * @param checkpointInterval steps between checkpoints; 0 for one at the end only
+ * @param shift images are moved at random by up to so many pixels
+ * @param flip whether images are mirrored at random
+ */
+record TrainingSettings(
+        long steps,
+        int batchSize,
+        int microBatchSize,
+        long seed,
+        Rule optimizer,
+        double weightDecay,
+        String learningRate,
+        LossUnit lossUnit,
+        double clipNorm,
+        double clipValue,
+        LossUnit clipUnit,
+        double averageDecay,
+        MemoryMode memoryMode,
+        int initializationBatchSize,
+        long evaluationInterval,
+        int evaluationBatchSize,
+        long checkpointInterval,
+        int shift,
+        boolean flip) {
+    /** The update rules. */
+    enum Rule {
+        ADAM,
+        ADAMAX
+    }
+
+    /** Settings that suit most models: Adam at 1e-3 after a short warm-up, no clipping, no averaging. */
+    static TrainingSettings defaults() {
+        return new TrainingSettings(
+                10_000,
+                64,
+                0,
+                0,
+                Rule.ADAM,
+                0,
+                "linear(0, 0.001, 100)",
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                0,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                MemoryMode.STORE,
+                256,
+                500,
+                256,
+                500,
+                0,
+                false);
+    }
+
+    /** Refuses what would fail later, after the data has been read. */
+    TrainingSettings {
+        if (clipNorm < 0 || clipValue < 0) {
+            throw new IllegalArgumentException("clipNorm and clipValue must be positive, or 0 for no limit, got "
+                    + clipNorm + " and " + clipValue);
+        }
+        LearningRateSchedule.parse(learningRate);
+    }
+
+    /** The settings in the trainer's own terms. */
+    TrainerConfig toTrainerConfig() {
+        return TrainerConfig.builder(steps, batchSize)
+                .microBatchSize(microBatchSize == 0 ? batchSize : microBatchSize)
+                .seed(seed)
+                .optimizer(rule())
+                .schedule(LearningRateSchedule.parse(learningRate))
+                .lossUnit(lossUnit)
+                .clipping(new GradientClipping(limit(clipValue), limit(clipNorm), clipUnit))
+                .averageDecay(averageDecay)
+                .memoryMode(memoryMode)
+                .initializationBatchSize(initializationBatchSize)
+                .evaluationInterval(evaluationInterval)
+                .evaluationBatchSize(evaluationBatchSize)
+                .checkpointInterval(checkpointInterval)
+                .build();
+    }
+
+    /** The random changes of training samples. */
+    Augmentation augmentation() {
+        Augmentation moved = shift == 0 ? Augmentation.none() : Augmentation.shift(shift);
+        return flip ? moved.then(Augmentation.horizontalFlip()) : moved;
+    }
+
+    private Optimizer rule() {
+        return switch (optimizer) {
+            case ADAM -> new Adam(0.9, 0.999, 1e-8, weightDecay);
+            case ADAMAX -> new Adamax(0.9, 0.999, 1e-8, weightDecay, false);
+        };
+    }
+
+    private static double limit(double value) {
+        return value == 0 ? Double.POSITIVE_INFINITY : value;
+    }
+}

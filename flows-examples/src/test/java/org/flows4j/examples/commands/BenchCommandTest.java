@@ -1,0 +1,105 @@
+package org.flows4j.examples.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.flows4j.core.flow.MemoryMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BenchCommandTest {
+    @ParameterizedTest
+    @EnumSource
+    void glowHasTheKeysOfThePyTorchProgram(MemoryMode memory) {
+        JsonNode json = Program.run(
+                        "bench",
+                        "glow",
+                        "--batch",
+                        2,
+                        "--size",
+                        8,
+                        "--levels",
+                        2,
+                        "--steps",
+                        2,
+                        "--hidden",
+                        4,
+                        "--repeats",
+                        2,
+                        "--warm-up",
+                        0,
+                        "--threads",
+                        1,
+                        "--memory",
+                        memory,
+                        "--json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("glow");
+        // Per step of C channels: activation norm 2C, matrix C^2, network of width 4 from C/2 to C channels.
+        long firstScale = 2 * (2 * 12 + 12 * 12 + (6 * 9 * 4 + 4) + (4 * 4 + 4) + (4 * 9 * 12 + 12));
+        long secondScale = 2 * (2 * 24 + 24 * 24 + (12 * 9 * 4 + 4) + (4 * 4 + 4) + (4 * 9 * 24 + 24));
+        assertThat(json.get("parameters").asLong()).isEqualTo(firstScale + secondScale);
+        for (String key : List.of("train_step_s", "log_prob_s", "sample_s", "peak_tensor_mb")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @Test
+    void toyHasTheKeysOfThePyTorchProgram() {
+        JsonNode json = Program.run(
+                        "bench",
+                        "toy",
+                        "--batch",
+                        4,
+                        "--dim",
+                        3,
+                        "--steps",
+                        1,
+                        "--hidden",
+                        4,
+                        "--repeats",
+                        1,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("toy");
+        assertThat(json.get("threads").asInt()).isEqualTo(1);
+        for (String key : List.of("train_step_s", "log_prob_100k_s", "sample_100k_s", "peak_tensor_mb")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @Test
+    void tellsPeopleTheMachine() {
+        Program.Result result = Program.run(
+                "bench",
+                "glow",
+                "--batch",
+                1,
+                "--size",
+                4,
+                "--levels",
+                1,
+                "--steps",
+                1,
+                "--hidden",
+                1,
+                "--repeats",
+                1,
+                "--warm-up",
+                0,
+                "--threads",
+                1);
+        assertThat(result.succeeded().out()).contains("train_step_s", "machine", "threads", "medians of 1 runs");
+    }
+
+    @Test
+    void refusesWhatCannotBeMeasured() {
+        Program.run("bench").failed(2, "glow or toy");
+        Program.run("bench", "glow", "--size", 30).failed(1, "15 x 15");
+        Program.run("bench", "glow", "--repeats", 0).failed(1, "0 runs");
+    }
+}

@@ -1,0 +1,42 @@
+package org.flows4j.examples.commands;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Writes small data sets for the commands to read. */
+final class TinyData {
+    static final int SIDE = 8;
+
+    private TinyData() {}
+
+    /** Writes grey images of random brightness with some noise, as an IDX file. */
+    static Path images(Path file, int count) {
+        return images(file, count, SIDE);
+    }
+
+    static Path images(Path file, int count, int side) {
+        Random random = new Random(1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(0x803);
+            out.writeInt(count);
+            out.writeInt(side);
+            out.writeInt(side);
+            for (int i = 0; i < count; i++) {
+                int brightness = random.nextInt(200);
+                for (int j = 0; j < side * side; j++) {
+                    out.write(brightness + random.nextInt(50));
+                }
+            }
+            Files.write(file, bytes.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+}
