@@ -53,7 +53,7 @@ final class Recomputation {
             totalBefore.close();
             boolean keep = i > 0 && !steps.get(i).recoverable();
             kept.add(keep ? before : null);
-            if (i > 0 && !keep && before != value) {
+            if (!keep && before != input && before != value) {
                 before.close();
             }
         }
