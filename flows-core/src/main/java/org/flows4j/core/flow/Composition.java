@@ -112,9 +112,8 @@ final class Composition {
                 shape = layers.get(i).outputShape(shape);
             } catch (IllegalArgumentException mismatch) {
                 throw new IllegalArgumentException(
-                        "Layer " + i + " of the chain ("
-                                + layers.get(i).getClass().getSimpleName() + ") cannot follow: "
-                                + mismatch.getMessage(),
+                        "Samples of shape " + input + " do not fit layer " + i + " of the chain ("
+                                + layers.get(i).getClass().getSimpleName() + "): " + mismatch.getMessage(),
                         mismatch);
             }
         }
