@@ -34,6 +34,15 @@ record Progress(
     private static final String ROLLBACKS = "rollbacks";
     private static final String LEARNING_RATE_FACTOR = "learningRateFactor";
 
+    Progress {
+        if (step < 0 || updates < 0 || skipped < 0 || skippedInARow < 0 || rollbacks < 0) {
+            throw new IllegalArgumentException("a count is negative");
+        }
+        if (!(learningRateFactor > 0 && learningRateFactor <= 1)) {
+            throw new IllegalArgumentException("the learning rate factor is not in (0, 1]");
+        }
+    }
+
     /** After a step that updated the parameters. */
     Progress updated(long optimizerSteps) {
         return new Progress(step + 1, seed, batchSize, optimizerSteps, skipped, 0, rollbacks, learningRateFactor);
@@ -85,8 +94,9 @@ record Progress(
                     Integer.parseInt(text(texts, SKIPPED_IN_A_ROW)),
                     Integer.parseInt(text(texts, ROLLBACKS)),
                     Double.parseDouble(text(texts, LEARNING_RATE_FACTOR)));
-        } catch (NumberFormatException e) {
-            throw new FlowsIoException("The checkpoint's progress " + texts + " cannot be understood", e);
+        } catch (IllegalArgumentException e) {
+            throw new FlowsIoException(
+                    "The checkpoint's progress " + texts + " cannot be understood: " + e.getMessage(), e);
         }
     }
 

@@ -10,7 +10,8 @@ package org.flows4j.core.training;
  * @param patience lost steps in a row that cause a roll-back, at least 1
  * @param snapshotInterval steps between snapshots, at least 1
  * @param learningRateFactor applied at every roll-back, in (0, 1]; 1 keeps the rate
- * @param maximumRollbacks roll-backs after which training gives up with {@link TrainingDivergedException}, at least 0
+ * @param maximumRollbacks roll-backs after which training gives up with {@link TrainingDivergedException}, at least 0; 0
+ *     saves the memory of the snapshot
  */
 public record RecoveryPolicy(int patience, int snapshotInterval, double learningRateFactor, int maximumRollbacks) {
     /**

@@ -53,15 +53,20 @@ final class TrainingState implements AutoCloseable {
 
     /** Updates parameters by the gradient at hand, after keeping a copy if one is due: they have just proved good. */
     void update(double learningRate) {
-        long step = progress.step();
-        if (snapshot.step() < 0 || step - snapshot.step() >= config.recovery().snapshotInterval()) {
-            snapshot.take(step);
+        if (snapshotDue()) {
+            snapshot.take(progress.step());
         }
         optimizer.step(learningRate);
         if (average != null) {
             average.update();
         }
         progress = progress.updated(optimizer.steps());
+    }
+
+    private boolean snapshotDue() {
+        RecoveryPolicy recovery = config.recovery();
+        return recovery.maximumRollbacks() > 0
+                && (snapshot.step() < 0 || progress.step() - snapshot.step() >= recovery.snapshotInterval());
     }
 
     /** Counts a step that changes nothing. */
@@ -81,10 +86,11 @@ final class TrainingState implements AutoCloseable {
      */
     long rollBack() {
         RecoveryPolicy recovery = config.recovery();
-        if (snapshot.step() < 0 || progress.rollbacks() >= recovery.maximumRollbacks()) {
-            String tried = snapshot.step() < 0
-                    ? "no step has succeeded in this run"
-                    : "parameters went back " + progress.rollbacks() + " times already";
+        boolean spent = progress.rollbacks() >= recovery.maximumRollbacks();
+        if (spent || snapshot.step() < 0) {
+            String tried = spent
+                    ? "parameters went back " + progress.rollbacks() + " times, as often as the recovery policy allows"
+                    : "no step has succeeded in this run";
             throw new TrainingDivergedException("Loss or gradient was not finite in " + progress.skippedInARow()
                     + " steps in a row up to step " + progress.step() + ", and " + tried
                     + "; lower the learning rate, warm up longer, clip gradients, or look for bad values in the data");

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.junit.jupiter.api.Test;
 
 /** Faults injected into data and parameters. */
@@ -159,6 +162,33 @@ class RecoveryTest {
                 .filteredOn(event -> event.startsWith("rollback"))
                 .hasSize(2);
         assertThat(listener.events.get(listener.events.size() - 1)).startsWith("skip");
+    }
+
+    @Test
+    void withoutRollbacksThereIsNoSnapshotToPayFor() {
+        long[] live = new long[2];
+        for (int allowed = 0; allowed < 2; allowed++) {
+            int index = allowed;
+            TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+            RecordingListener listener =
+                    new RecordingListener(step -> live[index] = backend.memory().live());
+            TrainerConfig config =
+                    config(2, new RecoveryPolicy(2, 1, 0.5, allowed)).build();
+            BatchSource own = ToyData.batches(0, 64, OPTIONS, backend);
+            try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS, backend), config, own)) {
+                trainer.listen(listener).initialize();
+                trainer.run();
+            }
+        }
+        assertThat(live[0]).isLessThan(live[1]);
+        BatchSource broken = badAt(2, 3);
+        try (Trainer trainer =
+                new Trainer(flow, config(9, new RecoveryPolicy(2, 1, 0.5, 0)).build(), broken)) {
+            trainer.initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("0 times");
+        }
     }
 
     @Test
