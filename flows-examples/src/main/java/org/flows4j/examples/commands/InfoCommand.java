@@ -42,7 +42,7 @@ public final class InfoCommand implements Callable<Integer> {
         List<LayerTable.Row> layers = LayerTable.of(model.flow());
         Report report = new Report()
                 .add("family", "family", description.family())
-                .addJson("config", "configuration", description.config())
+                .addJson("config", "configuration", description.config(), readable(description.config()))
                 .add("precision", "precision", description.dtype().name())
                 .add(
                         "sample_shape",
@@ -93,6 +93,11 @@ public final class InfoCommand implements Callable<Integer> {
                         parameters,
                         name)
                 .stripTrailing();
+    }
+
+    /** Writes a flat JSON object as {@code key=value} pairs, as {@code --set} takes them. */
+    private static String readable(String json) {
+        return json.replaceAll("[{}\"]", "").replace(":", "=").replace(",", " ");
     }
 
     private static String text(Shape shape) {

@@ -51,11 +51,12 @@ final class Report {
      * @param key its key
      * @param label its name for people
      * @param json any JSON value
+     * @param text the value for people
      * @return this
      */
-    Report addJson(String key, String label, String json) {
+    Report addJson(String key, String label, String json, String text) {
         try {
-            return add(key, label, JSON.readTree(json), json);
+            return add(key, label, JSON.readTree(json), text);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("This is not JSON: " + json, e);
         }

@@ -98,9 +98,9 @@ final class TrainingRun {
                 .add("model", "model", folder.model().toString())
                 .add("parameters", "parameters", model.flow().parameters().count())
                 .add("steps", "steps", summary.steps())
-                .add("lost_steps", "lost steps", summary.skipped())
-                .add("interrupted", "interrupted", summary.interrupted(), summary.interrupted() ? "yes" : "no")
-                .add("train_s", "training time", summary.seconds(), SparseProgress.time(summary.seconds()));
+                .add("train_s", "training time", summary.seconds(), SparseProgress.time(summary.seconds()))
+                .addHidden("lost_steps", summary.skipped())
+                .addHidden("interrupted", summary.interrupted());
         EvaluationReport evaluation = summary.evaluation();
         if (evaluation != null) {
             report.add("test_samples", "test samples", evaluation.samples())

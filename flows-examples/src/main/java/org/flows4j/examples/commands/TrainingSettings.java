@@ -1,6 +1,7 @@
 package org.flows4j.examples.commands;
 
 import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.training.Adam;
 import org.flows4j.core.training.Adamax;
 import org.flows4j.core.training.Augmentation;
@@ -31,6 +32,7 @@ import org.flows4j.core.training.TrainerConfig;
  * @param evaluationInterval steps between evaluations on held-out data; 0 for one at the end only
  * @param evaluationBatchSize samples an evaluation passes through the flow at once
  * @param checkpointInterval steps between checkpoints; 0 for one at the end only
+ * @param testFraction share of the data that is held out where it comes without a test set; 0 for none
  * @param shift images are moved at random by up to so many pixels
  * @param flip whether images are mirrored at random
  */
@@ -52,6 +54,7 @@ record TrainingSettings(
         long evaluationInterval,
         int evaluationBatchSize,
         long checkpointInterval,
+        double testFraction,
         int shift,
         boolean flip) {
     /** The update rules. */
@@ -80,6 +83,7 @@ record TrainingSettings(
                 500,
                 256,
                 500,
+                0.1,
                 0,
                 false);
     }
@@ -90,7 +94,15 @@ record TrainingSettings(
             throw new IllegalArgumentException("clipNorm and clipValue must be positive, or 0 for no limit, got "
                     + clipNorm + " and " + clipValue);
         }
+        if (!(testFraction >= 0 && testFraction < 1)) {
+            throw new IllegalArgumentException("testFraction must be in [0, 1), got " + testFraction);
+        }
         LearningRateSchedule.parse(learningRate);
+    }
+
+    /** Holds some of the data out, unless that has been done or is not wanted; resumed training holds out the same. */
+    TrainTest holdOut(TrainTest data) {
+        return data.test().isPresent() || testFraction == 0 ? data : TrainTest.split(data.train(), testFraction, seed);
     }
 
     /** The settings in the trainer's own terms. */
