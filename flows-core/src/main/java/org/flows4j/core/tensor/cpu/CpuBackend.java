@@ -34,7 +34,7 @@ public final class CpuBackend implements TensorBackend {
     private final UpdateKernels updates;
 
     private CpuBackend(CpuOptions options) {
-        this.runtime = new CpuRuntime(this, options, new PlainMath());
+        this.runtime = new CpuRuntime(this, options, VectorMaths.choose(options.vectorApi()));
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);

@@ -25,9 +25,10 @@ final class Elementwise {
         if (x.dtype() == DType.FLOAT32) {
             workers.tiles(x.size(), (from, count, tile) -> {
                 float[] a = tile.floats(0);
+                float[] b = tile.floats(1);
                 x.load(from, a, 0, count);
-                math.unary(op, a, a, count);
-                y.store(from, a, 0, count);
+                math.unary(op, a, b, count);
+                y.store(from, b, 0, count);
             });
         } else {
             workers.tiles(x.size(), (from, count, tile) -> {
@@ -133,15 +134,16 @@ final class Elementwise {
         workers.tiles(rows.size(), width == 0 ? Tile.SIZE : tileOfRows(width), (from, count, tile) -> {
             if (rows.dtype() == DType.FLOAT32) {
                 float[] a = tile.floats(0);
+                float[] b = tile.floats(1);
                 rows.load(from, a, 0, count);
                 if (biases != null) {
-                    biases.read(from, count, tile.floats(1));
-                    math.binary(BinaryOp.ADD, a, tile.floats(1), a, count);
+                    biases.read(from, count, b);
+                    math.binary(BinaryOp.ADD, a, b, a, count);
                 }
                 if (relu) {
-                    math.unary(UnaryOp.RELU, a, a, count);
+                    math.unary(UnaryOp.RELU, a, b, count);
                 }
-                rows.store(from, a, 0, count);
+                rows.store(from, relu ? b : a, 0, count);
             } else {
                 double[] a = tile.doubles(0);
                 double[] b = tile.doubles(1);

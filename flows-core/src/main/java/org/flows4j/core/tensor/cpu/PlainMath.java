@@ -4,20 +4,22 @@ import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * {@link VectorMath} in plain Java. Loops over basic arithmetic are written out for the compiler to vectorise; transcendental
- * functions go one by one through double.
+ * {@link VectorMath} in plain Java. Loops over basic arithmetic are written out, each in a method of its own, for the compiler
+ * to vectorise; other functions go one by one through double.
  */
-final class PlainMath implements VectorMath {
+public class PlainMath implements VectorMath {
+    /** The arithmetic has no settings. */
+    public PlainMath() {}
+
     @Override
     public void unary(UnaryOp op, float[] x, float[] result, int count) {
         switch (op) {
             case NEGATE -> scaleShift(x, -1, -0f, result, count);
-            case SQUARE -> binary(BinaryOp.MULTIPLY, x, x, result, count);
-            case RELU -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = Math.max(x[i], 0);
-                }
-            }
+            case ABS -> abs(x, result, count);
+            case SQRT -> sqrt(x, result, count);
+            case SQUARE -> multiply(x, x, result, count);
+            case RECIPROCAL -> reciprocal(x, result, count);
+            case RELU -> relu(x, result, count);
             default -> {
                 for (int i = 0; i < count; i++) {
                     result[i] = (float) ScalarMath.unary(op, x[i]);
@@ -26,15 +28,41 @@ final class PlainMath implements VectorMath {
         }
     }
 
+    private static void abs(float[] x, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = Math.abs(x[i]);
+        }
+    }
+
+    private static void sqrt(float[] x, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = (float) Math.sqrt(x[i]);
+        }
+    }
+
+    private static void reciprocal(float[] x, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = 1 / x[i];
+        }
+    }
+
+    private static void relu(float[] x, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = Math.max(x[i], 0);
+        }
+    }
+
     @Override
     public void unaryGradient(UnaryOp op, float[] x, float[] y, float[] gradient, float[] result, int count) {
         switch (op) {
-            case EXP -> binary(BinaryOp.MULTIPLY, gradient, y, result, count);
-            case RELU -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = x[i] > 0 ? gradient[i] : 0;
-                }
-            }
+            case NEGATE -> scaleShift(gradient, -1, -0f, result, count);
+            case EXP -> multiply(gradient, y, result, count);
+            case LOG -> divide(gradient, x, result, count);
+            case SQRT -> sqrtGradient(y, gradient, result, count);
+            case SQUARE -> squareGradient(x, gradient, result, count);
+            case RECIPROCAL -> reciprocalGradient(y, gradient, result, count);
+            case TANH -> tanhGradient(y, gradient, result, count);
+            case SIGMOID -> sigmoidGradient(y, gradient, result, count);
             default -> {
                 for (int i = 0; i < count; i++) {
                     result[i] = (float) (gradient[i] * ScalarMath.derivative(op, x[i], y[i]));
@@ -43,39 +71,81 @@ final class PlainMath implements VectorMath {
         }
     }
 
+    private static void sqrtGradient(float[] y, float[] gradient, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = gradient[i] * 0.5f / y[i];
+        }
+    }
+
+    private static void squareGradient(float[] x, float[] gradient, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = gradient[i] * (2 * x[i]);
+        }
+    }
+
+    private static void reciprocalGradient(float[] y, float[] gradient, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = -gradient[i] * (y[i] * y[i]);
+        }
+    }
+
+    private static void tanhGradient(float[] y, float[] gradient, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = gradient[i] * (1 - y[i] * y[i]);
+        }
+    }
+
+    private static void sigmoidGradient(float[] y, float[] gradient, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = gradient[i] * (y[i] * (1 - y[i]));
+        }
+    }
+
     @Override
     public void binary(BinaryOp op, float[] a, float[] b, float[] result, int count) {
         switch (op) {
-            case ADD -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = a[i] + b[i];
-                }
-            }
-            case SUBTRACT -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = a[i] - b[i];
-                }
-            }
-            case MULTIPLY -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = a[i] * b[i];
-                }
-            }
-            case DIVIDE -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = a[i] / b[i];
-                }
-            }
-            case MAXIMUM -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = Math.max(a[i], b[i]);
-                }
-            }
-            case MINIMUM -> {
-                for (int i = 0; i < count; i++) {
-                    result[i] = Math.min(a[i], b[i]);
-                }
-            }
+            case ADD -> add(a, b, result, count);
+            case SUBTRACT -> subtract(a, b, result, count);
+            case MULTIPLY -> multiply(a, b, result, count);
+            case DIVIDE -> divide(a, b, result, count);
+            case MAXIMUM -> maximum(a, b, result, count);
+            case MINIMUM -> minimum(a, b, result, count);
+        }
+    }
+
+    private static void add(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = a[i] + b[i];
+        }
+    }
+
+    private static void subtract(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = a[i] - b[i];
+        }
+    }
+
+    private static void multiply(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = a[i] * b[i];
+        }
+    }
+
+    private static void divide(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = a[i] / b[i];
+        }
+    }
+
+    private static void maximum(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = Math.max(a[i], b[i]);
+        }
+    }
+
+    private static void minimum(float[] a, float[] b, float[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = Math.min(a[i], b[i]);
         }
     }
 

@@ -7,15 +7,19 @@ import org.flows4j.core.tensor.UnaryOp;
  * Arithmetic on tiles of floats. There are two implementations: one on the Vector API, one in plain Java for JVMs that were
  * not given that module. Tests hold them equal within a few units in the last place.
  *
- * <p>Results may be written over arguments. Implementations have no state.
+ * <p>Arrays have a length that is a multiple of {@link #PADDING}; elements of a result beyond {@code count} may be overwritten.
+ * Implementations have no state.
  */
 public interface VectorMath {
+    /** No vector register holds more floats. */
+    int PADDING = 64;
+
     /**
      * {@code result[i] = op(x[i])}.
      *
      * @param op which function
      * @param x arguments
-     * @param result where results go
+     * @param result where results go; another array than x
      * @param count how many
      */
     void unary(UnaryOp op, float[] x, float[] result, int count);
@@ -27,7 +31,7 @@ public interface VectorMath {
      * @param x arguments
      * @param y the function's results there
      * @param gradient gradients with respect to y
-     * @param result where gradients with respect to x go
+     * @param result where gradients with respect to x go; may be {@code gradient}
      * @param count how many
      */
     void unaryGradient(UnaryOp op, float[] x, float[] y, float[] gradient, float[] result, int count);
@@ -38,7 +42,7 @@ public interface VectorMath {
      * @param op which function
      * @param a left operands
      * @param b right operands
-     * @param result where results go
+     * @param result where results go; may be an operand
      * @param count how many
      */
     void binary(BinaryOp op, float[] a, float[] b, float[] result, int count);
@@ -49,7 +53,7 @@ public interface VectorMath {
      * @param x arguments
      * @param scale factor
      * @param shift summand
-     * @param result where results go
+     * @param result where results go; may be x
      * @param count how many
      */
     void scaleShift(float[] x, float scale, float shift, float[] result, int count);

@@ -1,9 +1,6 @@
 /**
- * The SIMD kernels of the CPU backend, the only package that uses {@code jdk.incubator.vector}.
- *
- * <p>The incubating module is present only when the JVM runs with {@code --add-modules jdk.incubator.vector}, so no class
- * outside this package names one in it: the CPU backend looks its entry up by name and, where that fails, uses kernels in
- * plain Java with the same results up to rounding.
+ * The arithmetic of {@link org.flows4j.core.tensor.cpu.VectorMath} on the Vector API. Nothing refers to this package by name but
+ * the loader in the package above, so that the library runs where the module {@code jdk.incubator.vector} was not added.
  */
 @NullMarked
 package org.flows4j.core.tensor.cpu.vector;

@@ -1,0 +1,63 @@
+package org.flows4j.core.tensor.cpu.vector;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Arrays;
+
+/**
+ * A loop over arrays that is compiled by itself. The compiler allows one method only so much vector code; when it merges a few
+ * loops into their common caller it runs out, and what is left allocates an object for every operation, ten times slower. It
+ * cannot look through a method handle read from an array.
+ */
+final class Loop {
+    private final MethodHandle[] body;
+
+    private Loop(Class<?> owner, String name, int arrays) {
+        Class<?>[] parameters = new Class<?>[arrays + 1];
+        Arrays.fill(parameters, float[].class);
+        parameters[arrays] = int.class;
+        try {
+            MethodHandle handle =
+                    MethodHandles.lookup().findStatic(owner, name, MethodType.methodType(void.class, parameters));
+            this.body = new MethodHandle[] {handle};
+        } catch (ReflectiveOperationException missing) {
+            throw new IllegalStateException(
+                    owner.getName() + " has no loop " + name + " over " + arrays + " arrays", missing);
+        }
+    }
+
+    /** The static method {@code name(float[] x, float[] result, int count)}. */
+    static Loop over2(Class<?> owner, String name) {
+        return new Loop(owner, name, 2);
+    }
+
+    /** The static method {@code name(float[] x, float[] y, float[] result, int count)}. */
+    static Loop over3(Class<?> owner, String name) {
+        return new Loop(owner, name, 3);
+    }
+
+    void run(float[] x, float[] result, int count) {
+        try {
+            body[0].invokeExact(x, result, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, float[] y, float[] result, int count) {
+        try {
+            body[0].invokeExact(x, y, result, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    /** Loops throw nothing but what is unchecked. */
+    private static RuntimeException rethrown(Throwable problem) {
+        if (problem instanceof Error error) {
+            throw error;
+        }
+        return problem instanceof RuntimeException exception ? exception : new IllegalStateException(problem);
+    }
+}

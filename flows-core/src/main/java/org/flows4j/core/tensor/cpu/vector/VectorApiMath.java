@@ -1,0 +1,112 @@
+package org.flows4j.core.tensor.cpu.vector;
+
+import static org.flows4j.core.tensor.cpu.vector.Functions.FLOATS;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.PlainMath;
+
+/**
+ * {@link org.flows4j.core.tensor.cpu.VectorMath} on the Vector API. Only what the compiler does not vectorise by itself is
+ * done here; plain arithmetic is inherited.
+ */
+public final class VectorApiMath extends PlainMath {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private final Loop exp = Loop.over2(UnaryLoops.class, "exp");
+    private final Loop log = Loop.over2(UnaryLoops.class, "log");
+    private final Loop tanh = Loop.over2(UnaryLoops.class, "tanh");
+    private final Loop sigmoid = Loop.over2(UnaryLoops.class, "sigmoid");
+    private final Loop expOfMinusAbs = Loop.over2(UnaryLoops.class, "expOfMinusAbs");
+    private final Loop logSigmoid = Loop.over3(UnaryLoops.class, "logSigmoid");
+    private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
+    private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
+    private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
+    private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
+    private final Loop reluGradient = Loop.over3(UnaryLoops.class, "reluGradient");
+    private final Loop eluGradient = Loop.over3(UnaryLoops.class, "eluGradient");
+
+    /** Called by name. */
+    public VectorApiMath() {}
+
+    @Override
+    public void unary(UnaryOp op, float[] x, float[] result, int count) {
+        switch (op) {
+            case EXP -> exp.run(x, result, count);
+            case LOG -> log.run(x, result, count);
+            case TANH -> tanh.run(x, result, count);
+            case SIGMOID -> sigmoid.run(x, result, count);
+            case LOG_SIGMOID -> {
+                expOfMinusAbs.run(x, result, count);
+                logSigmoid.run(x, result, result, count);
+            }
+            case SOFTPLUS -> {
+                expOfMinusAbs.run(x, result, count);
+                softplus.run(x, result, result, count);
+            }
+            case ELU -> elu.run(x, result, count);
+            default -> super.unary(op, x, result, count);
+        }
+    }
+
+    @Override
+    public void unaryGradient(UnaryOp op, float[] x, float[] y, float[] gradient, float[] result, int count) {
+        switch (op) {
+            case LOG_SIGMOID -> logSigmoidGradient.run(x, gradient, result, count);
+            case SOFTPLUS -> softplusGradient.run(x, gradient, result, count);
+            case RELU -> reluGradient.run(x, gradient, result, count);
+            case ELU -> eluGradient.run(y, gradient, result, count);
+            default -> super.unaryGradient(op, x, y, gradient, result, count);
+        }
+    }
+
+    @Override
+    public double sum(float[] x, int from, int count) {
+        int step = FLOATS.length();
+        int whole = count - count % step;
+        DoubleVector low = DoubleVector.zero(DOUBLES);
+        DoubleVector high = low;
+        for (int i = from; i < from + whole; i += step) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+            low = low.add(v.convertShape(VectorOperators.F2D, DOUBLES, 0));
+            high = high.add(v.convertShape(VectorOperators.F2D, DOUBLES, 1));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD) + super.sum(x, from + whole, count - whole);
+    }
+
+    @Override
+    public double sumOfSquares(float[] x, int from, int count) {
+        int step = FLOATS.length();
+        int whole = count - count % step;
+        DoubleVector low = DoubleVector.zero(DOUBLES);
+        DoubleVector high = low;
+        for (int i = from; i < from + whole; i += step) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+            DoubleVector a = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+            DoubleVector b = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+            low = a.fma(a, low);
+            high = b.fma(b, high);
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD) + super.sumOfSquares(x, from + whole, count - whole);
+    }
+
+    @Override
+    public void accumulate(float[] x, int from, double[] sums, int at, int count) {
+        int step = FLOATS.length();
+        int half = DOUBLES.length();
+        int whole = count - count % step;
+        for (int i = 0; i < whole; i += step) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            DoubleVector.fromArray(DOUBLES, sums, at + i)
+                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 0))
+                    .intoArray(sums, at + i);
+            DoubleVector.fromArray(DOUBLES, sums, at + i + half)
+                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 1))
+                    .intoArray(sums, at + i + half);
+        }
+        super.accumulate(x, from + whole, sums, at + whole, count - whole);
+    }
+}
