@@ -99,6 +99,9 @@ public final class LinearShapes {
         if (x.dtype() != weight.dtype()) {
             throw mismatch("Both operands need one dtype", x, weight);
         }
+        if (weight.shape().size() == 0) {
+            throw mismatch("A weight needs at least one element", x, weight);
+        }
         if (bias != null && (bias.dtype() != x.dtype() || !bias.shape().equals(Shape.of(out)))) {
             throw mismatch("A bias is [" + out + "] and of its weight's dtype", weight, bias);
         }

@@ -29,8 +29,7 @@ final class Nd4jTensor extends Tensor {
     }
 
     /**
-     * The elements as a vector. The caller keeps this tensor reachable while it uses the array
-     * ({@link Reference#reachabilityFence}).
+     * The elements as a vector; see {@link Nd4jTensors#flat}.
      *
      * @throws IllegalStateException if the tensor was closed
      */
@@ -41,7 +40,7 @@ final class Nd4jTensor extends Tensor {
         return flat;
     }
 
-    /** The elements in this tensor's shape, a scalar as {@code [1]}; the same duty as {@link #flat()}. */
+    /** The elements in this tensor's shape, a scalar as {@code [1]}. */
     INDArray shaped() {
         return shape().rank() == 1 ? flat() : flat().reshape('c', extents(shape()));
     }

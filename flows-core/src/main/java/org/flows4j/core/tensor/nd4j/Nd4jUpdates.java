@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
 
 /** In-place updates with ND4J's in-place ops on the flat arrays. */
 final class Nd4jUpdates implements UpdateKernels {
-    private final Nd4jBackend backend;
+    private final Nd4jTensors tensors;
 
-    Nd4jUpdates(Nd4jBackend backend) {
-        this.backend = backend;
+    Nd4jUpdates(Nd4jTensors tensors) {
+        this.tensors = tensors;
     }
 
     /** What one update does to its arrays: the target first, then the others in their order. */
@@ -26,10 +26,10 @@ final class Nd4jUpdates implements UpdateKernels {
 
     private void update(Update update, Tensor target, Tensor... others) {
         Shapes.checkSame(target, others);
-        INDArray first = backend.flat(target);
+        INDArray first = tensors.flat(target);
         INDArray[] rest = new INDArray[others.length];
         for (int i = 0; i < rest.length; i++) {
-            rest[i] = backend.flat(others[i]);
+            rest[i] = tensors.flat(others[i]);
         }
         try (Scratch scratch = new Scratch()) {
             if (!first.isEmpty()) {
@@ -115,7 +115,7 @@ final class Nd4jUpdates implements UpdateKernels {
 
     @Override
     public double sumOfSquares(Tensor x) {
-        INDArray elements = backend.flat(x);
+        INDArray elements = tensors.flat(x);
         try {
             return elements.isEmpty() ? 0 : Ops.outsideWorkspaces(() -> Reductions.sumOfSquares(elements));
         } finally {
