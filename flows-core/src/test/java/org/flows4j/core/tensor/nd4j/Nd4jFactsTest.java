@@ -118,6 +118,7 @@ class Nd4jFactsTest {
 
     /** Closing gives native memory back at once: large tensors one after the other take the room of one. */
     @Test
+    @SuppressWarnings("try") // the scope is open for its effect on the thread
     void closingFreesNativeMemory() {
         TensorBackend backend = new Nd4jBackend();
         long before = Pointer.physicalBytes();
@@ -125,7 +126,6 @@ class Nd4jFactsTest {
             try (Scope scope = backend.openScope()) {
                 Tensor large = backend.fill(i, Shape.of(4_000_000), DType.FLOAT64);
                 assertThat(large.slice(0, 3_999_999, 4_000_000).item()).isEqualTo(i);
-                assertThat(scope).isNotNull();
             }
         }
         // All of them together would be 1.28 GB.
