@@ -184,8 +184,7 @@ public final class Glow implements ModelFamily<GlowConfig> {
 
         private void addStep(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape) {
             int channels = shape.channels();
-            double logScaleFactor = config.conditioner() == BORDER_CHANNEL ? 3 : 1;
-            layers.add(ActNorm.perChannel(parameters.child("actnorm"), channels, logScaleFactor));
+            layers.add(ActNorm.perChannel(parameters.child("actnorm"), channels, actNormFactor()));
             layers.add(mixing(parameters.child("mixing"), channels));
             layers.add(coupling(parameters.child("coupling"), shape));
         }
@@ -206,9 +205,17 @@ public final class Glow implements ModelFamily<GlowConfig> {
             };
         }
 
+        /** Glow's code multiplies log-scales by 3 where they are used, so that they learn three times as fast. */
+        private double actNormFactor() {
+            return switch (config.conditioner()) {
+                case STANDARD, BORDER_CHANNEL -> 3;
+                case WOODBURY, PLAIN -> 1;
+            };
+        }
+
         private NetworkFactory conditioner() {
             return switch (config.conditioner()) {
-                case STANDARD -> new GlowConditioner(config.hiddenWidth());
+                case STANDARD -> new GlowConditioner(config.hiddenWidth(), actNormFactor(), ZeroOutput.DEFAULT);
                 case BORDER_CHANNEL -> GlowConditioner.glow(config.hiddenWidth());
                 case WOODBURY -> GlowConditioner.woodbury(config.hiddenWidth());
                 case PLAIN -> new ConvConditioner(config.hiddenWidth());

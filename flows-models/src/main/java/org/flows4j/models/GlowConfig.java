@@ -52,7 +52,7 @@ public record GlowConfig(
 
     /** The layout of a coupling network: 3x3, 1x1 and 3x3 convolutions in all cases. */
     public enum Conditioner {
-        /** Activation norms after both hidden convolutions, last layer zero with log-scale factor 3. */
+        /** Activation norms after both hidden convolutions and a zero last layer; all log-scales have Glow's factor 3. */
         STANDARD,
         /** As {@code STANDARD}, with Glow's own border channel on the 3x3 convolutions. */
         BORDER_CHANNEL,
