@@ -42,6 +42,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
+    @Option(names = "--resume", description = "Go on with the training in --out that was stopped.")
+    private boolean resume;
+
     /** Creates the command, as picocli does. */
     public DemoCommand() {}
 
@@ -49,11 +52,16 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         OutputFolder.prepare(folder);
         TrainTest data = BundledData.fashionMnist();
-        ModelDescription model =
-                ModelChoice.of("glow", "FASHION_MNIST", Map.of(), null).describe(data.train());
         TrainingFolder run = new TrainingFolder(folder);
-        output.print(new TrainingRun(run, settings(), model, data, compute.open(), output).execute(false, TEMPERATURE));
-        output.printText(next(run));
+        TrainingSettings settings = settings();
+        ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), null);
+        ModelDescription model = resume ? run.savedModel(choice, settings) : choice.describe(data.train());
+        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(), output);
+        TrainingRun.Outcome outcome = training.execute(resume, TEMPERATURE);
+        output.print(outcome.report());
+        if (!outcome.interrupted()) {
+            output.printText(next(run));
+        }
         return 0;
     }
 

@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> TRAINING_KEYS = ModelConfigs.keys(TrainingSettings.class);
 
+    /** Samples show the model itself. */
+    private static final double TEMPERATURE = 1;
+
     @Spec
     private CommandSpec specification;
 
@@ -99,7 +102,8 @@ public final class TrainCommand implements Callable<Integer> {
         TrainTest data = settings.holdOut(dataOptions.open());
         ModelDescription description =
                 resume ? checked(() -> run.savedModel(choice, settings)) : choice.describe(data.train());
-        output.print(new TrainingRun(run, settings, description, data, compute.open(), output).execute(resume, 1));
+        TrainingRun training = new TrainingRun(run, settings, description, data, compute.open(), output);
+        output.print(training.execute(resume, TEMPERATURE).report());
         return 0;
     }
 

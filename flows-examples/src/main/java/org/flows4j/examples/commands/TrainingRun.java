@@ -22,7 +22,15 @@ final class TrainingRun {
     private final OutputOptions output;
 
     /**
-     * A new model's run.
+     * How a run ended.
+     *
+     * @param report the results
+     * @param interrupted whether it was stopped before its last step
+     */
+    record Outcome(Report report, boolean interrupted) {}
+
+    /**
+     * A run.
      *
      * @param folder prepared for output
      * @param settings how to train
@@ -52,9 +60,9 @@ final class TrainingRun {
      *
      * @param resume whether to go on with the folder's model
      * @param temperature of the samples drawn at the end
-     * @return the results
+     * @return how it ended
      */
-    Report execute(boolean resume, double temperature) {
+    Outcome execute(boolean resume, double temperature) {
         Flow flow = model.flow();
         DataSetBatches batches =
                 new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation());
@@ -75,7 +83,7 @@ final class TrainingRun {
             if (!summary.interrupted()) {
                 trainer.withAverage(() -> draw(report, temperature));
             }
-            return report;
+            return new Outcome(report, summary.interrupted());
         }
     }
 
