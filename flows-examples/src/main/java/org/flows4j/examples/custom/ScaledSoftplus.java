@@ -34,6 +34,7 @@ public final class ScaledSoftplus implements InvertibleLayer {
 
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
+        outputShape(x.shape().sample());
         Tensor sharpness = context.value(logSharpness).exp();
         Tensor scaled = x.mul(sharpness);
         Tensor z = scaled.unary(UnaryOp.SOFTPLUS).div(sharpness);
