@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -31,8 +31,7 @@ final class MemoryBlock {
     private final FloatPointer floatPointer;
     private final DoublePointer doublePointer;
     private final AtomicInteger users = new AtomicInteger();
-    private final AtomicLong version = new AtomicLong();
-    private volatile @Nullable Consumer<MemoryBlock> whenUnused;
+    private final AtomicReference<@Nullable PackedWeights> packedWeights = new AtomicReference<>();
 
     /** The next free block of this size class; guarded by the pool's list. */
     @Nullable MemoryBlock next;
@@ -59,7 +58,6 @@ final class MemoryBlock {
     /** Called by the pool when it hands the block out. */
     void firstUse() {
         users.set(1);
-        changed();
     }
 
     /** Counts one more user. */
@@ -70,28 +68,27 @@ final class MemoryBlock {
     /** Counts one user less; the last one returns the block to the pool. */
     void release() {
         if (users.decrementAndGet() == 0) {
-            Consumer<MemoryBlock> action = whenUnused;
-            if (action != null) {
-                whenUnused = null;
-                action.accept(this);
-            }
+            changed();
             pool.giveBack(this);
         }
     }
 
-    /** Has something done when the last user is gone: dropping what is kept because of this block's content. */
-    void whenUnused(Consumer<MemoryBlock> action) {
-        whenUnused = action;
-    }
-
-    /** Tells those who keep something computed from the content, after it has been replaced, that it is a new one. */
+    /** Drops what is kept because of the content, which has just been replaced or is no longer used. */
     void changed() {
-        version.incrementAndGet();
+        PackedWeights packed = packedWeights.get();
+        if (packed != null) {
+            packed.clear();
+        }
     }
 
-    /** Differs whenever the content has been replaced or updated in place. */
-    long version() {
-        return version.get();
+    /** Copies of the content in other layouts. */
+    PackedWeights packedWeights() {
+        PackedWeights packed = packedWeights.get();
+        if (packed == null) {
+            packedWeights.compareAndSet(null, new PackedWeights());
+            packed = Objects.requireNonNull(packedWeights.get());
+        }
+        return packed;
     }
 
     int sizeClass() {

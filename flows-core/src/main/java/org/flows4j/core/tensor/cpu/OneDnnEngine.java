@@ -17,7 +17,6 @@ final class OneDnnEngine implements MatrixEngine {
     private final OneDnnPlans plans = new OneDnnPlans();
     private final OneDnnProducts products;
     private final OneDnnConvolutions convolutions;
-    private final PackedWeights packedWeights;
 
     OneDnnEngine(OneDnn library, CpuRuntime runtime, Elementwise elementwise, Reductions reductions) {
         this.runtime = runtime;
@@ -25,7 +24,6 @@ final class OneDnnEngine implements MatrixEngine {
         this.reductions = reductions;
         this.products = new OneDnnProducts(library, plans, runtime.pool());
         this.convolutions = new OneDnnConvolutions(library, runtime.pool());
-        this.packedWeights = new PackedWeights(runtime.pool());
     }
 
     @Override
@@ -93,7 +91,7 @@ final class OneDnnEngine implements MatrixEngine {
         plans.with(
                 key,
                 convolutions::forward,
-                plan -> packedWeights.with(weight, key, plan, packed -> {
+                plan -> PackedWeights.with(runtime.pool(), weight, key, plan, packed -> {
                     if (bias == null) {
                         plan.main().run(x.floatPointer(0), packed, result.floatPointer(0));
                     } else {
@@ -115,7 +113,8 @@ final class OneDnnEngine implements MatrixEngine {
         plans.with(
                 key,
                 convolutions::inputGradient,
-                plan -> packedWeights.with(
+                plan -> PackedWeights.with(
+                        runtime.pool(),
                         weight,
                         key,
                         plan,

@@ -8,27 +8,23 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution weights in the layouts primitives want. Weights that were used before and have not changed since, as in
- * inference, are kept packed; weights that change at every step are packed into temporary memory.
+ * Convolution weights in the layouts primitives want. Weights that are used a second time without having changed, as in
+ * inference, are kept packed until they do; weights that change at every step are packed into temporary memory.
+ *
+ * <p>Each block of memory has its own copies of what it holds. They go when its content changes and when it is no longer used.
  */
 final class PackedWeights {
-    private static final int MAX_ENTRIES = 1024;
+    private static final int MAX_COPIES = 1024;
 
-    private final MemoryPool pool;
-    private final LinkedHashMap<Weights, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
+    private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
+    private long version;
 
-    PackedWeights(MemoryPool pool) {
-        this.pool = pool;
-    }
+    /** Which weights of the block, for which operation. */
+    private record Weights(int offset, OneDnnKey operation) {}
 
-    /** Which weights for which operation. Blocks are compared by identity. */
-    private record Weights(MemoryBlock block, int offset, OneDnnKey operation) {}
-
-    /** Weights seen in some version of their memory; packed from the second time on. */
-    private static final class Entry {
-        long version = -1;
-
-        @Nullable MemoryBlock packed;
+    /** Weights used once or, with a packed block, more often. */
+    private static final class Copy {
+        private @Nullable MemoryBlock packed;
 
         void release() {
             if (packed != null) {
@@ -38,19 +34,21 @@ final class PackedWeights {
         }
     }
 
-    /** Runs a task with the address of the packed weights. */
-    void with(CpuTensor weight, OneDnnKey operation, OneDnnPlan plan, Consumer<Pointer> task) {
+    /** Runs a task with the address of a weight in the layout of a plan. */
+    static void with(MemoryPool pool, CpuTensor weight, OneDnnKey operation, OneDnnPlan plan, Consumer<Pointer> task) {
         OneDnnCall reorder = plan.reorder();
         if (reorder == null) {
             task.accept(weight.floatPointer(0));
             return;
         }
-        MemoryBlock packed = find(weight, operation);
+        PackedWeights all = weight.block().packedWeights();
+        Weights which = new Weights(weight.offset(), operation);
+        MemoryBlock packed = all.find(which);
         if (packed == null) {
-            long version = weight.block().version();
+            long version = all.version();
             packed = pool.take(plan.packedBytes());
             reorder.run(weight.floatPointer(0), packed.floatPointer(0));
-            offer(weight, operation, version, packed);
+            all.offer(which, version, packed);
         }
         try {
             task.accept(packed.floatPointer(0));
@@ -59,44 +57,43 @@ final class PackedWeights {
         }
     }
 
-    /** The packed weights with one more user, or null. */
-    private synchronized @Nullable MemoryBlock find(CpuTensor weight, OneDnnKey operation) {
-        Entry entry = entries.get(new Weights(weight.block(), weight.offset(), operation));
-        if (entry == null
-                || entry.packed == null
-                || entry.version != weight.block().version()) {
-            return null;
-        }
-        entry.packed.retain();
-        return entry.packed;
+    private synchronized long version() {
+        return version;
     }
 
-    /** Remembers what was just packed, and keeps it if it had been packed before. */
-    private synchronized void offer(CpuTensor weight, OneDnnKey operation, long version, MemoryBlock packed) {
-        Weights weights = new Weights(weight.block(), weight.offset(), operation);
-        Entry entry = entries.computeIfAbsent(weights, unused -> new Entry());
-        entry.release();
-        if (entry.version == version) {
+    /** The packed weights with one more user, or null. */
+    private synchronized @Nullable MemoryBlock find(Weights which) {
+        Copy copy = copies.get(which);
+        MemoryBlock packed = copy == null ? null : copy.packed;
+        if (packed != null) {
             packed.retain();
-            entry.packed = packed;
-            weight.block().whenUnused(this::forget);
         }
-        entry.version = version;
-        if (entries.size() > MAX_ENTRIES) {
-            Iterator<Map.Entry<Weights, Entry>> eldest = entries.entrySet().iterator();
+        return packed;
+    }
+
+    /** Remembers what was just packed, and keeps it from the second time on; not if the weights have changed meanwhile. */
+    private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed) {
+        if (packedVersion != version) {
+            return;
+        }
+        Copy copy = copies.get(which);
+        if (copy == null) {
+            copies.put(which, new Copy());
+        } else if (copy.packed == null) {
+            packed.retain();
+            copy.packed = packed;
+        }
+        if (copies.size() > MAX_COPIES) {
+            Iterator<Map.Entry<Weights, Copy>> eldest = copies.entrySet().iterator();
             eldest.next().getValue().release();
             eldest.remove();
         }
     }
 
-    /** Drops what was packed of weights that no tensor holds any more. */
-    private synchronized void forget(MemoryBlock weights) {
-        entries.entrySet().removeIf(entry -> {
-            boolean gone = entry.getKey().block() == weights;
-            if (gone) {
-                entry.getValue().release();
-            }
-            return gone;
-        });
+    /** Drops all copies: the weights have changed, or are gone. */
+    synchronized void clear() {
+        version++;
+        copies.values().forEach(Copy::release);
+        copies.clear();
     }
 }

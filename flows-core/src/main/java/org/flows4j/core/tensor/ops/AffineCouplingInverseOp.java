@@ -23,12 +23,22 @@ public record AffineCouplingInverseOp(ScaleFunction scale, boolean shiftFirst, P
         implements FusedOp {
     @Override
     public Tensor[] compose(Tensor... inputs) {
-        CouplingInputs.check(this, inputs);
+        check(inputs);
         Tensor y = inputs[0];
         Tensor shift = order.shift(inputs[1]);
         Tensor s = order.scale(inputs[1]);
         Tensor factor = scale.scale(s);
         Tensor x = shiftFirst ? y.div(factor).sub(shift) : y.sub(shift).div(factor);
         return new Tensor[] {x, scale.logScale(s).sumPerSample().neg()};
+    }
+
+    /**
+     * Checks number, shapes and dtypes of the inputs.
+     *
+     * @param inputs the half to transform and the conditioner's output
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public void check(Tensor... inputs) {
+        CouplingInputs.check(this, inputs);
     }
 }

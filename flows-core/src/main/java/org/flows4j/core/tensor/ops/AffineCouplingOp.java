@@ -23,13 +23,23 @@ import org.flows4j.core.tensor.Tensor;
 public record AffineCouplingOp(ScaleFunction scale, boolean shiftFirst, ParameterOrder order) implements FusedOp {
     @Override
     public Tensor[] compose(Tensor... inputs) {
-        CouplingInputs.check(this, inputs);
+        check(inputs);
         Tensor x = inputs[0];
         Tensor shift = order.shift(inputs[1]);
         Tensor s = order.scale(inputs[1]);
         Tensor factor = scale.scale(s);
         Tensor y = shiftFirst ? x.add(shift).mul(factor) : x.mul(factor).add(shift);
         return new Tensor[] {y, scale.logScale(s).sumPerSample()};
+    }
+
+    /**
+     * Checks number, shapes and dtypes of the inputs.
+     *
+     * @param inputs the half to transform and the conditioner's output
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public void check(Tensor... inputs) {
+        CouplingInputs.check(this, inputs);
     }
 
     /**
