@@ -32,6 +32,7 @@ public final class CpuBackend implements TensorBackend {
     private final MatrixEngine floatEngine;
     private final MatrixEngine doubleEngine;
     private final UpdateKernels updates;
+    private final FusedKernels fused;
 
     private CpuBackend(CpuOptions options) {
         this.runtime = new CpuRuntime(this, options, VectorMaths.choose(options.vectorApi()));
@@ -41,6 +42,7 @@ public final class CpuBackend implements TensorBackend {
         this.doubleEngine = new BlasEngine(runtime, elementwise, layout, reductions);
         this.floatEngine = floatEngine(options);
         this.updates = new CpuUpdates(this, runtime);
+        this.fused = new FusedKernels(this, runtime);
     }
 
     private MatrixEngine floatEngine(CpuOptions options) {
@@ -275,7 +277,7 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public @Nullable FusedKernel kernel(FusedOp op, Tensor... inputs) {
-        return null;
+        return fused.find(op, inputs);
     }
 
     @Override

@@ -199,4 +199,22 @@ public class PlainMath implements VectorMath {
             sums[at + i] += x[from + i];
         }
     }
+
+    @Override
+    public void sigmoids(float[] x, float[] sigmoid, float[] complement, int count) {
+        for (int i = 0; i < count; i++) {
+            double v = x[i];
+            sigmoid[i] = (float) ScalarMath.sigmoid(v);
+            complement[i] = (float) ScalarMath.sigmoid(-v);
+        }
+    }
+
+    @Override
+    public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
+        for (int i = 0; i < count; i++) {
+            double v = x[i];
+            sigmoid[i] = (float) ScalarMath.sigmoid(v);
+            log[i] = (float) ScalarMath.logSigmoid(v);
+        }
+    }
 }

@@ -140,46 +140,22 @@ final class Reductions {
         return sum;
     }
 
-    /** Columns of a row-major matrix, a block of whole rows at a time; partial sums are added in order. */
+    /** Columns of a row-major matrix that begins at an element of x. */
     private void sumColumns(CpuTensor x, int start, int rows, int width, double[] sums, int at) {
-        int rowsOfPart = Math.max(1, PART / width);
-        int parts = Workers.divide(rows, rowsOfPart);
-        double[][] partial = new double[parts][];
-        workers.parts(parts, (part, tile) -> {
-            double[] own = new double[width];
-            int first = part * rowsOfPart;
-            int end = Math.min(rows, first + rowsOfPart);
-            addRows(x, start + first * width, (end - first) * width, own, tile);
-            partial[part] = own;
-        });
-        for (double[] own : partial) {
-            for (int i = 0; i < width; i++) {
-                sums[at + i] += own[i];
-            }
-        }
-    }
-
-    private void addRows(CpuTensor x, int from, int length, double[] sums, Tile tile) {
-        int width = sums.length;
-        int column = 0;
-        for (int done = 0; done < length; done += Tile.SIZE) {
-            int count = Math.min(Tile.SIZE, length - done);
+        int size = rows * width;
+        int tileLength = Math.min(Tile.SIZE, ColumnSums.period(width));
+        int partLength = Workers.partLength(tileLength);
+        ColumnSums columns = new ColumnSums(math, width, Workers.divide(size, partLength));
+        workers.tiles(size, tileLength, (from, count, tile) -> {
             Object values = tile.array(x.dtype(), 0);
-            x.load(from + done, values, 0, count);
-            for (int i = 0; i < count; ) {
-                int run = Math.min(width - column, count - i);
-                if (values instanceof float[] floats) {
-                    math.accumulate(floats, i, sums, column, run);
-                } else {
-                    double[] doubles = (double[]) values;
-                    for (int j = 0; j < run; j++) {
-                        sums[column + j] += doubles[i + j];
-                    }
-                }
-                i += run;
-                column = (column + run) % width;
+            x.load(start + from, values, 0, count);
+            if (values instanceof float[] floats) {
+                columns.add(from / partLength, from, floats, count);
+            } else {
+                columns.add(from / partLength, from, (double[]) values, count);
             }
-        }
+        });
+        columns.addTo(sums, at);
     }
 
     CpuTensor max(CpuTensor x, int axis) {

@@ -8,7 +8,7 @@ final class Tile {
     /** Elements of one array: 8 KB of floats. */
     static final int SIZE = 2048;
 
-    private static final int ARRAYS = 8;
+    private static final int ARRAYS = 12;
 
     private final float[] @Nullable [] floats = new float[ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];

@@ -88,4 +88,24 @@ public interface VectorMath {
      * @param count how many
      */
     void accumulate(float[] x, int from, double[] sums, int at, int count);
+
+    /**
+     * {@code sigmoid[i] = sigmoid(x[i])} and {@code complement[i] = sigmoid(-x[i])}, each to full precision.
+     *
+     * @param x arguments
+     * @param sigmoid where the first goes; another array than x
+     * @param complement where the second goes; may be x
+     * @param count how many
+     */
+    void sigmoids(float[] x, float[] sigmoid, float[] complement, int count);
+
+    /**
+     * {@code sigmoid[i] = sigmoid(x[i])} and {@code log[i] = log sigmoid(x[i])}.
+     *
+     * @param x arguments
+     * @param sigmoid where the first goes; another array than x
+     * @param log where the second goes; may be x
+     * @param count how many
+     */
+    void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count);
 }

@@ -62,13 +62,18 @@ final class Workers {
 
     /** Covers all elements from 0 to size in tiles of a length of at most {@link Tile#SIZE}. */
     void tiles(int size, int length, TileTask task) {
-        int partLength = Math.max(1, PART / length) * length;
+        int partLength = partLength(length);
         parts(divide(size, partLength), (part, tile) -> {
             int end = (int) Math.min(size, (part + 1L) * partLength);
             for (int from = part * partLength; from < end; from += length) {
                 task.run(from, Math.min(length, end - from), tile);
             }
         });
+    }
+
+    /** How many elements one thread covers at a time in tiles of this length. */
+    static int partLength(int tileLength) {
+        return Math.max(1, PART / tileLength) * tileLength;
     }
 
     /** Rounds a quotient up. */

@@ -114,6 +114,26 @@ class VectorMathTest {
         }
     }
 
+    @Test
+    void sigmoidsAgree() {
+        float[] x = arguments();
+        float[][] fast = new float[4][Tile.SIZE];
+        vector.sigmoids(x, fast[0], fast[1], COUNT);
+        vector.sigmoidAndLog(x, fast[2], fast[3], COUNT);
+        float[][] slow = new float[4][Tile.SIZE];
+        plain.sigmoids(x, slow[0], slow[1], COUNT);
+        plain.sigmoidAndLog(x, slow[2], slow[3], COUNT);
+        for (int k = 0; k < 4; k++) {
+            for (int i = 0; i < COUNT; i++) {
+                assertClose(k + " of " + x[i], fast[k][i], slow[k][i]);
+            }
+        }
+        for (int i = 0; i < COUNT; i++) {
+            assertClose("complement of " + x[i], slow[1][i], (float) ScalarMath.sigmoid(-x[i]));
+            assertClose("logarithm at " + x[i], slow[3][i], (float) ScalarMath.logSigmoid(x[i]));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(BinaryOp.class)
     void arithmeticIsExact(BinaryOp op) {

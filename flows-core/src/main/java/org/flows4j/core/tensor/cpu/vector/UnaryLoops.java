@@ -61,6 +61,29 @@ final class UnaryLoops {
         }
     }
 
+    /** Given e = exp(-|x|), which is overwritten with the sigmoid of x. */
+    static void sigmoids(float[] x, float[] e, float[] complement, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector power = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector larger = Functions.constant(1f).div(power.add(1f));
+            FloatVector smaller = power.mul(larger);
+            var negative = v.compare(VectorOperators.LT, 0f);
+            larger.blend(smaller, negative).intoArray(e, i);
+            smaller.blend(larger, negative).intoArray(complement, i);
+        }
+    }
+
+    /** Given e = exp(-|x|), which is overwritten with the sigmoid of x. */
+    static void sigmoidAndLog(float[] x, float[] e, float[] log, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector power = FloatVector.fromArray(FLOATS, e, i);
+            Functions.sigmoid(v, power).intoArray(e, i);
+            Functions.logSigmoid(v, power).intoArray(log, i);
+        }
+    }
+
     static void elu(float[] x, float[] result, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, i);

@@ -23,6 +23,8 @@ public final class VectorApiMath extends PlainMath {
     private final Loop expOfMinusAbs = Loop.over2(UnaryLoops.class, "expOfMinusAbs");
     private final Loop logSigmoid = Loop.over3(UnaryLoops.class, "logSigmoid");
     private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
+    private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
+    private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
     private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
     private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
     private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
@@ -108,5 +110,17 @@ public final class VectorApiMath extends PlainMath {
                     .intoArray(sums, at + i + half);
         }
         super.accumulate(x, from + whole, sums, at + whole, count - whole);
+    }
+
+    @Override
+    public void sigmoids(float[] x, float[] sigmoid, float[] complement, int count) {
+        expOfMinusAbs.run(x, sigmoid, count);
+        sigmoids.run(x, sigmoid, complement, count);
+    }
+
+    @Override
+    public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
+        expOfMinusAbs.run(x, sigmoid, count);
+        sigmoidAndLog.run(x, sigmoid, log, count);
     }
 }

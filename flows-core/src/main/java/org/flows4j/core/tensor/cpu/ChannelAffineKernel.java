@@ -1,0 +1,122 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.ops.ChannelAffine;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ChannelAffine} in one pass, forwards and backwards. */
+final class ChannelAffineKernel extends FloatKernel {
+    private final ChannelAffine op;
+
+    ChannelAffineKernel(CpuBackend backend, CpuRuntime runtime, ChannelAffine op) {
+        super(backend, runtime);
+        this.op = op;
+    }
+
+    @Override
+    void check(Tensor... inputs) {
+        op.check(inputs);
+    }
+
+    @Override
+    CpuTensor[] compute(CpuTensor[] inputs) {
+        CpuTensor x = inputs[0];
+        CpuTensor y = like(x);
+        int channels = x.shape().channels();
+        float[] bias = repeat(inputs[1].toFloats(), x.size());
+        float[] scale = repeat(exp(inputs[2]), x.size());
+        runtime.workers().tiles(x.size(), (from, count, tile) -> {
+            float[] v = tile.floats(0);
+            x.load(from, v, 0, count);
+            shiftAndScale(v, bias, scale, from % channels, count);
+            y.store(from, v, 0, count);
+        });
+        return new CpuTensor[] {y};
+    }
+
+    private float[] exp(CpuTensor logScale) {
+        int padded = Workers.divide(logScale.size(), VectorMath.PADDING) * VectorMath.PADDING;
+        float[] logs = new float[padded];
+        logScale.load(0, logs, 0, logScale.size());
+        float[] scale = new float[padded];
+        runtime.math().unary(UnaryOp.EXP, logs, scale, logScale.size());
+        return Arrays.copyOf(scale, logScale.size());
+    }
+
+    /** The channels over and over, as far as a tile that begins with any of them reaches. */
+    private static float[] repeat(float[] channels, int size) {
+        float[] repeated = new float[channels.length + Math.min(size, Tile.SIZE)];
+        for (int i = 0; i < repeated.length; i += channels.length) {
+            System.arraycopy(channels, 0, repeated, i, Math.min(channels.length, repeated.length - i));
+        }
+        return repeated;
+    }
+
+    private static void shiftAndScale(float[] x, float[] bias, float[] scale, int first, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] = (x[i] + bias[first + i]) * scale[first + i];
+        }
+    }
+
+    @Override
+    @Nullable Tensor[] pullBack(CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed) {
+        CpuTensor y = outputs[0];
+        CpuTensor g = Objects.requireNonNull(gradients[0]);
+        int size = y.size();
+        int channels = y.shape().channels();
+        float[] scale = repeat(exp(inputs[2]), size);
+        CpuTensor toX = needed[0] ? like(y) : null;
+        int tileLength = Math.min(Tile.SIZE, ColumnSums.period(Math.max(1, channels)));
+        int partLength = Workers.partLength(tileLength);
+        int parts = Workers.divide(size, partLength);
+        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), parts);
+        ColumnSums toLogScale = new ColumnSums(runtime.math(), Math.max(1, channels), parts);
+        runtime.workers().tiles(size, tileLength, (from, count, tile) -> {
+            float[] toV = tile.floats(0);
+            float[] product = tile.floats(1);
+            g.load(from, toV, 0, count);
+            if (needed[2]) {
+                y.load(from, product, 0, count);
+                multiply(product, toV, count);
+                toLogScale.add(from / partLength, from, product, count);
+            }
+            scale(toV, scale, from % channels, count);
+            if (needed[1]) {
+                toBias.add(from / partLength, from, toV, count);
+            }
+            if (toX != null) {
+                toX.store(from, toV, 0, count);
+            }
+        });
+        return new @Nullable Tensor[] {
+            toX, needed[1] ? column(toBias, inputs[1]) : null, needed[2] ? column(toLogScale, inputs[2]) : null
+        };
+    }
+
+    private CpuTensor column(ColumnSums sums, CpuTensor like) {
+        double[] total = new double[like.size()];
+        sums.addTo(total, 0);
+        float[] rounded = new float[total.length];
+        for (int i = 0; i < total.length; i++) {
+            rounded[i] = (float) total[i];
+        }
+        CpuTensor result = like(like);
+        result.store(0, rounded, 0, rounded.length);
+        return result;
+    }
+
+    private static void multiply(float[] a, float[] b, int count) {
+        for (int i = 0; i < count; i++) {
+            a[i] *= b[i];
+        }
+    }
+
+    private static void scale(float[] x, float[] scale, int first, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] *= scale[first + i];
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.flows4j.core.tensor.cpu;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums each column of a row-major matrix, in double, by parts that are added in order. Narrow matrices are summed as if several
+ * of their rows were one: the last step adds up what belongs together.
+ */
+final class ColumnSums {
+    private final VectorMath math;
+    private final int width;
+    private final int period;
+    private final double[] @Nullable [] parts;
+
+    /** For a matrix of {@code width} columns, summed in {@code parts} parts. */
+    ColumnSums(VectorMath math, int width, int parts) {
+        this.math = math;
+        this.width = width;
+        this.period = period(width);
+        this.parts = new double[parts][];
+    }
+
+    /** A multiple of the width, or the width itself if it is long: a good length for tiles that are to be summed. */
+    static int period(int width) {
+        return width > Tile.SIZE ? width : Tile.SIZE / width * width;
+    }
+
+    private double[] part(int index) {
+        double[] part = parts[index];
+        if (part == null) {
+            part = new double[period];
+            parts[index] = part;
+        }
+        return part;
+    }
+
+    /** Adds elements of the matrix, the first of which has this index in it. */
+    void add(int index, int from, float[] values, int count) {
+        double[] sums = part(index);
+        for (int done = 0; done < count; ) {
+            int at = (from + done) % period;
+            int run = Math.min(count - done, period - at);
+            math.accumulate(values, done, sums, at, run);
+            done += run;
+        }
+    }
+
+    /** Adds elements of the matrix, the first of which has this index in it. */
+    void add(int index, int from, double[] values, int count) {
+        double[] sums = part(index);
+        for (int i = 0; i < count; i++) {
+            sums[(from + i) % period] += values[i];
+        }
+    }
+
+    /** Adds the sums to those already in an array. */
+    void addTo(double[] target, int at) {
+        for (double[] part : parts) {
+            if (part != null) {
+                for (int i = 0; i < period; i++) {
+                    target[at + i % width] += part[i];
+                }
+            }
+        }
+    }
+}

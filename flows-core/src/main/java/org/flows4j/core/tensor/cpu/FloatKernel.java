@@ -1,0 +1,85 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.lang.ref.Reference;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.FusedKernel;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A fused operation on FLOAT32 tensors of this backend: what all kernels have to do with their operands. */
+abstract class FloatKernel implements FusedKernel {
+    private final CpuBackend backend;
+
+    /** Memory, threads and arithmetic. */
+    protected final CpuRuntime runtime;
+
+    FloatKernel(CpuBackend backend, CpuRuntime runtime) {
+        this.backend = backend;
+        this.runtime = runtime;
+    }
+
+    /** Throws if the inputs do not fit the operation. */
+    abstract void check(Tensor... inputs);
+
+    /** Computes the results of inputs that fit. */
+    abstract CpuTensor[] compute(CpuTensor[] inputs);
+
+    /** Computes the gradients that are needed, given those of the results; at least one of the latter is not null. */
+    abstract @Nullable Tensor[] pullBack(
+            CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed);
+
+    @Override
+    public final Tensor[] forward(Tensor... inputs) {
+        check(inputs);
+        try {
+            return compute(own(inputs));
+        } finally {
+            Reference.reachabilityFence(inputs);
+        }
+    }
+
+    @Override
+    public final @Nullable Tensor[] backward(
+            Tensor[] inputs, Tensor[] outputs, @Nullable Tensor[] outputGradients, boolean[] needed) {
+        boolean any = false;
+        @Nullable CpuTensor[] gradients = new @Nullable CpuTensor[outputGradients.length];
+        for (int i = 0; i < gradients.length; i++) {
+            Tensor gradient = outputGradients[i];
+            if (gradient != null) {
+                any = true;
+                gradients[i] = backend.own(gradient);
+            }
+        }
+        if (!any) {
+            return new @Nullable Tensor[inputs.length];
+        }
+        try {
+            return pullBack(own(inputs), own(outputs), gradients, needed);
+        } finally {
+            Reference.reachabilityFence(inputs);
+            Reference.reachabilityFence(outputs);
+            Reference.reachabilityFence(outputGradients);
+        }
+    }
+
+    private CpuTensor[] own(Tensor[] tensors) {
+        CpuTensor[] own = new CpuTensor[tensors.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = backend.own(tensors[i]);
+        }
+        return own;
+    }
+
+    /** A new {@code [N]} tensor of doubles. */
+    final CpuTensor perSample(double[] values) {
+        CpuTensor result = runtime.result(Shape.of(values.length), DType.FLOAT64);
+        result.store(0, values, 0, values.length);
+        return result;
+    }
+
+    /** A new tensor shaped as another. */
+    final CpuTensor like(CpuTensor tensor) {
+        return runtime.result(tensor.shape(), tensor.dtype());
+    }
+}
