@@ -64,5 +64,7 @@ popd
 rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
 set "UNSAFE="
 if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
+rem OpenMP threads that spin while they wait lose to whatever else the machine does.
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
 "%JAVA%" --add-modules jdk.incubator.vector %UNSAFE% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.nd4j.log.initialization=false -Djava.awt.headless=true %FLOWS_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
