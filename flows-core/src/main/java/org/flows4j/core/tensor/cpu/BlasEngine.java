@@ -1,7 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.Activation;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -82,38 +81,20 @@ final class BlasEngine implements MatrixEngine {
 
     @Override
     public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
-        CpuTensor patchMajor = layout.permuteScratch(weight, 0, 2, 3, 1);
-        CpuTensor result = convolvePacked(x, patchMajor);
-        patchMajor.close();
-        elementwise.addBias(result, bias, activation);
-        return result;
+        try (CpuTensor patchMajor = layout.permuteScratch(weight, 0, 2, 3, 1)) {
+            CpuTensor result = convolvePacked(x, patchMajor);
+            elementwise.addBias(result, bias, activation);
+            return result;
+        }
     }
 
     @Override
     public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
-        // The adjoint of a "same" convolution is the one with input and output swapped and the kernel turned by 180
-        // degrees.
-        CpuTensor patchMajor = layout.permuteScratch(weight, 1, 2, 3, 0);
-        CpuTensor turned = turn(patchMajor);
-        patchMajor.close();
-        CpuTensor result = convolvePacked(outputGradient, turned);
-        turned.close();
-        return result;
-    }
-
-    /** {@code [out, kh, kw, in]} with rows and columns of the kernel in reverse order. */
-    private CpuTensor turn(CpuTensor weight) {
-        int positions = weight.shape().dim(1) * weight.shape().dim(2);
-        int channels = weight.shape().dim(3);
-        CpuTensor turned = runtime.scratch(weight.shape(), weight.dtype());
-        runtime.workers().parts(weight.shape().dim(0), (out, tile) -> {
-            Object row = weight.dtype() == DType.FLOAT32 ? new float[channels] : new double[channels];
-            for (int i = 0; i < positions; i++) {
-                weight.load((out * positions + i) * channels, row, 0, channels);
-                turned.store((out * positions + positions - 1 - i) * channels, row, 0, channels);
-            }
-        });
-        return turned;
+        // The adjoint of a "same" convolution is the one with input and output swapped and the kernel turned.
+        try (CpuTensor turned = TurnedKernels.of(runtime, weight);
+                CpuTensor patchMajor = layout.permuteScratch(turned, 1, 2, 3, 0)) {
+            return convolvePacked(outputGradient, patchMajor);
+        }
     }
 
     /** Weights {@code [out, kh, kw, in]}. */

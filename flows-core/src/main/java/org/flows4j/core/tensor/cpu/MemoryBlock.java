@@ -36,7 +36,8 @@ final class MemoryBlock {
     /** The next free block of this size class; guarded by the pool's list. */
     @Nullable MemoryBlock next;
 
-    private MemoryBlock(MemoryPool pool, int sizeClass, long bytes, Pointer raw) {
+    /** The aligned part of memory that is larger by {@link #ALIGNMENT}. */
+    MemoryBlock(MemoryPool pool, int sizeClass, long bytes, Pointer raw) {
         this.pool = pool;
         this.sizeClass = sizeClass;
         this.bytes = bytes;
@@ -47,12 +48,6 @@ final class MemoryBlock {
         this.doubles = buffer.asDoubleBuffer();
         this.floatPointer = new FloatPointer(aligned);
         this.doublePointer = new DoublePointer(aligned);
-    }
-
-    /** Takes memory from the operating system; null if it has none. */
-    static @Nullable MemoryBlock allocate(MemoryPool pool, int sizeClass, long bytes) {
-        Pointer raw = Pointer.malloc(bytes + ALIGNMENT);
-        return raw == null || raw.isNull() ? null : new MemoryBlock(pool, sizeClass, bytes, raw);
     }
 
     /** Called by the pool when it hands the block out. */

@@ -1,6 +1,8 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.MemoryUse;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +20,18 @@ final class MemoryPool {
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final AtomicLong pooled = new AtomicLong();
+    private final LongFunction<@Nullable Pointer> system;
     private volatile long maxPooled;
 
+    /** Keeps so many bytes at most for reuse. */
     MemoryPool(long maxPooled) {
+        this(maxPooled, Pointer::malloc);
+    }
+
+    /** Takes memory from a function that returns null when there is none. */
+    MemoryPool(long maxPooled, LongFunction<@Nullable Pointer> system) {
         this.maxPooled = maxPooled;
+        this.system = system;
         for (int i = 0; i < lists.length; i++) {
             lists[i] = new FreeList();
         }
@@ -49,10 +59,10 @@ final class MemoryPool {
         if (pooled.get() > 0 && pooled.get() + bytes > maxPooled) {
             trim();
         }
-        MemoryBlock block = MemoryBlock.allocate(this, sizeClass, bytes);
+        MemoryBlock block = fromSystem(sizeClass, bytes);
         if (block == null) {
             trim();
-            block = MemoryBlock.allocate(this, sizeClass, bytes);
+            block = fromSystem(sizeClass, bytes);
         }
         if (block == null) {
             throw new OutOfMemoryError("No " + bytes + " bytes of native memory for a tensor: " + live.get()
@@ -61,6 +71,11 @@ final class MemoryPool {
                     + " that stores less");
         }
         return block;
+    }
+
+    private @Nullable MemoryBlock fromSystem(int sizeClass, long bytes) {
+        Pointer raw = system.apply(bytes + MemoryBlock.ALIGNMENT);
+        return raw == null || raw.isNull() ? null : new MemoryBlock(this, sizeClass, bytes, raw);
     }
 
     /** Called by a block whose last user is gone. */

@@ -4,6 +4,7 @@ import static org.flows4j.core.tensor.cpu.OneDnn.floats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -11,7 +12,9 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.BytePointer;
 import org.flows4j.core.tensor.Activation;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +25,13 @@ final class OneDnnConvolutions {
 
     private final OneDnn library;
     private final MemoryPool pool;
+    private final Predicate<primitive_desc_base> isFast;
 
-    OneDnnConvolutions(OneDnn library, MemoryPool pool) {
+    /** With a rule for which primitives are as fast as the processor allows; see {@link #isBatchReduced}. */
+    OneDnnConvolutions(OneDnn library, MemoryPool pool, Predicate<primitive_desc_base> isFast) {
         this.library = library;
         this.pool = pool;
+        this.isFast = isFast;
     }
 
     /** Layouts of one convolution; a key holds n, h, w, in, out, kh, kw in this order. */
@@ -39,6 +45,24 @@ final class OneDnnConvolutions {
                     floats(format_tag.oihw, k.e(), k.d(), k.f(), k.g()),
                     floats(format_tag.x, k.e()),
                     new long[] {k.f() / 2, k.g() / 2});
+        }
+
+        /** Those of the convolution in the other direction. */
+        Layouts exchanged(OneDnnKey k) {
+            return new Layouts(
+                    y,
+                    x,
+                    floats(format_tag.any, k.d(), k.e(), k.f(), k.g()),
+                    stored,
+                    floats(format_tag.x, k.d()),
+                    padding);
+        }
+    }
+
+    /** The library's fast convolutions are those on batch-reduced matrix products, on every processor. */
+    static boolean isBatchReduced(primitive_desc_base description) {
+        try (BytePointer name = description.impl_info_str()) {
+            return name.getString().startsWith("brg");
         }
     }
 
@@ -64,7 +88,7 @@ final class OneDnnConvolutions {
                 new convolution_forward(description),
                 description,
                 arguments.toArray(OneDnnCall.Argument[]::new));
-        return new OneDnnPlan(main, reorder(l.stored, packed), packed.get_size());
+        return new OneDnnPlan(main, reorder(l.stored, packed), false, packed.get_size());
     }
 
     private convolution_forward.primitive_desc forward(Layouts l, boolean biased, primitive_attr attributes) {
@@ -96,7 +120,12 @@ final class OneDnnConvolutions {
                         false);
     }
 
-    /** Arguments of the main call: gradient of y, packed weight, gradient of x. */
+    /**
+     * Arguments of the main call: gradient of y, packed weight, gradient of x.
+     *
+     * <p>Some processors have a slow backward primitive beside a fast forward one (five times slower has been seen). There the
+     * gradient is computed as what it is: a forward convolution with the kernel turned, and its channels exchanged.
+     */
     OneDnnPlan inputGradient(OneDnnKey key) {
         library.prepare();
         Layouts l = Layouts.of(key);
@@ -113,6 +142,12 @@ final class OneDnnConvolutions {
                     forward(l, false, attributes),
                     attributes,
                     false);
+            if (!isFast.test(description)) {
+                convolution_forward.primitive_desc other = forward(l.exchanged(key), false, attributes);
+                if (isFast.test(other)) {
+                    return turnedInputGradient(l, other, key);
+                }
+            }
             memory.desc packed = description.weights_desc();
             OneDnnCall main = new OneDnnCall(
                     library,
@@ -122,8 +157,26 @@ final class OneDnnConvolutions {
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_DST, l.y),
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed),
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_SRC, l.x));
-            return new OneDnnPlan(main, reorder(l.stored, packed), packed.get_size());
+            return new OneDnnPlan(main, reorder(l.stored, packed), false, packed.get_size());
         }
+    }
+
+    private OneDnnPlan turnedInputGradient(Layouts l, convolution_forward.primitive_desc description, OneDnnKey k) {
+        memory.desc packed = description.weights_desc();
+        OneDnnCall main = new OneDnnCall(
+                library,
+                pool,
+                new convolution_forward(description),
+                description,
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.y),
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed),
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, l.x));
+        // The stored weights, read as [in, out, kh, kw].
+        long positions = (long) k.f() * k.g();
+        memory.desc stored = new memory.desc(new long[] {k.d(), k.e(), k.f(), k.g()}, memory.data_type.f32, new long[] {
+            positions, k.d() * positions, k.g(), 1
+        });
+        return new OneDnnPlan(main, copy(stored, packed), true, packed.get_size());
     }
 
     /** Arguments of the main call: x, gradient of y, gradient of the packed weight, gradient of the bias. */
@@ -154,15 +207,16 @@ final class OneDnnConvolutions {
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_DST, l.y),
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_WEIGHTS, packed),
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_BIAS, l.bias));
-            return new OneDnnPlan(main, reorder(packed, l.stored), packed.get_size());
+            return new OneDnnPlan(main, reorder(packed, l.stored), false, packed.get_size());
         }
     }
 
     /** A call that copies from one layout to another; null if they are the same. */
     private @Nullable OneDnnCall reorder(memory.desc from, memory.desc to) {
-        if (from.equals(to)) {
-            return null;
-        }
+        return from.equals(to) ? null : copy(from, to);
+    }
+
+    private OneDnnCall copy(memory.desc from, memory.desc to) {
         try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
             reorder.primitive_desc description =
                     new reorder.primitive_desc(library.engine(), from, library.engine(), to, attributes, false);

@@ -23,7 +23,7 @@ final class OneDnnEngine implements MatrixEngine {
         this.elementwise = elementwise;
         this.reductions = reductions;
         this.products = new OneDnnProducts(library, plans, runtime.pool());
-        this.convolutions = new OneDnnConvolutions(library, runtime.pool());
+        this.convolutions = new OneDnnConvolutions(library, runtime.pool(), OneDnnConvolutions::isBatchReduced);
     }
 
     @Override
@@ -62,7 +62,6 @@ final class OneDnnEngine implements MatrixEngine {
             CpuTensor result) {
         if (extents.k() == 0) {
             elementwise.fill(result, 0);
-            elementwise.addBias(result, bias, activation);
         } else if (result.size() > 0) {
             products.multiply(extents, a, b, bias, activation, result);
         }
@@ -91,7 +90,7 @@ final class OneDnnEngine implements MatrixEngine {
         plans.with(
                 key,
                 convolutions::forward,
-                plan -> PackedWeights.with(runtime.pool(), weight, key, plan, packed -> {
+                plan -> PackedWeights.with(runtime, weight, key, plan, packed -> {
                     if (bias == null) {
                         plan.main().run(x.floatPointer(0), packed, result.floatPointer(0));
                     } else {
@@ -114,7 +113,7 @@ final class OneDnnEngine implements MatrixEngine {
                 key,
                 convolutions::inputGradient,
                 plan -> PackedWeights.with(
-                        runtime.pool(),
+                        runtime,
                         weight,
                         key,
                         plan,

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param main the primitive
  * @param reorder between the stored layout of a convolution's weights and the layout the primitive wants, null if they agree
+ * @param turned whether the stored weights are to be turned by 180 degrees before they are reordered
  * @param packedBytes size of the weights in the primitive's layout
  */
-record OneDnnPlan(OneDnnCall main, @Nullable OneDnnCall reorder, long packedBytes) implements AutoCloseable {
+record OneDnnPlan(OneDnnCall main, @Nullable OneDnnCall reorder, boolean turned, long packedBytes)
+        implements AutoCloseable {
     @Override
     public void close() {
         main.close();

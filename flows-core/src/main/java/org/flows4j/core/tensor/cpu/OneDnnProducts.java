@@ -81,7 +81,7 @@ final class OneDnnProducts {
         }
         OneDnnCall call = new OneDnnCall(
                 library, pool, new matmul(description), description, arguments.toArray(OneDnnCall.Argument[]::new));
-        return new OneDnnPlan(call, null, 0);
+        return new OneDnnPlan(call, null, false, 0);
     }
 
     private static memory.desc matrices(format_tag format, int batch, int rows, int columns) {

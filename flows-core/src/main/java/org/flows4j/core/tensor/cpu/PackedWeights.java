@@ -35,7 +35,8 @@ final class PackedWeights {
     }
 
     /** Runs a task with the address of a weight in the layout of a plan. */
-    static void with(MemoryPool pool, CpuTensor weight, OneDnnKey operation, OneDnnPlan plan, Consumer<Pointer> task) {
+    static void with(
+            CpuRuntime runtime, CpuTensor weight, OneDnnKey operation, OneDnnPlan plan, Consumer<Pointer> task) {
         OneDnnCall reorder = plan.reorder();
         if (reorder == null) {
             task.accept(weight.floatPointer(0));
@@ -46,8 +47,14 @@ final class PackedWeights {
         MemoryBlock packed = all.find(which);
         if (packed == null) {
             long version = all.version();
-            packed = pool.take(plan.packedBytes());
-            reorder.run(weight.floatPointer(0), packed.floatPointer(0));
+            packed = runtime.pool().take(plan.packedBytes());
+            if (plan.turned()) {
+                try (CpuTensor turned = TurnedKernels.of(runtime, weight)) {
+                    reorder.run(turned.floatPointer(0), packed.floatPointer(0));
+                }
+            } else {
+                reorder.run(weight.floatPointer(0), packed.floatPointer(0));
+            }
             all.offer(which, version, packed);
         }
         try {
