@@ -61,9 +61,11 @@ public final class TrainingCurve {
                 .yAxisTitle("bits/dim")
                 .build();
         double[] steps = steps(shown);
-        double[] smooth = smooth(values(shown), Math.max(1, shown.size() / SMOOTHING_WINDOWS));
+        int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);
+        double[] smooth = smooth(values(shown), reach);
         add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
-        add(chart, "batches, smoothed", steps, smooth, TRAINING, SeriesMarkers.NONE);
+        // Smoothing the steps, too, puts the ends right, where neighbours are missing on one side.
+        add(chart, "batches, smoothed", smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
         if (!tested.isEmpty()) {
             add(chart, "held-out data", steps(tested), values(tested), HELD_OUT, SeriesMarkers.CIRCLE);
         }
