@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         })
 public final class DemoCommand implements Callable<Integer> {
     /** Chosen so that two processors need less than five minutes. */
-    private static final long DEFAULT_STEPS = 5000;
+    private static final long DEFAULT_STEPS = 6500;
 
     private static final int BATCH = 16;
 
