@@ -26,12 +26,16 @@ final class ChannelAffineKernel extends FloatKernel {
         CpuTensor x = inputs[0];
         CpuTensor y = like(x);
         int channels = x.shape().channels();
-        float[] bias = repeat(inputs[1].toFloats(), x.size());
-        float[] scale = repeat(exp(inputs[2]), x.size());
+        float[] bias = RepeatReader.repeat(inputs[1].toFloats(), x.size());
+        float[] scale = RepeatReader.repeat(exp(inputs[2]), x.size());
         runtime.workers().tiles(x.size(), (from, count, tile) -> {
             float[] v = tile.floats(0);
+            float[] b = tile.floats(1);
+            float[] s = tile.floats(2);
             x.load(from, v, 0, count);
-            shiftAndScale(v, bias, scale, from % channels, count);
+            System.arraycopy(bias, from % channels, b, 0, count);
+            System.arraycopy(scale, from % channels, s, 0, count);
+            shiftAndScale(v, b, s, count);
             y.store(from, v, 0, count);
         });
         return new CpuTensor[] {y};
@@ -46,18 +50,9 @@ final class ChannelAffineKernel extends FloatKernel {
         return Arrays.copyOf(scale, logScale.size());
     }
 
-    /** The channels over and over, as far as a tile that begins with any of them reaches. */
-    private static float[] repeat(float[] channels, int size) {
-        float[] repeated = new float[channels.length + Math.min(size, Tile.SIZE)];
-        for (int i = 0; i < repeated.length; i += channels.length) {
-            System.arraycopy(channels, 0, repeated, i, Math.min(channels.length, repeated.length - i));
-        }
-        return repeated;
-    }
-
-    private static void shiftAndScale(float[] x, float[] bias, float[] scale, int first, int count) {
+    private static void shiftAndScale(float[] x, float[] bias, float[] scale, int count) {
         for (int i = 0; i < count; i++) {
-            x[i] = (x[i] + bias[first + i]) * scale[first + i];
+            x[i] = (x[i] + bias[i]) * scale[i];
         }
     }
 
@@ -67,13 +62,13 @@ final class ChannelAffineKernel extends FloatKernel {
         CpuTensor g = Objects.requireNonNull(gradients[0]);
         int size = y.size();
         int channels = y.shape().channels();
-        float[] scale = repeat(exp(inputs[2]), size);
+        float[] scale = RepeatReader.repeat(exp(inputs[2]), size);
         CpuTensor toX = needed[0] ? like(y) : null;
         int tileLength = Math.min(Tile.SIZE, ColumnSums.period(Math.max(1, channels)));
         int partLength = Workers.partLength(tileLength);
         int parts = Workers.divide(size, partLength);
-        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), parts);
-        ColumnSums toLogScale = new ColumnSums(runtime.math(), Math.max(1, channels), parts);
+        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), size, parts);
+        ColumnSums toLogScale = new ColumnSums(runtime.math(), Math.max(1, channels), size, parts);
         runtime.workers().tiles(size, tileLength, (from, count, tile) -> {
             float[] toV = tile.floats(0);
             float[] product = tile.floats(1);
@@ -83,7 +78,9 @@ final class ChannelAffineKernel extends FloatKernel {
                 multiply(product, toV, count);
                 toLogScale.add(from / partLength, from, product, count);
             }
-            scale(toV, scale, from % channels, count);
+            float[] s = tile.floats(2);
+            System.arraycopy(scale, from % channels, s, 0, count);
+            multiply(toV, s, count);
             if (needed[1]) {
                 toBias.add(from / partLength, from, toV, count);
             }
@@ -111,12 +108,6 @@ final class ChannelAffineKernel extends FloatKernel {
     private static void multiply(float[] a, float[] b, int count) {
         for (int i = 0; i < count; i++) {
             a[i] *= b[i];
-        }
-    }
-
-    private static void scale(float[] x, float[] scale, int first, int count) {
-        for (int i = 0; i < count; i++) {
-            x[i] *= scale[first + i];
         }
     }
 }

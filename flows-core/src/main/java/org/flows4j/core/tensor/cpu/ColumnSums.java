@@ -12,11 +12,11 @@ final class ColumnSums {
     private final int period;
     private final double[] @Nullable [] parts;
 
-    /** For a matrix of {@code width} columns, summed in {@code parts} parts. */
-    ColumnSums(VectorMath math, int width, int parts) {
+    /** For a matrix of {@code width} columns and that many elements, summed in {@code parts} parts. */
+    ColumnSums(VectorMath math, int width, int size, int parts) {
         this.math = math;
         this.width = width;
-        this.period = period(width);
+        this.period = Math.min(period(width), Math.max(size, width));
         this.parts = new double[parts][];
     }
 
@@ -57,8 +57,10 @@ final class ColumnSums {
     void addTo(double[] target, int at) {
         for (double[] part : parts) {
             if (part != null) {
-                for (int i = 0; i < period; i++) {
-                    target[at + i % width] += part[i];
+                for (int row = 0; row < period; row += width) {
+                    for (int i = 0; i < width; i++) {
+                        target[at + i] += part[row + i];
+                    }
                 }
             }
         }

@@ -17,25 +17,24 @@ final class CpuUpdates implements UpdateKernels {
         this.math = runtime.math();
     }
 
-    /** A change of one element, given the element itself and a partner. */
-    private interface Change {
-        double apply(double target, double source);
+    /** A change of a tile of floats, which may depend on a tile of another tensor. */
+    private interface FloatChange {
+        void apply(float[] target, float[] source, int count);
+    }
+
+    /** The same of doubles. */
+    private interface DoubleChange {
+        void apply(double[] target, double[] source, int count);
     }
 
     @Override
     public void add(Tensor target, Tensor source) {
         CpuTensor[] all = same(target, source);
-        if (target.dtype() == DType.FLOAT32) {
-            workers.tiles(all[0].size(), (from, count, tile) -> {
-                all[0].load(from, tile.floats(0), 0, count);
-                all[1].load(from, tile.floats(1), 0, count);
-                math.binary(BinaryOp.ADD, tile.floats(0), tile.floats(1), tile.floats(0), count);
-                all[0].store(from, tile.floats(0), 0, count);
-            });
-        } else {
-            change(all[0], all[1], Double::sum);
-        }
-        all[0].block().changed();
+        change(all[0], all[1], (a, b, count) -> math.binary(BinaryOp.ADD, a, b, a, count), (a, b, count) -> {
+            for (int i = 0; i < count; i++) {
+                a[i] += b[i];
+            }
+        });
     }
 
     @Override
@@ -52,7 +51,11 @@ final class CpuUpdates implements UpdateKernels {
     @Override
     public void scale(Tensor target, double factor) {
         CpuTensor own = same(target)[0];
-        change(own, own, (value, same) -> value * factor);
+        change(own, own, (a, b, count) -> math.scaleShift(a, (float) factor, 0, a, count), (a, b, count) -> {
+            for (int i = 0; i < count; i++) {
+                a[i] *= factor;
+            }
+        });
     }
 
     @Override
@@ -61,7 +64,20 @@ final class CpuUpdates implements UpdateKernels {
             throw new IllegalArgumentException("clamp needs a positive bound, got " + bound);
         }
         CpuTensor own = same(target)[0];
-        change(own, own, (value, same) -> Math.max(-bound, Math.min(bound, value)));
+        float limit = (float) bound;
+        change(
+                own,
+                own,
+                (a, b, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        a[i] = Math.max(-limit, Math.min(limit, a[i]));
+                    }
+                },
+                (a, b, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        a[i] = Math.max(-bound, Math.min(bound, a[i]));
+                    }
+                });
     }
 
     @Override
@@ -70,30 +86,37 @@ final class CpuUpdates implements UpdateKernels {
             throw new IllegalArgumentException("average needs a weight in [0, 1], got " + weight);
         }
         CpuTensor[] all = same(target, source);
-        change(all[0], all[1], (old, fresh) -> weight * old + (1 - weight) * fresh);
+        float keep = (float) weight;
+        float take = (float) (1 - weight);
+        change(
+                all[0],
+                all[1],
+                (a, b, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        a[i] = keep * a[i] + take * b[i];
+                    }
+                },
+                (a, b, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        a[i] = weight * a[i] + (1 - weight) * b[i];
+                    }
+                });
     }
 
-    private void change(CpuTensor target, CpuTensor source, Change change) {
+    private void change(CpuTensor target, CpuTensor source, FloatChange floats, DoubleChange doubles) {
         workers.tiles(target.size(), (from, count, tile) -> {
-            if (target.dtype() == DType.FLOAT32) {
-                float[] a = tile.floats(0);
-                float[] b = tile.floats(1);
-                target.load(from, a, 0, count);
+            Object a = tile.array(target.dtype(), 0);
+            Object b = tile.array(target.dtype(), 1);
+            target.load(from, a, 0, count);
+            if (source != target) {
                 source.load(from, b, 0, count);
-                for (int i = 0; i < count; i++) {
-                    a[i] = (float) change.apply(a[i], b[i]);
-                }
-                target.store(from, a, 0, count);
-            } else {
-                double[] a = tile.doubles(0);
-                double[] b = tile.doubles(1);
-                target.load(from, a, 0, count);
-                source.load(from, b, 0, count);
-                for (int i = 0; i < count; i++) {
-                    a[i] = change.apply(a[i], b[i]);
-                }
-                target.store(from, a, 0, count);
             }
+            if (a instanceof float[] own) {
+                floats.apply(own, (float[]) b, count);
+            } else {
+                doubles.apply((double[]) a, (double[]) b, count);
+            }
+            target.store(from, a, 0, count);
         });
         target.block().changed();
     }

@@ -81,8 +81,8 @@ final class Elementwise {
             workers.tiles(result.size(), (from, count, tile) -> {
                 float[] p = tile.floats(0);
                 float[] q = tile.floats(1);
-                left.read(from, count, p);
-                right.read(from, count, q);
+                left.read(from, count, p, tile);
+                right.read(from, count, q, tile);
                 math.binary(op, p, q, p, count);
                 result.store(from, p, 0, count);
             });
@@ -90,8 +90,8 @@ final class Elementwise {
             workers.tiles(result.size(), (from, count, tile) -> {
                 double[] p = tile.doubles(0);
                 double[] q = tile.doubles(1);
-                left.read(from, count, p);
-                right.read(from, count, q);
+                left.read(from, count, p, tile);
+                right.read(from, count, q, tile);
                 for (int i = 0; i < count; i++) {
                     p[i] = ScalarMath.binary(op, p[i], q[i]);
                 }
@@ -137,7 +137,7 @@ final class Elementwise {
                 float[] b = tile.floats(1);
                 rows.load(from, a, 0, count);
                 if (biases != null) {
-                    biases.read(from, count, b);
+                    biases.read(from, count, b, tile);
                     math.binary(BinaryOp.ADD, a, b, a, count);
                 }
                 if (relu) {
@@ -149,7 +149,7 @@ final class Elementwise {
                 double[] b = tile.doubles(1);
                 rows.load(from, a, 0, count);
                 if (biases != null) {
-                    biases.read(from, count, b);
+                    biases.read(from, count, b, tile);
                 }
                 for (int i = 0; i < count; i++) {
                     double sum = biases == null ? a[i] : a[i] + b[i];

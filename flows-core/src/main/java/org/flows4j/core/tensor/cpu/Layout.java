@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -51,9 +52,9 @@ final class Layout {
     }
 
     private void copy(StridedReader reader, CpuTensor result) {
-        workers.tiles(result.size(), (from, count, tile) -> {
+        workers.tiles(result.size(), reader.tileLength(), (from, count, tile) -> {
             Object array = tile.array(result.dtype(), 0);
-            reader.read(from, count, array);
+            reader.read(from, count, array, tile);
             result.store(from, array, 0, count);
         });
     }
@@ -76,22 +77,28 @@ final class Layout {
         return result;
     }
 
-    /** Several rows a tile: each part's rows are loaded together and dealt out to their places. */
+    /** Several rows a tile: the rows of all parts are loaded one part after another, and picked from there. */
     private void joinShortRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
-        workers.tiles(result.size(), Tile.SIZE / width * width, (from, count, tile) -> {
+        int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / width));
+        int[] table = new int[rowsOfTile * width];
+        int start = 0;
+        for (CpuTensor part : parts) {
+            int own = part.size() / rows;
+            for (int i = 0; i < rowsOfTile * own; i++) {
+                table[i / own * width + start + i % own] = rowsOfTile * start + i;
+            }
+            start += own;
+        }
+        workers.tiles(result.size(), rowsOfTile * width, (from, count, tile) -> {
+            Object window = tile.window(result.dtype());
             Object joined = tile.array(result.dtype(), 0);
-            Object loaded = tile.array(result.dtype(), 1);
-            int firstRow = from / width;
-            int rowsOfTile = count / width;
             int at = 0;
             for (CpuTensor part : parts) {
                 int own = part.size() / rows;
-                part.load(firstRow * own, loaded, 0, rowsOfTile * own);
-                for (int row = 0; row < rowsOfTile; row++) {
-                    System.arraycopy(loaded, row * own, joined, row * width + at, own);
-                }
+                part.load(from / width * own, window, rowsOfTile * at, count / width * own);
                 at += own;
             }
+            TableReader.gather(window, table, 0, joined, 0, count);
             result.store(from, joined, 0, count);
         });
     }
@@ -129,43 +136,48 @@ final class Layout {
 
     /** Fills each row of the result from a row of x: element i comes from sources[i], or is 0 where that is negative. */
     private CpuTensor moveChannels(CpuTensor x, Shape shape, int[] sources) {
-        int width = x.shape().channels();
         CpuTensor result = runtime.result(shape, x.dtype());
+        int width = x.shape().channels();
         int newWidth = sources.length;
         int rows = newWidth == 0 ? 0 : result.size() / newWidth;
-        int rowsOfPart = Math.max(1, Workers.PART / Math.max(width, newWidth));
-        workers.parts(Workers.divide(rows, rowsOfPart), (part, tile) -> {
-            int rowsAtOnce = Math.max(1, Tile.SIZE / Math.max(width, newWidth));
-            boolean fits = Math.max(width, newWidth) <= Tile.SIZE;
-            boolean single = x.dtype() == DType.FLOAT32;
-            Object from = fits ? tile.array(x.dtype(), 0) : single ? new float[width] : new double[width];
-            Object to = fits ? tile.array(x.dtype(), 1) : single ? new float[newWidth] : new double[newWidth];
-            int end = Math.min(rows, (part + 1) * rowsOfPart);
-            for (int row = part * rowsOfPart; row < end; row += rowsAtOnce) {
-                int count = Math.min(rowsAtOnce, end - row);
-                x.load(row * width, from, 0, count * width);
-                for (int i = 0; i < count; i++) {
-                    if (single) {
-                        pick((float[]) from, i * width, (float[]) to, i * newWidth, sources);
-                    } else {
-                        pick((double[]) from, i * width, (double[]) to, i * newWidth, sources);
-                    }
-                }
-                result.store(row * newWidth, to, 0, count * newWidth);
-            }
-        });
+        if (Math.max(width, newWidth) <= Tile.SIZE) {
+            moveShortRows(x, result, rows, width, sources);
+        } else {
+            workers.parts(rows, (row, tile) -> moveLongRow(x, result, row, width, sources));
+        }
         return result;
     }
 
-    private static void pick(float[] from, int row, float[] to, int at, int[] sources) {
-        for (int i = 0; i < sources.length; i++) {
-            to[at + i] = sources[i] < 0 ? 0 : from[row + sources[i]];
+    private void moveShortRows(CpuTensor x, CpuTensor result, int rows, int width, int[] sources) {
+        int newWidth = sources.length;
+        int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / Math.max(width, newWidth)));
+        // Behind the rows there is one zero.
+        int zero = rowsOfTile * width;
+        int[] table = new int[rowsOfTile * newWidth];
+        for (int i = 0; i < table.length; i++) {
+            int source = sources[i % newWidth];
+            table[i] = source < 0 ? zero : i / newWidth * width + source;
         }
+        workers.tiles(result.size(), Math.max(1, table.length), (from, count, tile) -> {
+            Object window = tile.window(x.dtype());
+            Object moved = tile.array(x.dtype(), 0);
+            x.load(from / newWidth * width, window, 0, count / newWidth * width);
+            Array.setFloat(window, zero, 0);
+            TableReader.gather(window, table, 0, moved, 0, count);
+            result.store(from, moved, 0, count);
+        });
     }
 
-    private static void pick(double[] from, int row, double[] to, int at, int[] sources) {
-        for (int i = 0; i < sources.length; i++) {
-            to[at + i] = sources[i] < 0 ? 0 : from[row + sources[i]];
+    private static void moveLongRow(CpuTensor x, CpuTensor result, int row, int width, int[] sources) {
+        boolean single = x.dtype() == DType.FLOAT32;
+        Object from = single ? new float[width + 1] : new double[width + 1];
+        Object to = single ? new float[sources.length] : new double[sources.length];
+        int[] table = new int[sources.length];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = sources[i] < 0 ? width : sources[i];
         }
+        x.load(row * width, from, 0, width);
+        TableReader.gather(from, table, 0, to, 0, table.length);
+        result.store(row * sources.length, to, 0, sources.length);
     }
 }

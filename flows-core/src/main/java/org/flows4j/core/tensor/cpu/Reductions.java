@@ -80,9 +80,7 @@ final class Reductions {
         if (inner == 1) {
             sumRows(x, outer, reduced, sums);
         } else {
-            for (int i = 0; i < outer; i++) {
-                sumColumns(x, i * reduced * inner, reduced, inner, sums, i * inner);
-            }
+            sumColumns(x, outer, reduced, inner, sums);
         }
         store(sums, result);
     }
@@ -140,22 +138,39 @@ final class Reductions {
         return sum;
     }
 
-    /** Columns of a row-major matrix that begins at an element of x. */
-    private void sumColumns(CpuTensor x, int start, int rows, int width, double[] sums, int at) {
+    /** Columns of matrices that follow one another: several are shared out whole, a single one in parts. */
+    private void sumColumns(CpuTensor x, int outer, int rows, int width, double[] sums) {
         int size = rows * width;
         int tileLength = Math.min(Tile.SIZE, ColumnSums.period(width));
-        int partLength = Workers.partLength(tileLength);
-        ColumnSums columns = new ColumnSums(math, width, Workers.divide(size, partLength));
-        workers.tiles(size, tileLength, (from, count, tile) -> {
-            Object values = tile.array(x.dtype(), 0);
-            x.load(start + from, values, 0, count);
-            if (values instanceof float[] floats) {
-                columns.add(from / partLength, from, floats, count);
-            } else {
-                columns.add(from / partLength, from, (double[]) values, count);
+        if (outer == 1) {
+            int partLength = Workers.partLength(tileLength);
+            ColumnSums columns = new ColumnSums(math, width, size, Workers.divide(size, partLength));
+            workers.tiles(
+                    size, tileLength, (from, count, tile) -> add(x, 0, from, count, columns, from / partLength, tile));
+            columns.addTo(sums, 0);
+            return;
+        }
+        int matricesOfPart = Math.max(1, PART / Math.max(1, size));
+        workers.parts(Workers.divide(outer, matricesOfPart), (part, tile) -> {
+            int end = Math.min(outer, (part + 1) * matricesOfPart);
+            for (int matrix = part * matricesOfPart; matrix < end; matrix++) {
+                ColumnSums columns = new ColumnSums(math, width, size, 1);
+                for (int from = 0; from < size; from += tileLength) {
+                    add(x, matrix * size, from, Math.min(tileLength, size - from), columns, 0, tile);
+                }
+                columns.addTo(sums, matrix * width);
             }
         });
-        columns.addTo(sums, at);
+    }
+
+    private static void add(CpuTensor x, int start, int from, int count, ColumnSums columns, int part, Tile tile) {
+        Object values = tile.array(x.dtype(), 0);
+        x.load(start + from, values, 0, count);
+        if (values instanceof float[] floats) {
+            columns.add(part, from, floats, count);
+        } else {
+            columns.add(part, from, (double[]) values, count);
+        }
     }
 
     CpuTensor max(CpuTensor x, int axis) {

@@ -8,10 +8,15 @@ final class Tile {
     /** Elements of one array: 8 KB of floats. */
     static final int SIZE = 2048;
 
+    /** Elements of the window that scattered ones are picked from. */
+    static final int WINDOW = 2 * SIZE;
+
     private static final int ARRAYS = 12;
 
     private final float[] @Nullable [] floats = new float[ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];
+    private float @Nullable [] floatWindow;
+    private double @Nullable [] doubleWindow;
 
     /** One of the float arrays, its content arbitrary. */
     float[] floats(int index) {
@@ -36,5 +41,17 @@ final class Tile {
     /** One of the arrays of a type. */
     Object array(DType dtype, int index) {
         return dtype == DType.FLOAT32 ? floats(index) : doubles(index);
+    }
+
+    /** A longer array of a type. */
+    Object window(DType dtype) {
+        if (dtype == DType.FLOAT32) {
+            float[] window = floatWindow == null ? new float[WINDOW] : floatWindow;
+            floatWindow = window;
+            return window;
+        }
+        double[] window = doubleWindow == null ? new double[WINDOW] : doubleWindow;
+        doubleWindow = window;
+        return window;
     }
 }

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu.vector;
 
 import static org.flows4j.core.tensor.cpu.vector.Functions.FLOATS;
+import static org.flows4j.core.tensor.cpu.vector.Functions.LANES;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -11,7 +12,8 @@ import org.flows4j.core.tensor.cpu.PlainMath;
 
 /**
  * {@link org.flows4j.core.tensor.cpu.VectorMath} on the Vector API. Only what the compiler does not vectorise by itself is
- * done here; plain arithmetic is inherited.
+ * done here; plain arithmetic is inherited, and so are sums, which wait for memory anyway: code on the Vector API is very slow
+ * until it has been compiled.
  */
 public final class VectorApiMath extends PlainMath {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -66,41 +68,10 @@ public final class VectorApiMath extends PlainMath {
     }
 
     @Override
-    public double sum(float[] x, int from, int count) {
-        int step = FLOATS.length();
-        int whole = count - count % step;
-        DoubleVector low = DoubleVector.zero(DOUBLES);
-        DoubleVector high = low;
-        for (int i = from; i < from + whole; i += step) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-            low = low.add(v.convertShape(VectorOperators.F2D, DOUBLES, 0));
-            high = high.add(v.convertShape(VectorOperators.F2D, DOUBLES, 1));
-        }
-        return low.add(high).reduceLanes(VectorOperators.ADD) + super.sum(x, from + whole, count - whole);
-    }
-
-    @Override
-    public double sumOfSquares(float[] x, int from, int count) {
-        int step = FLOATS.length();
-        int whole = count - count % step;
-        DoubleVector low = DoubleVector.zero(DOUBLES);
-        DoubleVector high = low;
-        for (int i = from; i < from + whole; i += step) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-            DoubleVector a = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
-            DoubleVector b = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
-            low = a.fma(a, low);
-            high = b.fma(b, high);
-        }
-        return low.add(high).reduceLanes(VectorOperators.ADD) + super.sumOfSquares(x, from + whole, count - whole);
-    }
-
-    @Override
     public void accumulate(float[] x, int from, double[] sums, int at, int count) {
-        int step = FLOATS.length();
         int half = DOUBLES.length();
-        int whole = count - count % step;
-        for (int i = 0; i < whole; i += step) {
+        int whole = count - count % LANES;
+        for (int i = 0; i < whole; i += LANES) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
             DoubleVector.fromArray(DOUBLES, sums, at + i)
                     .add(v.convertShape(VectorOperators.F2D, DOUBLES, 0))
