@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures training steps, densities and samples on this machine.",
-        subcommands = {BenchGlowCommand.class, BenchToyCommand.class})
+        subcommands = {BenchGlowCommand.class, BenchToyCommand.class, BenchKernelsCommand.class})
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec specification;
@@ -19,6 +19,6 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(specification.commandLine(), "Say what to measure: glow or toy");
+        throw new ParameterException(specification.commandLine(), "Say what to measure: glow, toy or kernels");
     }
 }

@@ -41,8 +41,7 @@ final class Report {
      * @return this
      */
     Report add(String key, String label, Object value, String text) {
-        lines.add(new Line(label, text));
-        return addHidden(key, value);
+        return addText(label, text).addHidden(key, value);
     }
 
     /**
@@ -60,6 +59,18 @@ final class Report {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("This is not JSON: " + json, e);
         }
+    }
+
+    /**
+     * Adds a result for people only.
+     *
+     * @param label its name
+     * @param text the value
+     * @return this
+     */
+    Report addText(String label, String text) {
+        lines.add(new Line(label, text));
+        return this;
     }
 
     /**

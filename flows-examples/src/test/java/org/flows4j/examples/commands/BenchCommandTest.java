@@ -102,4 +102,30 @@ class BenchCommandTest {
         Program.run("bench", "glow", "--size", 30).failed(1, "15 x 15");
         Program.run("bench", "glow", "--repeats", 0).failed(1, "0 runs");
     }
+
+    @Test
+    void kernelsAreMeasuredInJvmsOfTheirOwn() {
+        JsonNode json = Program.run(
+                        "bench",
+                        "kernels",
+                        "UpdateBenchmark.clamp",
+                        "--threads",
+                        1,
+                        "--iterations",
+                        1,
+                        "--seconds",
+                        0.01,
+                        "--json")
+                .json();
+        assertThat(json.get("benchmarks")).hasSize(2).allSatisfy(benchmark -> {
+            assertThat(benchmark.get("name").asText()).isEqualTo("UpdateBenchmark.clamp");
+            assertThat(benchmark.get("time").asDouble()).isPositive();
+        });
+        assertThat(json.at("/benchmarks/0/parameters").asText()).isEqualTo("parameters=11000000");
+    }
+
+    @Test
+    void anUnknownKernelIsNamed() {
+        Program.run("bench", "kernels", "NoSuchKernel").failed(1, "NoSuchKernel", "flows bench kernels");
+    }
 }

@@ -1,0 +1,112 @@
+package org.flows4j.examples.kernels;
+
+import java.util.concurrent.TimeUnit;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
+import org.flows4j.core.tensor.ops.AffineCouplingOp;
+import org.flows4j.core.tensor.ops.ChannelAffine;
+import org.flows4j.core.tensor.ops.GaussianLogDensity;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** The arithmetic of flow layers: as one pass over memory, and as the composition of operations it stands for. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class FlowBenchmark {
+    /** Batch, height, width, channels: a large image batch, and a small one. */
+    @Param({"16x64x64x12", "64x1x1x10"})
+    public String sizes = "";
+
+    /** Whether in one pass, or as the composition. */
+    @Param({"true", "false"})
+    public boolean fused;
+
+    private Kernel actNorm = Kernel.UNSET;
+    private Kernel affineCoupling = Kernel.UNSET;
+    private Kernel affineCouplingInverse = Kernel.UNSET;
+    private Kernel gaussianLogDensity = Kernel.UNSET;
+
+    /** Creates the benchmark, as JMH does. */
+    public FlowBenchmark() {}
+
+    /**
+     * Makes the inputs.
+     *
+     * @param state the backend
+     */
+    @Setup
+    public void prepare(KernelState state) {
+        int[] size = Sizes.parse(sizes, 4);
+        Tensor x = state.normal(size);
+        Tensor mean = state.normal(size);
+        Tensor logScale = state.normal(size);
+        Tensor bias = state.normal(size[3]);
+        Tensor channelScale = state.normal(size[3]);
+        Tensor parameters = state.normal(size[0], size[1], size[2], 2 * size[3]);
+        AffineCouplingOp coupling = new AffineCouplingOp(ScaleFunction.SIGMOID, true, ParameterOrder.INTERLEAVED);
+        AffineCouplingInverseOp inverse = coupling.inverse();
+        actNorm = kernel(new ChannelAffine(), x, bias, channelScale);
+        affineCoupling = kernel(coupling, x, parameters);
+        affineCouplingInverse = kernel(inverse, x, parameters);
+        gaussianLogDensity = kernel(new GaussianLogDensity(), x, mean, logScale);
+    }
+
+    private Kernel kernel(FusedOp op, Tensor... inputs) {
+        return fused ? () -> op.apply(inputs) : () -> op.compose(inputs);
+    }
+
+    /**
+     * Scales and shifts each channel.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void actNorm(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, actNorm);
+    }
+
+    /**
+     * Transforms one half, with its log-determinant.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void affineCoupling(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, affineCoupling);
+    }
+
+    /**
+     * Restores that half.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void affineCouplingInverse(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, affineCouplingInverse);
+    }
+
+    /**
+     * Of each sample, given mean and log-scale.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void gaussianLogDensity(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, gaussianLogDensity);
+    }
+}

@@ -1,0 +1,128 @@
+package org.flows4j.examples.kernels;
+
+import java.util.concurrent.TimeUnit;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UpdateKernels;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What follows the gradient in a training step, over one flat buffer of parameters, and copying for comparison. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class UpdateBenchmark {
+    /** Number of parameters. */
+    @Param({"11000000", "10000"})
+    public int parameters;
+
+    private Kernel adam = Kernel.UNSET;
+    private Kernel adamax = Kernel.UNSET;
+    private Kernel average = Kernel.UNSET;
+    private Kernel clamp = Kernel.UNSET;
+    private Kernel sumOfSquares = Kernel.UNSET;
+    private Kernel copy = Kernel.UNSET;
+
+    /** Creates the benchmark, as JMH does. */
+    public UpdateBenchmark() {}
+
+    /**
+     * Makes the inputs.
+     *
+     * @param state the backend
+     */
+    @Setup
+    public void prepare(KernelState state) {
+        UpdateKernels updates = state.backend().updates();
+        Tensor parameter = state.normal(parameters);
+        Tensor gradient = state.normal(parameters);
+        Tensor first = state.normal(parameters);
+        Tensor second = state.normal(parameters);
+        updates.copy(second, gradient);
+        updates.scale(second, 0);
+        UpdateKernels.AdaptiveStep step = new UpdateKernels.AdaptiveStep(1e-3, 0.9, 0.999, 1, 1e-8);
+        adam = () -> changed(() -> updates.adam(parameter, gradient, first, second, step), parameter);
+        adamax = () -> changed(() -> updates.adamax(parameter, gradient, first, second, step), parameter);
+        average = () -> changed(() -> updates.average(first, parameter, 0.999), first);
+        clamp = () -> changed(() -> updates.clamp(gradient, 1), gradient);
+        sumOfSquares = () -> updates.sumOfSquares(gradient);
+        copy = () -> changed(() -> updates.copy(first, parameter), first);
+    }
+
+    private static Object changed(Runnable update, Tensor target) {
+        update.run();
+        return target;
+    }
+
+    /**
+     * A step of Adam.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void adam(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, adam);
+    }
+
+    /**
+     * A step of Adamax.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void adamax(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, adamax);
+    }
+
+    /**
+     * A moving average of the parameters.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void average(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, average);
+    }
+
+    /**
+     * Clips each gradient.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void clamp(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, clamp);
+    }
+
+    /**
+     * The norm of the gradient.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void sumOfSquares(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, sumOfSquares);
+    }
+
+    /**
+     * Copies the buffer.
+     *
+     * @param state the backend
+     * @param blackhole takes the results
+     */
+    @Benchmark
+    public void copy(KernelState state, Blackhole blackhole) {
+        state.measure(blackhole, copy);
+    }
+}
