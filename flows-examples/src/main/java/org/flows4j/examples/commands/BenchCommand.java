@@ -19,6 +19,7 @@ public final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(specification.commandLine(), "Say what to measure: glow, toy or kernels");
+        String known = String.join(", ", specification.subcommands().keySet());
+        throw new ParameterException(specification.commandLine(), "Say what to measure: one of " + known);
     }
 }

@@ -98,7 +98,7 @@ class BenchCommandTest {
 
     @Test
     void refusesWhatCannotBeMeasured() {
-        Program.run("bench").failed(2, "glow or toy");
+        Program.run("bench").failed(2, "glow, toy");
         Program.run("bench", "glow", "--size", 30).failed(1, "15 x 15");
         Program.run("bench", "glow", "--repeats", 0).failed(1, "0 runs");
     }
