@@ -18,6 +18,7 @@ public final class FlowContext implements Evaluation {
     private final @Nullable Tensor condition;
     private final @Nullable Tape tape;
     private final MemoryMode memoryMode;
+    private final @Nullable InversionDrift drift;
 
     private FlowContext(
             RandomGenerator random,
@@ -25,13 +26,15 @@ public final class FlowContext implements Evaluation {
             double temperature,
             @Nullable Tensor condition,
             @Nullable Tape tape,
-            MemoryMode memoryMode) {
+            MemoryMode memoryMode,
+            @Nullable InversionDrift drift) {
         this.random = random;
         this.training = training;
         this.temperature = temperature;
         this.condition = condition;
         this.tape = tape;
         this.memoryMode = memoryMode;
+        this.drift = drift;
     }
 
     /**
@@ -41,7 +44,7 @@ public final class FlowContext implements Evaluation {
      * @return the context
      */
     public static FlowContext inference(RandomGenerator random) {
-        return new FlowContext(random, false, 1, null, null, MemoryMode.STORE);
+        return new FlowContext(random, false, 1, null, null, MemoryMode.STORE, null);
     }
 
     /**
@@ -63,7 +66,7 @@ public final class FlowContext implements Evaluation {
      * @return the context
      */
     public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
-        return new FlowContext(random, true, 1, null, tape, memoryMode);
+        return new FlowContext(random, true, 1, null, tape, memoryMode, null);
     }
 
     /**
@@ -73,7 +76,7 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext withCondition(@Nullable Tensor newCondition) {
-        return new FlowContext(random, training, temperature, newCondition, tape, memoryMode);
+        return new FlowContext(random, training, temperature, newCondition, tape, memoryMode, drift);
     }
 
     /**
@@ -87,7 +90,7 @@ public final class FlowContext implements Evaluation {
         if (!(newTemperature >= 0) || Double.isInfinite(newTemperature)) {
             throw new IllegalArgumentException("Temperature must be finite and at least 0, got " + newTemperature);
         }
-        return new FlowContext(random, training, newTemperature, condition, tape, memoryMode);
+        return new FlowContext(random, training, newTemperature, condition, tape, memoryMode, drift);
     }
 
     /**
@@ -98,7 +101,32 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
-        return new FlowContext(random, training, temperature, condition, newTape, newMemoryMode);
+        return new FlowContext(random, training, temperature, condition, newTape, newMemoryMode, drift);
+    }
+
+    /**
+     * The same context that measures how well {@link MemoryMode#INVERT} recovers inputs, for the price of keeping them.
+     *
+     * @param newDrift takes the measurements of the backward pass
+     * @return a new context
+     */
+    public FlowContext measuring(InversionDrift newDrift) {
+        return new FlowContext(random, training, temperature, condition, tape, memoryMode, newDrift);
+    }
+
+    /** Takes measurements; null if none are wanted. */
+    @Nullable InversionDrift drift() {
+        return drift;
+    }
+
+    /**
+     * The same context without a tape, its condition a plain tensor.
+     *
+     * @return a new context
+     */
+    public FlowContext withoutTape() {
+        Tensor plain = tape == null || condition == null ? condition : tape.plain(condition);
+        return withTape(null, MemoryMode.STORE).withCondition(plain);
     }
 
     /**
@@ -117,7 +145,7 @@ public final class FlowContext implements Evaluation {
     }
 
     private FlowContext withRandom(RandomGenerator generator) {
-        return new FlowContext(generator, training, temperature, condition, tape, memoryMode);
+        return new FlowContext(generator, training, temperature, condition, tape, memoryMode, drift);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
 /** A bijection, conditional or not. Its log term is log|det dz/dx| of the map from data x to latent z. */
@@ -31,5 +32,23 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
      */
     default boolean cheapInverse() {
         return true;
+    }
+
+    /**
+     * Recovers the input from the output and evaluates the layer there, recorded: a step of the backward pass under
+     * {@link MemoryMode#INVERT}. The default inverts and then runs forward, so whatever the two have in common is computed
+     * twice. A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has
+     * not changed) overrides this to compute it once.
+     *
+     * @param y what {@link #forward} returned, a plain tensor
+     * @param context records on a tape of this step's own; its condition may be recorded there already
+     * @return the variables that make up the input, and what forward gives for them
+     */
+    default Recovered recover(Tensor y, FlowContext context) {
+        Tensor x;
+        try (Scope scope = y.backend().openScope()) {
+            x = scope.keep(inverse(y, context.replay().withoutTape()));
+        }
+        return Recovered.at(x, context, this::forward);
     }
 }

@@ -23,7 +23,10 @@ final class Recomputation {
     private final FlowContext context;
     private final Tape tape;
     private final List<FlowContext> forks = new ArrayList<>();
-    /** Inputs of steps that cannot be undone cheaply; null elsewhere, and for the first step, whose input the caller holds. */
+    /**
+     * Inputs of steps that cannot be undone cheaply, and of all steps if the drift is measured; null elsewhere, and for the
+     * first step, whose input the caller holds.
+     */
     private final List<@Nullable Tensor> kept = new ArrayList<>();
 
     Recomputation(List<Step> steps, FlowContext context) {
@@ -35,8 +38,7 @@ final class Recomputation {
     LayerResult run(Tensor x) {
         @Nullable Tensor condition = context.condition();
         Tensor input = tape.plain(x);
-        @Nullable Tensor plainCondition = condition == null ? null : tape.plain(condition);
-        FlowContext plain = context.withTape(null, MemoryMode.STORE).withCondition(plainCondition);
+        FlowContext plain = context.withoutTape();
         TensorBackend backend = input.backend();
         Tensor value = input;
         Tensor total = backend.fill(0, Shape.of(x.shape().dim(0)), DType.FLOAT64);
@@ -51,7 +53,7 @@ final class Recomputation {
                 total = scope.keep(total.add(result.logTerm()));
             }
             totalBefore.close();
-            boolean keep = i > 0 && !steps.get(i).recoverable();
+            boolean keep = i > 0 && (context.drift() != null || !steps.get(i).recoverable());
             kept.add(keep ? before : null);
             if (!keep && before != input && before != value) {
                 before.close();
@@ -75,12 +77,24 @@ final class Recomputation {
         @Nullable Tensor toCondition = null;
         for (int i = steps.size() - 1; i >= 0; i--) {
             try (Scope scope = backend.openScope()) {
-                FlowContext fork = forks.get(i).replay();
+                Tape inner = tape.child();
+                FlowContext recording = recording(inner, forks.get(i), conditionNeeded);
+                Step step = steps.get(i);
                 @Nullable Tensor saved = i == 0 ? input : kept.get(i);
-                Tensor x = saved != null ? saved : scope.keep(steps.get(i).undo(y, fork));
-                Replay replay = replay(steps.get(i), x, fork.replay(), conditionNeeded, toValue, toLogTerm);
-                @Nullable Tensor toInput = keep(scope, replay.toInput());
-                toCondition = sum(scope, toCondition, replay.toCondition());
+                boolean repeated = saved != null && (i == 0 || !step.recoverable());
+                Recovered again = repeated ? step.repeat(saved, recording) : step.recover(y, recording);
+                Tensor x = repeated ? saved : scope.keep(again.input(inner));
+                if (saved != null && !repeated) {
+                    compare(step.layer(), x, saved);
+                }
+                LayerResult result = again.result();
+                inner.backward(
+                        new Tensor[] {result.value(), result.logTerm()}, new @Nullable Tensor[] {toValue, toLogTerm});
+                @Nullable Tensor toInput = keep(scope, again.gradient(inner));
+                @Nullable Tensor own = recording.condition();
+                if (conditionNeeded && own != null) {
+                    toCondition = sum(scope, toCondition, inner.gradient(own));
+                }
                 close(toValue, gradients[0], toInput);
                 close(y, output, x);
                 toValue = toInput;
@@ -90,26 +104,19 @@ final class Recomputation {
         return needed.length > 1 ? new @Nullable Tensor[] {toValue, toCondition} : new @Nullable Tensor[] {toValue};
     }
 
-    private record Replay(
-            @Nullable Tensor toInput, @Nullable Tensor toCondition) {}
+    private void compare(FlowLayer layer, Tensor recovered, Tensor actual) {
+        InversionDrift drift = context.drift();
+        if (drift != null) {
+            drift.compare(layer, recovered, actual);
+            actual.close();
+        }
+    }
 
-    private Replay replay(
-            Step step,
-            Tensor x,
-            FlowContext fork,
-            boolean conditionNeeded,
-            @Nullable Tensor toValue,
-            @Nullable Tensor toLogTerm) {
-        Tape inner = tape.child();
-        Tensor variable = inner.variable(x);
+    /** The context a step had, recording; the condition is a variable if its gradient is wanted. */
+    private static FlowContext recording(Tape inner, FlowContext fork, boolean conditionNeeded) {
         @Nullable Tensor condition = fork.condition();
-        @Nullable Tensor conditionVariable = condition != null && conditionNeeded ? inner.variable(condition) : condition;
-        FlowContext recording = fork.withTape(inner, MemoryMode.STORE).withCondition(conditionVariable);
-        LayerResult result = step.run(variable, recording);
-        inner.backward(new Tensor[] {result.value(), result.logTerm()}, new @Nullable Tensor[] {toValue, toLogTerm});
-        return new Replay(
-                inner.gradient(variable),
-                conditionNeeded && conditionVariable != null ? inner.gradient(conditionVariable) : null);
+        @Nullable Tensor seen = condition != null && conditionNeeded ? inner.variable(condition) : condition;
+        return fork.replay().withTape(inner, MemoryMode.STORE).withCondition(seen);
     }
 
     /** Releases a tensor of the step just left, unless the caller owns it or the next step goes on with it. */

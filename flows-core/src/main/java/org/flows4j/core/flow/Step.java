@@ -3,6 +3,7 @@ package org.flows4j.core.flow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
 /**
@@ -27,11 +28,21 @@ record Step(FlowLayer layer, boolean towardsLatent) {
         return towardsLatent ? layer.forward(x, context) : bijection().inverseWithLogDet(x, context);
     }
 
-    /** Recovers what {@link #run} was given. */
-    Tensor undo(Tensor y, FlowContext context) {
-        return towardsLatent
-                ? layer.inverse(y, context)
-                : layer.forward(y, context).value();
+    /** Evaluates the step again, recorded, at the input it had. */
+    Recovered repeat(Tensor x, FlowContext context) {
+        return Recovered.at(x, context, this::run);
+    }
+
+    /** Evaluates the step again, recorded, at the input that its output tells. */
+    Recovered recover(Tensor y, FlowContext context) {
+        if (towardsLatent) {
+            return bijection().recover(y, context);
+        }
+        Tensor z;
+        try (Scope scope = y.backend().openScope()) {
+            z = scope.keep(layer.forward(y, context.replay().withoutTape()).value());
+        }
+        return repeat(z, context);
     }
 
     private InvertibleLayer bijection() {

@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InversionDrift;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -18,37 +19,49 @@ final class GradientStep {
     private final FlatParameters parameters;
     private final TrainerConfig config;
     private final BatchSource data;
+    private final DriftMonitor monitor;
 
-    GradientStep(Flow flow, FlatParameters parameters, TrainerConfig config, BatchSource data) {
+    GradientStep(Flow flow, FlatParameters parameters, TrainerConfig config, BatchSource data, DriftMonitor monitor) {
         this.flow = flow;
         this.parameters = parameters;
         this.config = config;
         this.data = data;
+        this.monitor = monitor;
     }
 
     /**
      * Leaves the gradient of the mean loss in the flat parameters.
      *
+     * @param rows of the batch
+     * @param step counted from 0, decides the noise
      * @return the mean loss in nats; if it is not finite the gradient is incomplete
      */
-    double compute(int[] rows, RandomGenerator random) {
+    double compute(int[] rows, long step) {
+        InversionDrift drift = monitor.measurement(step);
+        double nats = compute(rows, step, drift);
+        boolean again = drift != null && Double.isFinite(nats) && monitor.judge(step, drift);
+        return again ? compute(rows, step, null) : nats;
+    }
+
+    private double compute(int[] rows, long step, @Nullable InversionDrift drift) {
+        RandomGenerator random = Seeds.STEP.generator(config.seed(), step);
         parameters.clearGradients();
         double sum = 0;
         for (int from = 0; from < rows.length && Double.isFinite(sum); from += config.microBatchSize()) {
             int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + config.microBatchSize()));
             try (Scope scope = flow.backend().openScope()) {
-                sum -= differentiate(data.batch(part, random), rows.length, random);
+                Tape tape = new Tape(flow.backend(), parameters);
+                FlowContext context = FlowContext.training(random, tape, monitor.mode());
+                FlowContext measuring = drift == null ? context : context.measuring(drift);
+                sum -= differentiate(data.batch(part, random), rows.length, measuring, tape);
             }
         }
         return sum / rows.length;
     }
 
     /** Returns the sum of log-likelihoods; the gradient is that of its share in the mean loss of {@code total} samples. */
-    private double differentiate(Batch batch, int total, RandomGenerator random) {
-        Tape tape = new Tape(flow.backend(), parameters);
-        FlowContext context =
-                FlowContext.training(random, tape, config.memoryMode()).withCondition(batch.condition());
-        Tensor logProb = flow.logProb(batch.values(), context);
+    private double differentiate(Batch batch, int total, FlowContext context, Tape tape) {
+        Tensor logProb = flow.logProb(batch.values(), context.withCondition(batch.condition()));
         double sum = Arrays.stream(logProb.toDoubles()).sum();
         if (Double.isFinite(sum)) {
             double weight = -config.lossUnit().perNat(flow.sampleShape().size()) / total;

@@ -59,7 +59,8 @@ public final class Trainer implements AutoCloseable {
         this.data = data;
         this.order = new BatchOrder(data.size(), config.batchSize(), config.seed());
         this.state = new TrainingState(flow, config);
-        this.gradient = new GradientStep(flow, state.parameters(), config, data);
+        DriftMonitor monitor = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
+        this.gradient = new GradientStep(flow, state.parameters(), config, data, monitor);
     }
 
     /**
@@ -179,8 +180,7 @@ public final class Trainer implements AutoCloseable {
     private void step() {
         long start = System.nanoTime();
         long step = state.progress().step();
-        RandomGenerator random = Seeds.STEP.generator(config.seed(), step);
-        double nats = gradient.compute(order.rowsOf(step), random);
+        double nats = gradient.compute(order.rowsOf(step), step);
         double norm = Double.NaN;
         if (Double.isFinite(nats)) {
             norm = config.clipping()

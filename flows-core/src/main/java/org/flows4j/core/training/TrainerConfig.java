@@ -17,6 +17,7 @@ import org.flows4j.core.flow.MemoryMode;
  * @param clipping limits on its gradient
  * @param averageDecay decay of the moving average of parameters, in [0, 1); 0 keeps no average
  * @param memoryMode what a pass keeps for its backward pass
+ * @param drift how {@link MemoryMode#INVERT} is watched
  * @param initializationBatchSize samples for data-dependent initialisation, at least 1; all samples if there are fewer
  * @param evaluationInterval steps between evaluations, 0 for one at the end only
  * @param evaluationBatchSize samples an evaluation passes through the flow at once, at least 1
@@ -34,6 +35,7 @@ public record TrainerConfig(
         GradientClipping clipping,
         double averageDecay,
         MemoryMode memoryMode,
+        DriftPolicy drift,
         int initializationBatchSize,
         long evaluationInterval,
         int evaluationBatchSize,
@@ -69,7 +71,8 @@ public record TrainerConfig(
 
     /**
      * A configuration with defaults: Adam at rate 1e-3 on bits per dimension, no clipping, no average, {@code STORE} memory
-     * mode, initialisation from 256 samples, evaluation and checkpoint at the end, {@link RecoveryPolicy#standard}.
+     * mode, initialisation from 256 samples, evaluation and checkpoint at the end, {@link DriftPolicy#standard} and
+     * {@link RecoveryPolicy#standard}.
      *
      * @param steps number of steps in all
      * @param batchSize samples a step
@@ -91,6 +94,7 @@ public record TrainerConfig(
         private GradientClipping clipping = GradientClipping.none();
         private double averageDecay;
         private MemoryMode memoryMode = MemoryMode.STORE;
+        private DriftPolicy drift = DriftPolicy.standard();
         private int initializationBatchSize = 256;
         private long evaluationInterval;
         private int evaluationBatchSize = 256;
@@ -192,6 +196,17 @@ public record TrainerConfig(
         }
 
         /**
+         * Sets how {@link MemoryMode#INVERT} is watched.
+         *
+         * @param value interval and tolerance
+         * @return this
+         */
+        public Builder drift(DriftPolicy value) {
+            drift = value;
+            return this;
+        }
+
+        /**
          * Sets the samples for data-dependent initialisation.
          *
          * @param value at least 1
@@ -264,6 +279,7 @@ public record TrainerConfig(
                     clipping,
                     averageDecay,
                     memoryMode,
+                    drift,
                     initializationBatchSize,
                     evaluationInterval,
                     evaluationBatchSize,

@@ -3,7 +3,7 @@ package org.flows4j.core.training;
 import java.nio.file.Path;
 
 /**
- * Watches a training run. Methods are called on the training thread, in the order {@code onStart, (onStep [onSkip
+ * Watches a training run. Methods are called on the training thread, in the order {@code onStart, ([onDrift] onStep [onSkip
  * [onRollback]] [onEvaluation] [onCheckpoint])*, onEnd}; an exception thrown by one ends the run.
  */
 public interface TrainingListener {
@@ -37,6 +37,13 @@ public interface TrainingListener {
      * @param learningRateFactor what the schedule's rates are multiplied by from now on
      */
     default void onRollback(long step, long restoredStep, double learningRateFactor) {}
+
+    /**
+     * The inputs that the step in hand recovers have been compared with the true ones; comes before its {@code onStep}.
+     *
+     * @param report what was found
+     */
+    default void onDrift(DriftReport report) {}
 
     /**
      * The flow has been evaluated.

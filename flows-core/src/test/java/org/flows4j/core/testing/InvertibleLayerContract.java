@@ -2,14 +2,17 @@ package org.flows4j.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Inverted;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +66,16 @@ public abstract class InvertibleLayerContract extends LayerContract {
      */
     protected double singlePrecisionRoundTrip() {
         return 1e-4;
+    }
+
+    /**
+     * The factory of the networks that the layer is made with, if evaluating them is what it costs: a training step may then
+     * evaluate each no more than twice, whatever it keeps. Override for such a layer, and use the factory in {@code create}.
+     *
+     * @return null unless overridden
+     */
+    protected @Nullable CountedNetworks networks() {
+        return null;
     }
 
     private InvertibleLayer bijection(LayerProbe probe) {
@@ -194,5 +207,22 @@ public abstract class InvertibleLayerContract extends LayerContract {
     @MethodSource("inputShapes")
     void likelihoodIsExact(Shape input) {
         assertThat(probe(input).layer().likelihood()).isEqualTo(Likelihood.EXACT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inputShapes")
+    void recomputationEvaluatesTheNetworkOnceMore(Shape input) {
+        CountedNetworks networks = networks();
+        if (networks != null) {
+            LayerProbe chain = behindAnother(probe(input));
+            networks.take();
+            chain.recorded(batch(input, FIRST), MemoryMode.STORE);
+            int once = networks.take();
+            assertThat(once).as("evaluations with STORE").isPositive();
+            for (MemoryMode mode : List.of(MemoryMode.CHECKPOINT, MemoryMode.INVERT)) {
+                chain.recorded(batch(input, FIRST), mode);
+                assertThat(networks.take()).as("evaluations with %s", mode).isEqualTo(2 * once);
+            }
+        }
     }
 }

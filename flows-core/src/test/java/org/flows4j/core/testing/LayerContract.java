@@ -152,10 +152,13 @@ public abstract class LayerContract extends LayerFixture {
     }
 
     /** In a chain behind another step, for {@code INVERT} has the input of the first step at hand anyway. */
+    static LayerProbe behindAnother(LayerProbe alone) {
+        FlowLayer chain = FlowChain.of(new CopyLayer(), alone.layer());
+        return new LayerProbe(chain, alone.backend(), alone.dtype(), alone.condition(), alone.seed());
+    }
+
     private void assertMemoryModesAgree(Shape input, DType dtype, double tolerance) {
-        LayerProbe alone = probe(input, TestBackends.cpu(), dtype);
-        FlowLayer behindAnother = FlowChain.of(new CopyLayer(), alone.layer());
-        LayerProbe chain = new LayerProbe(behindAnother, alone.backend(), dtype, alone.condition(), alone.seed());
+        LayerProbe chain = behindAnother(probe(input, TestBackends.cpu(), dtype));
         Values x = batch(input, FIRST);
         LayerProbe.Pass stored = chain.recorded(x, MemoryMode.STORE);
         Agreement.assertSame("with CHECKPOINT", chain.recorded(x, MemoryMode.CHECKPOINT), stored, tolerance);

@@ -22,6 +22,7 @@ class TrainerConfigTest {
                 .clipping(GradientClipping.byNorm(1, LossUnit.NATS_PER_SAMPLE))
                 .averageDecay(0.5)
                 .memoryMode(MemoryMode.INVERT)
+                .drift(new DriftPolicy(9, 0.25))
                 .initializationBatchSize(8)
                 .evaluationInterval(5)
                 .evaluationBatchSize(6)
@@ -40,6 +41,7 @@ class TrainerConfigTest {
                         new GradientClipping(Double.POSITIVE_INFINITY, 1, LossUnit.NATS_PER_SAMPLE),
                         0.5,
                         MemoryMode.INVERT,
+                        new DriftPolicy(9, 0.25),
                         8,
                         5,
                         6,

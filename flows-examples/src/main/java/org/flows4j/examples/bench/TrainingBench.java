@@ -6,7 +6,9 @@ import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.training.Batch;
 import org.flows4j.core.training.BatchSource;
+import org.flows4j.core.training.DriftPolicy;
 import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.RecoveryPolicy;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
@@ -14,6 +16,9 @@ import org.flows4j.core.training.TrainingListener;
 
 /** Measures the step of the trainer as users run it: batch, loss, gradient, Adam. */
 final class TrainingBench {
+    /** The PyTorch program keeps no copies of parameters and moments to go back to either. */
+    private static final RecoveryPolicy NO_COPIES = new RecoveryPolicy(1, 1, 1, 0);
+
     private TrainingBench() {}
 
     /**
@@ -29,6 +34,8 @@ final class TrainingBench {
     static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {
         TrainerConfig config = TrainerConfig.builder(Long.MAX_VALUE, batchSize)
                 .memoryMode(memoryMode)
+                .recovery(NO_COPIES)
+                .drift(DriftPolicy.none())
                 .lossUnit(LossUnit.NATS_PER_SAMPLE)
                 .build();
         Stopwatch stopwatch = new Stopwatch(flow, new Measurement.Runs(measurement));

@@ -1,10 +1,13 @@
 package org.flows4j.layers.coupling;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.flow.Recovered;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.Shape;
@@ -95,6 +98,23 @@ public abstract class Coupling implements InvertibleLayer {
     public final LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
         Tensor[] parts = parts(z);
         return join(parts, restore(parts[1 - staying], network.apply(seen(parts, context), context)));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The staying half is the same on both sides, so the network is evaluated once, recorded, and both restores the other
+     * half and transforms it.
+     */
+    @Override
+    public final Recovered recover(Tensor y, FlowContext context) {
+        Tape tape = Recovered.tape(context);
+        Tensor[] parts = parts(y);
+        parts[staying] = tape.variable(parts[staying]);
+        Tensor values = network.apply(seen(parts, context), context);
+        parts[1 - staying] =
+                tape.variable(restore(parts[1 - staying], tape.plain(values)).value());
+        return new Recovered(List.of(parts), join(parts, transform(parts[1 - staying], values)));
     }
 
     @Override

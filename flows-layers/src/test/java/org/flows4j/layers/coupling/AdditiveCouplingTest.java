@@ -25,7 +25,7 @@ class AdditiveCouplingTest {
     class OnTheFirstHalf extends CouplingContract {
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new AdditiveCoupling(parameters, input, Half.FIRST, new SmoothNetworks());
+            return new AdditiveCoupling(parameters, input, Half.FIRST, networks);
         }
     }
 
@@ -33,7 +33,7 @@ class AdditiveCouplingTest {
     class OnTheSecondHalfAndACondition extends CouplingContract {
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new AdditiveCoupling(parameters, input, Half.SECOND, new SmoothNetworks(), 3);
+            return new AdditiveCoupling(parameters, input, Half.SECOND, networks, 3);
         }
 
         @Override

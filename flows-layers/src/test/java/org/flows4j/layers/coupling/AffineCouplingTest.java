@@ -34,7 +34,7 @@ class AffineCouplingTest {
 
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new AffineCoupling(parameters, input, config, new SmoothNetworks());
+            return new AffineCoupling(parameters, input, config, networks);
         }
 
         @Override
@@ -109,7 +109,7 @@ class AffineCouplingTest {
 
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new AffineCoupling(parameters, input, Config.GLOW, new SmoothNetworks(), CONDITION);
+            return new AffineCoupling(parameters, input, Config.GLOW, networks, CONDITION);
         }
     }
 

@@ -8,13 +8,15 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution weights in the layouts primitives want. Weights that are used a second time without having changed, as in
- * inference, are kept packed until they do; weights that change at every step are packed into temporary memory.
+ * Convolution weights in the layouts primitives want. Weights that are used a third time without having changed, as in
+ * inference, are kept packed until they do; weights that change at every step are packed into temporary memory, also where a
+ * step evaluates a network twice to save memory.
  *
  * <p>Each block of memory has its own copies of what it holds. They go when its content changes and when it is no longer used.
  */
 final class PackedWeights {
     private static final int MAX_COPIES = 1024;
+    private static final int USES_OF_A_STEP = 2;
 
     private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
@@ -22,8 +24,9 @@ final class PackedWeights {
     /** Which weights of the block, for which operation. */
     private record Weights(int offset, OneDnnKey operation) {}
 
-    /** Weights used once or, with a packed block, more often. */
+    /** Weights used once or twice or, with a packed block, more often. */
     private static final class Copy {
+        private int uses;
         private @Nullable MemoryBlock packed;
 
         void release() {
@@ -78,15 +81,14 @@ final class PackedWeights {
         return packed;
     }
 
-    /** Remembers what was just packed, and keeps it from the second time on; not if the weights have changed meanwhile. */
+    /** Remembers what was just packed, and keeps it from the third time on; not if the weights have changed meanwhile. */
     private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed) {
         if (packedVersion != version) {
             return;
         }
-        Copy copy = copies.get(which);
-        if (copy == null) {
-            copies.put(which, new Copy());
-        } else if (copy.packed == null) {
+        Copy copy = copies.computeIfAbsent(which, unused -> new Copy());
+        copy.uses++;
+        if (copy.uses > USES_OF_A_STEP && copy.packed == null) {
             packed.retain();
             copy.packed = packed;
         }

@@ -1,0 +1,55 @@
+package org.flows4j.core.training;
+
+import java.util.function.Consumer;
+import org.flows4j.core.flow.InversionDrift;
+import org.flows4j.core.flow.MemoryMode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides the memory mode of each step: the configured one, until recovered inputs have drifted too far. */
+final class DriftMonitor {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
+
+    private final DriftPolicy policy;
+    private final Consumer<DriftReport> listener;
+    private MemoryMode mode;
+    private boolean measured;
+
+    DriftMonitor(TrainerConfig config, Consumer<DriftReport> listener) {
+        this.policy = config.drift();
+        this.listener = listener;
+        this.mode = config.memoryMode();
+    }
+
+    MemoryMode mode() {
+        return mode;
+    }
+
+    /** What takes the measurements of a step, counted from 0; null if it is not to be measured. */
+    @Nullable InversionDrift measurement(long step) {
+        boolean due =
+                mode == MemoryMode.INVERT && policy.interval() > 0 && (!measured || step % policy.interval() == 0);
+        return due ? new InversionDrift() : null;
+    }
+
+    /** Judges a measured step; returns whether the mode has changed, so that the step is to be computed again. */
+    boolean judge(long step, InversionDrift drift) {
+        measured = true;
+        boolean fallback = drift.largest() > policy.maximum();
+        if (fallback) {
+            mode = MemoryMode.CHECKPOINT;
+            LOG.warn(
+                    "Step {}: the input of a {} layer was recovered with a relative error of {}, more than {} allows."
+                            + " Training goes on with memory mode CHECKPOINT, which takes more memory",
+                    step + 1,
+                    drift.layer(),
+                    drift.largest(),
+                    policy.maximum());
+        } else {
+            LOG.debug("Step {}: inputs are recovered with a relative error of {}", step + 1, drift.largest());
+        }
+        listener.accept(new DriftReport(step + 1, drift.largest(), drift.layer(), fallback));
+        return fallback;
+    }
+}
