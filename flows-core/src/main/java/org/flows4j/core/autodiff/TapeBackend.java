@@ -1,5 +1,6 @@
 package org.flows4j.core.autodiff;
 
+import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.CustomGradient;
@@ -246,6 +247,11 @@ final class TapeBackend implements TensorBackend {
     @Override
     public Tensor fill(double value, Shape shape, DType dtype) {
         return plain.fill(value, shape, dtype);
+    }
+
+    @Override
+    public void parallel(int count, IntConsumer task) {
+        plain.parallel(count, task);
     }
 
     @Override

@@ -14,4 +14,13 @@ public final class SingularMatrixException extends ArithmeticException {
     public SingularMatrixException(int size, int column, double pivot) {
         super("A " + size + " x " + size + " matrix is singular: the pivot of column " + column + " is " + pivot);
     }
+
+    /**
+     * Says which matrix of many it was.
+     *
+     * @param message what is singular, with the values and the fix
+     */
+    public SingularMatrixException(String message) {
+        super(message);
+    }
 }

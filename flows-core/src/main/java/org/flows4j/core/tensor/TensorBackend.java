@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor;
 
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -264,6 +265,19 @@ public interface TensorBackend {
     default Tensor[] fused(FusedOp op, Tensor... inputs) {
         FusedKernel kernel = kernel(op, inputs);
         return kernel == null ? op.compose(inputs) : kernel.forward(inputs);
+    }
+
+    /**
+     * Runs independent tasks, numbered from 0, on the threads this backend may use: for small factorisations on the heap that
+     * no tensor operation expresses. The tasks must not use tensors.
+     *
+     * @param count how many
+     * @param task called once with each number, from any thread
+     */
+    default void parallel(int count, IntConsumer task) {
+        for (int i = 0; i < count; i++) {
+            task.accept(i);
+        }
     }
 
     /**

@@ -1,6 +1,6 @@
 /**
- * Invertible linear layers across channels: 1x1 convolutions, whose matrices come in several parametrisations, and
- * permutations.
+ * Invertible linear layers: across channels, 1x1 convolutions, whose matrices come in several parametrisations, and
+ * permutations; across channels and pixels, emerging and periodic convolutions.
  */
 @NullMarked
 package org.flows4j.layers.linear;

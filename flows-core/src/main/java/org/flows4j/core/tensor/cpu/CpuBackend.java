@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
@@ -278,6 +279,11 @@ public final class CpuBackend implements TensorBackend {
     @Override
     public @Nullable FusedKernel kernel(FusedOp op, Tensor... inputs) {
         return fused.find(op, inputs);
+    }
+
+    @Override
+    public void parallel(int count, IntConsumer task) {
+        runtime.workers().parts(count, (part, tile) -> task.accept(part));
     }
 
     @Override
