@@ -1,11 +1,18 @@
 package org.flows4j.core.tensor.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Pointer;
+import org.flows4j.core.tensor.Activation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A primitive with its arguments, which are pointed at new data before each run: making them anew would cost more than a small
@@ -42,6 +49,46 @@ final class OneDnnCall implements AutoCloseable {
             this.scratchpad = new memory(layout, library.engine(), (Pointer) null);
         }
         this.arguments.put(dnnl.DNNL_ARG_SCRATCHPAD, scratchpad);
+    }
+
+    /** A call that copies from one layout to another. */
+    static OneDnnCall reorder(OneDnn library, MemoryPool pool, memory.desc from, memory.desc to) {
+        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
+            reorder.primitive_desc description =
+                    new reorder.primitive_desc(library.engine(), from, library.engine(), to, attributes, false);
+            return new OneDnnCall(
+                    library,
+                    pool,
+                    new reorder(description),
+                    description,
+                    new Argument(dnnl.DNNL_ARG_FROM, from),
+                    new Argument(dnnl.DNNL_ARG_TO, to));
+        }
+    }
+
+    /** A call that multiplies matrices; its arguments are a, b, the product, and the bias if there is one. */
+    static OneDnnCall product(
+            OneDnn library,
+            MemoryPool pool,
+            memory.desc a,
+            memory.desc b,
+            memory.@Nullable desc bias,
+            memory.desc c,
+            Activation activation) {
+        List<Argument> arguments = new ArrayList<>();
+        arguments.add(new Argument(dnnl.DNNL_ARG_SRC, a));
+        arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, b));
+        arguments.add(new Argument(dnnl.DNNL_ARG_DST, c));
+        matmul.primitive_desc description;
+        try (primitive_attr attributes = OneDnn.attributes(activation)) {
+            if (bias == null) {
+                description = new matmul.primitive_desc(library.engine(), a, b, c, attributes, false);
+            } else {
+                arguments.add(new Argument(dnnl.DNNL_ARG_BIAS, bias));
+                description = new matmul.primitive_desc(library.engine(), a, b, bias, c, attributes, false);
+            }
+        }
+        return new OneDnnCall(library, pool, new matmul(description), description, arguments.toArray(Argument[]::new));
     }
 
     /** Runs on these addresses, in the order of the arguments. */

@@ -13,7 +13,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.BytePointer;
 import org.flows4j.core.tensor.Activation;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +175,7 @@ final class OneDnnConvolutions {
         memory.desc stored = new memory.desc(new long[] {k.d(), k.e(), k.f(), k.g()}, memory.data_type.f32, new long[] {
             positions, k.d() * positions, k.g(), 1
         });
-        return new OneDnnPlan(main, copy(stored, packed), true, packed.get_size());
+        return new OneDnnPlan(main, OneDnnCall.reorder(library, pool, stored, packed), true, packed.get_size());
     }
 
     /** Arguments of the main call: x, gradient of y, gradient of the packed weight, gradient of the bias. */
@@ -213,20 +212,6 @@ final class OneDnnConvolutions {
 
     /** A call that copies from one layout to another; null if they are the same. */
     private @Nullable OneDnnCall reorder(memory.desc from, memory.desc to) {
-        return from.equals(to) ? null : copy(from, to);
-    }
-
-    private OneDnnCall copy(memory.desc from, memory.desc to) {
-        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
-            reorder.primitive_desc description =
-                    new reorder.primitive_desc(library.engine(), from, library.engine(), to, attributes, false);
-            return new OneDnnCall(
-                    library,
-                    pool,
-                    new reorder(description),
-                    description,
-                    new OneDnnCall.Argument(dnnl.DNNL_ARG_FROM, from),
-                    new OneDnnCall.Argument(dnnl.DNNL_ARG_TO, to));
-        }
+        return from.equals(to) ? null : OneDnnCall.reorder(library, pool, from, to);
     }
 }

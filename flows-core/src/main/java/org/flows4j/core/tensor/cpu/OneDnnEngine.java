@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Matrix products and convolutions of floats by oneDNN, straight on tensors' memory. A 1x1 convolution is a product of all
- * pixels and the weights as they are stored; other kernels are first brought into the layout the convolution wants.
+ * pixels and the weights as they are stored, one between few channels and many a product of patches, see
+ * {@link PatchConvolutions}; other kernels are first brought into the layout the convolution wants.
  */
 final class OneDnnEngine implements MatrixEngine {
     private final CpuRuntime runtime;
@@ -17,6 +18,7 @@ final class OneDnnEngine implements MatrixEngine {
     private final OneDnnPlans plans = new OneDnnPlans();
     private final OneDnnProducts products;
     private final OneDnnConvolutions convolutions;
+    private final PatchConvolutions patchConvolutions;
 
     OneDnnEngine(OneDnn library, CpuRuntime runtime, Elementwise elementwise, Reductions reductions) {
         this.runtime = runtime;
@@ -24,6 +26,7 @@ final class OneDnnEngine implements MatrixEngine {
         this.reductions = reductions;
         this.products = new OneDnnProducts(library, plans, runtime.pool());
         this.convolutions = new OneDnnConvolutions(library, runtime.pool(), OneDnnConvolutions::isBatchReduced);
+        this.patchConvolutions = new PatchConvolutions(runtime, elementwise, reductions, plans, library);
     }
 
     @Override
@@ -81,12 +84,16 @@ final class OneDnnEngine implements MatrixEngine {
     @Override
     public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
         Shape w = weight.shape();
+        boolean pointwise = isPointwise(w) || x.size() == 0 || w.size() == 0;
+        if (!pointwise && PatchConvolutions.suit(w)) {
+            return patchConvolutions.convolve(x, weight, bias, activation);
+        }
         CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), DType.FLOAT32);
-        if (isPointwise(w) || x.size() == 0 || result.size() == 0) {
+        if (pointwise) {
             multiply(pixels(x.shape(), w.dim(0), w.dim(1), true), x, weight, bias, activation, result);
             return result;
         }
-        OneDnnKey key = key(OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation);
+        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation);
         plans.with(
                 key,
                 convolutions::forward,
@@ -103,12 +110,17 @@ final class OneDnnEngine implements MatrixEngine {
     @Override
     public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
         Shape w = weight.shape();
+        boolean pointwise = isPointwise(w) || outputGradient.size() == 0 || w.size() == 0;
+        if (!pointwise && PatchConvolutions.suit(w)) {
+            return patchConvolutions.inputGradient(outputGradient, weight);
+        }
         CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), DType.FLOAT32);
-        if (isPointwise(w) || outputGradient.size() == 0 || result.size() == 0) {
+        if (pointwise) {
             multiply(pixels(outputGradient.shape(), w.dim(1), w.dim(0), false), outputGradient, weight, null, result);
             return result;
         }
-        OneDnnKey key = key(OneDnnKey.Operation.INPUT_GRADIENT, outputGradient.shape(), w, false, Activation.NONE);
+        OneDnnKey key =
+                OneDnnKey.of(OneDnnKey.Operation.INPUT_GRADIENT, outputGradient.shape(), w, false, Activation.NONE);
         plans.with(
                 key,
                 convolutions::inputGradient,
@@ -123,8 +135,12 @@ final class OneDnnEngine implements MatrixEngine {
 
     @Override
     public CpuTensor[] weightGradient(CpuTensor x, CpuTensor outputGradient, Shape w) {
+        boolean pointwise = isPointwise(w) || x.size() == 0 || w.size() == 0;
+        if (!pointwise && PatchConvolutions.suit(w)) {
+            return patchConvolutions.weightGradient(x, outputGradient, w);
+        }
         CpuTensor weightGradient = runtime.result(w, DType.FLOAT32);
-        if (isPointwise(w) || x.size() == 0 || outputGradient.size() == 0) {
+        if (pointwise) {
             int pixels = x.size() / Math.max(1, w.dim(1));
             multiply(
                     new OneDnnProducts.Extents(0, w.dim(0), w.dim(1), pixels, true, false, false),
@@ -135,7 +151,7 @@ final class OneDnnEngine implements MatrixEngine {
             return new CpuTensor[] {weightGradient, reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32)};
         }
         CpuTensor biasGradient = runtime.result(Shape.of(w.dim(0)), DType.FLOAT32);
-        OneDnnKey key = key(OneDnnKey.Operation.WEIGHT_GRADIENT, x.shape(), w, true, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.WEIGHT_GRADIENT, x.shape(), w, true, Activation.NONE);
         plans.with(key, convolutions::weightGradient, plan -> {
             MemoryBlock packed = runtime.pool().take(plan.packedBytes());
             try {
@@ -161,20 +177,5 @@ final class OneDnnEngine implements MatrixEngine {
     private static OneDnnProducts.Extents pixels(Shape images, int out, int in, boolean transposed) {
         int rows = images.dim(0) * images.dim(1) * images.dim(2);
         return new OneDnnProducts.Extents(0, rows, out, in, false, transposed, false);
-    }
-
-    private static OneDnnKey key(
-            OneDnnKey.Operation operation, Shape images, Shape weight, boolean bias, Activation activation) {
-        return new OneDnnKey(
-                operation,
-                images.dim(0),
-                images.dim(1),
-                images.dim(2),
-                weight.dim(1),
-                weight.dim(0),
-                weight.dim(2),
-                weight.dim(3),
-                bias,
-                activation);
     }
 }

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.Shape;
 
 /**
  * What a {@link OneDnnPlan} depends on. The numbers mean one thing for products and another for convolutions.
@@ -23,6 +24,24 @@ record OneDnnKey(
         PRODUCT,
         CONVOLUTION,
         INPUT_GRADIENT,
-        WEIGHT_GRADIENT
+        WEIGHT_GRADIENT,
+        PATCHES_TIMES_WEIGHT,
+        IMAGES_TIMES_WEIGHT,
+        WEIGHT_OF_PATCHES
+    }
+
+    /** The key of a convolution on images of this shape, of whatever number of channels. */
+    static OneDnnKey of(Operation operation, Shape images, Shape weight, boolean bias, Activation activation) {
+        return new OneDnnKey(
+                operation,
+                images.dim(0),
+                images.dim(1),
+                images.dim(2),
+                weight.dim(1),
+                weight.dim(0),
+                weight.dim(2),
+                weight.dim(3),
+                bias,
+                activation);
     }
 }

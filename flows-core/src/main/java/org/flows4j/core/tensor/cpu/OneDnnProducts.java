@@ -2,13 +2,8 @@ package org.flows4j.core.tensor.cpu;
 
 import static org.flows4j.core.tensor.cpu.OneDnn.floats;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
-import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.Activation;
 import org.jspecify.annotations.Nullable;
@@ -65,23 +60,8 @@ final class OneDnnProducts {
         memory.desc a = matrices(x.transposeA ? swapped : plain, x.batch, x.m, x.k);
         memory.desc b = matrices(x.transposeB ? swapped : plain, x.sharedB && !flat ? 1 : x.batch, x.k, x.n);
         memory.desc c = matrices(plain, x.batch, x.m, x.n);
-        List<OneDnnCall.Argument> arguments = new ArrayList<>();
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, a));
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, b));
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, c));
-        matmul.primitive_desc description;
-        try (primitive_attr attributes = OneDnn.attributes(activation)) {
-            if (biased) {
-                memory.desc bias = matrices(plain, flat ? 0 : 1, 1, x.n);
-                arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_BIAS, bias));
-                description = new matmul.primitive_desc(library.engine(), a, b, bias, c, attributes, false);
-            } else {
-                description = new matmul.primitive_desc(library.engine(), a, b, c, attributes, false);
-            }
-        }
-        OneDnnCall call = new OneDnnCall(
-                library, pool, new matmul(description), description, arguments.toArray(OneDnnCall.Argument[]::new));
-        return new OneDnnPlan(call, null, false, 0);
+        memory.desc bias = biased ? matrices(plain, flat ? 0 : 1, 1, x.n) : null;
+        return new OneDnnPlan(OneDnnCall.product(library, pool, a, b, bias, c, activation), null, false, 0);
     }
 
     private static memory.desc matrices(format_tag format, int batch, int rows, int columns) {

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 
-/** Writes out the neighbourhood of every pixel as a row {@code [kh, kw, channels]}, zero outside the image. */
+/**
+ * Writes out the neighbourhood of every pixel as a row {@code [kh, kw, channels]}, zero outside the image. {@link PatchSums} is the
+ * adjoint.
+ */
 final class Patches {
     /** Elements of patches that are written before they are used: they should stay in the outer cache. */
     private static final int TARGET = 1 << 20;
@@ -15,19 +18,54 @@ final class Patches {
         this.workers = workers;
     }
 
-    /** Images and kernel of one convolution. */
-    record Geometry(int images, int height, int width, int channels, int kernelHeight, int kernelWidth) {
+    /**
+     * Images and kernel of one convolution.
+     *
+     * @param images number of images
+     * @param height of an image
+     * @param width of an image
+     * @param channels of an image
+     * @param kernelHeight rows of a neighbourhood
+     * @param kernelWidth columns of a neighbourhood
+     * @param turned whether the neighbourhood is written from its last pixel to its first
+     * @param one whether each row ends with a 1 besides
+     */
+    record Geometry(
+            int images,
+            int height,
+            int width,
+            int channels,
+            int kernelHeight,
+            int kernelWidth,
+            boolean turned,
+            boolean one) {
+        int pixels() {
+            return images * height * width;
+        }
+
         int patch() {
             return kernelHeight * kernelWidth * channels;
+        }
+
+        /** Elements of a row. */
+        int length() {
+            return one ? patch() + 1 : patch();
+        }
+
+        /** Where the row of a pixel has the pixel in this place of its neighbourhood, in pixels. */
+        int place(int kernelRow, int kernelColumn) {
+            int place = kernelRow * kernelWidth + kernelColumn;
+            return turned ? kernelHeight * kernelWidth - 1 - place : place;
         }
     }
 
     static Geometry geometry(Shape images, int kernelHeight, int kernelWidth) {
-        return new Geometry(images.dim(0), images.dim(1), images.dim(2), images.dim(3), kernelHeight, kernelWidth);
+        return new Geometry(
+                images.dim(0), images.dim(1), images.dim(2), images.dim(3), kernelHeight, kernelWidth, false, false);
     }
 
     static int imagesAtOnce(Geometry g) {
-        int image = Math.max(1, g.height * g.width * g.patch());
+        int image = Math.max(1, g.height * g.width * g.length());
         return Math.max(1, Math.min(g.images, TARGET / image));
     }
 
@@ -35,13 +73,12 @@ final class Patches {
     void write(CpuTensor x, Geometry g, int firstImage, int count, CpuTensor rows) {
         int padding = g.kernelWidth / 2 * g.channels;
         int rowLength = g.width * g.channels;
-        int run = g.kernelWidth * g.channels;
+        int length = g.length();
         workers.parts(count * g.height, (line, tile) -> {
             boolean single = x.dtype() == DType.FLOAT32;
             int paddedLength = rowLength + 2 * padding;
-            int patchesLength = g.width * g.patch();
             Object padded = single ? new float[paddedLength] : new double[paddedLength];
-            Object patches = single ? new float[patchesLength] : new double[patchesLength];
+            Object patches = single ? new float[g.width * length] : new double[g.width * length];
             int image = firstImage + line / g.height;
             int y = line % g.height;
             for (int ky = 0; ky < g.kernelHeight; ky++) {
@@ -51,12 +88,36 @@ final class Patches {
                 } else {
                     x.load((image * g.height + sourceY) * rowLength, padded, padding, rowLength);
                 }
-                for (int column = 0; column < g.width; column++) {
-                    System.arraycopy(padded, column * g.channels, patches, column * g.patch() + ky * run, run);
-                }
+                copy(padded, patches, ky, g);
             }
-            rows.store(line * patchesLength, patches, 0, patchesLength);
+            if (g.one) {
+                writeOnes(patches, g);
+            }
+            rows.store(line * g.width * length, patches, 0, g.width * length);
         });
+    }
+
+    /** Copies a row of an image to where its pixels are in the neighbourhoods of a line. */
+    private static void copy(Object padded, Object patches, int kernelRow, Geometry g) {
+        // Pixels that stay in order are copied together.
+        int pixels = g.turned ? 1 : g.kernelWidth;
+        for (int kx = 0; kx < g.kernelWidth; kx += pixels) {
+            int place = g.place(kernelRow, kx) * g.channels;
+            for (int column = 0; column < g.width; column++) {
+                System.arraycopy(
+                        padded, (column + kx) * g.channels, patches, column * g.length() + place, pixels * g.channels);
+            }
+        }
+    }
+
+    private static void writeOnes(Object patches, Geometry g) {
+        for (int last = g.patch(); last < g.width * g.length(); last += g.length()) {
+            if (patches instanceof float[] floats) {
+                floats[last] = 1;
+            } else {
+                ((double[]) patches)[last] = 1;
+            }
+        }
     }
 
     private static void clear(Object array, int from, int count) {
