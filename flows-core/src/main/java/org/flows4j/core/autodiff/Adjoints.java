@@ -75,6 +75,9 @@ final class Adjoints {
         if (a.shape().rank() == 3 && b.shape().rank() == 2) {
             return sharedRight(a, b, ta, tb, g, needed);
         }
+        if (a.shape().rank() == 2 && b.shape().rank() == 3) {
+            return sharedLeft(a, b, ta, tb, g, needed);
+        }
         Tensor toA = null;
         Tensor toB = null;
         if (needed[0]) {
@@ -102,6 +105,21 @@ final class Adjoints {
             toB = tb
                     ? g.backend().matmul(tallG, tallA, true, false)
                     : g.backend().matmul(tallA, tallG, true, false);
+        }
+        return new @Nullable Tensor[] {toA, toB};
+    }
+
+    /** One matrix times a batch of matrices: its gradient is summed over the batch. */
+    private static @Nullable Tensor[] sharedLeft(
+            Tensor a, Tensor b, boolean ta, boolean tb, Tensor g, boolean[] needed) {
+        TensorBackend backend = g.backend();
+        Tensor toA = null;
+        Tensor toB = null;
+        if (needed[0]) {
+            toA = (ta ? backend.matmul(b, g, tb, true) : backend.matmul(g, b, false, !tb)).sum(0);
+        }
+        if (needed[1]) {
+            toB = tb ? backend.matmul(g, a, true, ta) : backend.matmul(a, g, !ta, false);
         }
         return new @Nullable Tensor[] {toA, toB};
     }

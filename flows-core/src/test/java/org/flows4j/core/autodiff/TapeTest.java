@@ -130,6 +130,7 @@ class TapeTest {
                 check("matmul " + ta + tb, product, a, b);
                 check("batched matmul " + ta + tb, product, a.batch(2), b.batch(2));
                 check("matmul with shared right operand " + ta + tb, product, a.batch(2), b);
+                check("matmul with shared left operand " + ta + tb, product, a, b.batch(2));
             }
         }
     }

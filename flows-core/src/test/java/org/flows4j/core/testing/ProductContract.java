@@ -60,7 +60,7 @@ public interface ProductContract extends BackendUnderTest {
         });
     }
 
-    /** Batches of matrices, and a batch times one shared matrix. */
+    /** Batches of matrices, and a batch on either side of one shared matrix. */
     @ParameterizedTest
     @EnumSource(DType.class)
     default void multipliesBatches(DType dtype) {
@@ -69,12 +69,12 @@ public interface ProductContract extends BackendUnderTest {
             int[][] batched = {{1, 1, 1}, {2, 3, 4}, {1, 7, 5}, {9, 17, 3}, {16, 8, 1}, {5, 33, 21}};
             for (int[] size : batched) {
                 for (int batch : new int[] {1, 2, 5}) {
-                    for (int flags = 0; flags < 8; flags++) {
+                    for (int flags = 0; flags < 12; flags++) {
                         boolean ta = (flags & 1) != 0;
                         boolean tb = (flags & 2) != 0;
                         Shape left = ta ? Shape.of(size[1], size[0]) : Shape.of(size[0], size[1]);
                         Shape right = tb ? Shape.of(size[2], size[1]) : Shape.of(size[1], size[2]);
-                        Tensor a = samples.normal(left.batch(batch));
+                        Tensor a = samples.normal((flags & 8) != 0 ? left : left.batch(batch));
                         Tensor b = samples.normal((flags & 4) != 0 ? right : right.batch(batch));
                         checkProduct(a, b, ta, tb, Shape.of(batch, size[0], size[2]), size[1], samples);
                     }

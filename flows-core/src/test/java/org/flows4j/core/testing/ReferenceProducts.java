@@ -10,7 +10,7 @@ public final class ReferenceProducts {
      * The product of batches of matrices.
      *
      * @param a elements of the left operand
-     * @param left {@code [m, k]} or {@code [b, m, k]}, before transposition
+     * @param left {@code [m, k]}, shared by the batch, or {@code [b, m, k]}, before transposition
      * @param b elements of the right operand
      * @param right {@code [k, n]}, shared by the batch, or {@code [b, k, n]}, before transposition
      * @param transposeA whether the last two axes of a are swapped first
@@ -19,13 +19,13 @@ public final class ReferenceProducts {
      */
     public static double[] matmul(
             double[] a, Shape left, double[] b, Shape right, boolean transposeA, boolean transposeB) {
-        int batch = left.rank() == 3 ? left.dim(0) : 1;
+        int batch = left.rank() == 3 ? left.dim(0) : right.rank() == 3 ? right.dim(0) : 1;
         int rows = left.dim(transposeA ? -1 : -2);
         int inner = left.dim(transposeA ? -2 : -1);
         int columns = right.dim(transposeB ? -2 : -1);
         double[] out = new double[batch * rows * columns];
         for (int n = 0; n < batch; n++) {
-            int startA = n * rows * inner;
+            int startA = left.rank() == 3 ? n * rows * inner : 0;
             int startB = right.rank() == 3 ? n * inner * columns : 0;
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {

@@ -1,6 +1,7 @@
 /**
  * Invertible linear layers: across channels, 1x1 convolutions, whose matrices come in several parametrisations, and
- * permutations; across channels and pixels, emerging and periodic convolutions.
+ * permutations; across channels and pixels, emerging and periodic convolutions and Woodbury
+ * transformations.
  */
 @NullMarked
 package org.flows4j.layers.linear;

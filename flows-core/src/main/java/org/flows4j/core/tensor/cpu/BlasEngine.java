@@ -31,15 +31,18 @@ final class BlasEngine implements MatrixEngine {
         int m = shape.dim(-2);
         int n = shape.dim(-1);
         int k = a.shape().dim(transposeA ? -2 : -1);
-        boolean batched = b.shape().rank() == 3;
-        if (!batched && !transposeA) {
+        boolean leftShared = a.shape().rank() == 2;
+        boolean rightShared = b.shape().rank() == 2;
+        if (rightShared && !transposeA) {
             // Rows of a batch on the left are just more rows.
             multiply(result.size() / Math.max(1, n), n, k, a, 0, false, b, 0, transposeB, result, 0);
             return result;
         }
         int batch = shape.rank() == 3 ? shape.dim(0) : 1;
         for (int i = 0; i < batch; i++) {
-            multiply(m, n, k, a, i * m * k, transposeA, b, batched ? i * k * n : 0, transposeB, result, i * m * n);
+            int aStart = leftShared ? 0 : i * m * k;
+            int bStart = rightShared ? 0 : i * k * n;
+            multiply(m, n, k, a, aStart, transposeA, b, bStart, transposeB, result, i * m * n);
         }
         return result;
     }

@@ -35,14 +35,15 @@ final class OneDnnEngine implements MatrixEngine {
         int m = shape.dim(-2);
         int n = shape.dim(-1);
         int k = a.shape().dim(transposeA ? -2 : -1);
-        boolean shared = b.shape().rank() == 2;
-        if (shape.rank() == 2 || (shared && !transposeA)) {
+        boolean sharedA = a.shape().rank() < shape.rank();
+        boolean sharedB = b.shape().rank() < shape.rank();
+        if (shape.rank() == 2 || (sharedB && !transposeA)) {
             // Rows of a batch on the left are just more rows.
             int rows = shape.rank() == 2 ? m : m * shape.dim(0);
-            multiply(new OneDnnProducts.Extents(0, rows, n, k, transposeA, transposeB, false), a, b, null, result);
+            multiply(new OneDnnProducts.Extents(rows, n, k, transposeA, transposeB), a, b, null, result);
         } else {
             multiply(
-                    new OneDnnProducts.Extents(shape.dim(0), m, n, k, transposeA, transposeB, shared),
+                    new OneDnnProducts.Extents(shape.dim(0), m, n, k, transposeA, transposeB, sharedA, sharedB),
                     a,
                     b,
                     null,
@@ -76,8 +77,7 @@ final class OneDnnEngine implements MatrixEngine {
         int in = weight.shape().dim(0);
         int out = weight.shape().dim(1);
         CpuTensor result = runtime.result(Shape.of(rows, out), DType.FLOAT32);
-        multiply(
-                new OneDnnProducts.Extents(0, rows, out, in, false, false, false), x, weight, bias, activation, result);
+        multiply(new OneDnnProducts.Extents(rows, out, in, false, false), x, weight, bias, activation, result);
         return result;
     }
 
@@ -143,7 +143,7 @@ final class OneDnnEngine implements MatrixEngine {
         if (pointwise) {
             int pixels = x.size() / Math.max(1, w.dim(1));
             multiply(
-                    new OneDnnProducts.Extents(0, w.dim(0), w.dim(1), pixels, true, false, false),
+                    new OneDnnProducts.Extents(w.dim(0), w.dim(1), pixels, true, false),
                     outputGradient,
                     x,
                     null,
@@ -176,6 +176,6 @@ final class OneDnnEngine implements MatrixEngine {
     /** The product of all pixels of images and a matrix. */
     private static OneDnnProducts.Extents pixels(Shape images, int out, int in, boolean transposed) {
         int rows = images.dim(0) * images.dim(1) * images.dim(2);
-        return new OneDnnProducts.Extents(0, rows, out, in, false, transposed, false);
+        return new OneDnnProducts.Extents(rows, out, in, false, transposed);
     }
 }

@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.Shape;
  * @param b rows of the result; height of an image
  * @param c columns of the result; width of an image
  * @param d inner extent; input channels
- * @param e 1 if a batch shares its right operand; output channels
+ * @param e 1 if a batch shares its right operand, 2 if its left one; output channels
  * @param f 1 if the left operand is transposed; height of the kernel
  * @param g 1 if the right operand is transposed; width of the kernel
  * @param bias whether a bias is added

@@ -29,13 +29,20 @@ final class OneDnnProducts {
      * @param k the inner extent
      * @param transposeA whether the left operand is stored transposed
      * @param transposeB whether the right operand is stored transposed
+     * @param sharedA whether a batch has one left operand
      * @param sharedB whether a batch has one right operand
      */
-    record Extents(int batch, int m, int n, int k, boolean transposeA, boolean transposeB, boolean sharedB) {}
+    record Extents(
+            int batch, int m, int n, int k, boolean transposeA, boolean transposeB, boolean sharedA, boolean sharedB) {
+        /** One product of two matrices. */
+        Extents(int m, int n, int k, boolean transposeA, boolean transposeB) {
+            this(0, m, n, k, transposeA, transposeB, false, false);
+        }
+    }
 
     /** {@code c = activation(a * b + bias)}. */
     void multiply(Extents x, CpuTensor a, CpuTensor b, @Nullable CpuTensor bias, Activation activation, CpuTensor c) {
-        int shared = x.sharedB ? 1 : 0;
+        int shared = (x.sharedA ? 2 : 0) + (x.sharedB ? 1 : 0);
         int left = x.transposeA ? 1 : 0;
         int right = x.transposeB ? 1 : 0;
         OneDnnKey key = new OneDnnKey(
@@ -57,8 +64,8 @@ final class OneDnnProducts {
         boolean flat = x.batch == 0;
         format_tag plain = flat ? format_tag.ab : format_tag.abc;
         format_tag swapped = flat ? format_tag.ba : format_tag.acb;
-        memory.desc a = matrices(x.transposeA ? swapped : plain, x.batch, x.m, x.k);
-        memory.desc b = matrices(x.transposeB ? swapped : plain, x.sharedB && !flat ? 1 : x.batch, x.k, x.n);
+        memory.desc a = matrices(x.transposeA ? swapped : plain, x.sharedA ? 1 : x.batch, x.m, x.k);
+        memory.desc b = matrices(x.transposeB ? swapped : plain, x.sharedB ? 1 : x.batch, x.k, x.n);
         memory.desc c = matrices(plain, x.batch, x.m, x.n);
         memory.desc bias = biased ? matrices(plain, flat ? 0 : 1, 1, x.n) : null;
         return new OneDnnPlan(OneDnnCall.product(library, pool, a, b, bias, c, activation), null, false, 0);

@@ -15,10 +15,13 @@ final class Products {
 
     private Products() {}
 
-    /** The product of two matrices, of two equally long batches of matrices, or of a batch with one shared matrix. */
+    /** The product of two matrices, of two equally long batches of matrices, or of a batch and one shared matrix. */
     static INDArray matmul(INDArray a, INDArray b, boolean transposeA, boolean transposeB) {
         if (a.rank() == 3 && b.rank() == 2) {
-            return shared(a, b, transposeA, transposeB);
+            return sharedRight(a, b, transposeA, transposeB);
+        }
+        if (a.rank() == 2 && b.rank() == 3) {
+            return sharedLeft(a, b, transposeA, transposeB);
         }
         int axis = a.rank() - 2;
         long[] shape = a.shape().clone();
@@ -29,10 +32,18 @@ final class Products {
     }
 
     /** The rows of all matrices of the batch stacked: one product instead of one a matrix. */
-    private static INDArray shared(INDArray a, INDArray b, boolean transposeA, boolean transposeB) {
+    private static INDArray sharedRight(INDArray a, INDArray b, boolean transposeA, boolean transposeB) {
         try (Scratch scratch = new Scratch()) {
             INDArray rows = transposeA ? scratch.copy(a.permute(0, 2, 1)) : a;
             return matmul(rows.reshape('c', rows.size(0) * rows.size(1), rows.size(2)), b, false, transposeB);
+        }
+    }
+
+    /** The shared matrix repeated, so that no batch need be transposed. */
+    private static INDArray sharedLeft(INDArray a, INDArray b, boolean transposeA, boolean transposeB) {
+        try (Scratch scratch = new Scratch()) {
+            INDArray repeated = scratch.own(Indexing.broadcastTo(a, b.size(0), a.size(0), a.size(1)));
+            return matmul(repeated, b, transposeA, transposeB);
         }
     }
 

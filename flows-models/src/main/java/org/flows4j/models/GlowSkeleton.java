@@ -1,0 +1,148 @@
+package org.flows4j.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.FactorOut;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.nn.ConvConditioner;
+import org.flows4j.core.nn.GlowConditioner;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.coupling.AdditiveCoupling;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.coupling.SplitPrior;
+import org.flows4j.layers.coupling.TopPrior;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.elementwise.DiagonalAffine;
+import org.flows4j.layers.reshape.ChannelOrder;
+import org.flows4j.layers.reshape.Squeeze;
+import org.flows4j.layers.stochastic.UniformDequantization;
+
+/**
+ * The architecture that {@link Glow} and {@link WoodburyGlow} share: scales of squeeze and K steps of activation norm, mixing
+ * and coupling, half of the channels factored out after each scale but the last. What mixes is left open.
+ *
+ * @param config everything but the mixing
+ * @param mixing makes the layers between activation norms and couplings
+ */
+record GlowSkeleton(GlowConfig config, Mixing mixing) {
+    /** Makes one step's mixing layer. */
+    @FunctionalInterface
+    interface Mixing {
+        /** A layer for images of this shape at a scale, the first being 1. */
+        InvertibleLayer create(ParameterFactory parameters, Shape shape, int level);
+    }
+
+    /** Fits a configuration to images; see {@link ModelFamily#forData}. */
+    static GlowConfig fit(String family, GlowConfig config, Shape sample, int levels) {
+        if (sample.rank() != 3) {
+            throw new IllegalArgumentException(
+                    family + " models images [H, W, C], the data has samples of shape " + sample);
+        }
+        if (levels < config.pixelLevels()) {
+            throw new IllegalArgumentException(family + " models integer pixels and this configuration expects "
+                    + config.pixelLevels() + " levels (bits = " + config.bits() + "), the data has " + levels
+                    + (levels == 0 ? " (real-valued)" : "; set bits lower"));
+        }
+        GlowConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
+        checkDivisible(fitted);
+        return fitted;
+    }
+
+    private static void checkDivisible(GlowConfig config) {
+        int factor = 1 << config.levels();
+        if (config.height() % factor != 0 || config.width() % factor != 0) {
+            int possible = Integer.numberOfTrailingZeros(config.height() | config.width());
+            throw new IllegalArgumentException("Images of " + config.height() + " x " + config.width()
+                    + " cannot be halved " + config.levels() + " times (both must be divisible by " + factor
+                    + "): set levels to at most " + possible + ", or pad the images");
+        }
+    }
+
+    /** Assembles the flow. */
+    Flow build(ParameterFactory parameters) {
+        checkDivisible(config);
+        Shape image = Shape.image(config.channels(), config.height(), config.width());
+        InvertibleLayer scales = scale(parameters, image, 1);
+        return new Flow(
+                FlowChain.of(new UniformDequantization(config.pixelLevels(), 0.5), scales),
+                new StandardNormal(scales.outputShape(image), parameters.backend(), parameters.dtype()),
+                image,
+                parameters.backend(),
+                parameters.dtype());
+    }
+
+    private InvertibleLayer scale(ParameterFactory all, Shape input, int level) {
+        ParameterFactory parameters = all.child("level" + level);
+        List<InvertibleLayer> layers = new ArrayList<>();
+        Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
+        Shape shape = squeeze.outputShape(input);
+        layers.add(squeeze);
+        for (int k = 1; k <= config.stepsPerLevel(); k++) {
+            addStep(layers, parameters.child("step" + k), shape, level);
+        }
+        if (level == config.levels()) {
+            addTopPrior(layers, parameters.child("top_prior"), shape);
+        } else {
+            if (config.splitPrior()) {
+                layers.add(new SplitPrior(parameters.child("split_prior"), shape, output()));
+            }
+            int kept = shape.channels() - shape.channels() / 2;
+            layers.add(new FactorOut(scale(all, shape.with(-1, kept), level + 1), shape));
+        }
+        return new InvertibleChain(layers);
+    }
+
+    private void addStep(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape, int level) {
+        layers.add(ActNorm.perChannel(parameters.child("actnorm"), shape.channels(), actNormFactor()));
+        layers.add(mixing.create(parameters.child("mixing"), shape, level));
+        layers.add(coupling(parameters.child("coupling"), shape));
+    }
+
+    private InvertibleLayer coupling(ParameterFactory parameters, Shape shape) {
+        return switch (config.coupling()) {
+            case AFFINE -> new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner());
+            case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner());
+        };
+    }
+
+    /** Glow's code multiplies log-scales by 3 where they are used, so that they learn three times as fast. */
+    private double actNormFactor() {
+        return switch (config.conditioner()) {
+            case STANDARD, BORDER_CHANNEL -> 3;
+            case WOODBURY, PLAIN -> 1;
+        };
+    }
+
+    private NetworkFactory conditioner() {
+        return switch (config.conditioner()) {
+            case STANDARD -> new GlowConditioner(config.hiddenWidth(), actNormFactor(), ZeroOutput.DEFAULT);
+            case BORDER_CHANNEL -> GlowConditioner.glow(config.hiddenWidth());
+            case WOODBURY -> GlowConditioner.woodbury(config.hiddenWidth());
+            case PLAIN -> new ConvConditioner(config.hiddenWidth());
+        };
+    }
+
+    private ZeroOutput output() {
+        return switch (config.conditioner()) {
+            case STANDARD, PLAIN -> ZeroOutput.DEFAULT;
+            case BORDER_CHANNEL -> ZeroOutput.GLOW;
+            case WOODBURY -> ZeroOutput.WOODBURY;
+        };
+    }
+
+    private void addTopPrior(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape) {
+        switch (config.topPrior()) {
+            case STANDARD -> {}
+            case PER_ELEMENT -> layers.add(DiagonalAffine.perElement(parameters, shape));
+            case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output()));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.flows4j.models;
+
+/**
+ * What a {@link WoodburyGlow} is built of. Image extents and bits are set from the data; the rest are the paper's
+ * hyper-parameters. Ranks may exceed the dimensions they belong to, as some published ones do.
+ *
+ * @param channels image channels C
+ * @param height image rows H
+ * @param width image columns W; height and width must be divisible by {@code 2^levels}
+ * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param levels number of scales L
+ * @param stepsPerLevel steps of flow a scale K
+ * @param hiddenWidth channels of the coupling networks' two hidden layers
+ * @param mixing what mixes channels and positions between couplings
+ * @param channelRanks d_c, of both Woodbury transformations
+ * @param spatialRanks d_s, of {@code WOODBURY}
+ * @param heightRanks d_h, of {@code ME_WOODBURY}
+ * @param widthRanks d_w, of {@code ME_WOODBURY}
+ * @param conditioner layout of the coupling networks
+ */
+public record WoodburyGlowConfig(
+        int channels,
+        int height,
+        int width,
+        int bits,
+        int levels,
+        int stepsPerLevel,
+        int hiddenWidth,
+        Mixing mixing,
+        Ranks channelRanks,
+        Ranks spatialRanks,
+        Ranks heightRanks,
+        Ranks widthRanks,
+        GlowConfig.Conditioner conditioner) {
+
+    /** The invertible linear layers that the paper compares. */
+    public enum Mixing {
+        /** The Woodbury transformation: all channels, all positions. */
+        WOODBURY,
+        /** The memory-efficient one: all channels, rows, columns. */
+        ME_WOODBURY,
+        /** A 1x1 convolution with a free matrix, as in Glow. */
+        CONV_1X1,
+        /** A 1x1 convolution, then a 3x3 emerging one, as in its authors' Glow (Hoogeboom, van den Berg and Welling 2019). */
+        EMERGING,
+        /** A 3x3 convolution with periodic padding (the same authors). */
+        PERIODIC
+    }
+
+    /** Checks every number. */
+    public WoodburyGlowConfig {
+        layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner);
+    }
+
+    /** The Glow that differs from this model in its mixing only. */
+    GlowConfig layout() {
+        return layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner);
+    }
+
+    private static GlowConfig layout(
+            int channels,
+            int height,
+            int width,
+            int bits,
+            int levels,
+            int stepsPerLevel,
+            int hiddenWidth,
+            GlowConfig.Conditioner conditioner) {
+        return new GlowConfig(
+                channels,
+                height,
+                width,
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                GlowConfig.Coupling.AFFINE,
+                GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN,
+                conditioner,
+                true,
+                GlowConfig.TopPrior.PER_ELEMENT);
+    }
+
+    /** The same model with the extents of another layout's images. */
+    WoodburyGlowConfig withImageOf(GlowConfig fitted) {
+        return new WoodburyGlowConfig(
+                fitted.channels(),
+                fitted.height(),
+                fitted.width(),
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                mixing,
+                channelRanks,
+                spatialRanks,
+                heightRanks,
+                widthRanks,
+                conditioner);
+    }
+}
