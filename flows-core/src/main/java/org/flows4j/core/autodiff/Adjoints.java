@@ -1,6 +1,7 @@
 package org.flows4j.core.autodiff;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
@@ -22,15 +23,14 @@ final class Adjoints {
             return gradient;
         }
         int extra = shape.rank() - target.rank();
-        List<Integer> axes = new ArrayList<>();
+        int[] axes = new int[shape.rank()];
+        int count = 0;
         for (int i = 0; i < shape.rank(); i++) {
             if (i < extra || (target.dim(i - extra) == 1 && shape.dim(i) != 1)) {
-                axes.add(i);
+                axes[count++] = i;
             }
         }
-        Tensor sum = axes.isEmpty()
-                ? gradient
-                : gradient.sum(axes.stream().mapToInt(Integer::intValue).toArray());
+        Tensor sum = count == 0 ? gradient : gradient.sum(Arrays.copyOf(axes, count));
         return sum.reshape(target);
     }
 

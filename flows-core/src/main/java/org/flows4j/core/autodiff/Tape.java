@@ -3,8 +3,10 @@ package org.flows4j.core.autodiff;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,18 +122,19 @@ public final class Tape {
      * @throws IllegalArgumentException if a seed does not match its output
      */
     public void backward(Tensor[] outputs, @Nullable Tensor[] seeds) {
-        PendingGradients pending = new PendingGradients(backend.updates());
+        UpdateKernels updates = backend.updates();
         for (int i = 0; i < outputs.length; i++) {
             Tensor seed = seeds[i];
             if (seed != null && outputs[i] instanceof RecordedTensor recorded && recorded.backend() == backend) {
                 checkGradient(recorded, seed);
-                pending.seed(recorded.producer(), recorded.outputIndex(), seed);
+                // Held once more than it is used, so that the caller's tensor is never closed here.
+                recorded.producer().arrive(recorded.outputIndex(), new PendingGradient(seed).hold(), updates);
             }
         }
         for (int i = nodes.size() - 1; i >= 0; i--) {
             TapeNode node = nodes.get(i);
             if (node.reached()) {
-                pullBack(node, pending);
+                pullBack(node, updates);
             }
         }
     }
@@ -147,37 +150,69 @@ public final class Tape {
         }
     }
 
-    private void pullBack(TapeNode node, PendingGradients pending) {
-        Backward backward = node.backward;
-        if (backward == null) {
-            Parameter parameter = node.parameter;
-            if (parameter != null) {
-                Tensor gradient = pending.take(node)[0];
-                if (gradient != null) {
-                    sink.accumulate(parameter, gradient);
-                    pending.release(gradient);
+    private void pullBack(TapeNode node, UpdateKernels updates) {
+        if (node.backward != null) {
+            @Nullable PendingGradient[] taken = node.takeGradients();
+            @Nullable Tensor[] gradients = node.backward.gradients(tensors(taken), node.needed());
+            @Nullable PendingGradient[] passedOn = pending(gradients, taken);
+            for (int i = 0; i < node.inputs.length; i++) {
+                RecordedTensor input = node.inputs[i];
+                PendingGradient gradient = passedOn[i];
+                if (input != null && gradient != null) {
+                    checkGradient(input, gradient.tensor());
+                    input.producer().arrive(input.outputIndex(), gradient, updates);
                 }
             }
-            return;
+            release(passedOn);
+            release(taken);
+        } else if (node.parameter != null) {
+            @Nullable PendingGradient[] taken = node.takeGradients();
+            sink.accumulate(node.parameter, Objects.requireNonNull(taken[0]).tensor());
+            release(taken);
         }
-        @Nullable Tensor[] outputGradients = pending.take(node);
-        @Nullable Tensor[] inputGradients = backward.gradients(outputGradients, node.needed());
-        for (Tensor gradient : inputGradients) {
-            pending.hold(gradient);
+    }
+
+    private static @Nullable Tensor[] tensors(@Nullable PendingGradient[] gradients) {
+        @Nullable Tensor[] tensors = new Tensor[gradients.length];
+        for (int i = 0; i < tensors.length; i++) {
+            PendingGradient gradient = gradients[i];
+            tensors[i] = gradient == null ? null : gradient.tensor();
         }
-        for (int i = 0; i < node.inputs.length; i++) {
-            RecordedTensor input = node.inputs[i];
-            Tensor gradient = inputGradients[i];
-            if (input != null && gradient != null) {
-                checkGradient(input, gradient);
-                pending.arrive(input.producer(), input.outputIndex(), gradient);
+        return tensors;
+    }
+
+    /** What a derivative returned, held: fresh tensors, the same one several times, or those that it was given. */
+    private static @Nullable PendingGradient[] pending(
+            @Nullable Tensor[] gradients, @Nullable PendingGradient[] given) {
+        @Nullable PendingGradient[] pending = new PendingGradient[gradients.length];
+        for (int i = 0; i < pending.length; i++) {
+            Tensor gradient = gradients[i];
+            if (gradient != null) {
+                PendingGradient known = find(gradient, given, given.length);
+                if (known == null) {
+                    known = find(gradient, pending, i);
+                }
+                pending[i] = (known == null ? new PendingGradient(gradient) : known).hold();
             }
         }
-        for (Tensor gradient : inputGradients) {
-            pending.release(gradient);
+        return pending;
+    }
+
+    private static @Nullable PendingGradient find(Tensor tensor, @Nullable PendingGradient[] among, int count) {
+        for (int i = 0; i < count; i++) {
+            PendingGradient gradient = among[i];
+            if (gradient != null && gradient.tensor() == tensor) {
+                return gradient;
+            }
         }
-        for (Tensor gradient : outputGradients) {
-            pending.release(gradient);
+        return null;
+    }
+
+    private static void release(@Nullable PendingGradient[] gradients) {
+        for (PendingGradient gradient : gradients) {
+            if (gradient != null) {
+                gradient.release();
+            }
         }
     }
 
@@ -189,7 +224,8 @@ public final class Tape {
      */
     public @Nullable Tensor gradient(Tensor variable) {
         if (variable instanceof RecordedTensor recorded && recorded.backend() == backend) {
-            return recorded.producer().gradients[recorded.outputIndex()];
+            PendingGradient gradient = recorded.producer().gradients[recorded.outputIndex()];
+            return gradient == null ? null : gradient.tensor();
         }
         throw new IllegalArgumentException(variable + " is not a variable of this tape");
     }

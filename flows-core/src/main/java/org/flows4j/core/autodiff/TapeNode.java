@@ -1,6 +1,7 @@
 package org.flows4j.core.autodiff;
 
-import org.flows4j.core.tensor.Tensor;
+import java.util.Arrays;
+import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
 
 /** One recorded operation: where its inputs came from, its derivative, and the gradients that have reached its outputs. */
@@ -9,7 +10,7 @@ final class TapeNode {
     final @Nullable RecordedTensor[] inputs;
 
     /** Gradients of the outputs, filled during a backward pass. */
-    final @Nullable Tensor[] gradients;
+    final @Nullable PendingGradient[] gradients;
 
     /** Null for a leaf. */
     final @Nullable Backward backward;
@@ -23,7 +24,7 @@ final class TapeNode {
             @Nullable Backward backward,
             @Nullable Parameter parameter) {
         this.inputs = inputs;
-        this.gradients = new Tensor[outputs];
+        this.gradients = new PendingGradient[outputs];
         this.backward = backward;
         this.parameter = parameter;
     }
@@ -37,11 +38,29 @@ final class TapeNode {
     }
 
     boolean reached() {
-        for (Tensor gradient : gradients) {
+        for (PendingGradient gradient : gradients) {
             if (gradient != null) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Adds a gradient, which the caller holds, to what has reached one output. */
+    void arrive(int output, PendingGradient gradient, UpdateKernels updates) {
+        PendingGradient present = gradients[output];
+        gradients[output] = present == null ? gradient.hold() : present.plus(gradient, updates);
+    }
+
+    /** Takes the gradients off this node, still held: each is to be released when the derivative has been computed. */
+    @Nullable PendingGradient[] takeGradients() {
+        @Nullable PendingGradient[] taken = gradients.clone();
+        Arrays.fill(gradients, null);
+        for (PendingGradient gradient : taken) {
+            if (gradient != null) {
+                gradient.freeze();
+            }
+        }
+        return taken;
     }
 }

@@ -1,9 +1,8 @@
 package org.flows4j.core.tensor;
 
 import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The open scopes of each thread, for one backend: the shared bookkeeping behind {@link TensorBackend#openScope()}. */
@@ -37,14 +36,14 @@ public final class ScopeStack {
         if (scope == null) {
             tensor.onUnscoped();
         } else {
-            scope.owned.add(tensor);
+            scope.own(tensor);
         }
         return tensor;
     }
 
-    /** Ownership is by identity: two tensors are never the same just because they look alike. */
+    /** Each tensor knows its owner, so that those handed on may stay in the list: closing passes over them. */
     private static final class OpenScope implements Scope {
-        private final Set<Tensor> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+        private final List<Tensor> made = new ArrayList<>();
         private final ArrayDeque<OpenScope> stack;
         private final Thread thread = Thread.currentThread();
 
@@ -52,14 +51,20 @@ public final class ScopeStack {
             this.stack = stack;
         }
 
+        void own(Tensor tensor) {
+            tensor.owner = this;
+            made.add(tensor);
+        }
+
         @Override
         public Tensor keep(Tensor tensor) {
-            if (owned.remove(tensor)) {
+            if (tensor.owner == this) {
                 OpenScope parent = parent();
                 if (parent == null) {
+                    tensor.owner = null;
                     tensor.onUnscoped();
                 } else {
-                    parent.owned.add(tensor);
+                    parent.own(tensor);
                 }
             }
             return tensor;
@@ -83,8 +88,12 @@ public final class ScopeStack {
                         "Scopes close innermost first, on the thread that opened them (" + thread.getName() + ")");
             }
             stack.pop();
-            owned.forEach(Tensor::close);
-            owned.clear();
+            for (Tensor tensor : made) {
+                if (tensor.owner == this) {
+                    tensor.close();
+                }
+            }
+            made.clear();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.flows4j.core.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An immutable n-dimensional array of floats or doubles, row-major and contiguous, made and computed by a
  * {@link TensorBackend}. Operations return new tensors and never change their operands; the few in-place operations that
@@ -14,6 +16,9 @@ public abstract class Tensor implements AutoCloseable {
     private final Shape shape;
     private final DType dtype;
     private final TensorBackend backend;
+
+    /** The scope that will close this tensor; null without one. Only the scopes' own bookkeeping uses it. */
+    @Nullable Scope owner;
 
     /**
      * For backends.

@@ -64,7 +64,7 @@ final class ChannelAffineKernel extends FloatKernel {
         int channels = y.shape().channels();
         float[] scale = RepeatReader.repeat(exp(inputs[2]), size);
         CpuTensor toX = needed[0] ? like(y) : null;
-        int tileLength = Math.min(Tile.SIZE, ColumnSums.period(Math.max(1, channels)));
+        int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(Math.max(1, channels)));
         int partLength = Workers.partLength(tileLength);
         int parts = Workers.divide(size, partLength);
         ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), size, parts);

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
  * of their rows were one: the last step adds up what belongs together.
  */
 final class ColumnSums {
+    /** Sums of about so many elements side by side keep the first cache free and the loops long. */
+    private static final int SHORT_PERIOD = 256;
+
+    /** Floats of the widest vector register. */
+    private static final int REGISTER = 16;
+
     private final VectorMath math;
     private final int width;
     private final int period;
@@ -21,8 +27,17 @@ final class ColumnSums {
     }
 
     /** A multiple of the width, or the width itself if it is long: a good length for tiles that are to be summed. */
-    static int period(int width) {
+    static int tileLength(int width) {
         return width > Tile.SIZE ? width : Tile.SIZE / width * width;
+    }
+
+    /** The rows summed as one: few of them, and whole registers where that can be. */
+    private static int period(int width) {
+        int aligned = width;
+        while (aligned % REGISTER != 0 && aligned < SHORT_PERIOD) {
+            aligned += width;
+        }
+        return Workers.divide(SHORT_PERIOD, aligned) * aligned;
     }
 
     private double[] part(int index) {

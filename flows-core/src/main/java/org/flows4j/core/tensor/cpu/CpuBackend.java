@@ -1,7 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.lang.ref.Reference;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
@@ -26,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Results do not depend on the number of threads. Thread-safe.
  */
 public final class CpuBackend implements TensorBackend {
+    /** Multiplications up to which a product without bias is OpenBLAS's. */
+    private static final long TINY_PRODUCT = 1 << 15;
+
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Layout layout;
     private final MatrixEngine floatEngine;
-    private final MatrixEngine doubleEngine;
+    private final MatrixEngine blasEngine;
+    private final boolean onlyOneDnn;
     private final UpdateKernels updates;
     private final FusedKernels fused;
 
@@ -40,8 +43,9 @@ public final class CpuBackend implements TensorBackend {
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);
-        this.doubleEngine = new BlasEngine(runtime, elementwise, layout, reductions);
+        this.blasEngine = new BlasEngine(runtime, elementwise, layout, reductions);
         this.floatEngine = floatEngine(options);
+        this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
         this.updates = new CpuUpdates(this, runtime);
         this.fused = new FusedKernels(this, runtime);
     }
@@ -54,7 +58,7 @@ public final class CpuBackend implements TensorBackend {
             throw new IllegalStateException("oneDNN cannot be loaded on this machine; use " + CpuOptions.Engine.AUTO
                     + " or " + CpuOptions.Engine.OPENBLAS);
         }
-        return doubleEngine;
+        return blasEngine;
     }
 
     /**
@@ -98,7 +102,11 @@ public final class CpuBackend implements TensorBackend {
     }
 
     private CpuTensor[] own(Tensor[] tensors) {
-        return Arrays.stream(tensors).map(this::own).toArray(CpuTensor[]::new);
+        CpuTensor[] own = new CpuTensor[tensors.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = own(tensors[i]);
+        }
+        return own;
     }
 
     /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
@@ -113,7 +121,12 @@ public final class CpuBackend implements TensorBackend {
     }
 
     private MatrixEngine engine(DType dtype) {
-        return dtype == DType.FLOAT32 ? floatEngine : doubleEngine;
+        return dtype == DType.FLOAT32 ? floatEngine : blasEngine;
+    }
+
+    /** Calling oneDNN costs more than a tiny product itself; OpenBLAS is called more cheaply. */
+    private MatrixEngine productEngine(DType dtype, Shape result, int inner) {
+        return !onlyOneDnn && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);
     }
 
     @Override
@@ -201,7 +214,9 @@ public final class CpuBackend implements TensorBackend {
     @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
         Shape shape = Shapes.matmul(a, b, transposeA, transposeB);
-        return after(engine(a.dtype()).matmul(own(a), own(b), transposeA, transposeB, shape), a, b);
+        int inner = a.shape().dim(transposeA ? -2 : -1);
+        return after(
+                productEngine(a.dtype(), shape, inner).matmul(own(a), own(b), transposeA, transposeB, shape), a, b);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Pointer;
 public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes) {
     /** Which native library multiplies and convolves. Doubles always use OpenBLAS. */
     public enum Engine {
-        /** oneDNN where it has a binary for this platform, otherwise OpenBLAS. */
+        /** oneDNN where it has a binary for this platform, OpenBLAS elsewhere and for products too small to be worth a call of oneDNN. */
         AUTO,
         /** oneDNN; creating the backend fails where it cannot be loaded. */
         ONEDNN,

@@ -1,6 +1,5 @@
 package org.flows4j.core.tensor.cpu;
 
-import java.lang.reflect.Array;
 import java.util.Arrays;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -10,6 +9,8 @@ import org.flows4j.core.tensor.Shapes;
 final class Layout {
     private final CpuRuntime runtime;
     private final Workers workers;
+    private final ElementTables joins = new ElementTables();
+    private final ElementTables moves = new ElementTables();
 
     Layout(CpuRuntime runtime) {
         this.runtime = runtime;
@@ -39,6 +40,11 @@ final class Layout {
         }
         if (contiguous) {
             return runtime.view(x, shape, from * inner);
+        }
+        if (axis == shape.rank() - 1 && x.shape().channels() <= Tile.SIZE) {
+            int[] sources = new int[to - from];
+            Arrays.setAll(sources, i -> from + i);
+            return moveChannels(x, shape, sources);
         }
         CpuTensor result = runtime.result(shape, x.dtype());
         copy(StridedReader.part(x, shape, axis, from), result);
@@ -80,27 +86,36 @@ final class Layout {
     /** Several rows a tile: the rows of all parts are loaded one part after another, and picked from there. */
     private void joinShortRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
         int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / width));
-        int[] table = new int[rowsOfTile * width];
-        int start = 0;
-        for (CpuTensor part : parts) {
-            int own = part.size() / rows;
-            for (int i = 0; i < rowsOfTile * own; i++) {
-                table[i / own * width + start + i % own] = rowsOfTile * start + i;
-            }
-            start += own;
+        int[] widths = new int[parts.length + 1];
+        for (int i = 0; i < parts.length; i++) {
+            widths[i] = parts[i].size() / rows;
         }
+        widths[parts.length] = rowsOfTile;
+        int[] table = joins.get(() -> joiningTable(rowsOfTile, width, widths), widths);
         workers.tiles(result.size(), rowsOfTile * width, (from, count, tile) -> {
             Object window = tile.window(result.dtype());
             Object joined = tile.array(result.dtype(), 0);
             int at = 0;
-            for (CpuTensor part : parts) {
-                int own = part.size() / rows;
-                part.load(from / width * own, window, rowsOfTile * at, count / width * own);
-                at += own;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i].load(from / width * widths[i], window, rowsOfTile * at, count / width * widths[i]);
+                at += widths[i];
             }
             TableReader.gather(window, table, 0, joined, 0, count);
             result.store(from, joined, 0, count);
         });
+    }
+
+    /** Where the elements of joined rows lie when each part's rows follow those of the part before. */
+    private static int[] joiningTable(int rows, int width, int... widths) {
+        int[] table = new int[rows * width];
+        int start = 0;
+        for (int part = 0; start < width; part++) {
+            for (int i = 0; i < rows * widths[part]; i++) {
+                table[i / widths[part] * width + start + i % widths[part]] = rows * start + i;
+            }
+            start += widths[part];
+        }
+        return table;
     }
 
     private void joinLongRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
@@ -153,19 +168,35 @@ final class Layout {
         int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / Math.max(width, newWidth)));
         // Behind the rows there is one zero.
         int zero = rowsOfTile * width;
-        int[] table = new int[rowsOfTile * newWidth];
-        for (int i = 0; i < table.length; i++) {
-            int source = sources[i % newWidth];
-            table[i] = source < 0 ? zero : i / newWidth * width + source;
-        }
+        int[] extents = Arrays.copyOf(sources, newWidth + 2);
+        extents[newWidth] = rowsOfTile;
+        extents[newWidth + 1] = width;
+        int[] table = moves.get(() -> movingTable(rowsOfTile, width, sources), extents);
         workers.tiles(result.size(), Math.max(1, table.length), (from, count, tile) -> {
             Object window = tile.window(x.dtype());
             Object moved = tile.array(x.dtype(), 0);
             x.load(from / newWidth * width, window, 0, count / newWidth * width);
-            Array.setFloat(window, zero, 0);
+            setZero(window, zero);
             TableReader.gather(window, table, 0, moved, 0, count);
             result.store(from, moved, 0, count);
         });
+    }
+
+    private static int[] movingTable(int rows, int width, int... sources) {
+        int[] table = new int[rows * sources.length];
+        for (int i = 0; i < table.length; i++) {
+            int source = sources[i % sources.length];
+            table[i] = source < 0 ? rows * width : i / sources.length * width + source;
+        }
+        return table;
+    }
+
+    private static void setZero(Object array, int index) {
+        if (array instanceof float[] floats) {
+            floats[index] = 0;
+        } else {
+            ((double[]) array)[index] = 0;
+        }
     }
 
     private static void moveLongRow(CpuTensor x, CpuTensor result, int row, int width, int[] sources) {

@@ -141,7 +141,7 @@ final class Reductions {
     /** Columns of matrices that follow one another: several are shared out whole, a single one in parts. */
     private void sumColumns(CpuTensor x, int outer, int rows, int width, double[] sums) {
         int size = rows * width;
-        int tileLength = Math.min(Tile.SIZE, ColumnSums.period(width));
+        int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(width));
         if (outer == 1) {
             int partLength = Workers.partLength(tileLength);
             ColumnSums columns = new ColumnSums(math, width, size, Workers.divide(size, partLength));

@@ -12,6 +12,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,6 +108,24 @@ class LayoutTest {
                     before[c[0]] += c[1];
                     return number(before, dims);
                 });
+            }
+        }
+    }
+
+    /** More shapes than tables are kept, twice, so that each is made and found again. */
+    @Test
+    void tablesAreKeptAndRenewed() {
+        try (Scope scope = backend.openScope()) {
+            assertThat(scope).isNotNull();
+            for (int round = 0; round < 2; round++) {
+                for (int width = 2; width < 300; width++) {
+                    int[] dims = {3, width};
+                    Tensor whole = numbered(DType.FLOAT32, dims);
+                    Tensor last = whole.slice(1, width - 1, width);
+                    assertElements(last, new int[] {3, 1}, index -> number(new int[] {index[0], dims[1] - 1}, dims));
+                    Tensor first = whole.slice(1, 0, width - 1);
+                    assertElements(Tensor.concat(1, first, last), dims, index -> number(index, dims));
+                }
             }
         }
     }

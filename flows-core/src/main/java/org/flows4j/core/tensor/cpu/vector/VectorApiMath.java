@@ -12,8 +12,7 @@ import org.flows4j.core.tensor.cpu.PlainMath;
 
 /**
  * {@link org.flows4j.core.tensor.cpu.VectorMath} on the Vector API. Only what the compiler does not vectorise by itself is
- * done here; plain arithmetic is inherited, and so are sums, which wait for memory anyway: code on the Vector API is very slow
- * until it has been compiled.
+ * done here; plain arithmetic is inherited: code on the Vector API is very slow until it has been compiled.
  */
 public final class VectorApiMath extends PlainMath {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
@@ -65,6 +64,22 @@ public final class VectorApiMath extends PlainMath {
             case ELU -> eluGradient.run(y, gradient, result, count);
             default -> super.unaryGradient(op, x, y, gradient, result, count);
         }
+    }
+
+    @Override
+    public double sumOfSquares(float[] x, int from, int count) {
+        int whole = count - count % LANES;
+        DoubleVector first = DoubleVector.zero(DOUBLES);
+        DoubleVector second = first;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            DoubleVector low = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+            DoubleVector high = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+            first = low.fma(low, first);
+            second = high.fma(high, second);
+        }
+        double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+        return sum + super.sumOfSquares(x, from + whole, count - whole);
     }
 
     @Override
