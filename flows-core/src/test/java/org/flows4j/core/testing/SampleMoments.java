@@ -32,15 +32,18 @@ final class SampleMoments {
     void assertMean(String what, double expected) {
         assertThat(Math.abs(mean - expected))
                 .as("%s over %d draws: mean %s, expectation %s", what, count, mean, expected)
-                .isLessThanOrEqualTo(CONFIDENCE * standardError());
+                .isLessThanOrEqualTo(CONFIDENCE * standardError() + rounding());
     }
 
     void assertSameMean(String what, SampleMoments other) {
         double error = Math.hypot(standardError(), other.standardError());
-        // Rounding, for numbers that are not random at all.
-        double rounding = 1e-12 * Math.max(1, Math.abs(mean));
         assertThat(Math.abs(mean - other.mean))
                 .as("%s: means %s over %d draws and %s over %d", what, mean, count, other.mean, other.count)
-                .isLessThanOrEqualTo(CONFIDENCE * error + rounding);
+                .isLessThanOrEqualTo(CONFIDENCE * error + rounding());
+    }
+
+    /** For numbers that are not random at all. */
+    private double rounding() {
+        return 1e-12 * Math.max(1, Math.abs(mean));
     }
 }

@@ -1,0 +1,132 @@
+package org.flows4j.models;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.FlowLayer;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.elementwise.ConditionalAffine;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.stochastic.VariationalAugmentation;
+
+/**
+ * A flow of real vectors: steps of activation norm, invertible matrix and affine coupling with a two-layer perceptron, as the
+ * two-dimensional Glow and VFlow of Chen et al. 2020, section 5.1. With added dimensions, a posterior q(z | x) of one
+ * conditional step draws z first ({@link VariationalAugmentation}), and the remaining steps model x and z together; a single
+ * added dimension has a Gaussian posterior.
+ *
+ * <p>Standardise the data (each dimension to mean 0 and deviation 1) before training.
+ */
+public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
+    /** Makes the family. */
+    public VectorFlow() {}
+
+    @Override
+    public String name() {
+        return "vector";
+    }
+
+    @Override
+    public Class<VectorFlowConfig> configType() {
+        return VectorFlowConfig.class;
+    }
+
+    /** A flow for tables of numbers first, then the three of the headline comparison of Chen et al. 2020, section 5.1. */
+    @Override
+    public Map<String, VectorFlowConfig> presets() {
+        Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
+        presets.put("TABULAR", new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU));
+        presets.put("TOY_GLOW", toy(2, 3, 50));
+        presets.put("TOY_GLOW_20", toy(2, 20, 50));
+        presets.put("TOY_VFLOW", toy(10, 3, 50));
+        return Collections.unmodifiableMap(presets);
+    }
+
+    /**
+     * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more.
+     *
+     * @param dimensions of the whole flow, at least 2
+     * @param steps in all, the posterior's included
+     * @param hiddenUnits units of each hidden layer
+     * @return the configuration
+     */
+    public static VectorFlowConfig toy(int dimensions, int steps, int hiddenUnits) {
+        return new VectorFlowConfig(2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP_TANH, Nonlinearity.RELU);
+    }
+
+    @Override
+    public VectorFlowConfig forData(VectorFlowConfig config, Shape sample, int levels) {
+        if (sample.rank() != 1) {
+            throw new IllegalArgumentException(
+                    "A flow of vectors models rows of numbers, the data has samples of shape " + sample);
+        }
+        return config.withDimensions(sample.channels());
+    }
+
+    @Override
+    public int levels(VectorFlowConfig config) {
+        return 0;
+    }
+
+    @Override
+    public Flow build(VectorFlowConfig config, ParameterFactory parameters) {
+        Shape data = Shape.vector(config.dimensions());
+        Shape joint = Shape.vector(config.dimensions() + config.addedDimensions());
+        boolean augmented = config.addedDimensions() > 0;
+        InvertibleLayer model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
+        FlowLayer layers =
+                augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
+        return new Flow(
+                layers,
+                new StandardNormal(joint, parameters.backend(), parameters.dtype()),
+                data,
+                parameters.backend(),
+                parameters.dtype());
+    }
+
+    private static FlowLayer augmentation(VectorFlowConfig config, ParameterFactory parameters, Shape data) {
+        int added = config.addedDimensions();
+        Shape noise = Shape.vector(added);
+        InvertibleLayer posterior = added == 1
+                ? new ConditionalAffine(parameters, noise, data.channels(), network(config))
+                : step(config, parameters, noise, data.channels());
+        return new VariationalAugmentation(data, added, posterior);
+    }
+
+    private static InvertibleLayer steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
+        List<InvertibleLayer> steps = new ArrayList<>();
+        for (int k = 1; k <= count; k++) {
+            steps.add(step(config, parameters.child("step" + k), shape, 0));
+        }
+        return new InvertibleChain(steps);
+    }
+
+    private static InvertibleLayer step(
+            VectorFlowConfig config, ParameterFactory parameters, Shape shape, int conditionChannels) {
+        AffineCoupling.Config coupling =
+                new AffineCoupling.Config(config.scale(), false, ParameterOrder.SHIFT_FIRST, Half.FIRST);
+        return InvertibleChain.of(
+                ActNorm.perChannel(parameters.child("actnorm"), shape.channels()),
+                new Invertible1x1Conv(parameters.child("mixing"), shape.channels()),
+                new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
+    }
+
+    private static Mlp network(VectorFlowConfig config) {
+        return Mlp.of(config.nonlinearity(), config.hiddenUnits(), config.hiddenUnits());
+    }
+}

@@ -1,0 +1,44 @@
+package org.flows4j.models;
+
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+
+/**
+ * What a {@link VectorFlow} is built of.
+ *
+ * @param dimensions length D of a data vector; set from the data
+ * @param addedDimensions dimensions drawn by variational augmentation, 0 for none
+ * @param steps steps of flow; with augmentation one of them is the posterior's
+ * @param hiddenUnits units of each of the coupling networks' two hidden layers
+ * @param scale how a coupling turns its network's result into a positive scale
+ * @param nonlinearity of the hidden layers
+ */
+public record VectorFlowConfig(
+        int dimensions,
+        int addedDimensions,
+        int steps,
+        int hiddenUnits,
+        ScaleFunction scale,
+        Nonlinearity nonlinearity) {
+    /** Checks every number. */
+    public VectorFlowConfig {
+        if (dimensions < 1 || addedDimensions < 0 || dimensions + addedDimensions < 2) {
+            throw new IllegalArgumentException("A flow of vectors needs at least two dimensions, data and added ones"
+                    + " together, got dimensions " + dimensions + " and addedDimensions " + addedDimensions);
+        }
+        int least = addedDimensions == 0 ? 1 : 2;
+        if (steps < least) {
+            throw new IllegalArgumentException("steps must be at least " + least
+                    + (addedDimensions == 0 ? "" : " with augmentation, whose posterior is one of them") + ", got "
+                    + steps);
+        }
+        if (hiddenUnits < 1) {
+            throw new IllegalArgumentException("hiddenUnits must be positive, got " + hiddenUnits);
+        }
+    }
+
+    /** The same model of vectors of another length. */
+    VectorFlowConfig withDimensions(int newDimensions) {
+        return new VectorFlowConfig(newDimensions, addedDimensions, steps, hiddenUnits, scale, nonlinearity);
+    }
+}

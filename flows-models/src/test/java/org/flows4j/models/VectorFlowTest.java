@@ -1,0 +1,96 @@
+package org.flows4j.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VectorFlowTest {
+    private static final TensorBackend BACKEND = CpuBackend.create();
+    private static final VectorFlow FAMILY = new VectorFlow();
+
+    private static Flow flow(VectorFlowConfig config) {
+        return FAMILY.build(config, new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(5)));
+    }
+
+    private static Tensor data(int n) {
+        return BACKEND.normal(Shape.of(n, 2), DType.FLOAT64, new SplittableRandom(7));
+    }
+
+    @Test
+    void withoutAugmentationTheLikelihoodIsExact() {
+        Flow flow = flow(VectorFlow.toy(2, 3, 50));
+        assertThat(flow.likelihood()).isEqualTo(Likelihood.EXACT);
+        assertThat(flow.logProb(data(4), new SplittableRandom(1)))
+                .isEqualTo(flow.logProb(data(4), new SplittableRandom(2)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 10})
+    void withAugmentationItIsABoundThatRisesWithTheSamples(int dimensions) {
+        Flow flow = flow(VectorFlow.toy(dimensions, 3, 50));
+        assertThat(flow.likelihood()).isEqualTo(Likelihood.LOWER_BOUND);
+        assertThat(flow.decode(flow.encode(data(4))).toDoubles()).containsExactly(data(4).toDoubles(), within(1e-12));
+        double one = mean(flow.logProb(data(200), new SplittableRandom(1)));
+        double many = mean(flow.logProb(data(200), 100, new SplittableRandom(1)));
+        assertThat(many).isGreaterThan(one);
+    }
+
+    private static double mean(double... values) {
+        return IntStream.range(0, values.length)
+                .mapToDouble(i -> values[i])
+                .average()
+                .orElseThrow();
+    }
+
+    /** One of the steps is the posterior's. */
+    @Test
+    void countsOfParameters() {
+        // Activation norm, a PLU matrix (its diagonal and two triangles), and a network of two hidden layers.
+        assertThat(flow(VectorFlow.toy(2, 3, 50)).parameters().trainable().count())
+                .isEqualTo(3 * (2 * 2 + 2 * 2 + network(1, 2)));
+        assertThat(flow(VectorFlow.toy(10, 3, 50)).parameters().trainable().count())
+                .isEqualTo(2 * (2 * 10 + 10 * 10 + network(5, 10)) + (2 * 8 + 8 * 8 + network(4 + 2, 8)));
+    }
+
+    private static int network(int in, int out) {
+        return in * 50 + 50 + 50 * 50 + 50 + 50 * out + out;
+    }
+
+    @Test
+    void takesVectorsOfAnyLength() {
+        VectorFlowConfig fitted = FAMILY.forData(FAMILY.preset("TABULAR"), Shape.vector(13), 0);
+        assertThat(flow(fitted).sampleShape()).isEqualTo(Shape.vector(13));
+        assertThat(FAMILY.levels(fitted)).isZero();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FAMILY.forData(FAMILY.preset("TABULAR"), Shape.image(1, 28, 28), 256))
+                .withMessageContaining("28");
+    }
+
+    @Test
+    void senselessConfigurationsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ModelConfigs.with(VectorFlow.toy(2, 3, 50), Map.of("dimensions", "1")))
+                .withMessageContaining("two dimensions");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> VectorFlow.toy(10, 1, 50))
+                .withMessageContaining("at least 2");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> VectorFlow.toy(2, 3, 0))
+                .withMessageContaining("hiddenUnits");
+    }
+}
