@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Likelihood;
@@ -51,10 +51,7 @@ class VectorFlowTest {
     }
 
     private static double mean(double... values) {
-        return IntStream.range(0, values.length)
-                .mapToDouble(i -> values[i])
-                .average()
-                .orElseThrow();
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     /** One of the steps is the posterior's. */
