@@ -10,6 +10,7 @@ import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
+import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class FusedKernels {
                 op -> new ChannelAffineKernel(backend, runtime, (ChannelAffine) op),
                 GaussianLogDensity.class,
                 op -> new GaussianKernel(backend, runtime, (GaussianLogDensity) op),
+                RationalQuadraticSpline.class,
+                op -> new RationalQuadraticSplineKernel(backend, runtime, (RationalQuadraticSpline) op),
                 StandardNormalLogDensity.class,
                 op -> new NormalKernel(backend, runtime, (StandardNormalLogDensity) op));
     }

@@ -19,6 +19,7 @@ import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
 import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.flows4j.core.testing.Samples;
@@ -54,6 +55,12 @@ class FusedKernelsTest {
             cases.add(new Case(new ChannelAffine(), List.of(shape, channels, channels)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));
+            for (int bins : new int[] {2, 5}) {
+                Shape numbers = shape.with(-1, (3 * bins - 1) * shape.channels());
+                RationalQuadraticSpline op = new RationalQuadraticSpline(bins, 1.5, 0.7, false);
+                cases.add(new Case(op, List.of(shape, numbers)));
+                cases.add(new Case(op.inverted(), List.of(shape, numbers)));
+            }
             ScaleFunction[] all = {ScaleFunction.SIGMOID};
             for (ScaleFunction scale : shape.size() < 1000 ? ScaleFunction.values() : all) {
                 for (ParameterOrder order : ParameterOrder.values()) {

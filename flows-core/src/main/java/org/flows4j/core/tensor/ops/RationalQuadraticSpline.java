@@ -1,0 +1,219 @@
+package org.flows4j.core.tensor.ops;
+
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UnaryOp;
+
+/**
+ * A monotone spline of rational quadratic functions on {@code [-bound, bound]}, the identity outside (Durkan, Bekasov, Murray
+ * and Papamakarios 2019, "Neural spline flows", section 3.1 and appendix A.1), or its inverse, with its log-determinant. With
+ * K bins, each element has 3K - 1 numbers: K for the widths, K for the heights, K - 1 for the slopes at the inner knots,
+ *
+ * <pre>{@code
+ * widths, heights = 2 bound (0.001 + (1 - 0.001 K) softmax(softmaxScale * numbers))
+ * slopes = 0.001 + softplus(numbers), and 1 at both ends
+ * }</pre>
+ *
+ * <p>In a bin of width w and height h, from (x0, y0), with slopes d0 and d1 at its ends, {@code delta = h / w} and {@code
+ * theta = (x - x0) / w}:
+ *
+ * <pre>{@code
+ * y = y0 + h (delta theta^2 + d0 theta (1 - theta)) / (delta + (d0 + d1 - 2 delta) theta (1 - theta))
+ * dy/dx = delta^2 (d1 theta^2 + 2 delta theta (1 - theta) + d0 (1 - theta)^2) / (the denominator above)^2
+ * }</pre>
+ *
+ * <p>Arguments outside are clamped before anything is computed from them, so no gradient of theirs is infinite.
+ *
+ * <p>Inputs: x {@code [N, .., C]} and the numbers, {@code [N, .., C (3K - 1)]}, those of an element next to one another.
+ * Results: y, shaped as x, and the log-determinant {@code [N]}, FLOAT64.
+ *
+ * @param bins K, from 2 to 256
+ * @param bound half the width of the interval
+ * @param softmaxScale factor of the numbers for widths and heights
+ * @param inverse whether to undo the spline
+ */
+public record RationalQuadraticSpline(int bins, double bound, double softmaxScale, boolean inverse) implements FusedOp {
+    /** The smallest width, height (both as parts of the whole) and slope. */
+    public static final double SMALLEST = 1e-3;
+
+    /** Keeps the square root of the inverse differentiable. */
+    private static final double SMALLEST_DISCRIMINANT = 1e-30;
+
+    private static final int MOST_BINS = 256;
+
+    /** Checks the numbers. */
+    public RationalQuadraticSpline {
+        if (bins < 2 || bins > MOST_BINS) {
+            throw new IllegalArgumentException("A spline needs between 2 and " + MOST_BINS + " bins, got " + bins);
+        }
+        if (!(bound > 0) || Double.isInfinite(bound) || !(softmaxScale > 0) || Double.isInfinite(softmaxScale)) {
+            throw new IllegalArgumentException(
+                    "A spline needs a positive bound and softmax scale, got " + bound + " and " + softmaxScale);
+        }
+    }
+
+    /**
+     * How many numbers describe the spline of one element.
+     *
+     * @return {@code 3 bins - 1}
+     */
+    public int parametersPerElement() {
+        return 3 * bins - 1;
+    }
+
+    /**
+     * The other direction.
+     *
+     * @return the op that undoes this one
+     */
+    public RationalQuadraticSpline inverted() {
+        return new RationalQuadraticSpline(bins, bound, softmaxScale, !inverse);
+    }
+
+    /**
+     * Checks number, shapes and dtypes of the inputs.
+     *
+     * @param inputs the elements and their numbers
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    public void check(Tensor... inputs) {
+        OpInputs.count(this, 2, inputs);
+        Tensor x = inputs[0];
+        OpInputs.batched("The elements", x);
+        Shape wanted = x.shape().with(-1, parametersPerElement() * x.shape().channels());
+        OpInputs.shape("The splines' numbers", inputs[1], wanted);
+        OpInputs.oneDType(this, inputs);
+    }
+
+    @Override
+    public Tensor[] compose(Tensor... inputs) {
+        check(inputs);
+        Shape shape = inputs[0].shape();
+        Tensor x = inputs[0].reshape((int) shape.size(), 1);
+        Tensor numbers = inputs[1].reshape((int) shape.size(), parametersPerElement());
+        Tensor widths = sizes(numbers.slice(1, 0, bins));
+        Tensor heights = sizes(numbers.slice(1, bins, 2 * bins));
+        Tensor one = constant(x, 1).broadcastTo(x.shape());
+        Tensor innerSlopes = numbers.slice(1, 2 * bins, parametersPerElement())
+                .unary(UnaryOp.SOFTPLUS)
+                .add(SMALLEST);
+        Tensor slopes = Tensor.concat(1, one, innerSlopes, one);
+        Tensor left = starts(widths);
+        Tensor lower = starts(heights);
+        Tensor clamped = clamp(x, -bound, bound);
+        Tensor chosen = chosen(clamped, inverse ? lower : left);
+        Bin bin = new Bin(
+                pick(chosen, left),
+                pick(chosen, widths),
+                pick(chosen, lower),
+                pick(chosen, heights),
+                pick(chosen, slopes.slice(1, 0, bins)),
+                pick(chosen, slopes.slice(1, 1, bins + 1)));
+        Tensor theta = clamp(inverse ? bin.thetaOfY(clamped) : bin.thetaOfX(clamped), 0, 1);
+        Tensor logSlope = bin.logSlope(theta);
+        Tensor result = inverse ? theta.mul(bin.width).add(bin.left) : bin.y(theta);
+        Tensor inside = step(x.add(bound)).mul(step(x.neg().add(bound)));
+        Tensor value = inside.mul(result).add(inside.neg().add(1).mul(x));
+        Tensor logDet = inside.mul(logSlope).reshape(shape).sumPerSample();
+        return new Tensor[] {value.reshape(shape), inverse ? logDet.neg() : logDet};
+    }
+
+    private static Tensor constant(Tensor like, double value) {
+        return like.backend().fill(value, Shape.of(1, 1), like.dtype());
+    }
+
+    private static Tensor clamp(Tensor x, double from, double to) {
+        return x.binary(BinaryOp.MAXIMUM, constant(x, from)).binary(BinaryOp.MINIMUM, constant(x, to));
+    }
+
+    /** 1 where x is at least 0, otherwise 0; of derivative 0. */
+    private static Tensor step(Tensor x) {
+        return clamp(x.unary(UnaryOp.FLOOR).add(1), 0, 1);
+    }
+
+    /** Widths or heights of all bins. */
+    private Tensor sizes(Tensor numbers) {
+        Tensor largest = numbers.backend().max(numbers, 1).reshape(-1, 1);
+        Tensor exponentials = numbers.sub(largest).mul(softmaxScale).exp();
+        Tensor parts = exponentials.div(exponentials.sum(1).reshape(-1, 1));
+        return parts.mul(1 - SMALLEST * bins).add(SMALLEST).mul(2 * bound);
+    }
+
+    /** Where each bin begins: the sum of those before it. */
+    private Tensor starts(Tensor sizes) {
+        double[] before = new double[bins * bins];
+        for (int i = 0; i < bins * bins; i++) {
+            before[i] = i / bins < i % bins ? 1 : 0;
+        }
+        TensorBackend backend = sizes.backend();
+        Tensor matrix = backend.fromDoubles(before, Shape.of(bins, bins), sizes.dtype());
+        return backend.matmul(sizes, matrix, false, false).add(-bound);
+    }
+
+    /** 1 at the bin that holds x, 0 at the others. */
+    private Tensor chosen(Tensor x, Tensor starts) {
+        Tensor passed = step(x.sub(starts.slice(1, 1, bins)));
+        Tensor one = constant(x, 1).broadcastTo(x.shape());
+        Tensor zero = constant(x, 0).broadcastTo(x.shape());
+        return Tensor.concat(1, one, passed).sub(Tensor.concat(1, passed, zero));
+    }
+
+    private static Tensor pick(Tensor chosen, Tensor values) {
+        return chosen.mul(values).sum(1).reshape(-1, 1);
+    }
+
+    /** The bin of each element. */
+    private record Bin(Tensor left, Tensor width, Tensor lower, Tensor height, Tensor slope0, Tensor slope1) {
+        private Tensor delta() {
+            return height.div(width);
+        }
+
+        /** {@code d0 + d1 - 2 delta}. */
+        private Tensor bend() {
+            return slope0.add(slope1).sub(delta().mul(2));
+        }
+
+        private static Tensor oneMinus(Tensor x) {
+            return x.neg().add(1);
+        }
+
+        private Tensor denominator(Tensor theta) {
+            return bend().mul(theta).mul(oneMinus(theta)).add(delta());
+        }
+
+        Tensor thetaOfX(Tensor x) {
+            return x.sub(left).div(width);
+        }
+
+        Tensor y(Tensor theta) {
+            Tensor numerator = delta().mul(theta.square()).add(slope0.mul(theta).mul(oneMinus(theta)));
+            return lower.add(height.mul(numerator).div(denominator(theta)));
+        }
+
+        Tensor logSlope(Tensor theta) {
+            Tensor rest = oneMinus(theta);
+            Tensor sum = slope1.mul(theta.square())
+                    .add(delta().mul(theta).mul(rest).mul(2))
+                    .add(slope0.mul(rest.square()));
+            return delta().log()
+                    .mul(2)
+                    .add(sum.log())
+                    .sub(denominator(theta).log().mul(2));
+        }
+
+        /** The root of {@code a theta^2 + b theta + c}, in the form without cancellation. */
+        Tensor thetaOfY(Tensor y) {
+            Tensor above = y.sub(lower);
+            Tensor bent = above.mul(bend());
+            Tensor a = bent.add(height.mul(delta().sub(slope0)));
+            Tensor b = height.mul(slope0).sub(bent);
+            Tensor c = delta().mul(above).neg();
+            Tensor discriminant =
+                    b.square().sub(a.mul(c).mul(4)).binary(BinaryOp.MAXIMUM, constant(y, SMALLEST_DISCRIMINANT));
+            return c.mul(-2).div(b.add(discriminant.unary(UnaryOp.SQRT)));
+        }
+    }
+}
