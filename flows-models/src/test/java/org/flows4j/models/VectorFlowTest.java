@@ -59,9 +59,9 @@ class VectorFlowTest {
     void countsOfParameters() {
         // Activation norm, a PLU matrix (its diagonal and two triangles), and a network of two hidden layers.
         assertThat(flow(VectorFlow.toy(2, 3, 50)).parameters().trainable().count())
-                .isEqualTo(3 * (2 * 2 + 2 * 2 + network(1, 2)));
+                .isEqualTo(3L * (2 * 2 + 2 * 2 + network(1, 2)));
         assertThat(flow(VectorFlow.toy(10, 3, 50)).parameters().trainable().count())
-                .isEqualTo(2 * (2 * 10 + 10 * 10 + network(5, 10)) + (2 * 8 + 8 * 8 + network(4 + 2, 8)));
+                .isEqualTo(2L * (2 * 10 + 10 * 10 + network(5, 10)) + (2 * 8 + 8 * 8 + network(4 + 2, 8)));
     }
 
     private static int network(int in, int out) {
