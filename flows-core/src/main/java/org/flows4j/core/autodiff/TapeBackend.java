@@ -270,6 +270,11 @@ final class TapeBackend implements TensorBackend {
     }
 
     @Override
+    public long peakBytes(Runnable task) {
+        return plain.peakBytes(task);
+    }
+
+    @Override
     public void trimMemory() {
         plain.trimMemory();
     }

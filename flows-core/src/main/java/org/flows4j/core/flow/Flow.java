@@ -2,34 +2,26 @@ package org.flows4j.core.flow;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A normalizing flow ready for use: layers, a prior on their latent side, and the shape of one sample. Densities are in
  * nats of the data as given: of a pixel's integer value for image models, of the real vector otherwise.
  *
  * <p>All methods may be called from several threads at once, as long as nobody trains or initialises the flow meanwhile.
- * Any number of rows is worked through in batches of bounded size. Returned tensors belong to the caller's {@link Scope}
- * or, without one, are released when closed or garbage.
+ * Any number of rows is worked through in batches that keep to a memory budget, see {@link #withMemoryBudget}. Returned tensors
+ * belong to the caller's {@link Scope} or, without one, are released when closed or garbage.
  */
-public final class Flow {
-    private static final int ELEMENTS_PER_BATCH = 1 << 18;
-    private static final int MAXIMUM_ROWS = 4096;
-
-    private final FlowLayer layers;
-    private final Distribution prior;
-    private final Shape sampleShape;
-    private final Shape latentShape;
-    private final TensorBackend backend;
-    private final DType dtype;
-    private final @Nullable Tensor condition;
+public final class Flow extends FlowModel {
+    private final RowContexts contexts;
+    private final long memoryBudget;
+    private final RowBatches towardsLatent;
+    private final RowBatches towardsData;
 
     /**
      * Joins layers and prior.
@@ -42,51 +34,48 @@ public final class Flow {
      * @throws IllegalArgumentException if the layers cannot take such samples or end in another shape than the prior's
      */
     public Flow(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
-        this(layers, prior, sampleShape, backend, dtype, null);
-        if (!latentShape.equals(prior.sampleShape())) {
-            throw new IllegalArgumentException("The layers turn samples of shape " + sampleShape + " into "
-                    + latentShape + ", but the prior is on " + prior.sampleShape());
-        }
+        super(layers, prior, sampleShape, backend, dtype);
+        this.contexts = new RowContexts(null);
+        this.memoryBudget = MemoryBudget.automatic();
+        this.towardsLatent = new RowBatches(backend, memoryBudget);
+        this.towardsData = new RowBatches(backend, memoryBudget);
     }
 
-    private Flow(
-            FlowLayer layers,
-            Distribution prior,
-            Shape sampleShape,
-            TensorBackend backend,
-            DType dtype,
-            @Nullable Tensor condition) {
-        this.layers = layers;
-        this.prior = prior;
-        this.sampleShape = sampleShape;
-        this.latentShape = layers.outputShape(sampleShape);
-        this.backend = backend;
-        this.dtype = dtype;
-        this.condition = condition;
+    /** Another view of a flow. */
+    private Flow(Flow flow, RowContexts contexts, long memoryBudget) {
+        super(flow.layers(), flow.prior(), flow.sampleShape(), flow.backend(), flow.dtype());
+        this.contexts = contexts;
+        this.memoryBudget = memoryBudget;
+        boolean same = memoryBudget == flow.memoryBudget;
+        this.towardsLatent = same ? flow.towardsLatent : new RowBatches(backend(), memoryBudget);
+        this.towardsData = same ? flow.towardsData : new RowBatches(backend(), memoryBudget);
     }
 
     /**
      * The same flow, conditioned.
      *
-     * @param newCondition {@code [1, ...]} for all samples alike or {@code [N, ...]} for batches of exactly N; it must stay
+     * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for batches of exactly N; it must stay
      *     open while the returned flow is used
      * @return a flow that shares this one's parameters
      */
-    public Flow given(Tensor newCondition) {
-        return new Flow(layers, prior, sampleShape, backend, dtype, newCondition);
+    public Flow given(Tensor condition) {
+        return new Flow(this, new RowContexts(condition), memoryBudget);
     }
 
     /**
-     * The log-density of each sample (or, for {@link Likelihood#LOWER_BOUND} flows, one draw of its lower bound), as the
-     * training objective needs it: in one batch, recorded if the context has a tape.
+     * The same flow with another limit on the memory that a call of {@code logProb}, {@code encode}, {@code decode} or
+     * {@code sample} takes at once, besides its argument and its result: rows pass in as many batches as that needs, each row
+     * alone at worst. The cost of a row is measured on a few rows at the first such call. By default the limit is 1/64 of the
+     * machine's memory, at most 128 MiB.
      *
-     * @param x {@code [N, sample...]}
-     * @param context how to evaluate
-     * @return {@code [N]}, FLOAT64, nats
+     * <p>An exact flow gives the same numbers whatever the limit. Where layers draw noise, it is dealt out batch by batch.
+     *
+     * @param bytes of tensors, at least 1
+     * @return a flow that shares this one's parameters
+     * @throws IllegalArgumentException if the limit is not positive
      */
-    public Tensor logProb(Tensor x, FlowContext context) {
-        LayerResult result = layers.forward(x, context);
-        return result.logTerm().add(prior.logProb(result.value(), context));
+    public Flow withMemoryBudget(long bytes) {
+        return new Flow(this, contexts, MemoryBudget.check(bytes));
     }
 
     /**
@@ -109,7 +98,7 @@ public final class Flow {
      * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
      */
     public double[] logProb(float[][] rows) {
-        try (Tensor x = Samples.of(rows, sampleShape, backend, dtype)) {
+        try (Tensor x = Samples.of(rows, sampleShape(), backend(), dtype())) {
             return logProb(x);
         }
     }
@@ -123,13 +112,14 @@ public final class Flow {
      * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
      */
     public double[] logProb(Tensor x, RandomGenerator random) {
-        Samples.check(x, sampleShape, dtype);
+        Samples.check(x, sampleShape(), dtype());
         double[] result = new double[x.shape().dim(0)];
-        forEachBatch(result.length, (from, to) -> {
-            FlowContext context = context(random, from, to);
-            double[] part = logProb(x.slice(0, from, to), context).toDoubles();
-            System.arraycopy(part, 0, result, from, part.length);
-        });
+        towardsLatent.forEach(
+                result.length, rows -> logProb(RowContexts.copies(x, rows), contexts.trial(rows)), (from, to) -> {
+                    double[] part = logProb(x.slice(0, from, to), contexts.drawing(random, from, to))
+                            .toDoubles();
+                    System.arraycopy(part, 0, result, from, part.length);
+                });
         return result;
     }
 
@@ -144,7 +134,7 @@ public final class Flow {
      */
     public double[] logProb(Tensor x, int samples, RandomGenerator random) {
         LogMeanExp estimate = new LogMeanExp(x.shape().dim(0));
-        int draws = layers.likelihood() == Likelihood.EXACT ? Math.min(1, samples) : samples;
+        int draws = layers().likelihood() == Likelihood.EXACT ? Math.min(1, samples) : samples;
         if (draws < 1) {
             throw new IllegalArgumentException("At least one importance sample is needed, got " + samples);
         }
@@ -170,16 +160,6 @@ public final class Flow {
     }
 
     /**
-     * Converts nats a sample into bits a dimension.
-     *
-     * @param logProb log-density of one sample in nats
-     * @return {@code -logProb / (D log 2)}
-     */
-    public double bitsPerDim(double logProb) {
-        return -logProb / (sampleShape.size() * Math.log(2));
-    }
-
-    /**
      * Draws samples.
      *
      * @param n how many
@@ -188,11 +168,25 @@ public final class Flow {
      * @return {@code [n, sample...]}
      */
     public Tensor sample(int n, double temperature, RandomGenerator random) {
-        return collect(n, sampleShape, (from, to) -> {
-            FlowContext context = context(random, from, to).withTemperature(temperature);
-            Tensor z = prior.sample(to - from, temperature, random, context);
-            return layers.inverse(z, context);
-        });
+        // The prior's draws do not depend on how many numbers the layers draw in between.
+        RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
+        return towardsData.collect(
+                n,
+                backend().fill(0, sampleShape().batch(atLeastOne(n)), dtype()),
+                rows -> draw(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
+                (from, to) -> draw(to - from, temperature, random, contexts.drawing(ofLayers, from, to)));
+    }
+
+    private Tensor draw(int n, double temperature, RandomGenerator random, FlowContext context) {
+        FlowContext tempered = context.withTemperature(temperature);
+        return layers().inverse(prior().sample(n, temperature, random, tempered), tempered);
+    }
+
+    private static int atLeastOne(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("At least one sample is needed, got " + n);
+        }
+        return n;
     }
 
     /**
@@ -203,11 +197,13 @@ public final class Flow {
      * @return {@code [N, latent...]}
      */
     public Tensor encode(Tensor x) {
-        Samples.check(x, sampleShape, dtype);
-        return collect(
-                x.shape().dim(0),
-                latentShape,
-                (from, to) -> layers.forward(x.slice(0, from, to), deterministic(from, to))
+        Samples.check(x, sampleShape(), dtype());
+        int n = x.shape().dim(0);
+        return towardsLatent.collect(
+                n,
+                backend().fill(0, latentShape().batch(n), dtype()),
+                rows -> layers().forward(RowContexts.copies(x, rows), contexts.trial(rows)),
+                (from, to) -> layers().forward(x.slice(0, from, to), contexts.deterministic(from, to))
                         .value());
     }
 
@@ -218,11 +214,13 @@ public final class Flow {
      * @return {@code [N, sample...]}
      */
     public Tensor decode(Tensor z) {
-        Samples.check(z, latentShape, dtype);
-        return collect(
-                z.shape().dim(0),
-                sampleShape,
-                (from, to) -> layers.inverse(z.slice(0, from, to), deterministic(from, to)));
+        Samples.check(z, latentShape(), dtype());
+        int n = z.shape().dim(0);
+        return towardsData.collect(
+                n,
+                backend().fill(0, sampleShape().batch(n), dtype()),
+                rows -> layers().inverse(RowContexts.copies(z, rows), contexts.trial(rows)),
+                (from, to) -> layers().inverse(z.slice(0, from, to), contexts.deterministic(from, to)));
     }
 
     /**
@@ -237,7 +235,7 @@ public final class Flow {
         if (steps < 2) {
             throw new IllegalArgumentException("An interpolation needs at least its 2 ends, got " + steps + " steps");
         }
-        try (Scope scope = backend.openScope()) {
+        try (Scope scope = backend().openScope()) {
             Tensor start = encode(a);
             Tensor end = encode(b);
             Tensor[] points = new Tensor[steps];
@@ -257,124 +255,18 @@ public final class Flow {
      * @param random drawn from by stochastic layers
      */
     public void initialize(Tensor x, RandomGenerator random) {
-        Samples.check(x, sampleShape, dtype);
-        try (Scope scope = backend.openScope()) {
-            layers.initialize(x, context(random, 0, x.shape().dim(0)));
+        Samples.check(x, sampleShape(), dtype());
+        try (Scope scope = backend().openScope()) {
+            layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)));
         }
     }
 
-    private interface BatchMap {
-        Tensor map(int from, int to);
-    }
-
-    private interface BatchAction {
-        void run(int from, int to);
-    }
-
-    private void forEachBatch(int n, BatchAction action) {
-        int rows = (int) Math.max(1, Math.min(MAXIMUM_ROWS, ELEMENTS_PER_BATCH / sampleShape.size()));
-        for (int from = 0; from < n; from += rows) {
-            try (Scope scope = backend.openScope()) {
-                action.run(from, Math.min(n, from + rows));
-            }
-        }
-    }
-
-    private Tensor collect(int n, Shape shape, BatchMap map) {
-        if (n < 1) {
-            throw new IllegalArgumentException("At least one sample is needed, got " + n);
-        }
-        Tensor target = backend.fill(0, shape.batch(n), dtype);
-        forEachBatch(n, (from, to) -> backend.updates().copy(target.slice(0, from, to), map.map(from, to)));
-        return target;
-    }
-
-    private FlowContext context(RandomGenerator random, int from, int to) {
-        return FlowContext.inference(random).withCondition(conditionOf(from, to));
-    }
-
-    private FlowContext deterministic(int from, int to) {
-        return FlowContext.deterministic().withCondition(conditionOf(from, to));
-    }
-
-    private @Nullable Tensor conditionOf(int from, int to) {
-        if (condition == null) {
-            return null;
-        }
-        return condition.shape().dim(0) == 1
-                ? condition.broadcastTo(condition.shape().with(0, to - from))
-                : condition.slice(0, from, to);
-    }
-
     /**
-     * All parameters: the layers', then the prior's.
+     * The limit on the memory a call takes at once, see {@link #withMemoryBudget}.
      *
-     * @return the list
+     * @return bytes
      */
-    public ParameterList parameters() {
-        return ParameterList.concat(layers.parameters(), prior.parameters());
-    }
-
-    /**
-     * The layers, data to latent.
-     *
-     * @return the outermost layer
-     */
-    public FlowLayer layers() {
-        return layers;
-    }
-
-    /**
-     * The prior on the latent side.
-     *
-     * @return the prior
-     */
-    public Distribution prior() {
-        return prior;
-    }
-
-    /**
-     * The shape of one sample.
-     *
-     * @return the shape without batch
-     */
-    public Shape sampleShape() {
-        return sampleShape;
-    }
-
-    /**
-     * The shape of one latent.
-     *
-     * @return the shape without batch
-     */
-    public Shape latentShape() {
-        return latentShape;
-    }
-
-    /**
-     * Where the flow computes.
-     *
-     * @return the backend
-     */
-    public TensorBackend backend() {
-        return backend;
-    }
-
-    /**
-     * The element type the flow computes in.
-     *
-     * @return the dtype
-     */
-    public DType dtype() {
-        return dtype;
-    }
-
-    /**
-     * Whether {@link #logProb(Tensor)} is the log-density or a lower bound.
-     *
-     * @return the kind of likelihood
-     */
-    public Likelihood likelihood() {
-        return layers.likelihood();
+    public long memoryBudget() {
+        return memoryBudget;
     }
 }

@@ -3,11 +3,14 @@ package org.flows4j.core.tensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The open scopes of each thread, for one backend: the shared bookkeeping behind {@link TensorBackend#openScope()}. */
 public final class ScopeStack {
     private final ThreadLocal<ArrayDeque<OpenScope>> stacks = ThreadLocal.withInitial(ArrayDeque::new);
+
+    private final AtomicInteger threads = new AtomicInteger();
 
     /** Makes an empty stack. */
     public ScopeStack() {}
@@ -20,8 +23,20 @@ public final class ScopeStack {
     public Scope open() {
         ArrayDeque<OpenScope> stack = stacks.get();
         OpenScope scope = new OpenScope(stack);
+        if (stack.isEmpty()) {
+            threads.incrementAndGet();
+        }
         stack.push(scope);
         return scope;
+    }
+
+    /**
+     * How many threads are at work.
+     *
+     * @return the number of those with an open scope
+     */
+    public int threads() {
+        return threads.get();
     }
 
     /**
@@ -42,7 +57,7 @@ public final class ScopeStack {
     }
 
     /** Each tensor knows its owner, so that those handed on may stay in the list: closing passes over them. */
-    private static final class OpenScope implements Scope {
+    private final class OpenScope implements Scope {
         private final List<Tensor> made = new ArrayList<>();
         private final ArrayDeque<OpenScope> stack;
         private final Thread thread = Thread.currentThread();
@@ -88,6 +103,9 @@ public final class ScopeStack {
                         "Scopes close innermost first, on the thread that opened them (" + thread.getName() + ")");
             }
             stack.pop();
+            if (stack.isEmpty()) {
+                threads.decrementAndGet();
+            }
             for (Tensor tensor : made) {
                 if (tensor.owner == this) {
                     tensor.close();

@@ -297,6 +297,20 @@ public interface TensorBackend {
     /** Forgets the peak of {@link #memory()}: it becomes what is live now. */
     void resetPeakMemory();
 
+    /**
+     * How much memory a task takes at its peak, beyond what was there when it began.
+     *
+     * @param task runs once, on the calling thread
+     * @return bytes of the tensors it held at once. A backend that cannot tell threads apart counts those that other threads made
+     *     meanwhile, too, and forgets the peak of {@link #memory()}
+     */
+    default long peakBytes(Runnable task) {
+        long before = memory().live();
+        resetPeakMemory();
+        task.run();
+        return Math.max(0, memory().peak() - before);
+    }
+
     /** Returns pooled memory that no tensor uses to the operating system. */
     void trimMemory();
 

@@ -40,6 +40,9 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
+    @Mixin
+    private MemoryOptions memory;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results; default ${DEFAULT-VALUE}.")
     private Path folder = Path.of("flows-demo");
 
@@ -63,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
         TrainingSettings settings = settings();
         ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), null);
         ModelDescription model = resume ? run.savedModel(choice, settings) : choice.describe(data.train());
-        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(THREADS), output);
+        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(THREADS), memory, output);
         TrainingRun.Outcome outcome = training.execute(resume, TEMPERATURE);
         output.print(outcome.report());
         if (!outcome.interrupted()) {

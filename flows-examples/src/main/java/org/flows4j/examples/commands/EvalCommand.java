@@ -28,6 +28,9 @@ public final class EvalCommand implements Callable<Integer> {
     private ComputeOptions compute;
 
     @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Mixin
@@ -55,7 +58,7 @@ public final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LoadedModel model = modelOptions.read(compute.open());
-        Flow flow = model.flow();
+        Flow flow = memory.limit(model.flow());
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());
         DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());

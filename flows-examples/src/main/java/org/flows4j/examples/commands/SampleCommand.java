@@ -22,6 +22,9 @@ public final class SampleCommand implements Callable<Integer> {
     private ComputeOptions compute;
 
     @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Option(names = "--n", paramLabel = "N", description = "How many; default ${DEFAULT-VALUE}.")
@@ -51,7 +54,7 @@ public final class SampleCommand implements Callable<Integer> {
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);
         OutputFolder.prepareFor(target);
-        Flow flow = model.flow();
+        Flow flow = memory.limit(model.flow());
         long start = System.nanoTime();
         try (Scope scope = flow.backend().openScope()) {
             SampleFiles.write(target, flow.sample(count, temperature, new SplittableRandom(seed)), data);

@@ -41,6 +41,9 @@ public final class ScoreCommand implements Callable<Integer> {
     private ComputeOptions compute;
 
     @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
     private ModelOptions modelOptions;
 
     @Mixin
@@ -66,7 +69,7 @@ public final class ScoreCommand implements Callable<Integer> {
     public Integer call() {
         OutputFolder.prepareFor(file);
         LoadedModel model = modelOptions.read(compute.open());
-        Flow flow = model.flow();
+        Flow flow = memory.limit(model.flow());
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());
         double[] scores = score(flow, data);

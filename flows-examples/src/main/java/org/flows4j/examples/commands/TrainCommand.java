@@ -53,6 +53,9 @@ public final class TrainCommand implements Callable<Integer> {
     private ComputeOptions compute;
 
     @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
     private DataOptions dataOptions;
 
     @Mixin
@@ -102,7 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
         TrainTest data = settings.holdOut(dataOptions.open());
         ModelDescription description =
                 resume ? checked(() -> run.savedModel(choice, settings)) : choice.describe(data.train());
-        TrainingRun training = new TrainingRun(run, settings, description, data, compute.open(), output);
+        TrainingRun training = new TrainingRun(run, settings, description, data, compute.open(), memory, output);
         output.print(training.execute(resume, TEMPERATURE).report());
         return 0;
     }

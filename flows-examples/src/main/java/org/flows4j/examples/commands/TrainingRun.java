@@ -18,6 +18,7 @@ final class TrainingRun {
     private final TrainingFolder folder;
     private final TrainingSettings settings;
     private final LoadedModel model;
+    private final Flow flow;
     private final TrainTest data;
     private final OutputOptions output;
 
@@ -37,6 +38,7 @@ final class TrainingRun {
      * @param description the model
      * @param data what to train and test on
      * @param backend computes
+     * @param memory of evaluation and sampling
      * @param output where to report to
      */
     TrainingRun(
@@ -45,10 +47,12 @@ final class TrainingRun {
             ModelDescription description,
             TrainTest data,
             TensorBackend backend,
+            MemoryOptions memory,
             OutputOptions output) {
         this.folder = folder;
         this.settings = settings;
         this.model = LoadedModel.create(description, backend, settings.seed());
+        this.flow = memory.limit(model.flow());
         this.data = new TrainTest(
                 ModelData.fit(data.train(), description.data()),
                 data.test().map(test -> ModelData.fit(test, description.data())));
@@ -63,7 +67,6 @@ final class TrainingRun {
      * @return how it ended
      */
     Outcome execute(boolean resume, double temperature) {
-        Flow flow = model.flow();
         DataSetBatches batches =
                 new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation());
         try (Trainer trainer = new Trainer(flow, settings.toTrainerConfig(), batches);
@@ -104,7 +107,7 @@ final class TrainingRun {
     private Report report(TrainingSummary summary) {
         Report report = new Report()
                 .add("model", "model", folder.model().toString())
-                .add("parameters", "parameters", model.flow().parameters().count())
+                .add("parameters", "parameters", flow.parameters().count())
                 .add("steps", "steps", summary.steps())
                 .add("train_s", "training time", summary.seconds(), SparseProgress.time(summary.seconds()))
                 .addHidden("lost_steps", summary.skipped())
@@ -123,9 +126,9 @@ final class TrainingRun {
                 new RunPictures(folder.path(), model.description().data());
         String title = model.description().family() + ", " + settings.steps() + " steps";
         pictures.drawCurve(title, TrainingHistory.read(folder.metrics()), output.err());
-        pictures.drawSamples(model.flow(), temperature, settings.seed());
+        pictures.drawSamples(flow, temperature, settings.seed());
         DataSet shown = data.test().orElse(data.train());
-        double error = pictures.reconstruct(model.flow(), shown);
+        double error = pictures.reconstruct(flow, shown);
         report.add("reconstruction_error", "reconstruction error", error);
     }
 }

@@ -316,6 +316,12 @@ public final class CpuBackend implements TensorBackend {
         runtime.pool().resetPeak();
     }
 
+    /** Counts what the calling thread takes and returns, whatever others do. */
+    @Override
+    public long peakBytes(Runnable task) {
+        return runtime.pool().peakBytes(task);
+    }
+
     @Override
     public void trimMemory() {
         runtime.pool().trim();

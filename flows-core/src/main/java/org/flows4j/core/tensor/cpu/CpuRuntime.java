@@ -10,6 +10,7 @@ import org.flows4j.core.tensor.TensorBackend;
 final class CpuRuntime {
     private final TensorBackend backend;
     private final MemoryPool pool;
+    private final int threads;
     private final Workers workers;
     private final VectorMath math;
     private final ScopeStack scopes = new ScopeStack();
@@ -18,9 +19,18 @@ final class CpuRuntime {
     CpuRuntime(TensorBackend backend, CpuOptions options, VectorMath math) {
         this.backend = backend;
         this.pool = new MemoryPool(options.maxPooledBytes());
-        this.workers = new Workers(options.threads());
+        this.threads = options.threads();
+        this.workers = new Workers(threads, this::share);
         this.math = math;
         cleaner.register(this, pool::shutDown);
+    }
+
+    /**
+     * How many threads compute an operation of the calling thread: all of them, unless others are at work on this backend too.
+     * Each then gets its share, since more threads than processors only wait for one another.
+     */
+    int share() {
+        return Math.max(1, threads / Math.max(1, scopes.threads()));
     }
 
     /** A tensor for the caller of an operation, its content arbitrary: owned by the thread's scope, or by the cleaner. */

@@ -21,6 +21,7 @@ final class MemoryPool {
     private final AtomicLong peak = new AtomicLong();
     private final AtomicLong pooled = new AtomicLong();
     private final LongFunction<@Nullable Pointer> system;
+    private final ThreadMeters meters = new ThreadMeters();
     private volatile long maxPooled;
 
     /** Keeps so many bytes at most for reuse. */
@@ -47,6 +48,7 @@ final class MemoryPool {
             pooled.addAndGet(-block.bytes());
         }
         block.firstUse();
+        meters.count(block.bytes());
         long now = live.addAndGet(block.bytes());
         if (now > peak.get()) {
             peak.accumulateAndGet(now, Math::max);
@@ -81,12 +83,18 @@ final class MemoryPool {
     /** Called by a block whose last user is gone. */
     void giveBack(MemoryBlock block) {
         live.addAndGet(-block.bytes());
+        meters.count(-block.bytes());
         if (pooled.addAndGet(block.bytes()) > maxPooled) {
             pooled.addAndGet(-block.bytes());
             block.free();
         } else {
             lists[block.sizeClass()].push(block);
         }
+    }
+
+    /** The largest number of bytes that a task on the calling thread holds at once. */
+    long peakBytes(Runnable task) {
+        return meters.peak(task);
     }
 
     MemoryUse use() {

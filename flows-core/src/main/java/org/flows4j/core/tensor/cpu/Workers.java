@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,13 @@ final class Workers {
 
     private static final int IDLE_SECONDS = 30;
 
-    private final int threads;
+    private final IntSupplier share;
     private final @Nullable ThreadPoolExecutor helpers;
     private final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
 
-    Workers(int threads) {
-        this.threads = threads;
+    /** With so many threads in all, of which an operation uses as many as it is told when it begins. */
+    Workers(int threads, IntSupplier share) {
+        this.share = share;
         this.helpers = threads == 1 ? null : newHelpers(threads - 1);
     }
 
@@ -84,7 +86,8 @@ final class Workers {
     /** Runs a task for each part from 0 to count, and returns when all are done. */
     void parts(int count, PartTask task) {
         ThreadPoolExecutor pool = helpers;
-        if (count < 2 || pool == null) {
+        int threads = count < 2 || pool == null ? 1 : share.getAsInt();
+        if (threads == 1 || pool == null) {
             Tile tile = tiles.get();
             for (int part = 0; part < count; part++) {
                 task.run(part, tile);

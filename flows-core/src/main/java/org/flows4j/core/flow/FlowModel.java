@@ -1,0 +1,126 @@
+package org.flows4j.core.flow;
+
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.distribution.Distribution;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+
+/** What a flow is made of: layers, a prior on their latent side, and the shape of one sample. */
+public abstract sealed class FlowModel permits Flow {
+    private final FlowLayer layers;
+    private final Distribution prior;
+    private final Shape sampleShape;
+    private final Shape latentShape;
+    private final TensorBackend backend;
+    private final DType dtype;
+
+    FlowModel(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
+        this.layers = layers;
+        this.prior = prior;
+        this.sampleShape = sampleShape;
+        this.latentShape = layers.outputShape(sampleShape);
+        this.backend = backend;
+        this.dtype = dtype;
+        if (!latentShape.equals(prior.sampleShape())) {
+            throw new IllegalArgumentException("The layers turn samples of shape " + sampleShape + " into "
+                    + latentShape + ", but the prior is on " + prior.sampleShape());
+        }
+    }
+
+    /**
+     * The log-density of each sample (or, for {@link Likelihood#LOWER_BOUND} flows, one draw of its lower bound), as the
+     * training objective needs it: in one batch, recorded if the context has a tape.
+     *
+     * @param x {@code [N, sample...]}
+     * @param context how to evaluate
+     * @return {@code [N]}, FLOAT64, nats
+     */
+    public Tensor logProb(Tensor x, FlowContext context) {
+        LayerResult result = layers.forward(x, context);
+        return result.logTerm().add(prior.logProb(result.value(), context));
+    }
+
+    /**
+     * Converts nats a sample into bits a dimension.
+     *
+     * @param logProb log-density of one sample in nats
+     * @return {@code -logProb / (D log 2)}
+     */
+    public double bitsPerDim(double logProb) {
+        return -logProb / (sampleShape.size() * Math.log(2));
+    }
+
+    /**
+     * All parameters: the layers', then the prior's.
+     *
+     * @return the list
+     */
+    public ParameterList parameters() {
+        return ParameterList.concat(layers.parameters(), prior.parameters());
+    }
+
+    /**
+     * The layers, data to latent.
+     *
+     * @return the outermost layer
+     */
+    public FlowLayer layers() {
+        return layers;
+    }
+
+    /**
+     * The prior on the latent side.
+     *
+     * @return the prior
+     */
+    public Distribution prior() {
+        return prior;
+    }
+
+    /**
+     * The shape of one sample.
+     *
+     * @return the shape without batch
+     */
+    public Shape sampleShape() {
+        return sampleShape;
+    }
+
+    /**
+     * The shape of one latent.
+     *
+     * @return the shape without batch
+     */
+    public Shape latentShape() {
+        return latentShape;
+    }
+
+    /**
+     * Where the flow computes.
+     *
+     * @return the backend
+     */
+    public TensorBackend backend() {
+        return backend;
+    }
+
+    /**
+     * The element type the flow computes in.
+     *
+     * @return the dtype
+     */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /**
+     * Whether {@link Flow#logProb(Tensor)} is the log-density or a lower bound.
+     *
+     * @return the kind of likelihood
+     */
+    public Likelihood likelihood() {
+        return layers.likelihood();
+    }
+}

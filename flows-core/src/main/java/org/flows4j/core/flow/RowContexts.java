@@ -1,0 +1,41 @@
+package org.flows4j.core.flow;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contexts of single batches of rows: each sees its own rows of the condition.
+ *
+ * @param condition {@code [1, ...]} for all rows alike, {@code [N, ...]} for batches of N, or null
+ */
+record RowContexts(@Nullable Tensor condition) {
+    /** Of the rows from one index up to another. */
+    FlowContext drawing(RandomGenerator random, int from, int to) {
+        return FlowContext.inference(random).withCondition(rows(from, to));
+    }
+
+    /** Of the rows from one index up to another, without randomness. */
+    FlowContext deterministic(int from, int to) {
+        return FlowContext.deterministic().withCondition(rows(from, to));
+    }
+
+    /** Of so many rows that are copies of the first one. */
+    FlowContext trial(int rows) {
+        return FlowContext.inference(new SplittableRandom(0))
+                .withCondition(condition == null ? null : copies(condition, rows));
+    }
+
+    private @Nullable Tensor rows(int from, int to) {
+        if (condition == null) {
+            return null;
+        }
+        return condition.shape().dim(0) == 1 ? copies(condition, to - from) : condition.slice(0, from, to);
+    }
+
+    /** So many copies of a tensor's first row. */
+    static Tensor copies(Tensor tensor, int rows) {
+        return tensor.slice(0, 0, 1).broadcastTo(tensor.shape().with(0, rows));
+    }
+}
