@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution weights in the layouts primitives want. Weights that are used a third time without having changed, as in
+ * Convolution weights in the layouts primitives want. Weights that are used a fourth time without having changed, as in
  * inference, are kept packed until they do; weights that change at every step are packed into temporary memory, also where a
  * step evaluates a network twice to save memory.
  *
@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedWeights {
     private static final int MAX_COPIES = 1024;
-    private static final int USES_OF_A_STEP = 2;
+    /** Forwards, forwards again, and for the input's gradient. */
+    private static final int USES_OF_A_STEP = 3;
+
 
     private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
@@ -24,7 +26,7 @@ final class PackedWeights {
     /** Which weights of the block, for which operation. */
     private record Weights(int offset, OneDnnKey operation) {}
 
-    /** Weights used once or twice or, with a packed block, more often. */
+    /** Weights used a few times or, with a packed block, more often. */
     private static final class Copy {
         private int uses;
         private @Nullable MemoryBlock packed;
@@ -81,7 +83,7 @@ final class PackedWeights {
         return packed;
     }
 
-    /** Remembers what was just packed, and keeps it from the third time on; not if the weights have changed meanwhile. */
+    /** Remembers what was just packed, and keeps it from the fourth time on; not if the weights have changed meanwhile. */
     private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed) {
         if (packedVersion != version) {
             return;
