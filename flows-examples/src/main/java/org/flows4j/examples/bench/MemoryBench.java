@@ -81,7 +81,8 @@ public record MemoryBench(TensorBackend backend, DType dtype, Measurement measur
     private Row measure(Extents extents, int depth, MemoryMode mode, double stored) {
         ParameterFactory factory = new ParameterFactory(backend, dtype, new SplittableRandom(0));
         Flow flow = BenchNetworks.glow(factory, extents.size(), extents.levels(), depth, extents.hidden());
-        float[] images = new float[Math.toIntExact(extents.batch() * flow.sampleShape().size())];
+        float[] images =
+                new float[Math.toIntExact(extents.batch() * flow.sampleShape().size())];
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < images.length; i++) {
             images[i] = (float) (random.nextDouble() - 0.5);

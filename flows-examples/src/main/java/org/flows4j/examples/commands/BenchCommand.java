@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures training steps, densities and samples on this machine.",
-        subcommands = {BenchGlowCommand.class, BenchToyCommand.class, BenchMemoryCommand.class, BenchKernelsCommand.class})
+        subcommands = {
+            BenchGlowCommand.class,
+            BenchToyCommand.class,
+            BenchMemoryCommand.class,
+            BenchKernelsCommand.class
+        })
 public final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec specification;

@@ -80,12 +80,19 @@ public final class BenchMemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFolder.prepareFor(folder.resolve("memory.csv").toAbsolutePath());
-        MemoryBench bench =
-                new MemoryBench(compute.open(), precision, new Measurement(repeats, WARM_UP_RUNS, warmUp));
+        MemoryBench bench = new MemoryBench(compute.open(), precision, new Measurement(repeats, WARM_UP_RUNS, warmUp));
         output.printText(String.format(
-                Locale.ROOT, "%5s %-10s %9s %6s %9s %9s %11s", "steps", "mode", "seconds", "ratio", "peak", "state", "activations"));
-        List<MemoryBench.Row> rows =
-                bench.run(new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
+                Locale.ROOT,
+                "%5s %-10s %9s %6s %9s %9s %11s",
+                "steps",
+                "mode",
+                "seconds",
+                "ratio",
+                "peak",
+                "state",
+                "activations"));
+        List<MemoryBench.Row> rows = bench.run(
+                new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
         Path table = folder.resolve("memory.csv");
         Path plot = folder.resolve("memory.png");
         AtomicFiles.writeString(table, csv(rows));
@@ -147,7 +154,8 @@ public final class BenchMemoryCommand implements Callable<Integer> {
         for (MemoryMode mode : MemoryMode.values()) {
             List<MemoryBench.Row> own = new ArrayList<>(rows);
             own.removeIf(row -> row.mode() != mode);
-            curves.put(mode.name(), own.stream().mapToDouble(MemoryBench.Row::peak).toArray());
+            curves.put(
+                    mode.name(), own.stream().mapToDouble(MemoryBench.Row::peak).toArray());
             curves.put(
                     "parameters, gradients and moments",
                     own.stream().mapToDouble(MemoryBench.Row::state).toArray());

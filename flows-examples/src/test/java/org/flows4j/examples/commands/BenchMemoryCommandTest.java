@@ -61,12 +61,20 @@ class BenchMemoryCommandTest {
                     .isLessThan(store.get("activations_mb").asDouble());
         }
         // What grows with depth besides the state are some hundred bytes a layer and gaps between parameters.
-        double growth = rows.get(5).get("peak_mb").asDouble() - rows.get(2).get("peak_mb").asDouble();
-        double state = rows.get(5).get("state_mb").asDouble() - rows.get(2).get("state_mb").asDouble();
-        double stored = rows.get(3).get("peak_mb").asDouble() - rows.get(0).get("peak_mb").asDouble();
+        double growth = rows.get(5).get("peak_mb").asDouble()
+                - rows.get(2).get("peak_mb").asDouble();
+        double state = rows.get(5).get("state_mb").asDouble()
+                - rows.get(2).get("state_mb").asDouble();
+        double stored = rows.get(3).get("peak_mb").asDouble()
+                - rows.get(0).get("peak_mb").asDouble();
         assertThat(growth).isLessThan(state + (stored - state) / 4);
-        assertThat(Files.readAllLines(folder.resolve("memory.csv"))).hasSize(7).first().asString().startsWith("steps,mode");
-        assertThat(ImageIO.read(folder.resolve("memory.png").toFile()).getWidth()).isEqualTo(900);
+        assertThat(Files.readAllLines(folder.resolve("memory.csv")))
+                .hasSize(7)
+                .first()
+                .asString()
+                .startsWith("steps,mode");
+        assertThat(ImageIO.read(folder.resolve("memory.png").toFile()).getWidth())
+                .isEqualTo(900);
     }
 
     @Test

@@ -19,7 +19,6 @@ final class PackedWeights {
     /** Forwards, forwards again, and for the input's gradient. */
     private static final int USES_OF_A_STEP = 3;
 
-
     private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
 
