@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
             BenchGlowCommand.class,
             BenchToyCommand.class,
             BenchMemoryCommand.class,
+            BenchCallersCommand.class,
             BenchKernelsCommand.class
         })
 public final class BenchCommand implements Runnable {
