@@ -102,6 +102,11 @@ public final class Glow implements ModelFamily<GlowConfig> {
     }
 
     @Override
+    public GlowConfig withClasses(GlowConfig config, int classes) {
+        return config.withClasses(classes);
+    }
+
+    @Override
     public int levels(GlowConfig config) {
         return config.pixelLevels();
     }

@@ -10,11 +10,13 @@ package org.flows4j.models;
  * @param levels number of scales L
  * @param stepsPerLevel steps of flow a scale K
  * @param hiddenWidth channels of the coupling networks' two hidden layers
- * @param coupling affine or additive
+ * @param coupling what transforms one half of the channels given the other, or what stands in its place
  * @param permutation how channels are mixed between couplings
  * @param conditioner layout of the coupling networks
  * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that goes on
  * @param topPrior the prior of the deepest scale
+ * @param classes number of classes that couplings and priors are conditioned on, the deepest prior then being {@code
+ *     CONVOLUTION}; 0 for an unconditional model
  */
 public record GlowConfig(
         int channels,
@@ -28,14 +30,19 @@ public record GlowConfig(
         Permutation permutation,
         Conditioner conditioner,
         boolean splitPrior,
-        TopPrior topPrior) {
+        TopPrior topPrior,
+        int classes) {
 
     /** The coupling transform. */
     public enum Coupling {
         /** {@code (z2 + t) * sigmoid(s + 2)}. */
         AFFINE,
         /** {@code z2 + t}. */
-        ADDITIVE
+        ADDITIVE,
+        /** Rational quadratic splines of 4 bins on [-3, 3]. */
+        SPLINE,
+        /** A MaCow unit in the place of the coupling; has no conditional form. */
+        MACOW
     }
 
     /** How channels are mixed before each coupling. */
@@ -79,6 +86,52 @@ public record GlowConfig(
         require(levels >= 1 && levels <= 12, "levels must be 1 to 12", levels);
         require(stepsPerLevel >= 1, "stepsPerLevel must be positive", stepsPerLevel);
         require(hiddenWidth >= 1, "hiddenWidth must be positive", hiddenWidth);
+        require(classes >= 0, "classes must not be negative", classes);
+    }
+
+    /**
+     * An unconditional model.
+     *
+     * @param channels image channels C
+     * @param height image rows H
+     * @param width image columns W
+     * @param bits bits a pixel
+     * @param levels number of scales L
+     * @param stepsPerLevel steps of flow a scale K
+     * @param hiddenWidth channels of the coupling networks' two hidden layers
+     * @param coupling the coupling transform
+     * @param permutation how channels are mixed between couplings
+     * @param conditioner layout of the coupling networks
+     * @param splitPrior whether factored-out halves have a learned prior
+     * @param topPrior the prior of the deepest scale
+     */
+    public GlowConfig(
+            int channels,
+            int height,
+            int width,
+            int bits,
+            int levels,
+            int stepsPerLevel,
+            int hiddenWidth,
+            Coupling coupling,
+            Permutation permutation,
+            Conditioner conditioner,
+            boolean splitPrior,
+            TopPrior topPrior) {
+        this(
+                channels,
+                height,
+                width,
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                coupling,
+                permutation,
+                conditioner,
+                splitPrior,
+                topPrior,
+                0);
     }
 
     private static void require(boolean holds, String rule, int... values) {
@@ -98,6 +151,15 @@ public record GlowConfig(
 
     /** The same model of other images. */
     GlowConfig withImage(int newChannels, int newHeight, int newWidth) {
+        return with(newChannels, newHeight, newWidth, classes);
+    }
+
+    /** The same model, conditioned on classes. */
+    GlowConfig withClasses(int newClasses) {
+        return with(channels, height, width, newClasses);
+    }
+
+    private GlowConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
         return new GlowConfig(
                 newChannels,
                 newHeight,
@@ -110,6 +172,7 @@ public record GlowConfig(
                 permutation,
                 conditioner,
                 splitPrior,
-                topPrior);
+                topPrior,
+                newClasses);
     }
 }

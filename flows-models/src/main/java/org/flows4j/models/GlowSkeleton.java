@@ -14,9 +14,11 @@ import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.ZeroOutput;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.autoregressive.MacowUnit;
 import org.flows4j.layers.coupling.AdditiveCoupling;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
 import org.flows4j.layers.coupling.SplitPrior;
 import org.flows4j.layers.coupling.TopPrior;
 import org.flows4j.layers.elementwise.ActNorm;
@@ -92,7 +94,7 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
             addTopPrior(layers, parameters.child("top_prior"), shape);
         } else {
             if (config.splitPrior()) {
-                layers.add(new SplitPrior(parameters.child("split_prior"), shape, output()));
+                layers.add(new SplitPrior(parameters.child("split_prior"), shape, output(), config.classes()));
             }
             int kept = shape.channels() - shape.channels() / 2;
             layers.add(new FactorOut(scale(all, shape.with(-1, kept), level + 1), shape));
@@ -108,8 +110,17 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
 
     private InvertibleLayer coupling(ParameterFactory parameters, Shape shape) {
         return switch (config.coupling()) {
-            case AFFINE -> new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner());
-            case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner());
+            case AFFINE ->
+                new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner(), config.classes());
+            case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner(), config.classes());
+            case SPLINE ->
+                new RationalQuadraticSplineCoupling(
+                        parameters,
+                        shape,
+                        RationalQuadraticSplineCoupling.Config.woodburyBaseline(config.hiddenWidth()),
+                        conditioner(),
+                        config.classes());
+            case MACOW -> MacowUnit.create(parameters, shape, MacowUnit.hiddenChannels(shape.channels()));
         };
     }
 
@@ -139,10 +150,11 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
     }
 
     private void addTopPrior(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape) {
-        switch (config.topPrior()) {
+        // Only the convolution can see the condition.
+        switch (config.classes() > 0 ? GlowConfig.TopPrior.CONVOLUTION : config.topPrior()) {
             case STANDARD -> {}
             case PER_ELEMENT -> layers.add(DiagonalAffine.perElement(parameters, shape));
-            case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output()));
+            case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output(), config.classes()));
         }
     }
 }

@@ -61,6 +61,22 @@ public interface ModelFamily<C extends Record> {
     C forData(C config, Shape sample, int levels);
 
     /**
+     * Makes a configuration's model conditional on classes, whose one-hot vectors are then the condition.
+     *
+     * @param config the configuration
+     * @param classes how many; 0 for an unconditional model
+     * @return the configuration to build
+     * @throws IllegalArgumentException if there are classes and this family has no conditional form
+     */
+    default C withClasses(C config, int classes) {
+        if (classes > 0) {
+            throw new IllegalArgumentException(
+                    "Models of the family " + name() + " cannot be conditioned on classes; train without labels");
+        }
+        return config;
+    }
+
+    /**
      * The number of integer values a component of the model's samples takes: fewer than in the data if the configuration
      * wants the data reduced to fewer bits.
      *

@@ -70,7 +70,9 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                         Ranks.of(16, 8),
                         Ranks.of(8, 4),
                         Ranks.of(8, 4),
-                        STANDARD));
+                        STANDARD,
+                        GlowConfig.Coupling.AFFINE,
+                        0));
         presets.put("CIFAR10", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET32", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET64", published(Mixing.WOODBURY, 64, 8, 4, 16, 512));
@@ -101,7 +103,9 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                 spatial,
                 spatial,
                 spatial,
-                WOODBURY);
+                WOODBURY,
+                GlowConfig.Coupling.AFFINE,
+                0);
     }
 
     /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */
@@ -115,6 +119,11 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     @Override
     public WoodburyGlowConfig forData(WoodburyGlowConfig config, Shape sample, int levels) {
         return config.withImageOf(GlowSkeleton.fit("Woodbury-Glow", config.layout(), sample, levels));
+    }
+
+    @Override
+    public WoodburyGlowConfig withClasses(WoodburyGlowConfig config, int classes) {
+        return config.withClasses(classes);
     }
 
     @Override
@@ -144,9 +153,10 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                         config.heightRanks().at(level),
                         config.widthRanks().at(level));
             case CONV_1X1 -> pointwise(parameters, shape);
-            case EMERGING -> new InvertibleChain(List.of(
-                    pointwise(parameters.child("pointwise"), shape),
-                    new EmergingConv(parameters.child("emerging"), shape, KERNEL_SIZE, true)));
+            case EMERGING ->
+                new InvertibleChain(List.of(
+                        pointwise(parameters.child("pointwise"), shape),
+                        new EmergingConv(parameters.child("emerging"), shape, KERNEL_SIZE, true)));
             case PERIODIC -> new PeriodicConv(parameters, shape, KERNEL_SIZE);
         };
     }

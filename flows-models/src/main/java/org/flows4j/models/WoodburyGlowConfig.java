@@ -17,6 +17,9 @@ package org.flows4j.models;
  * @param heightRanks d_h, of {@code ME_WOODBURY}
  * @param widthRanks d_w, of {@code ME_WOODBURY}
  * @param conditioner layout of the coupling networks
+ * @param coupling what transforms half of the channels; the paper's baselines put splines or MaCow units in its place
+ * @param classes number of classes that couplings and priors are conditioned on, the deepest prior then being {@code
+ *     CONVOLUTION}; 0 for an unconditional model
  */
 public record WoodburyGlowConfig(
         int channels,
@@ -31,7 +34,9 @@ public record WoodburyGlowConfig(
         Ranks spatialRanks,
         Ranks heightRanks,
         Ranks widthRanks,
-        GlowConfig.Conditioner conditioner) {
+        GlowConfig.Conditioner conditioner,
+        GlowConfig.Coupling coupling,
+        int classes) {
 
     /** The invertible linear layers that the paper compares. */
     public enum Mixing {
@@ -49,12 +54,13 @@ public record WoodburyGlowConfig(
 
     /** Checks every number. */
     public WoodburyGlowConfig {
-        layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner);
+        layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner, coupling, classes);
     }
 
     /** The Glow that differs from this model in its mixing only. */
     GlowConfig layout() {
-        return layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner);
+        return layout(
+                channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner, coupling, classes);
     }
 
     private static GlowConfig layout(
@@ -65,7 +71,9 @@ public record WoodburyGlowConfig(
             int levels,
             int stepsPerLevel,
             int hiddenWidth,
-            GlowConfig.Conditioner conditioner) {
+            GlowConfig.Conditioner conditioner,
+            GlowConfig.Coupling coupling,
+            int classes) {
         return new GlowConfig(
                 channels,
                 height,
@@ -74,19 +82,29 @@ public record WoodburyGlowConfig(
                 levels,
                 stepsPerLevel,
                 hiddenWidth,
-                GlowConfig.Coupling.AFFINE,
+                coupling,
                 GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN,
                 conditioner,
                 true,
-                GlowConfig.TopPrior.PER_ELEMENT);
+                GlowConfig.TopPrior.PER_ELEMENT,
+                classes);
     }
 
     /** The same model with the extents of another layout's images. */
     WoodburyGlowConfig withImageOf(GlowConfig fitted) {
+        return with(fitted.channels(), fitted.height(), fitted.width(), classes);
+    }
+
+    /** The same model, conditioned on classes. */
+    WoodburyGlowConfig withClasses(int newClasses) {
+        return with(channels, height, width, newClasses);
+    }
+
+    private WoodburyGlowConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
         return new WoodburyGlowConfig(
-                fitted.channels(),
-                fitted.height(),
-                fitted.width(),
+                newChannels,
+                newHeight,
+                newWidth,
                 bits,
                 levels,
                 stepsPerLevel,
@@ -96,6 +114,8 @@ public record WoodburyGlowConfig(
                 spatialRanks,
                 heightRanks,
                 widthRanks,
-                conditioner);
+                conditioner,
+                coupling,
+                newClasses);
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.ClassCondition;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Likelihood;
 import org.flows4j.core.tensor.DType;
@@ -161,5 +162,24 @@ class GlowTest {
                 .hasMessageContaining("Sample 1")
                 .hasMessageContaining("NaN");
         assertThatThrownBy(() -> flow.logProb(new float[0][])).hasMessageContaining("no rows");
+    }
+
+    /** At two scales: in couplings, in the prior of what is factored out, and in the deepest prior. */
+    @Test
+    void everyConditionalLayerSeesTheClass() {
+        GlowConfig config = GLOW.withClasses(tiny(Map.of("levels", "2")), 3);
+        Flow flow = scrambled(config, DType.FLOAT64);
+        assertThat(flow.conditionChannels()).isEqualTo(3);
+        Tensor x = images(1, DType.FLOAT64);
+        Flow first = flow.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, 0));
+        Flow second = flow.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, 1));
+        assertThat(first.logProb(x)[0]).isNotEqualTo(second.logProb(x)[0]);
+        double[] latent = first.encode(x).toDoubles();
+        double[] other = second.encode(x).toDoubles();
+        for (int i = 0; i < latent.length; i++) {
+            assertThat(latent[i]).isNotEqualTo(other[i]);
+        }
+        assertThat(first.decode(first.encode(x)).toDoubles()).isEqualTo(x.toDoubles());
+        assertThatThrownBy(() -> flow.logProb(x)).hasMessageContaining("condition of 3 channels");
     }
 }

@@ -120,6 +120,26 @@ final class Composition {
         return shape;
     }
 
+    /**
+     * The condition that the layers share.
+     *
+     * @throws IllegalArgumentException if two of them were built for different ones
+     */
+    static int conditionChannels(List<? extends FlowLayer> layers) {
+        int channels = 0;
+        for (FlowLayer layer : layers) {
+            int wanted = layer.conditionChannels();
+            if (channels != 0 && wanted != 0 && wanted != channels) {
+                throw new IllegalArgumentException("The layers of a chain share one condition, but one of them ("
+                        + layer.getClass().getSimpleName() + ") was built for " + wanted
+                        + " channels, one before it for "
+                        + channels);
+            }
+            channels = Math.max(channels, wanted);
+        }
+        return channels;
+    }
+
     static <T> List<T> nonEmpty(List<T> layers) {
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("A chain needs at least one layer");

@@ -125,6 +125,11 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     @Override
+    public int conditionChannels() {
+        return inner.conditionChannels();
+    }
+
+    @Override
     public boolean composite() {
         return true;
     }

@@ -57,8 +57,17 @@ public final class Flow extends FlowModel {
      * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for batches of exactly N; it must stay
      *     open while the returned flow is used
      * @return a flow that shares this one's parameters
+     * @throws IllegalArgumentException if no layer takes a condition, or one of that many channels
      */
     public Flow given(Tensor condition) {
+        int wanted = conditionChannels();
+        if (condition.shape().rank() < 2 || condition.shape().channels() != wanted) {
+            throw new IllegalArgumentException(
+                    wanted == 0
+                            ? "This flow is unconditional, it cannot be given a condition of shape " + condition.shape()
+                            : "This flow takes conditions [N, " + wanted + "] or [N, H, W, " + wanted + "], got "
+                                    + condition.shape());
+        }
         return new Flow(this, new RowContexts(condition), memoryBudget);
     }
 

@@ -13,16 +13,18 @@ import org.flows4j.core.tensor.Tensor;
 public final class FlowChain implements StochasticLayer {
     private final List<FlowLayer> layers;
     private final List<Step> towardsLatent;
+    private final int conditionChannels;
 
     /**
      * Chains layers.
      *
      * @param layers in the order data passes them
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if there are none, or they were built for different conditions
      */
     public FlowChain(List<? extends FlowLayer> layers) {
         this.layers = List.copyOf(Composition.nonEmpty(layers));
         this.towardsLatent = Step.towardsLatent(this.layers);
+        this.conditionChannels = Composition.conditionChannels(this.layers);
     }
 
     /**
@@ -80,6 +82,11 @@ public final class FlowChain implements StochasticLayer {
         return layers.stream().allMatch(layer -> layer.likelihood() == Likelihood.EXACT)
                 ? Likelihood.EXACT
                 : Likelihood.LOWER_BOUND;
+    }
+
+    @Override
+    public int conditionChannels() {
+        return conditionChannels;
     }
 
     @Override

@@ -68,6 +68,16 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     }
 
     /**
+     * How many channels of the pass's condition this layer, or a part of it, looks at. All layers of a flow that look at the
+     * condition see the same one.
+     *
+     * @return 0, no condition, unless overridden
+     */
+    default int conditionChannels() {
+        return 0;
+    }
+
+    /**
      * Whether this layer is made of other layers (a chain, a {@link FactorOut}). Memory modes work on the parts of a
      * composite and on every other layer as a whole.
      *

@@ -98,6 +98,15 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
+     * How many channels the flow's condition has.
+     *
+     * @return 0 for an unconditional flow
+     */
+    public int conditionChannels() {
+        return layers.conditionChannels();
+    }
+
+    /**
      * Where the flow computes.
      *
      * @return the backend

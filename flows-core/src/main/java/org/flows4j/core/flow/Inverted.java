@@ -54,6 +54,11 @@ public final class Inverted implements InvertibleLayer {
     }
 
     @Override
+    public int conditionChannels() {
+        return inner.conditionChannels();
+    }
+
+    @Override
     public boolean composite() {
         return inner.composite();
     }

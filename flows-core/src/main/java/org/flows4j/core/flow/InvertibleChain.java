@@ -10,18 +10,20 @@ import org.flows4j.core.tensor.Tensor;
 public final class InvertibleChain implements InvertibleLayer {
     private final List<InvertibleLayer> layers;
     private final List<Step> towardsLatent;
+    private final int conditionChannels;
     private final List<Step> towardsData;
 
     /**
      * Chains layers.
      *
      * @param layers in the order data passes them
-     * @throws IllegalArgumentException if there are none
+     * @throws IllegalArgumentException if there are none, or they were built for different conditions
      */
     public InvertibleChain(List<InvertibleLayer> layers) {
         this.layers = List.copyOf(Composition.nonEmpty(layers));
         this.towardsLatent = Step.towardsLatent(this.layers);
         this.towardsData = Step.towardsData(this.layers);
+        this.conditionChannels = Composition.conditionChannels(this.layers);
     }
 
     /**
@@ -72,6 +74,11 @@ public final class InvertibleChain implements InvertibleLayer {
     @Override
     public boolean cheapInverse() {
         return layers.stream().allMatch(InvertibleLayer::cheapInverse);
+    }
+
+    @Override
+    public int conditionChannels() {
+        return conditionChannels;
     }
 
     @Override

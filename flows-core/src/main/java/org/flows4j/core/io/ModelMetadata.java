@@ -35,6 +35,9 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
     Map<String, String> write() {
         DataDescription data = model.data();
         ObjectNode description = JSON.createObjectNode().put("levels", data.levels());
+        if (data.classes() > 0) {
+            description.put("classes", data.classes());
+        }
         for (int extent : data.sampleShape().dims()) {
             description.withArray("shape").add(extent);
         }
@@ -90,7 +93,9 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         for (int i = 0; i < extents.length; i++) {
             extents[i] = integer(shape.get(i), "an extent of the sample shape");
         }
-        return new DataDescription(Shape.of(extents), integer(json.get("levels"), "the number of levels"));
+        int levels = integer(json.get("levels"), "the number of levels");
+        int classes = json.has("classes") ? integer(json.get("classes"), "the number of classes") : 0;
+        return new DataDescription(Shape.of(extents), levels, classes);
     }
 
     private static int integer(@Nullable JsonNode json, String what) {

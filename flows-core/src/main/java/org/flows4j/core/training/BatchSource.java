@@ -20,6 +20,15 @@ public interface BatchSource {
     Shape sampleShape();
 
     /**
+     * How many channels the condition of a batch has.
+     *
+     * @return 0, batches without conditions, unless overridden
+     */
+    default int conditionChannels() {
+        return 0;
+    }
+
+    /**
      * Makes a batch, in the caller's scope.
      *
      * @param rows which samples, in this order

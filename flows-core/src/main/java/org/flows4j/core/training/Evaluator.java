@@ -60,6 +60,11 @@ public final class Evaluator {
             throw new IllegalArgumentException("The flow is for samples of shape " + flow.sampleShape()
                     + " (channels last), the data has " + data.sampleShape());
         }
+        if (flow.conditionChannels() != data.conditionChannels()) {
+            throw new IllegalArgumentException("The flow takes a condition of " + flow.conditionChannels()
+                    + " channels, the batches come with one of " + data.conditionChannels()
+                    + " (0 means none); for classes, see DataSetBatches.withClasses");
+        }
     }
 
     /**

@@ -291,4 +291,15 @@ class ModelFileTest {
         assertThatThrownBy(() -> new DataDescription(Shape.vector(2), -1)).hasMessageContaining("-1");
         assertThat(Files.exists(file)).isFalse();
     }
+
+    @Test
+    void classesAreKept() {
+        DataDescription data = new DataDescription(Shape.image(1, 2, 2), 256).withClasses(10);
+        ModelDescription conditional = new ModelDescription("glow", "{}", DType.FLOAT32, data);
+        ModelFile.save(file, conditional, model(DType.FLOAT32, 7));
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.model()).isEqualTo(conditional);
+        }
+        assertThatThrownBy(() -> new DataDescription(Shape.vector(2), 0, -1)).hasMessageContaining("got -1");
+    }
 }

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class DataSetBatchesTest {
@@ -104,5 +108,72 @@ class DataSetBatchesTest {
             }
         }
         return distinct;
+    }
+
+    /** {@link ToyData} with labels. */
+    private record Labelled(int... labels) implements DataSet {
+        private ToyData samples() {
+            return new ToyData(0, labels.length);
+        }
+
+        @Override
+        public int size() {
+            return labels.length;
+        }
+
+        @Override
+        public int[] sampleDims() {
+            return samples().sampleDims();
+        }
+
+        @Override
+        public int levels() {
+            return samples().levels();
+        }
+
+        @Override
+        public void copySample(int index, float[] target, int offset) {
+            samples().copySample(index, target, offset);
+        }
+
+        @Override
+        public OptionalInt label(int index) {
+            return OptionalInt.of(labels[index]);
+        }
+    }
+
+    @Test
+    void labelsBecomeConditions() {
+        DataSetBatches plain = new DataSetBatches(new Labelled(2, 0, 1), TinyFlow.BACKEND, DType.FLOAT64);
+        assertThat(plain.conditionChannels()).isZero();
+        DataSetBatches batches = plain.withClasses(3);
+        assertThat(batches.conditionChannels()).isEqualTo(3);
+        Tensor condition = Objects.requireNonNull(
+                batches.batch(new int[] {0, 2, 1}, new SplittableRandom(0)).condition());
+        assertThat(condition.shape()).isEqualTo(Shape.of(3, 3));
+        assertThat(condition.toDoubles()).containsExactly(0, 0, 1, 0, 1, 0, 1, 0, 0);
+        assertThat(plain.withClasses(0)
+                        .batch(new int[] {0}, new SplittableRandom(0))
+                        .condition())
+                .isNull();
+    }
+
+    @Test
+    void labelsThatDoNotFitAreRefused() {
+        DataSetBatches batches = new DataSetBatches(new Labelled(2, 0, 1), TinyFlow.BACKEND, DType.FLOAT64);
+        assertThatThrownBy(() -> batches.withClasses(2))
+                .hasMessageContaining("classes 0 to 1")
+                .hasMessageContaining("sample 0 has the label 2");
+        DataSetBatches unlabelled = new DataSetBatches(new ToyData(0, 4), TinyFlow.BACKEND, DType.FLOAT64);
+        assertThatThrownBy(() -> unlabelled.withClasses(2)).hasMessageContaining("has none");
+    }
+
+    @Test
+    void flowsAndBatchesMustAgreeOnTheCondition() {
+        TinyFlow.Options options = TinyFlow.Options.standard();
+        DataSetBatches batches = new DataSetBatches(new Labelled(1, 0), TinyFlow.BACKEND, DType.FLOAT64).withClasses(2);
+        assertThatThrownBy(() -> new Evaluator(TinyFlow.build(options), batches, 1, 0))
+                .hasMessageContaining("condition of 0 channels")
+                .hasMessageContaining("one of 2");
     }
 }

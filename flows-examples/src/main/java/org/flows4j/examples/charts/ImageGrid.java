@@ -52,6 +52,17 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
         return new ImageGrid(columns, comfortableScale(image), 2);
     }
 
+    /**
+     * A grid of so many columns.
+     *
+     * @param columns images in a row
+     * @param image shape of one of them
+     * @return the grid
+     */
+    public static ImageGrid columns(int columns, Shape image) {
+        return new ImageGrid(columns, comfortableScale(image), 1);
+    }
+
     /** Enlarges small images until details can be seen. */
     private static int comfortableScale(Shape image) {
         int side = Math.max(image.dim(0), image.dim(1));

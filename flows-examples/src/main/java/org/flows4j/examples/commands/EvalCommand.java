@@ -61,7 +61,8 @@ public final class EvalCommand implements Callable<Integer> {
         Flow flow = memory.limit(model.flow());
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());
-        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
+        DataSetBatches batches =
+                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
         EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);
         boolean exact = flow.likelihood() == Likelihood.EXACT;
         output.print(new Report()

@@ -50,6 +50,7 @@ public final class InfoCommand implements Callable<Integer> {
                         description.data().sampleShape().dims(),
                         description.data().sampleShape().toString())
                 .add("levels", "levels", description.data().levels())
+                .add("classes", "classes", description.data().classes())
                 .add(
                         "likelihood",
                         "likelihood",

@@ -55,10 +55,10 @@ record ModelChoice<C extends Record>(
      *
      * @throws IllegalArgumentException if such a model cannot be made for the data
      */
-    ModelDescription describe(DataSet data) {
+    ModelDescription describe(DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
-        C fitted = family.forData(config(), found.sampleShape(), found.levels());
-        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted));
+        C fitted = family.withClasses(family.forData(config(), found.sampleShape(), found.levels()), classes);
+        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted), classes);
         return new ModelDescription(
                 family.name(), ModelConfigs.toJson(fitted), precision == null ? DType.FLOAT32 : precision, seen);
     }
@@ -81,7 +81,7 @@ record ModelChoice<C extends Record>(
         DataDescription data = saved.data();
         C wanted = preset == null
                 ? ModelConfigs.with(there, changes)
-                : family.forData(config(), data.sampleShape(), data.levels());
+                : family.withClasses(family.forData(config(), data.sampleShape(), data.levels()), data.classes());
         if (!wanted.equals(there)) {
             throw new IllegalArgumentException("--resume goes on with the model in --out, whose configuration is "
                     + there + ", not " + wanted + "; leave --preset and --set as they were, or train a new model");

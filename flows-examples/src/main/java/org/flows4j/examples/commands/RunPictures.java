@@ -3,12 +3,15 @@ package org.flows4j.examples.commands;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.Batch;
+import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve;
@@ -19,6 +22,7 @@ final class RunPictures {
     static final String RECONSTRUCTIONS = "reconstructions.png";
 
     private static final int SAMPLES = 64;
+    private static final int ROWS_OF_CLASSES = 8;
     private static final int PAIRS = 40;
     private static final int COLUMNS = 10;
 
@@ -50,8 +54,9 @@ final class RunPictures {
     /** Draws from the model. */
     void drawSamples(Flow flow, double temperature, long seed) {
         try (Scope scope = flow.backend().openScope()) {
-            Tensor samples = flow.sample(SAMPLES, temperature, new SplittableRandom(seed));
-            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), samples, data);
+            int count = data.classes() > 0 ? ROWS_OF_CLASSES * data.classes() : SAMPLES;
+            Tensor samples = ClassSamples.ofAllClasses(flow, count, temperature, new SplittableRandom(seed));
+            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), samples, data, data.classes() > 0);
         }
     }
 
@@ -64,14 +69,15 @@ final class RunPictures {
         int count = Math.min(PAIRS, originals.size());
         Shape shape = data.sampleShape();
         int length = Math.toIntExact(shape.size());
-        float[] values = new float[count * length];
-        for (int i = 0; i < count; i++) {
-            originals.copySample(i, values, i * length);
-        }
+        float[] values;
         float[] restored;
         try (Scope scope = flow.backend().openScope()) {
-            Tensor batch = flow.backend().fromFloats(values, shape.batch(count), flow.dtype());
-            restored = flow.decode(flow.encode(batch)).toFloats();
+            Batch batch = new DataSetBatches(originals, flow.backend(), flow.dtype())
+                    .withClasses(flow.conditionChannels())
+                    .batch(IntStream.range(0, count).toArray(), new SplittableRandom(0));
+            Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
+            values = batch.values().toFloats();
+            restored = given.decode(given.encode(batch.values())).toFloats();
         }
         if (SampleFiles.drawable(data)) {
             int columns = Math.min(COLUMNS, count);

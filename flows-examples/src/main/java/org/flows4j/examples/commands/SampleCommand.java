@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.models.LoadedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,6 +39,13 @@ public final class SampleCommand implements Callable<Integer> {
                             + "default ${DEFAULT-VALUE}, the model itself.")
     private double temperature = 1;
 
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description =
+                    "Class to draw from, of a model trained with --labels: its number from 0; default all, a column each.")
+    private @Nullable Integer label;
+
     @Option(names = "--seed", paramLabel = "N", description = "Decides the samples; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
@@ -57,7 +65,11 @@ public final class SampleCommand implements Callable<Integer> {
         Flow flow = memory.limit(model.flow());
         long start = System.nanoTime();
         try (Scope scope = flow.backend().openScope()) {
-            SampleFiles.write(target, flow.sample(count, temperature, new SplittableRandom(seed)), data);
+            SplittableRandom random = new SplittableRandom(seed);
+            Tensor samples = label == null
+                    ? ClassSamples.ofAllClasses(flow, count, temperature, random)
+                    : ClassSamples.ofClass(flow, label, count, temperature, random);
+            SampleFiles.write(target, samples, data, label == null && data.classes() > 0);
         }
         output.print(new Report()
                 .add("out", "written", target.toString())

@@ -48,11 +48,13 @@ final class SampleFiles {
         }
     }
 
-    /** Writes a batch of samples to a file that {@link #check} has accepted. */
-    static void write(Path file, Tensor samples, DataDescription data) {
+    /** Writes a batch of samples to a file that {@link #check} has accepted; if wanted, pictures in a column for each class. */
+    static void write(Path file, Tensor samples, DataDescription data, boolean byClass) {
         Shape shape = data.sampleShape();
         if (hasEnding(file, PICTURE)) {
-            ImageGrid grid = ImageGrid.square(samples.shape().dim(0), shape);
+            ImageGrid grid = byClass
+                    ? ImageGrid.columns(data.classes(), shape)
+                    : ImageGrid.square(samples.shape().dim(0), shape);
             Pictures.writePng(file, grid.draw(samples.toFloats(), shape, data.levels()));
         } else {
             float[] values = samples.toFloats();

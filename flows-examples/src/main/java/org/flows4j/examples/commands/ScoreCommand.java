@@ -16,6 +16,7 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.training.Batch;
 import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
@@ -89,14 +90,17 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private double[] score(Flow flow, DataSet data) {
-        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
+        DataSetBatches batches =
+                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
         RandomGenerator random = new SplittableRandom(seed);
         double[] scores = new double[data.size()];
         for (int from = 0; from < scores.length; from += ROWS_AT_ONCE) {
             int[] rows = IntStream.range(from, Math.min(scores.length, from + ROWS_AT_ONCE))
                     .toArray();
             try (Scope scope = flow.backend().openScope()) {
-                double[] part = flow.logProb(batches.batch(rows, random).values(), samples, random);
+                Batch batch = batches.batch(rows, random);
+                Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
+                double[] part = given.logProb(batch.values(), samples, random);
                 System.arraycopy(part, 0, scores, from, part.length);
             }
         }

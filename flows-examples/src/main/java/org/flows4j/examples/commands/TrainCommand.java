@@ -12,6 +12,7 @@ import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.Suggestions;
@@ -79,6 +80,9 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Number format: ${COMPLETION-CANDIDATES}; default FLOAT32.")
     private @Nullable DType precision;
 
+    @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
+    private boolean labels;
+
     @Option(names = "--resume", description = "Go on with the model in --out.")
     private boolean resume;
 
@@ -103,8 +107,13 @@ public final class TrainCommand implements Callable<Integer> {
                     run.model() + " exists already; add --resume to train it further, or give --out another folder");
         }
         TrainTest data = settings.holdOut(dataOptions.open());
-        ModelDescription description =
-                resume ? checked(() -> run.savedModel(choice, settings)) : choice.describe(data.train());
+        ModelDescription description = resume
+                ? checked(() -> run.savedModel(choice, settings))
+                : choice.describe(data.train(), labels ? ModelData.classes(data.train()) : 0);
+        if (labels && description.data().classes() == 0) {
+            throw new IllegalArgumentException("--resume goes on with the model in --out, which is not conditioned on"
+                    + " classes; leave out --labels, or train a new model");
+        }
         TrainingRun training = new TrainingRun(run, settings, description, data, compute.open(), memory, output);
         output.print(training.execute(resume, TEMPERATURE).report());
         return 0;

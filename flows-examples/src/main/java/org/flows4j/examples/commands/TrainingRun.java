@@ -67,13 +67,15 @@ final class TrainingRun {
      * @return how it ended
      */
     Outcome execute(boolean resume, double temperature) {
-        DataSetBatches batches =
-                new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation());
+        DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
+                .withClasses(flow.conditionChannels());
         try (Trainer trainer = new Trainer(flow, settings.toTrainerConfig(), batches);
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics());
                 ProgressListener progress =
                         new ProgressListener(start -> output.progress("training", start, settings.steps()))) {
-            data.test().ifPresent(test -> trainer.evaluateOn(new DataSetBatches(test, flow.backend(), flow.dtype())));
+            data.test()
+                    .ifPresent(test -> trainer.evaluateOn(new DataSetBatches(test, flow.backend(), flow.dtype())
+                            .withClasses(flow.conditionChannels())));
             trainer.saveTo(folder.model(), model.description()).listen(metrics).listen(progress);
             if (resume) {
                 trainer.resume(folder.model());

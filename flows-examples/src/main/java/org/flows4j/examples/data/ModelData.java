@@ -43,4 +43,24 @@ public final class ModelData {
         }
         return new QuantizedDataSet(data, model.levels());
     }
+
+    /**
+     * Counts the classes of labelled data.
+     *
+     * @param data the samples
+     * @return the number of names of labels, or one more than the largest label
+     * @throws IllegalArgumentException if a sample has no label or a negative one
+     */
+    public static int classes(DataSet data) {
+        int classes = data.labelNames().size();
+        for (int i = 0; i < data.size(); i++) {
+            int label = data.label(i).orElse(-1);
+            if (label < 0) {
+                throw new IllegalArgumentException("The data has no labels to condition a model on; of a CSV file, name"
+                        + " their column by --label-column");
+            }
+            classes = Math.max(classes, label + 1);
+        }
+        return classes;
+    }
 }

@@ -39,4 +39,21 @@ final class TinyData {
         }
         return file;
     }
+
+    /** As {@link #images}, with labels in a file beside it, named by MNIST's convention. */
+    static Path labelledImages(Path file, int count, int classes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(0x801);
+            out.writeInt(count);
+            for (int i = 0; i < count; i++) {
+                out.write(i % classes);
+            }
+            String name = String.valueOf(file.getFileName()).replace("images-idx3", "labels-idx1");
+            Files.write(file.resolveSibling(name), bytes.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return images(file, count);
+    }
 }

@@ -194,4 +194,44 @@ class TrainCommandTest {
     private static boolean hasSteps(Path metrics, int lines) throws IOException {
         return Files.exists(metrics) && Files.readString(metrics).lines().count() >= lines;
     }
+
+    /** The condition is in the couplings and priors, so samples of all classes come from one model. */
+    @Test
+    void aModelOfEachClass() throws IOException {
+        data = TinyData.labelledImages(folder.resolve("train-images-idx3-ubyte"), 40, 3);
+        assertThat(train("--steps", 30, "--labels", "--json")
+                        .json()
+                        .get("steps")
+                        .asInt())
+                .isEqualTo(30);
+        BufferedImage classes = ImageIO.read(out.resolve("samples.png").toFile());
+        int cell = 4 * TinyData.SIDE + 1;
+        assertThat(classes.getWidth()).isEqualTo(3 * cell + 1);
+        assertThat(classes.getHeight()).isEqualTo(8 * cell + 1);
+        Path model = out.resolve("model.safetensors");
+        assertThat(Program.run("info", "--model", model, "--json")
+                        .json()
+                        .get("classes")
+                        .asInt())
+                .isEqualTo(3);
+        Program.run("eval", "--model", model, "--data", data).succeeded();
+        Program.run("score", "--model", model, "--data", data, "--out", folder.resolve("scores.csv"))
+                .succeeded();
+        Path one = folder.resolve("one.csv");
+        Path two = folder.resolve("two.csv");
+        Program.run("sample", "--model", model, "--n", 2, "--label", 1, "--out", one)
+                .succeeded();
+        Program.run("sample", "--model", model, "--n", 2, "--label", 2, "--out", two)
+                .succeeded();
+        assertThat(Files.readAllLines(one)).hasSize(2).isNotEqualTo(Files.readAllLines(two));
+        train("--steps", 31, "--resume").succeeded();
+        assertThat(Program.run("sample", "--model", model, "--n", 2, "--label", 3, "--out", one)
+                        .err())
+                .contains("none of the classes 0 to 2");
+    }
+
+    @Test
+    void labelsThatAreNotThereAreMissed() {
+        assertThat(train("--steps", 3, "--labels").err()).contains("no labels");
+    }
 }

@@ -13,7 +13,6 @@ import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all coupling layers share (Dinh et al. 2015, section 3.2): one half of the channels stays and, through a network of any
@@ -137,27 +136,12 @@ public abstract class Coupling implements InvertibleLayer {
     }
 
     private Tensor seen(Tensor[] parts, FlowContext context) {
-        Tensor half = parts[staying];
-        return conditionChannels == 0 ? half : Tensor.concat(-1, half, condition(half, context.condition()));
+        return PassCondition.append(parts[staying], context, conditionChannels);
     }
 
-    /** The condition at every position of the half. */
-    private Tensor condition(Tensor half, @Nullable Tensor condition) {
-        Shape wanted = half.shape().with(-1, conditionChannels);
-        Shape shared = Shape.of(wanted.dim(0), conditionChannels);
-        if (condition == null) {
-            throw new IllegalArgumentException("This coupling was built for a condition of " + conditionChannels
-                    + " channels, and the pass has none: give a batch of conditions " + shared);
-        }
-        if (!condition.shape().equals(wanted) && !condition.shape().equals(shared)) {
-            throw new IllegalArgumentException("This coupling needs a condition of shape " + shared
-                    + (wanted.equals(shared) ? "" : " or " + wanted) + ", got " + condition);
-        }
-        Tensor values = condition.cast(half.dtype());
-        if (condition.shape().equals(wanted)) {
-            return values;
-        }
-        return values.reshape(wanted.dim(0), 1, 1, conditionChannels).broadcastTo(wanted);
+    @Override
+    public final int conditionChannels() {
+        return conditionChannels;
     }
 
     @Override

@@ -63,6 +63,11 @@ public final class SplitPrior implements InvertibleLayer {
     }
 
     @Override
+    public int conditionChannels() {
+        return fromNoise.conditionChannels();
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return fromNoise.outputShape(input);
     }

@@ -29,6 +29,7 @@ public final class TopPrior implements InvertibleLayer {
     private static final AffineCouplingInverseOp TO_NOISE = FROM_NOISE.inverse();
 
     private final Shape shape;
+    private final int conditionChannels;
     private final Network network;
 
     /**
@@ -39,8 +40,26 @@ public final class TopPrior implements InvertibleLayer {
      * @param output layout of the convolution
      */
     public TopPrior(ParameterFactory parameters, Shape shape, ZeroOutput output) {
+        this(parameters, shape, output, 0);
+    }
+
+    /**
+     * Makes a prior given the pass's condition, which the convolution sees behind the image of zeros.
+     *
+     * @param parameters makes its parameters
+     * @param shape sample shape
+     * @param output layout of the convolution
+     * @param conditionChannels channels of the condition, 0 for none
+     * @throws IllegalArgumentException if that number is negative
+     */
+    public TopPrior(ParameterFactory parameters, Shape shape, ZeroOutput output, int conditionChannels) {
+        if (conditionChannels < 0) {
+            throw new IllegalArgumentException("A condition has at least 0 channels, got " + conditionChannels);
+        }
         this.shape = shape;
-        this.network = new ZeroConv2d(parameters, 2 * shape.channels(), 2 * shape.channels(), output);
+        this.conditionChannels = conditionChannels;
+        int channels = 2 * shape.channels();
+        this.network = new ZeroConv2d(parameters, channels + conditionChannels, channels, output);
     }
 
     @Override
@@ -56,9 +75,18 @@ public final class TopPrior implements InvertibleLayer {
     }
 
     private Tensor meanAndLogScale(Tensor like, FlowContext context) {
-        Shape zeros = shape.with(-1, 2 * shape.channels());
-        Tensor one = network.apply(like.backend().plain().fill(0, zeros.batch(1), like.dtype()), context);
-        return one.broadcastTo(zeros.batch(like.shape().dim(0)));
+        int samples = like.shape().dim(0);
+        Shape image = shape.with(-1, 2 * shape.channels());
+        // Without a condition all samples share one result.
+        int computed = conditionChannels == 0 ? 1 : samples;
+        Tensor zeros = like.backend().plain().fill(0, image.batch(computed), like.dtype());
+        return network.apply(PassCondition.append(zeros, context, conditionChannels), context)
+                .broadcastTo(image.batch(samples));
+    }
+
+    @Override
+    public int conditionChannels() {
+        return conditionChannels;
     }
 
     @Override

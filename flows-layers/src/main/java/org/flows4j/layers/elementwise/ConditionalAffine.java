@@ -81,6 +81,11 @@ public final class ConditionalAffine implements InvertibleLayer {
     }
 
     @Override
+    public int conditionChannels() {
+        return condition.channels();
+    }
+
+    @Override
     public Shape outputShape(Shape shape) {
         if (!shape.equals(input)) {
             throw new IllegalArgumentException(

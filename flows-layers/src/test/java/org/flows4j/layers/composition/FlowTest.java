@@ -170,6 +170,30 @@ class FlowTest {
         assertThatThrownBy(() -> flow.logProb(x)).hasMessageContaining("condition of 1 channels");
     }
 
+    private static AffineCoupling conditional(int conditionChannels) {
+        return new AffineCoupling(
+                new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(2)),
+                PAIR,
+                AffineCoupling.Config.REAL_NVP,
+                Mlp.of(Nonlinearity.RELU, 4, 4),
+                conditionChannels);
+    }
+
+    @Test
+    void conditionsThatDoNotFitAreRefusedBeforeAnythingIsComputed() {
+        Flow flow = flow(InvertibleChain.of(conditional(0), conditional(3)));
+        assertThat(flow.conditionChannels()).isEqualTo(3);
+        assertThatThrownBy(() -> flow.given(BACKEND.fill(1, Shape.of(1, 2), DType.FLOAT64)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[N, 3]")
+                .hasMessageContaining("[1, 2]");
+        assertThatThrownBy(() -> flow(conditional(0)).given(BACKEND.fill(1, Shape.of(1, 2), DType.FLOAT64)))
+                .hasMessageContaining("unconditional");
+        assertThatThrownBy(() -> InvertibleChain.of(conditional(2), conditional(3)))
+                .hasMessageContaining("3 channels")
+                .hasMessageContaining("for 2");
+    }
+
     /** A layer that hands its input on as it is must not make recomputation release what belongs to somebody else. */
     @ParameterizedTest
     @EnumSource(MemoryMode.class)

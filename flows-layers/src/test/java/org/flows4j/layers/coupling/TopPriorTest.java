@@ -16,6 +16,8 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.testing.InvertibleLayerContract;
 import org.flows4j.core.testing.TestBackends;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** With the edge channel, for without it the weights see nothing but zeros and no gradient reaches them. */
@@ -28,6 +30,24 @@ class TopPriorTest extends InvertibleLayerContract {
     @Override
     protected List<Shape> inputShapes() {
         return List.of(Shape.image(2, 3, 4), Shape.image(3, 1, 1));
+    }
+
+    @Nested
+    class Conditional extends InvertibleLayerContract {
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new TopPrior(parameters, input, ZeroOutput.GLOW, 2);
+        }
+
+        @Override
+        protected List<Shape> inputShapes() {
+            return List.of(Shape.image(2, 3, 4), Shape.image(3, 1, 1));
+        }
+
+        @Override
+        protected @Nullable Shape conditionShape(Shape input) {
+            return Shape.vector(2);
+        }
     }
 
     @Test

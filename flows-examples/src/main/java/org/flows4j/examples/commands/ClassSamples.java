@@ -1,0 +1,50 @@
+package org.flows4j.examples.commands;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.flows4j.core.flow.ClassCondition;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Tensor;
+
+/** Samples of a model that may be conditioned on classes. */
+final class ClassSamples {
+    private ClassSamples() {}
+
+    /** Sample i has the class i modulo the number of classes, so that in a picture each class has a column. */
+    static Tensor ofAllClasses(Flow flow, int count, double temperature, RandomGenerator random) {
+        int classes = flow.conditionChannels();
+        if (classes == 0) {
+            return flow.sample(count, temperature, random);
+        }
+        return draw(
+                flow,
+                temperature,
+                random,
+                IntStream.range(0, count).map(i -> i % classes).toArray());
+    }
+
+    /**
+     * Samples of one class.
+     *
+     * @throws IllegalArgumentException if the model has no such class
+     */
+    static Tensor ofClass(Flow flow, int label, int count, double temperature, RandomGenerator random) {
+        if (flow.conditionChannels() == 0) {
+            throw new IllegalArgumentException(
+                    "The model is not conditioned on classes, so there is no class " + label + "; leave out --label");
+        }
+        return draw(
+                flow,
+                temperature,
+                random,
+                IntStream.range(0, count).map(i -> label).toArray());
+    }
+
+    private static Tensor draw(Flow flow, double temperature, RandomGenerator random, int... labels) {
+        try (Scope scope = flow.backend().openScope()) {
+            Tensor condition = ClassCondition.of(flow.backend(), flow.dtype(), flow.conditionChannels(), labels);
+            return scope.keep(flow.given(condition).sample(labels.length, temperature, random));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/** The condition of a pass as networks see it: as further channels behind their input. */
+final class PassCondition {
+    private PassCondition() {}
+
+    /**
+     * Appends the condition, at every position.
+     *
+     * @param input what the network sees besides, {@code [N, .., C]}
+     * @param context the pass
+     * @param channels k of the condition; with 0 the input is returned as it is
+     * @return {@code [N, .., C + k]}
+     * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
+     */
+    static Tensor append(Tensor input, FlowContext context, int channels) {
+        return channels == 0 ? input : Tensor.concat(-1, input, at(input, context, channels));
+    }
+
+    private static Tensor at(Tensor input, FlowContext context, int channels) {
+        Tensor condition = context.condition();
+        Shape wanted = input.shape().with(-1, channels);
+        Shape shared = Shape.of(wanted.dim(0), channels);
+        if (condition == null) {
+            throw new IllegalArgumentException("This layer was built for a condition of " + channels
+                    + " channels, and the pass has none: give a batch of conditions " + shared);
+        }
+        if (!condition.shape().equals(wanted) && !condition.shape().equals(shared)) {
+            throw new IllegalArgumentException("This layer needs a condition of shape " + shared
+                    + (wanted.equals(shared) ? "" : " or " + wanted) + ", got " + condition);
+        }
+        Tensor values = condition.cast(input.dtype());
+        if (condition.shape().equals(wanted)) {
+            return values;
+        }
+        return values.reshape(wanted.dim(0), 1, 1, channels).broadcastTo(wanted);
+    }
+}
