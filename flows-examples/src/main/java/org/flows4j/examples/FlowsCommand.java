@@ -5,6 +5,7 @@ import org.flows4j.examples.commands.DemoCommand;
 import org.flows4j.examples.commands.ErrorReporting;
 import org.flows4j.examples.commands.EvalCommand;
 import org.flows4j.examples.commands.InfoCommand;
+import org.flows4j.examples.commands.ReproduceCommand;
 import org.flows4j.examples.commands.SampleCommand;
 import org.flows4j.examples.commands.ScoreCommand;
 import org.flows4j.examples.commands.TrainCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             SampleCommand.class,
             ScoreCommand.class,
             InfoCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ReproduceCommand.class
         })
 public final class FlowsCommand implements Runnable {
     @Spec

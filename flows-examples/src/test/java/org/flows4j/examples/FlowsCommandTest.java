@@ -12,7 +12,7 @@ class FlowsCommandTest {
     void everyCommandExplainsItself() {
         CommandLine program = FlowsCommand.commandLine();
         assertThat(program.getSubcommands().keySet())
-                .containsExactly("demo", "train", "eval", "sample", "score", "info", "bench");
+                .containsExactly("demo", "train", "eval", "sample", "score", "info", "bench", "reproduce");
         for (String command : program.getSubcommands().keySet()) {
             assertThat(outputOf(command, "--help"))
                     .startsWith("Usage: flows " + command)

@@ -60,6 +60,37 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
         return measure(flow, vectors, batch, often, normal((long) MANY * dimensions), MANY, "_100k_s");
     }
 
+    /**
+     * Measures invertible linear layers on a batch of images. Keys such as {@code woodbury_forward_s} are of a layer whose
+     * parameters have changed since the run before, so that it computes determinants and inverses anew, as the PyTorch program
+     * does; {@code woodbury_forward_kept_s} of one that has kept them, as in inference.
+     *
+     * @param batch images at once
+     * @param channels of an image
+     * @param size height and width
+     * @return figures by name
+     */
+    public Map<String, Object> linear(int batch, int channels, int size) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        for (LinearLayer kind : LinearLayer.values()) {
+            try (LayerBench layer = new LayerBench(backend, dtype, kind, Shape.image(channels, size, size), batch)) {
+                figures.put(kind.key() + "_forward_s", changing(layer, layer::forward));
+                figures.put(kind.key() + "_inverse_s", changing(layer, layer::inverse));
+                figures.put(kind.key() + "_forward_kept_s", measurement.median(layer::forward));
+                figures.put(kind.key() + "_inverse_kept_s", measurement.median(layer::inverse));
+                figures.put(kind.key() + "_gradient_s", measurement.median(layer::gradient));
+            }
+        }
+        return figures;
+    }
+
+    private double changing(LayerBench layer, Runnable pass) {
+        return measurement.median(() -> {
+            layer.change();
+            pass.run();
+        });
+    }
+
     private Map<String, Object> measure(
             Flow flow, float[] trained, int batch, Measurement ofSteps, float[] evaluated, int count, String ending) {
         Map<String, Object> figures = new LinkedHashMap<>();

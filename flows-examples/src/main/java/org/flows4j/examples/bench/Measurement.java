@@ -39,7 +39,7 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
      * @param task runs many times
      * @return the median time of a run in seconds
      */
-    double median(Runnable task) {
+    public double median(Runnable task) {
         Runs runs = new Runs(this);
         while (!runs.finished()) {
             long start = System.nanoTime();

@@ -2,7 +2,9 @@ package org.flows4j.examples.charts;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.flows4j.core.io.AtomicFiles;
 
@@ -23,5 +25,23 @@ public final class Pictures {
                 throw new IOException("this Java has no writer of PNG images");
             }
         });
+    }
+
+    /**
+     * Writes a picture with text in it, or tells why not: results are worth more than a picture of them.
+     *
+     * @param file the file to create or replace
+     * @param chart draws
+     * @param err told if this machine cannot draw text
+     * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
+     */
+    public static void writeChart(Path file, Supplier<BufferedImage> chart, PrintWriter err) {
+        try {
+            writePng(file, chart.get());
+        } catch (LinkageError | InternalError noFonts) {
+            // So Java fails on a machine without fonts.
+            err.println("flows: " + file.getFileName() + " was not drawn, since this machine has no fonts (" + noFonts
+                    + "); install fontconfig and a font");
+        }
     }
 }

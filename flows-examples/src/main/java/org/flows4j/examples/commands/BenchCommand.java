@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
             BenchToyCommand.class,
             BenchMemoryCommand.class,
             BenchCallersCommand.class,
+            BenchLinearCommand.class,
             BenchKernelsCommand.class
         })
 public final class BenchCommand implements Runnable {

@@ -15,6 +15,7 @@ import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve;
+import org.flows4j.examples.charts.TrainingHistory;
 
 /** What is left in the folder of a training run to look at: its curve, samples, and reconstructions. */
 final class RunPictures {
@@ -42,13 +43,8 @@ final class RunPictures {
      * @param err told if this machine cannot draw text
      */
     void drawCurve(String title, TrainingHistory history, PrintWriter err) {
-        try {
-            Pictures.writePng(folder.resolve(CURVE), TrainingCurve.draw(title, history.training(), history.heldOut()));
-        } catch (LinkageError | InternalError noFonts) {
-            // So Java fails on a machine without fonts. A trained model is worth more than a picture of its training.
-            err.println("flows: " + CURVE + " was not drawn, since this machine has no fonts (" + noFonts
-                    + "); install fontconfig and a font");
-        }
+        Pictures.writeChart(
+                folder.resolve(CURVE), () -> TrainingCurve.draw(title, history.training(), history.heldOut()), err);
     }
 
     /** Draws from the model. */

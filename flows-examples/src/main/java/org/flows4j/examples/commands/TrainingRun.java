@@ -10,6 +10,7 @@ import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.MetricsCsvListener;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
 

@@ -73,6 +73,34 @@ class BenchCommandTest {
     }
 
     @Test
+    void linearHasTheKeysOfThePyTorchProgramAndMore() {
+        JsonNode json = Program.run(
+                        "bench",
+                        "linear",
+                        "--batch",
+                        2,
+                        "--channels",
+                        4,
+                        "--size",
+                        4,
+                        "--repeats",
+                        1,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("linear");
+        for (String layer : List.of("conv1x1", "woodbury", "periodic", "emerging", "me_woodbury")) {
+            for (String figure :
+                    List.of("_forward_s", "_inverse_s", "_forward_kept_s", "_inverse_kept_s", "_gradient_s")) {
+                assertThat(json.get(layer + figure).asDouble())
+                        .as(layer + figure)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void tellsPeopleTheMachine() {
         Program.Result result = Program.run(
                 "bench",

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.flows4j.examples.charts.TrainingCurve.Point;
+import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.commands.Program.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

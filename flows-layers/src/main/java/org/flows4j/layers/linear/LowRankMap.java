@@ -1,6 +1,5 @@
 package org.flows4j.layers.linear;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
@@ -10,9 +9,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.linalg.LogAbsDeterminant;
-import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.MatrixInverse;
-import org.flows4j.core.linalg.SingularMatrixException;
 import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
@@ -31,9 +28,6 @@ import org.flows4j.core.tensor.TensorBackend;
  */
 final class LowRankMap {
     private static final double START_DEVIATION = 0.01;
-
-    /** A double has 16 digits; with a larger condition number fewer than four of them would be left. */
-    private static final double LARGEST_CONDITION = 1e12;
 
     /** The axis of an image {@code [H, W, C]} that a map mixes. */
     enum Axis {
@@ -71,10 +65,10 @@ final class LowRankMap {
     private final DType dtype;
     private final Parameter u;
     private final Parameter v;
-    private final ParameterCache<Kept> kept;
+    private final ParameterCache<CapacitanceMatrix> capacitance;
 
-    /** What passes without gradients need besides the parameters: {@code log|det(I + V U)|}, and {@link #solved}. */
-    private record Kept(double logAbsDeterminant, double[] solved) {}
+    /** The elements of {@link #solved}. */
+    private final ParameterCache<double[]> solved;
 
     LowRankMap(ParameterFactory parameters, Shape input, Axis axis, int rank) {
         if (rank < 1) {
@@ -89,7 +83,8 @@ final class LowRankMap {
         this.dtype = parameters.dtype();
         this.u = parameters.parameter("u", Shape.of(length, rank), Initializer.normal(START_DEVIATION));
         this.v = parameters.parameter("v", Shape.of(rank, length), Initializer.normal(START_DEVIATION));
-        this.kept = new ParameterCache<>(parameters(), this::keep);
+        this.capacitance = new ParameterCache<>(parameters(), this::factorise);
+        this.solved = new ParameterCache<>(parameters(), this::solve);
     }
 
     ParameterList parameters() {
@@ -103,9 +98,9 @@ final class LowRankMap {
 
     /** The inverse map of a batch. */
     Tensor inverse(Tensor y, FlowContext context) {
-        Tensor solved = context.tape() == null ? restore(kept.get().solved()) : solved(context);
-        boolean columns = axis == Axis.CHANNELS;
-        return y.sub(product(y, columns ? solved : context.value(u), columns ? context.value(v) : solved));
+        Tensor factor = solved(context);
+        boolean channels = axis == Axis.CHANNELS;
+        return y.sub(product(y, channels ? factor : context.value(u), channels ? context.value(v) : factor));
     }
 
     /** {@code U V x} of each column, or {@code x U V} of each row, by two skinny products. */
@@ -122,7 +117,7 @@ final class LowRankMap {
     Tensor logDet(FlowContext context) {
         double lines = (double) input.size() / axis.length(input);
         if (context.tape() == null) {
-            return backend.fill(lines * kept.get().logAbsDeterminant(), Shape.of(), DType.FLOAT64);
+            return backend.fill(lines * capacitance.get().logAbsDeterminant(), Shape.of(), DType.FLOAT64);
         }
         return LogAbsDeterminant.of(small(context)).mul(lines);
     }
@@ -133,64 +128,47 @@ final class LowRankMap {
                 .value(v)
                 .cast(DType.FLOAT64)
                 .matmul(evaluation.value(u).cast(DType.FLOAT64));
-        return product.add(backend.fromDoubles(SquareMatrices.identity(rank), Shape.of(rank, rank), DType.FLOAT64));
+        return product.add(square(SquareMatrices.identity(rank)));
     }
 
     /**
      * The factor that {@code (I + V U)^-1} is multiplied into, so that the inverse costs as much as the map itself: U for
      * channels, V along the image.
      */
-    private Tensor solved(Evaluation evaluation) {
-        Tensor small = small(evaluation);
-        requireInvertible(small.toDoubles());
-        Tensor inverse = MatrixInverse.of(small);
-        Tensor solved = axis == Axis.CHANNELS
+    private Tensor solved(FlowContext context) {
+        if (context.tape() == null) {
+            return backend.fromDoubles(solved.get(), (axis == Axis.CHANNELS ? u : v).shape(), dtype);
+        }
+        Tensor small = small(context);
+        check(small);
+        return solved(context, MatrixInverse.of(small));
+    }
+
+    private Tensor solved(Evaluation evaluation, Tensor inverse) {
+        Tensor product = axis == Axis.CHANNELS
                 ? evaluation.value(u).cast(DType.FLOAT64).matmul(inverse)
                 : inverse.matmul(evaluation.value(v).cast(DType.FLOAT64));
-        return solved.cast(dtype);
+        return product.cast(dtype);
     }
 
-    private Tensor restore(double... solved) {
-        return backend.fromDoubles(solved, (axis == Axis.CHANNELS ? u : v).shape(), dtype);
-    }
-
-    private Kept keep() {
-        FlowContext context = FlowContext.deterministic();
+    private CapacitanceMatrix factorise() {
         try (Scope scope = backend.openScope()) {
-            double[] solved = solved(context).toDoubles();
-            return new Kept(LogAbsDeterminant.of(small(context)).item(), solved);
+            return check(small(FlowContext.deterministic()));
         }
     }
 
-    /**
-     * Refuses {@code M = I + V U} if rounding errors in it spoil its inverse. They are relative to the larger of M and its
-     * summand I, so that a small M counts as nearly singular even where its own condition number is 1.
-     */
-    private void requireInvertible(double... small) {
-        double condition = Double.NaN;
-        if (Arrays.stream(small).allMatch(Double::isFinite)) {
-            LuDecomposition decomposition = LuDecomposition.of(small, rank);
-            condition = decomposition.determinantSign() == 0
-                    ? Double.POSITIVE_INFINITY
-                    : Math.max(1, largestRowSum(small)) * largestRowSum(decomposition.inverse());
-        }
-        if (!(condition <= LARGEST_CONDITION)) {
-            throw new SingularMatrixException("The " + rank + " x " + rank + " matrix I + VU of " + u.name() + " and "
-                    + v.name() + " cannot be inverted: its condition number is " + condition
-                    + (Double.isFinite(condition) ? "" : ", so it is singular or its elements are not finite")
-                    + "; go back to earlier parameters, and train with a smaller learning rate");
+    private CapacitanceMatrix check(Tensor small) {
+        return CapacitanceMatrix.of(small.toDoubles(), rank, u.name() + " and " + v.name());
+    }
+
+    private double[] solve() {
+        try (Scope scope = backend.openScope()) {
+            Tensor inverse = square(capacitance.get().inverse());
+            return solved(FlowContext.deterministic(), inverse).toDoubles();
         }
     }
 
-    private double largestRowSum(double... matrix) {
-        double largest = 0;
-        for (int row = 0; row < rank; row++) {
-            double sum = 0;
-            for (int column = 0; column < rank; column++) {
-                sum += Math.abs(matrix[row * rank + column]);
-            }
-            largest = Math.max(largest, sum);
-        }
-        return largest;
+    private Tensor square(double... elements) {
+        return backend.fromDoubles(elements, Shape.of(rank, rank), DType.FLOAT64);
     }
 }

@@ -1,4 +1,4 @@
-package org.flows4j.examples.commands;
+package org.flows4j.examples.charts;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +17,15 @@ import org.flows4j.examples.charts.TrainingCurve.Point;
  * @param training the loss of each batch
  * @param heldOut the loss on held-out data
  */
-record TrainingHistory(List<Point> training, List<Point> heldOut) {
+public record TrainingHistory(List<Point> training, List<Point> heldOut) {
     /**
      * Reads a metrics file.
      *
+     * @param file as a trainer's listener writes it
+     * @return the course of training
      * @throws FlowsIoException if it cannot be read or is not one
      */
-    static TrainingHistory read(Path file) {
+    public static TrainingHistory read(Path file) {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()

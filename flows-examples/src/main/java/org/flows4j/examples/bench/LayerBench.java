@@ -1,0 +1,92 @@
+package org.flows4j.examples.bench;
+
+import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.Tape;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+
+/** The passes of one layer over one batch, for {@link Measurement}. */
+public final class LayerBench implements AutoCloseable {
+    private static final long SEED = 0;
+
+    private final TensorBackend backend;
+    private final InvertibleLayer layer;
+    private final Tensor x;
+    private final Tensor none;
+
+    /**
+     * A layer and a batch of standard normal numbers.
+     *
+     * @param backend computes
+     * @param dtype number format
+     * @param kind the layer
+     * @param image sample shape {@code [H, W, C]}
+     * @param batch samples
+     */
+    public LayerBench(TensorBackend backend, DType dtype, LinearLayer kind, Shape image, int batch) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        this.backend = backend;
+        this.layer = kind.create(new ParameterFactory(backend, dtype, random), image);
+        float[] values = new float[Math.toIntExact(batch * image.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        this.x = backend.fromFloats(values, image.batch(batch), dtype);
+        this.none = backend.fromFloats(new float[0], image.batch(0), dtype);
+    }
+
+    /** Forward with log-determinant. What does not depend on the batch is computed once and kept. */
+    public void forward() {
+        try (Scope scope = backend.openScope()) {
+            layer.forward(x, FlowContext.deterministic());
+        }
+    }
+
+    /** Inverse with log-determinant. What does not depend on the batch is computed once and kept. */
+    public void inverse() {
+        try (Scope scope = backend.openScope()) {
+            layer.inverseWithLogDet(x, FlowContext.deterministic());
+        }
+    }
+
+    /** Forward of an empty batch with parameters that have changed: what remains is the log-determinant. */
+    public void logDet() {
+        change();
+        try (Scope scope = backend.openScope()) {
+            layer.forward(none, FlowContext.deterministic());
+        }
+    }
+
+    /** Forward and backward, gradients of the batch and of all parameters, as in a training step. */
+    public void gradient() {
+        try (Scope scope = backend.openScope()) {
+            Tape tape = new Tape(backend, (parameter, gradient) -> {});
+            FlowContext context = FlowContext.training(new SplittableRandom(SEED), tape, MemoryMode.STORE);
+            LayerResult result = layer.forward(tape.variable(x), context);
+            Tensor ones = backend.fill(1, result.logTerm().shape(), DType.FLOAT64);
+            tape.backward(new Tensor[] {result.value(), result.logTerm()}, new Tensor[] {x, ones});
+        }
+    }
+
+    /** Makes the layer forget what it has computed from its parameters, as after a training step. */
+    public void change() {
+        for (Parameter parameter : layer.parameters()) {
+            parameter.markChanged();
+        }
+    }
+
+    @Override
+    public void close() {
+        x.close();
+        none.close();
+    }
+}

@@ -1,0 +1,115 @@
+package org.flows4j.examples.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReproduceCommandTest {
+    private static final List<String> MIXINGS = List.of("woodbury", "me-woodbury", "conv-1x1", "emerging", "periodic");
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path out;
+
+    @BeforeEach
+    void writeData() {
+        data = TinyData.images(folder.resolve("images-idx3-ubyte"), 40);
+        out = folder.resolve("out");
+    }
+
+    private Program.Result woodburyBpd(Object... more) {
+        List<Object> words = new ArrayList<>(List.of("reproduce", "woodbury-bpd", "--data", data, "--out", out));
+        words.addAll(List.of("--batch", 8, "--set", "stepsPerLevel=1", "--set", "hiddenWidth=4"));
+        words.addAll(Arrays.asList(more));
+        return Program.run(words.toArray());
+    }
+
+    @Test
+    void comparesFiveMixingLayers() throws IOException {
+        Program.Result first =
+                woodburyBpd("--steps", 3, "--seeds", 2, "--workers", 2).succeeded();
+        assertThat(first.out())
+                .contains("| mixing | parameters | test bits/dim |")
+                .contains("| me-woodbury | ");
+        assertThat(first.err()).contains("steps of all runs 30/30");
+        assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSize(1 + 2 * MIXINGS.size());
+        assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(1 + MIXINGS.size());
+        for (String mixing : MIXINGS) {
+            assertThat(Files.readString(out.resolve("table.md"))).contains("| " + mixing + " | ");
+            assertThat(ImageIO.read(out.resolve("samples-" + mixing + ".png").toFile()))
+                    .isNotNull();
+        }
+        assertThat(ImageIO.read(out.resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
+        String table = Files.readString(out.resolve("table.md"));
+        // Everything is there already: the same numbers come back, without training.
+        JsonNode again = woodburyBpd("--steps", 3, "--seeds", 2, "--json").json();
+        assertThat(Files.readString(out.resolve("table.md"))).isEqualTo(table);
+        assertThat(again.get("periodic").asDouble()).isBetween(1.0, 9.0);
+    }
+
+    @Test
+    void addsSeedsAndGoesOnFromCheckpoints() throws IOException {
+        woodburyBpd("--steps", 4, "--seeds", 1).succeeded();
+        String before = Files.readString(out.resolve("runs.csv"));
+        Path run = out.resolve("runs").resolve("woodbury-0");
+        // As if the machine had failed after the last checkpoint: the result comes from the model as it stands.
+        Files.delete(run.resolve("result.json"));
+        woodburyBpd("--steps", 4, "--seeds", 2).succeeded();
+        List<String> after = Files.readAllLines(out.resolve("runs.csv"));
+        assertThat(after).hasSize(1 + 2 * MIXINGS.size());
+        String bits = before.lines().skip(1).findFirst().orElseThrow().split(",", -1)[3];
+        assertThat(after.get(1)).startsWith("woodbury,0,").contains("," + bits + ",");
+    }
+
+    @Test
+    void refusesAnotherExperimentsFolderAndSenselessNumbers() {
+        woodburyBpd("--steps", 1, "--seeds", 1).succeeded();
+        woodburyBpd("--steps", 2, "--seeds", 1).failed(1, "other settings", "--out");
+        woodburyBpd("--steps", 0, "--seeds", 1).failed(1, "must be positive", "got 0");
+        woodburyBpd("--seeds", 0).failed(1, "seeds []");
+        woodburyBpd("--workers", 0).failed(1, "--workers", "0");
+        woodburyBpd("--set", "mixng=4").failed(1, "mixng");
+        Program.run("reproduce").failed(2, "woodbury-bpd");
+    }
+
+    private Program.Result woodburyCost(Object... more) {
+        List<Object> words = new ArrayList<>(List.of("reproduce", "woodbury-cost", "--out", out, "--threads", 1));
+        words.addAll(List.of("--channels", "4,2", "--sizes", "2,4", "--repeats", 1, "--warm-up", 0));
+        words.addAll(Arrays.asList(more));
+        return Program.run(words.toArray());
+    }
+
+    @Test
+    void measuresCostsAndTheirSlopes() throws IOException {
+        Program.Result first = woodburyCost().succeeded();
+        assertThat(first.out()).contains("| woodbury | forward |").contains("d c hw");
+        // Five layers, four passes; 4 channels at sizes 2 and 4, 2 channels at size 2.
+        assertThat(first.err()).contains("measurements 60/60");
+        List<String> measured = Files.readAllLines(out.resolve("costs.csv"));
+        assertThat(measured).hasSize(1 + 60);
+        assertThat(Files.readAllLines(out.resolve("slopes.csv"))).hasSize(1 + 20);
+        assertThat(ImageIO.read(out.resolve("costs.png").toFile()).getWidth()).isEqualTo(1280);
+        // What is measured stays; only what is missing is added.
+        Files.write(out.resolve("costs.csv"), measured.subList(0, 58));
+        assertThat(woodburyCost("--json").json().get("measurements").asInt()).isEqualTo(60);
+        assertThat(Files.readAllLines(out.resolve("costs.csv")).subList(0, 58)).isEqualTo(measured.subList(0, 58));
+        woodburyCost("--batch", 3).failed(1, "batches of 4", "--batch");
+    }
+
+    @Test
+    void refusesCostsWithoutASlope() {
+        Program.run("reproduce", "woodbury-cost", "--out", out, "--sizes", "8").failed(1, "sizes [8]");
+    }
+}
