@@ -48,12 +48,15 @@ final class LowRankMap {
 
         /** A batch of images as a batch of matrices whose rows are what the map mixes; channels stay the last axis. */
         private Tensor view(Tensor x) {
-            Shape shape = x.shape();
+            int batch = x.shape().dim(0);
+            int height = x.shape().dim(1);
+            int width = x.shape().dim(2);
+            int channels = x.shape().dim(3);
             return switch (this) {
-                case CHANNELS -> x.reshape(-1, shape.dim(3));
-                case POSITIONS -> x.reshape(shape.dim(0), -1, shape.dim(3));
-                case HEIGHT -> x.reshape(shape.dim(0), shape.dim(1), -1);
-                case WIDTH -> x.reshape(-1, shape.dim(2), shape.dim(3));
+                case CHANNELS -> x.reshape(batch * height * width, channels);
+                case POSITIONS -> x.reshape(batch, height * width, channels);
+                case HEIGHT -> x.reshape(batch, height, width * channels);
+                case WIDTH -> x.reshape(batch * height, width, channels);
             };
         }
     }
