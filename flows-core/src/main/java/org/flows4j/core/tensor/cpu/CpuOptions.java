@@ -5,7 +5,8 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Settings of a {@link CpuBackend}.
  *
- * @param threads how many threads compute one operation, in the native library and in the Java kernels alike
+ * @param threads how many threads compute one operation, in the native libraries and in the Java kernels alike; kernels share
+ *     them among the threads that are at work on the backend
  * @param engine which native library multiplies matrices of floats
  * @param vectorApi whether to use the module {@code jdk.incubator.vector} where the JVM has been given it
  * @param maxPooledBytes how much memory is kept for reuse when no tensor needs it
