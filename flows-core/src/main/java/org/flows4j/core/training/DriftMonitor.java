@@ -33,6 +33,11 @@ final class DriftMonitor {
         return due ? new InversionDrift() : null;
     }
 
+    /** A step's loss or gradient was not finite, of which a failed inversion is one cause: the next step is measured. */
+    void lost() {
+        measured = false;
+    }
+
     /** Judges a measured step; returns whether the mode has changed, so that the step is to be computed again. */
     boolean judge(long step, InversionDrift drift) {
         measured = true;

@@ -8,7 +8,8 @@ import org.flows4j.core.flow.MemoryMode;
  * compares ({@link InversionDrift}); when they have drifted too far apart, that step and all later ones of the run are computed
  * under {@link MemoryMode#CHECKPOINT}. Other memory modes recover nothing and are not watched.
  *
- * @param interval steps between comparisons, at least 0; 0 for none. The first step of a run is always one.
+ * @param interval steps between comparisons, at least 0; 0 for none. The first step of a run is always
+ *     compared, and one that follows a step lost to a loss or gradient that was not finite
  * @param maximum the largest relative drift that is tolerated, positive
  */
 public record DriftPolicy(long interval, double maximum) {

@@ -36,6 +36,7 @@ public final class Trainer implements AutoCloseable {
     private final BatchSource data;
     private final BatchOrder order;
     private final TrainingState state;
+    private final DriftMonitor monitor;
     private final GradientStep gradient;
     private final List<TrainingListener> listeners = new ArrayList<>();
     private @Nullable Evaluator evaluator;
@@ -59,7 +60,7 @@ public final class Trainer implements AutoCloseable {
         this.data = data;
         this.order = new BatchOrder(data.size(), config.batchSize(), config.seed());
         this.state = new TrainingState(flow, config);
-        DriftMonitor monitor = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
+        this.monitor = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
         this.gradient = new GradientStep(flow, state.parameters(), config, data, monitor);
     }
 
@@ -195,6 +196,7 @@ public final class Trainer implements AutoCloseable {
             state.update(rate);
         } else {
             state.skip();
+            monitor.lost();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double samplesPerSecond = config.batchSize() / seconds;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -32,7 +34,7 @@ class DriftMonitorTest {
     private static final int LAYERS = 4;
 
     /** {@code x * exp(logs)}, whose inverse is wrong by a factor. */
-    private record LooseScale(Parameter logs, double factor) implements InvertibleLayer {
+    private record LooseScale(Parameter logs, DoubleSupplier factor) implements InvertibleLayer {
         @Override
         public LayerResult forward(Tensor x, FlowContext context) {
             Tensor logScale = context.value(logs);
@@ -43,7 +45,7 @@ class DriftMonitorTest {
         public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
             Tensor logScale = context.value(logs);
             return LayerResult.shared(
-                    z.mul(logScale.neg().exp()).mul(factor), logScale.sum().neg());
+                    z.mul(logScale.neg().exp()).mul(factor.getAsDouble()), logScale.sum().neg());
         }
 
         @Override
@@ -58,6 +60,10 @@ class DriftMonitorTest {
     }
 
     private static Flow flow(double factor) {
+        return flow(() -> factor);
+    }
+
+    private static Flow flow(DoubleSupplier factor) {
         ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(1));
         List<InvertibleLayer> layers = new ArrayList<>();
         for (int i = 0; i < LAYERS; i++) {
@@ -131,6 +137,23 @@ class DriftMonitorTest {
         assertThat(drifts)
                 .singleElement()
                 .satisfies(report -> assertThat(report.drift()).isInfinite());
+    }
+
+    @Test
+    void lostStepIsFollowedByAComparison() {
+        AtomicInteger step = new AtomicInteger();
+        Flow failing = flow(() -> step.get() < 1 ? 1 : Double.NaN);
+        RecordingListener events = new RecordingListener(done -> step.set((int) done));
+        Reports reports = new Reports();
+        TrainerConfig config =
+                config(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3)).build();
+        try (Trainer trainer = new Trainer(failing, config, ToyData.batches(0, 64, OPTIONS))) {
+            trainer.listen(reports).listen(events).initialize();
+            assertThat(trainer.run().skipped()).isEqualTo(1);
+        }
+        assertThat(reports.drifts).extracting(DriftReport::step).containsExactly(1L, 3L);
+        assertThat(reports.drifts).extracting(DriftReport::fallback).containsExactly(false, true);
+        assertThat(events.steps).extracting(StepReport::skipped).startsWith(false, true, false);
     }
 
     @Test

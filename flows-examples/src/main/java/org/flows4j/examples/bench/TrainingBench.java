@@ -7,6 +7,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.training.Batch;
 import org.flows4j.core.training.BatchSource;
 import org.flows4j.core.training.DriftPolicy;
+import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.RecoveryPolicy;
 import org.flows4j.core.training.StepReport;
@@ -18,6 +19,9 @@ import org.flows4j.core.training.TrainingListener;
 final class TrainingBench {
     /** The PyTorch program keeps no copies of parameters and moments to go back to either. */
     private static final RecoveryPolicy NO_COPIES = new RecoveryPolicy(1, 1, 1, 0);
+
+    /** A step takes as long at any rate; at this one even a deep flow that is fed noise stays invertible in floats. */
+    private static final double RATE = 1e-5;
 
     private TrainingBench() {}
 
@@ -33,6 +37,7 @@ final class TrainingBench {
      */
     static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {
         TrainerConfig config = TrainerConfig.builder(Long.MAX_VALUE, batchSize)
+                .schedule(LearningRateSchedule.constant(RATE))
                 .memoryMode(memoryMode)
                 .recovery(NO_COPIES)
                 .drift(DriftPolicy.none())
