@@ -45,7 +45,8 @@ class DriftMonitorTest {
         public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
             Tensor logScale = context.value(logs);
             return LayerResult.shared(
-                    z.mul(logScale.neg().exp()).mul(factor.getAsDouble()), logScale.sum().neg());
+                    z.mul(logScale.neg().exp()).mul(factor.getAsDouble()),
+                    logScale.sum().neg());
         }
 
         @Override
