@@ -75,8 +75,12 @@ final class TapeBackend implements TensorBackend {
         return record(y, (g, needed) -> Adjoints.binary(op, left, right, y, g, needed), a, b);
     }
 
+    /** Multiplying by 1, as layers do with factors that models seldom change, leaves no record. */
     @Override
     public Tensor scaleShift(Tensor x, double scale, double shift) {
+        if (scale == 1 && shift == 0) {
+            return x;
+        }
         Tensor y = plain.scaleShift(raw(x), scale, shift);
         return record(y, (g, needed) -> new Tensor[] {scale == 1 ? g : plain.scaleShift(g, scale, 0)}, x);
     }

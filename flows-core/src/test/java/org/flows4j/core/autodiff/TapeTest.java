@@ -189,6 +189,33 @@ class TapeTest {
     }
 
     @Test
+    void multiplyingByOneAndAddingZeroIsTheTensorItself() {
+        try (Scope scope = BACKEND.openScope()) {
+            Tape tape = new Tape(BACKEND, (parameter, gradient) -> {});
+            Tensor x = tape.variable(random(Shape.of(3), 1));
+            assertThat(x.mul(1).add(0)).isSameAs(x);
+            tape.backward(x.mul(1).mul(3).add(1).sum());
+            assertThat(Objects.requireNonNull(tape.gradient(x)).toDoubles()).containsExactly(3, 3, 3);
+        }
+    }
+
+    /** One tensor may be the gradient of several inputs, of one input twice, and a seed of the caller's. */
+    @Test
+    void gradientsPassedOnUnchangedAreNeitherSharedNorClosedTooSoon() {
+        try (Scope scope = BACKEND.openScope()) {
+            Tape tape = new Tape(BACKEND, (parameter, gradient) -> {});
+            Tensor x = tape.variable(random(Shape.of(3), 1));
+            Tensor y = tape.variable(random(Shape.of(3), 2));
+            Tensor sum = x.add(y);
+            Tensor seed = BACKEND.fill(1, Shape.of(3), DType.FLOAT64);
+            tape.backward(new Tensor[] {sum.add(sum).add(x), sum}, new Tensor[] {seed, seed});
+            assertThat(Objects.requireNonNull(tape.gradient(x)).toDoubles()).containsExactly(4, 4, 4);
+            assertThat(Objects.requireNonNull(tape.gradient(y)).toDoubles()).containsExactly(3, 3, 3);
+            assertThat(seed.toDoubles()).containsExactly(1, 1, 1);
+        }
+    }
+
+    @Test
     void theMemoryOfABackwardPassGoesBackWithItsScope() {
         long before = BACKEND.memory().live();
         for (int i = 0; i < 3; i++) {

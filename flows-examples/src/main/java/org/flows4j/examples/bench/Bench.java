@@ -26,6 +26,8 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     private static final int MANY = 100_000;
     /** Training steps of the small flow are so short that so many times more of them are measured. */
     public static final int SHORT_STEP_FACTOR = 50;
+    /** They are warmed up so many times as long: the JVM compiles a method for good once it has been called 15,000 times. */
+    public static final int SHORT_STEP_WARM_UP_FACTOR = 3;
 
     /**
      * Measures a multi-scale flow of colour images: {@code train_step_s}, {@code log_prob_s} and {@code sample_s} of a batch.
@@ -55,7 +57,9 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      */
     public Map<String, Object> toy(int batch, int dimensions, int steps, int hidden) {
         Flow flow = BenchNetworks.toy(parameters(), dimensions, steps, hidden);
-        Measurement often = measurement.withRepeats(SHORT_STEP_FACTOR * measurement.repeats());
+        Measurement often = measurement
+                .withRepeats(SHORT_STEP_FACTOR * measurement.repeats())
+                .withWarmUpTimes(SHORT_STEP_WARM_UP_FACTOR);
         float[] vectors = normal((long) batch * dimensions);
         return measure(flow, vectors, batch, often, normal((long) MANY * dimensions), MANY, "_100k_s");
     }

@@ -34,6 +34,16 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
     }
 
     /**
+     * The same number of runs after a longer warm-up.
+     *
+     * @param factor how many times as long
+     * @return a new measurement
+     */
+    Measurement withWarmUpTimes(double factor) {
+        return new Measurement(repeats, warmUpRuns, factor * warmUpSeconds);
+    }
+
+    /**
      * Measures a task.
      *
      * @param task runs many times

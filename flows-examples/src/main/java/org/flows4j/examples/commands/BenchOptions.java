@@ -70,11 +70,13 @@ final class BenchOptions {
         output.print(report);
         output.printText(String.format(
                 Locale.ROOT,
-                "Times are medians of %d runs (bench toy: %d training steps) after a warm-up of at least %d runs and %s s.",
+                "Times are medians of %d runs (bench toy: %d training steps) after a warm-up of at least %d runs and %s s"
+                        + " (bench toy: %s s of training steps).",
                 repeats,
                 Bench.SHORT_STEP_FACTOR * repeats,
                 WARM_UP_RUNS,
-                warmUp));
+                warmUp,
+                Bench.SHORT_STEP_WARM_UP_FACTOR * warmUp));
     }
 
     private static String text(Object value) {
