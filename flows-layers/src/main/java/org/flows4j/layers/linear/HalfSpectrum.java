@@ -97,6 +97,18 @@ record HalfSpectrum(int height, int width) {
         return decompositions;
     }
 
+    /** {@code log|det|} of the whole convolution, of which {@link #decompose} has given the matrices. */
+    double logAbsDeterminant(ComplexLu... decompositions) {
+        double sum = 0;
+        for (int frequency = 0; frequency < size(); frequency++) {
+            int weight = weight(frequency);
+            if (weight > 0) {
+                sum += weight * decompositions[frequency].logAbsDeterminant();
+            }
+        }
+        return sum;
+    }
+
     /** What one element of a frequency's matrix can be at most: the scale of its rounding errors. */
     private static double largestSum(double[] kernel, int taps) {
         double largest = 0;

@@ -110,9 +110,12 @@ public final class PeriodicConv implements InvertibleLayer {
         outputShape(z.shape().sample());
         requireFinite();
         Tensor shifted = z.sub(context.value(bias));
-        Tensor x = context.tape() == null
-                ? solver.get().solve(shifted)
-                : new PeriodicInverse(spectrum).apply(shifted, context.value(kernel))[0];
+        if (context.tape() == null) {
+            SpectralSolver kept = solver.get();
+            Tensor logDet = shifted.backend().fill(-kept.logAbsDeterminant(), Shape.of(), DType.FLOAT64);
+            return LayerResult.shared(kept.solve(shifted), logDet);
+        }
+        Tensor x = new PeriodicInverse(spectrum).apply(shifted, context.value(kernel))[0];
         return LayerResult.shared(x, logDet(context).neg());
     }
 

@@ -26,14 +26,7 @@ record PeriodicLogDeterminant(HalfSpectrum spectrum) implements CustomGradient {
     public Tensor[] forward(Tensor... inputs) {
         TensorBackend backend = inputs[0].backend();
         ComplexLu[] decompositions = spectrum.decompose(backend, inputs[0].toDoubles(), inputs[0].shape());
-        double sum = 0;
-        for (int frequency = 0; frequency < spectrum.size(); frequency++) {
-            int weight = spectrum.weight(frequency);
-            if (weight > 0) {
-                sum += weight * decompositions[frequency].logAbsDeterminant();
-            }
-        }
-        return new Tensor[] {backend.fill(sum, Shape.of(), DType.FLOAT64)};
+        return new Tensor[] {backend.fill(spectrum.logAbsDeterminant(decompositions), Shape.of(), DType.FLOAT64)};
     }
 
     @Override

@@ -15,23 +15,25 @@ import org.flows4j.core.tensor.TensorBackend;
 final class SpectralSolver {
     private final HalfSpectrum spectrum;
     private final int channels;
+    private final double logAbsDeterminant;
 
     /** {@code [size, C, C]}: the inverses, transposed; all real parts and all imaginary parts. */
     private final double[] real;
 
     private final double[] imaginary;
 
-    private SpectralSolver(HalfSpectrum spectrum, int channels) {
+    private SpectralSolver(HalfSpectrum spectrum, int channels, double logAbsDeterminant) {
         this.spectrum = spectrum;
         this.channels = channels;
+        this.logAbsDeterminant = logAbsDeterminant;
         this.real = new double[spectrum.size() * channels * channels];
         this.imaginary = new double[real.length];
     }
 
     /** Inverts the matrices of a kernel {@code [C, C, size, size]}, in double. */
     static SpectralSolver of(TensorBackend backend, HalfSpectrum spectrum, double[] kernel, Shape shape) {
-        SpectralSolver solver = new SpectralSolver(spectrum, shape.dim(0));
         ComplexLu[] decompositions = spectrum.decompose(backend, kernel, shape);
+        SpectralSolver solver = new SpectralSolver(spectrum, shape.dim(0), spectrum.logAbsDeterminant(decompositions));
         backend.parallel(spectrum.size(), frequency -> {
             if (spectrum.weight(frequency) > 0) {
                 solver.store(frequency, decompositions[frequency].inverse());
@@ -53,6 +55,11 @@ final class SpectralSolver {
                 imaginary[conjugate * elements + i] = -im[i];
             }
         }
+    }
+
+    /** {@code log|det|} of the convolution of one image, as the decompositions give it by the way. */
+    double logAbsDeterminant() {
+        return logAbsDeterminant;
     }
 
     /** The x whose convolution is z, {@code [N, H, W, C]}, of z's dtype; computed in that. */
