@@ -25,7 +25,8 @@ class MemoryPoolTest {
     void sizeClassesWasteLittle() {
         for (long bytes = 1; bytes <= MemoryPool.MAX_BLOCK_BYTES; bytes += 1 + bytes / 50) {
             int sizeClass = SizeClasses.of(bytes);
-            assertThat(SizeClasses.bytes(sizeClass)).isBetween(bytes, Math.max(256, bytes + bytes / 8 + 1));
+            long share = bytes < 1 << 20 ? 8 : 60;
+            assertThat(SizeClasses.bytes(sizeClass)).isBetween(bytes, Math.max(256, bytes + bytes / share + 1));
             assertThat(sizeClass).isBetween(0, SizeClasses.COUNT - 1);
             assertThat(SizeClasses.of(SizeClasses.bytes(sizeClass))).isEqualTo(sizeClass);
         }
