@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /** The condition of a pass as networks see it: as further channels behind their input. */
-final class PassCondition {
+public final class PassCondition {
     private PassCondition() {}
 
     /**
@@ -17,7 +17,7 @@ final class PassCondition {
      * @return {@code [N, .., C + k]}
      * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
      */
-    static Tensor append(Tensor input, FlowContext context, int channels) {
+    public static Tensor append(Tensor input, FlowContext context, int channels) {
         return channels == 0 ? input : Tensor.concat(-1, input, at(input, context, channels));
     }
 

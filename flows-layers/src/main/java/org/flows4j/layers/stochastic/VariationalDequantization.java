@@ -1,0 +1,153 @@
+package org.flows4j.layers.stochastic;
+
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
+import org.flows4j.layers.coupling.PassCondition;
+
+/**
+ * Variational dequantisation (Flow++; Ho et al. 2019, section 3.1): whole numbers x become continuous by noise u from a flow of
+ * its own that is conditioned on x, instead of by uniform noise, which models find hard to fit:
+ *
+ * <pre>{@code
+ * e ~ N(0, I)    u = noise(e; context(x)) in (0, 1)    log q(u | x) = log N(e) - log|det du/de|
+ * z = (x + u) / levels - offset,    log term  -log q(u | x) - D log(levels)
+ * }</pre>
+ *
+ * <p>One draw estimates a lower bound of {@code log P(x)}, which is tight when q(u | x) is the model's own p(u | x). The inverse is
+ * {@code floor((z + offset) * levels)}, limited to the levels.
+ *
+ * <p>Noise flow and context network may work in another arrangement than the data's: Flow++ splits images by the parity of their
+ * columns. Noise and data are then arranged alike, and u is put back.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways.
+ */
+public final class VariationalDequantization implements StochasticLayer {
+    private final WholeNumbers numbers;
+    private final Shape data;
+    private final Shape arranged;
+    private final InvertibleLayer arrangement;
+    private final Network context;
+    private final InvertibleLayer noise;
+    private final int conditionChannels;
+
+    /**
+     * What the noise is made of.
+     *
+     * @param arrangement puts data and noise in the form in which networks see them, without parameters
+     * @param context sees the data, scaled to [-0.5, 0.5) and arranged (and behind it the pass's condition, if any)
+     * @param flow run forwards, from arranged standard normal noise to arranged noise in the unit interval (it ends in
+     *     {@code Sigmoid}); its condition is what {@code context} returns
+     */
+    public record Noise(InvertibleLayer arrangement, Network context, InvertibleLayer flow) {}
+
+    /**
+     * A dequantisation.
+     *
+     * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
+     * @param offset subtracted last; 0.5 centres the data around 0
+     * @param data sample shape
+     * @param noise how u is drawn
+     * @throws IllegalArgumentException if the parts of the noise do not fit together
+     */
+    public VariationalDequantization(int levels, double offset, Shape data, Noise noise) {
+        this(levels, offset, data, noise, 0);
+    }
+
+    /**
+     * A dequantisation that looks at the pass's condition, too.
+     *
+     * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
+     * @param offset subtracted last; 0.5 centres the data around 0
+     * @param data sample shape
+     * @param noise how u is drawn
+     * @param conditionChannels channels of the pass's condition, 0 for none
+     * @throws IllegalArgumentException if the parts of the noise do not fit together
+     */
+    public VariationalDequantization(int levels, double offset, Shape data, Noise noise, int conditionChannels) {
+        this.numbers = new WholeNumbers(levels, offset);
+        this.data = data;
+        this.arrangement = noise.arrangement();
+        this.arranged = arrangement.outputShape(data);
+        this.context = noise.context();
+        this.noise = noise.flow();
+        this.conditionChannels = conditionChannels;
+        context.outputShape(arranged.with(-1, arranged.channels() + conditionChannels));
+        Shape drawn = this.noise.outputShape(arranged);
+        if (!drawn.equals(arranged)) {
+            throw new IllegalArgumentException(
+                    "The noise flow must keep the shape of the arranged data, " + arranged + ", but ends in " + drawn);
+        }
+    }
+
+    /**
+     * Adds noise.
+     *
+     * @param x whole numbers from 0 to levels - 1
+     * @param pass randomness and condition
+     * @return the continuous batch and {@code -log q(u | x) - D log(levels)} a sample
+     * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
+     */
+    @Override
+    public LayerResult forward(Tensor x, FlowContext pass) {
+        return run(x, pass, false);
+    }
+
+    @Override
+    public Tensor initialize(Tensor x, FlowContext pass) {
+        return run(x, pass, true).value();
+    }
+
+    private LayerResult run(Tensor x, FlowContext pass, boolean initialize) {
+        outputShape(x.shape().sample());
+        numbers.check(x);
+        Shape batch = arranged.batch(x.shape().dim(0));
+        Tensor e = x.backend().plain().normal(batch, x.dtype(), pass.random());
+        Tensor seen = PassCondition.append(
+                arrangement.forward(numbers.centres(x), pass).value(), pass, conditionChannels);
+        FlowContext given = pass.withCondition(initialize ? context.initialize(seen, pass) : context.apply(seen, pass));
+        if (initialize) {
+            noise.initialize(e, given);
+        }
+        LayerResult drawn = noise.forward(e, given);
+        LayerResult placed = numbers.place(x, arrangement.inverse(drawn.value(), pass));
+        Tensor logDensity = new StandardNormalLogDensity().apply(e)[0].sub(drawn.logTerm());
+        return new LayerResult(placed.value(), placed.logTerm().sub(logDensity));
+    }
+
+    @Override
+    public Tensor inverse(Tensor z, FlowContext pass) {
+        return numbers.round(z);
+    }
+
+    @Override
+    public int conditionChannels() {
+        return conditionChannels;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        if (!input.equals(data)) {
+            throw new IllegalArgumentException(
+                    "This dequantisation was built for samples of shape " + data + ", got samples of shape " + input);
+        }
+        return input;
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return ParameterList.concat(context.parameters(), noise.parameters());
+    }
+
+    /** The noise flow's layers are recomputed one by one. */
+    @Override
+    public boolean composite() {
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+package org.flows4j.layers.stochastic;
+
+import java.util.Arrays;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UnaryOp;
+
+/**
+ * Data of whole numbers, and the cells of continuous values that stand for them: {@code z = (x + u) / levels - offset} with noise
+ * u in the unit interval. What all dequantisation shares.
+ *
+ * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
+ * @param offset subtracted last
+ */
+record WholeNumbers(int levels, double offset) {
+    private static final int MOST_LEVELS = 1 << 16;
+
+    WholeNumbers {
+        if (levels < 2 || levels > MOST_LEVELS) {
+            throw new IllegalArgumentException("Dequantisation needs 2 to " + MOST_LEVELS + " levels, got " + levels);
+        }
+        if (!Double.isFinite(offset)) {
+            throw new IllegalArgumentException("The offset must be finite, got " + offset);
+        }
+    }
+
+    /** The centres of the cells. */
+    Tensor centres(Tensor x) {
+        return scaled(x.add(0.5));
+    }
+
+    /**
+     * The place of u in each cell, with the log-determinant of the scaling. So that rounding never carries a number over to its
+     * neighbour, u is kept {@code levels} times a few units of rounding from 0 and 1 (0.0001 for 256 levels in float32).
+     */
+    LayerResult place(Tensor x, Tensor noise) {
+        TensorBackend plain = x.backend().plain();
+        double margin = levels * (x.dtype() == DType.FLOAT32 ? 0x1p-21 : 0x1p-50);
+        Tensor inside = noise.binary(BinaryOp.MAXIMUM, plain.fill(margin, Shape.of(), x.dtype()))
+                .binary(BinaryOp.MINIMUM, plain.fill(1 - margin, Shape.of(), x.dtype()));
+        double logTerm = -x.shape().sample().size() * Math.log(levels);
+        return new LayerResult(
+                scaled(x.add(inside)), plain.fill(logTerm, Shape.of(x.shape().dim(0)), DType.FLOAT64));
+    }
+
+    private Tensor scaled(Tensor x) {
+        return x.mul(1.0 / levels).add(-offset);
+    }
+
+    /** The whole numbers whose cells the values are in, limited to the levels. */
+    Tensor round(Tensor z) {
+        TensorBackend plain = z.backend().plain();
+        return z.mul(levels)
+                .add(offset * levels)
+                .unary(UnaryOp.FLOOR)
+                .binary(BinaryOp.MAXIMUM, plain.fill(0, Shape.of(), z.dtype()))
+                .binary(BinaryOp.MINIMUM, plain.fill(levels - 1, Shape.of(), z.dtype()));
+    }
+
+    /**
+     * This is the door through which data enters a flow: what slipped in here would show as a NaN loss much later.
+     *
+     * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
+     */
+    void check(Tensor x) {
+        double[] elements = x.toDoubles();
+        for (int i = 0; i < elements.length; i++) {
+            double element = elements[i];
+            // A comparison with NaN is false, so NaN is refused too.
+            if (!(element >= 0 && element < levels && element == Math.rint(element))) {
+                throw new IllegalArgumentException(describe(x.shape(), i) + " is " + element
+                        + "; dequantisation with " + levels + " levels takes whole numbers from 0 to " + (levels - 1)
+                        + ", not yet scaled");
+            }
+        }
+    }
+
+    private static String describe(Shape batch, int element) {
+        int[] index = new int[batch.rank()];
+        int rest = element;
+        for (int axis = batch.rank() - 1; axis >= 0; axis--) {
+            index[axis] = rest % batch.dim(axis);
+            rest /= batch.dim(axis);
+        }
+        return "Sample " + index[0] + " of the batch: element "
+                + Arrays.toString(Arrays.copyOfRange(index, 1, index.length));
+    }
+}
