@@ -1,0 +1,158 @@
+package org.flows4j.examples.experiments;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.TrainTest;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.Evaluator;
+import org.flows4j.core.training.MetricsCsvListener;
+import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingDivergedException;
+import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.examples.charts.ImageGrid;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.LoadedModel;
+
+/** Trains and tests one contestant with one seed on one thread, from the start or from where its folder stands. */
+final class ComparisonRun {
+    private static final int SAMPLES = 64;
+    private static final double TEMPERATURE = 0.8;
+
+    private final Contestant contestant;
+    private final long seed;
+    private final Regime regime;
+    private final DataSet training;
+    private final DataSet test;
+    private final RunFolder folder;
+
+    ComparisonRun(Contestant contestant, long seed, Regime regime, TrainTest data, RunFolder folder) {
+        DataDescription wanted = contestant.model().data();
+        this.contestant = contestant;
+        this.seed = seed;
+        this.regime = regime;
+        this.training = ModelData.fit(data.train(), wanted);
+        this.test = ModelData.fit(data.test().orElseThrow(), wanted);
+        this.folder = folder;
+    }
+
+    /** Told of the steps made. */
+    interface StepListener {
+        void onStep(long step, double bitsPerDim);
+    }
+
+    /** A name for messages. */
+    String name() {
+        return contestant.name() + "/" + seed;
+    }
+
+    /** What this run has given already, if it has been made. */
+    Optional<RunResult> finished() {
+        folder.claim(new RunSpec(
+                contestant.model().family(),
+                contestant.model().config(),
+                contestant.model().dtype().name(),
+                regime,
+                seed,
+                training.size(),
+                test.size()));
+        return folder.finished();
+    }
+
+    /** Runs to the end, or until this thread is interrupted: then there is a checkpoint and no result. */
+    Optional<RunResult> execute(StepListener listener) {
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+        LoadedModel model = LoadedModel.create(contestant.model(), backend, seed);
+        Flow flow = model.flow();
+        StepTimes times = new StepTimes(listener);
+        DataSet curve = test.take(Math.min(test.size(), regime.curveSamples()));
+        try (Trainer trainer = new Trainer(flow, regime.trainer(seed), batches(training, flow));
+                MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics())) {
+            trainer.evaluateOn(batches(curve, flow)).saveTo(folder.model(), model.description());
+            trainer.listen(metrics).listen(times);
+            if (Files.exists(folder.model())) {
+                trainer.resume(folder.model());
+            } else {
+                trainer.initialize();
+            }
+            TrainingSummary summary = trainer.run();
+            if (summary.interrupted()) {
+                return Optional.empty();
+            }
+            double bitsPerDim = new Evaluator(flow, batches(test, flow), Regime.EVALUATION_BATCH, 0)
+                    .evaluate(summary.steps())
+                    .bitsPerDim();
+            drawSamples(flow);
+            return finish(model, bitsPerDim, summary.skipped(), times);
+        } catch (TrainingDivergedException diverged) {
+            return finish(model, Double.NaN, regime.steps() - times.steps, times);
+        } finally {
+            backend.trimMemory();
+        }
+    }
+
+    private static DataSetBatches batches(DataSet data, Flow flow) {
+        return new DataSetBatches(data, flow.backend(), flow.dtype());
+    }
+
+    private Optional<RunResult> finish(LoadedModel model, double bitsPerDim, long lost, StepTimes times) {
+        long parameters = model.flow().parameters().count();
+        RunResult result = new RunResult(contestant.name(), seed, parameters, bitsPerDim, lost, times.mean());
+        folder.finish(result);
+        return Optional.of(result);
+    }
+
+    private void drawSamples(Flow flow) {
+        DataDescription data = contestant.model().data();
+        if (data.levels() < 2 || !ImageGrid.isPicture(data.sampleShape())) {
+            return;
+        }
+        try (Scope scope = flow.backend().openScope()) {
+            float[] samples = flow.sample(SAMPLES, TEMPERATURE, new SplittableRandom(seed))
+                    .toFloats();
+            ImageGrid grid = ImageGrid.square(SAMPLES, data.sampleShape());
+            Pictures.writePng(
+                    folder.path().resolve("samples.png"), grid.draw(samples, data.sampleShape(), data.levels()));
+        }
+    }
+
+    /** Passes steps on, and takes their mean time, since the run was last resumed. */
+    private static final class StepTimes implements TrainingListener {
+        private final StepListener listener;
+        private long steps;
+        private long timed;
+        private double seconds;
+
+        StepTimes(StepListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void onStart(long step, TrainerConfig config) {
+            steps = step;
+        }
+
+        @Override
+        public void onStep(StepReport report) {
+            steps = report.step();
+            timed++;
+            seconds += report.seconds();
+            listener.onStep(report.step(), report.bitsPerDim());
+        }
+
+        double mean() {
+            return timed == 0 ? Double.NaN : 1000 * seconds / timed;
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.flows4j.examples.experiments;
+
+/**
+ * What a run gave.
+ *
+ * @param name of the contestant
+ * @param seed of the run
+ * @param parameters trained scalars of the model
+ * @param bitsPerDim of all test data; NaN if training diverged
+ * @param lostSteps steps whose loss or gradient was not finite
+ * @param millisecondsPerStep mean time of a training step
+ */
+public record RunResult(
+        String name, long seed, long parameters, double bitsPerDim, long lostSteps, double millisecondsPerStep) {}
