@@ -11,6 +11,7 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.ops.MixLogCdfOp;
 
 /**
  * Measures a flow. Figures have the names and meanings of the PyTorch program's: medians in seconds, memory in MiB.
@@ -93,6 +94,24 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
             layer.change();
             pass.run();
         });
+    }
+
+    /**
+     * Measures the transform of a mixture-of-logistics coupling, given the network's output: {@code train_step_s} is the transform
+     * and all its gradients, {@code forward_s} the transform, {@code inverse_s} its inverse.
+     *
+     * @param batch images at once
+     * @param channels of the half that is transformed
+     * @param size height and width
+     * @param components of each mixture
+     * @return figures by name
+     */
+    public Map<String, Object> mixlog(int batch, int channels, int size, int components) {
+        MixtureBench mixtures = new MixtureBench(backend, dtype, MixLogCdfOp.flowPlusPlus(components));
+        Map<String, Object> figures =
+                mixtures.measure(Shape.image(channels, size, size).batch(batch), measurement);
+        MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
+        return figures;
     }
 
     private Map<String, Object> measure(

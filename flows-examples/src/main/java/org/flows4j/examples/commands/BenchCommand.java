@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             BenchMemoryCommand.class,
             BenchCallersCommand.class,
             BenchLinearCommand.class,
+            BenchMixLogCommand.class,
             BenchKernelsCommand.class
         })
 public final class BenchCommand implements Runnable {

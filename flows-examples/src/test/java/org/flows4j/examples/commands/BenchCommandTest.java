@@ -73,6 +73,31 @@ class BenchCommandTest {
     }
 
     @Test
+    void mixlogHasTheKeysOfThePyTorchProgram() {
+        JsonNode json = Program.run(
+                        "bench",
+                        "mixlog",
+                        "--batch",
+                        2,
+                        "--channels",
+                        3,
+                        "--size",
+                        4,
+                        "--components",
+                        5,
+                        "--repeats",
+                        1,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("mixlog");
+        for (String key : List.of("train_step_s", "forward_s", "inverse_s")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @Test
     void linearHasTheKeysOfThePyTorchProgramAndMore() {
         JsonNode json = Program.run(
                         "bench",

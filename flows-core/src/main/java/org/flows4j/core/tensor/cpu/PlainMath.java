@@ -217,4 +217,9 @@ public class PlainMath implements VectorMath {
             log[i] = (float) ScalarMath.logSigmoid(v);
         }
     }
+
+    @Override
+    public MixtureMath mixtures() {
+        return new PlainMixtureMath();
+    }
 }

@@ -14,6 +14,7 @@ final class SampleTiles {
     private final int samplesOfTile;
     private final int length;
     private final int tilesOfSample;
+    private final int tilesOfPart;
 
     /**
      * A batch of {@code samples} samples of {@code sampleSize} elements, made of rows of {@code row} elements.
@@ -21,6 +22,11 @@ final class SampleTiles {
      * @param longest no tile has more elements than this
      */
     SampleTiles(CpuRuntime runtime, int samples, int sampleSize, int row, int longest) {
+        this(runtime, samples, sampleSize, row, longest, 1);
+    }
+
+    /** The same for elements that each take the work of so many. */
+    SampleTiles(CpuRuntime runtime, int samples, int sampleSize, int row, int longest, int work) {
         this.workers = runtime.workers();
         this.math = runtime.math();
         this.samples = samples;
@@ -29,6 +35,7 @@ final class SampleTiles {
         int partOfSample = row > longest ? longest : longest / Math.max(1, row) * row;
         this.length = sampleSize > longest ? partOfSample : samplesOfTile * sampleSize;
         this.tilesOfSample = sampleSize > longest ? Workers.divide(sampleSize, partOfSample) : 1;
+        this.tilesOfPart = Math.max(1, Workers.PART / Math.max(1, length * work));
     }
 
     /** Computes elements from {@code from} on. */
@@ -70,7 +77,6 @@ final class SampleTiles {
 
     private void run(TileTask task) {
         int tiles = tilesOfSample > 1 ? samples * tilesOfSample : Workers.divide(samples, samplesOfTile);
-        int tilesOfPart = Math.max(1, Workers.PART / Math.max(1, length));
         workers.parts(sampleSize == 0 ? 0 : Workers.divide(tiles, tilesOfPart), (part, tile) -> {
             int end = Math.min(tiles, (part + 1) * tilesOfPart);
             for (int index = part * tilesOfPart; index < end; index++) {

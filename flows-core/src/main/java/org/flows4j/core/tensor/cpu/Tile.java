@@ -11,9 +11,14 @@ final class Tile {
     /** Elements of the window that scattered ones are picked from. */
     static final int WINDOW = 2 * SIZE;
 
-    private static final int ARRAYS = 12;
+    /** Elements of a long array, for kernels that read many numbers for each one they write. */
+    static final int LONG = 4 * SIZE;
+
+    private static final int ARRAYS = 16;
+    private static final int LONG_ARRAYS = 6;
 
     private final float[] @Nullable [] floats = new float[ARRAYS][];
+    private final float[] @Nullable [] longFloats = new float[LONG_ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];
     private float @Nullable [] floatWindow;
     private double @Nullable [] doubleWindow;
@@ -24,6 +29,16 @@ final class Tile {
         if (array == null) {
             array = new float[SIZE];
             floats[index] = array;
+        }
+        return array;
+    }
+
+    /** One of the float arrays of {@link #LONG} elements, its content arbitrary. */
+    float[] longFloats(int index) {
+        float @Nullable [] array = longFloats[index];
+        if (array == null) {
+            array = new float[LONG];
+            longFloats[index] = array;
         }
         return array;
     }

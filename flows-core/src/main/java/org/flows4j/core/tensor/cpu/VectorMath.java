@@ -108,4 +108,11 @@ public interface VectorMath {
      * @param count how many
      */
     void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count);
+
+    /**
+     * Arithmetic on mixtures of logistic distributions.
+     *
+     * @return another object without state
+     */
+    MixtureMath mixtures();
 }

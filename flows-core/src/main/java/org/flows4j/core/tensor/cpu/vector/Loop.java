@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import org.flows4j.core.tensor.cpu.MixtureTile;
 
 /**
  * A loop over arrays that is compiled by itself. The compiler allows one method only so much vector code; when it merges a few
@@ -13,28 +14,70 @@ import java.util.Arrays;
 final class Loop {
     private final MethodHandle[] body;
 
-    private Loop(Class<?> owner, String name, int arrays) {
+    private Loop(Class<?> owner, String name, Class<?>... parameters) {
+        MethodType type = MethodType.methodType(void.class, parameters);
+        try {
+            this.body = new MethodHandle[] {MethodHandles.lookup().findStatic(owner, name, type)};
+        } catch (ReflectiveOperationException missing) {
+            throw new IllegalStateException(owner.getName() + " has no loop " + name + type, missing);
+        }
+    }
+
+    private static Loop over(Class<?> owner, String name, int arrays) {
         Class<?>[] parameters = new Class<?>[arrays + 1];
         Arrays.fill(parameters, float[].class);
         parameters[arrays] = int.class;
-        try {
-            MethodHandle handle =
-                    MethodHandles.lookup().findStatic(owner, name, MethodType.methodType(void.class, parameters));
-            this.body = new MethodHandle[] {handle};
-        } catch (ReflectiveOperationException missing) {
-            throw new IllegalStateException(
-                    owner.getName() + " has no loop " + name + " over " + arrays + " arrays", missing);
-        }
+        return new Loop(owner, name, parameters);
     }
 
     /** The static method {@code name(float[] x, float[] result, int count)}. */
     static Loop over2(Class<?> owner, String name) {
-        return new Loop(owner, name, 2);
+        return over(owner, name, 2);
     }
 
     /** The static method {@code name(float[] x, float[] y, float[] result, int count)}. */
     static Loop over3(Class<?> owner, String name) {
-        return new Loop(owner, name, 3);
+        return over(owner, name, 3);
+    }
+
+    /** The static method {@code name(MixtureTile tile, int count)}. */
+    static Loop overTile(Class<?> owner, String name) {
+        return new Loop(owner, name, MixtureTile.class, int.class);
+    }
+
+    /** The static method {@code name(double[] x, double[] result, int count)}. */
+    static Loop overDoubles(Class<?> owner, String name) {
+        return new Loop(owner, name, double[].class, double[].class, int.class);
+    }
+
+    /** The static method {@code name(double[] a, double[] b, double[] c, double x, int count, double[] result)}. */
+    static Loop reduction(Class<?> owner, String name) {
+        return new Loop(
+                owner, name, double[].class, double[].class, double[].class, double.class, int.class, double[].class);
+    }
+
+    void run(MixtureTile tile, int count) {
+        try {
+            body[0].invokeExact(tile, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(double[] x, double[] result, int count) {
+        try {
+            body[0].invokeExact(x, result, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(double[] a, double[] b, double[] c, double x, int count, double[] result) {
+        try {
+            body[0].invokeExact(a, b, c, x, count, result);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
     }
 
     void run(float[] x, float[] result, int count) {

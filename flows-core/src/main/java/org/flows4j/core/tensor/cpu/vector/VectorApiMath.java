@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.MixtureMath;
 import org.flows4j.core.tensor.cpu.PlainMath;
 
 /**
@@ -31,6 +32,8 @@ public final class VectorApiMath extends PlainMath {
     private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
     private final Loop reluGradient = Loop.over3(UnaryLoops.class, "reluGradient");
     private final Loop eluGradient = Loop.over3(UnaryLoops.class, "eluGradient");
+
+    private final MixtureMath mixtures = new VectorApiMixtureMath(this);
 
     /** Called by name. */
     public VectorApiMath() {}
@@ -108,5 +111,10 @@ public final class VectorApiMath extends PlainMath {
     public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
         expOfMinusAbs.run(x, sigmoid, count);
         sigmoidAndLog.run(x, sigmoid, log, count);
+    }
+
+    @Override
+    public MixtureMath mixtures() {
+        return mixtures;
     }
 }

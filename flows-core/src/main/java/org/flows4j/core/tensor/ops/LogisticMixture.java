@@ -1,0 +1,294 @@
+package org.flows4j.core.tensor.ops;
+
+import java.util.Arrays;
+
+/**
+ * A mixture of K logistic distributions on the line, in double and in logarithms, so that nothing overflows or vanishes however
+ * far in a tail: distribution function F, density f, their gradients, and quantiles.
+ *
+ * <p>One object computes for one thread, with one set of parameters after another.
+ */
+public class LogisticMixture {
+    /** Arrays of parameters are padded to a multiple of this many doubles, with components of no weight. */
+    private static final int PADDING = 32;
+
+    private static final int MOST_ITERATIONS = 200;
+
+    /** K. */
+    protected final int components;
+
+    /** Unnormalised log-weights; minus infinity in the padding. */
+    protected final double[] logits;
+
+    /** Means; those of the padding repeat the first. */
+    protected final double[] means;
+
+    /** Log-scales, none below the least; those of the padding repeat the first. */
+    protected final double[] logScales;
+
+    private final double leastLogScale;
+    private final boolean[] free;
+    private final double[] z;
+    private final double[] below;
+    private final double[] above;
+    private final double[] density;
+    private double logBelow;
+    private double logAbove;
+    private double logDensity;
+    private double logOdds;
+    private double slope;
+
+    /**
+     * Makes room for the parameters.
+     *
+     * @param components K
+     * @param leastLogScale smaller log-scales count as this
+     */
+    public LogisticMixture(int components, double leastLogScale) {
+        this.components = components;
+        this.leastLogScale = leastLogScale;
+        int length = (components + PADDING - 1) / PADDING * PADDING;
+        this.logits = new double[length];
+        this.means = new double[length];
+        this.logScales = new double[length];
+        this.free = new boolean[components];
+        this.z = new double[components];
+        this.below = new double[components];
+        this.above = new double[components];
+        this.density = new double[components];
+    }
+
+    /**
+     * Takes K logits, K means and K log-scales.
+     *
+     * @param raw where they stand
+     * @param from the first of them
+     */
+    public final void set(double[] raw, int from) {
+        for (int k = 0; k < components; k++) {
+            logits[k] = raw[from + k];
+            means[k] = raw[from + components + k];
+            logScales[k] = raw[from + 2 * components + k];
+        }
+        prepare();
+    }
+
+    /**
+     * Takes K logits, K means and K log-scales.
+     *
+     * @param raw where they stand
+     * @param from the first of them
+     */
+    public final void set(float[] raw, int from) {
+        for (int k = 0; k < components; k++) {
+            logits[k] = raw[from + k];
+            means[k] = raw[from + components + k];
+            logScales[k] = raw[from + 2 * components + k];
+        }
+        prepare();
+    }
+
+    private void prepare() {
+        for (int k = 0; k < components; k++) {
+            free[k] = logScales[k] >= leastLogScale;
+            logScales[k] = Math.max(logScales[k], leastLogScale);
+        }
+        Arrays.fill(logits, components, logits.length, Double.NEGATIVE_INFINITY);
+        Arrays.fill(means, components, means.length, means[0]);
+        Arrays.fill(logScales, components, logScales.length, logScales[0]);
+        parametersChanged();
+    }
+
+    /** Called when all parameters have been taken. */
+    protected void parametersChanged() {}
+
+    /**
+     * Computes log F, log(1 - F) and log f at a point.
+     *
+     * @param x the point
+     */
+    public void evaluate(double x) {
+        evaluateComponents(x);
+        foundLogs(logSumExp(below), logSumExp(above), logSumExp(density));
+    }
+
+    /**
+     * Takes what {@link #evaluate} computes.
+     *
+     * @param ofBelow log F
+     * @param ofAbove log(1 - F)
+     * @param ofDensity log f
+     */
+    protected final void foundLogs(double ofBelow, double ofAbove, double ofDensity) {
+        logBelow = ofBelow;
+        logAbove = ofAbove;
+        logDensity = ofDensity;
+    }
+
+    private void evaluateComponents(double x) {
+        double logTotal = logSumExp(logits);
+        for (int k = 0; k < components; k++) {
+            double logWeight = logits[k] - logTotal;
+            z[k] = (x - means[k]) * Math.exp(-logScales[k]);
+            double rest = Math.log1p(Math.exp(-Math.abs(z[k])));
+            below[k] = logWeight + Math.min(z[k], 0) - rest;
+            above[k] = logWeight - Math.max(z[k], 0) - rest;
+            density[k] = logWeight - Math.abs(z[k]) - 2 * rest - logScales[k];
+        }
+    }
+
+    private double logSumExp(double[] values) {
+        double most = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < components; k++) {
+            most = Math.max(most, values[k]);
+        }
+        double sum = 0;
+        for (int k = 0; k < components; k++) {
+            sum += Math.exp(values[k] - most);
+        }
+        return most + Math.log(sum);
+    }
+
+    /**
+     * What {@link #evaluate} found.
+     *
+     * @return log F
+     */
+    public final double logBelow() {
+        return logBelow;
+    }
+
+    /**
+     * What {@link #evaluate} found.
+     *
+     * @return log(1 - F)
+     */
+    public final double logAbove() {
+        return logAbove;
+    }
+
+    /**
+     * What {@link #evaluate} found.
+     *
+     * @return log f
+     */
+    public final double logDensity() {
+        return logDensity;
+    }
+
+    /**
+     * Pulls gradients back through {@link #evaluate}.
+     *
+     * @param x the point it was called for
+     * @param toBelow gradient of log F
+     * @param toAbove gradient of log(1 - F)
+     * @param toDensity gradient of log f
+     * @param to where the gradients of logits, means and log-scales are added
+     * @param from the first of them
+     * @return the gradient of the point
+     */
+    public final double pullBack(double x, double toBelow, double toAbove, double toDensity, double[] to, int from) {
+        evaluateComponents(x);
+        double logTotal = logSumExp(logits);
+        double toX = 0;
+        for (int k = 0; k < components; k++) {
+            double weight = Math.exp(logits[k] - logTotal);
+            double ofBelow = Math.exp(below[k] - logBelow);
+            double ofAbove = Math.exp(above[k] - logAbove);
+            double ofDensity = Math.exp(density[k] - logDensity);
+            double sigmoid = 1 / (1 + Math.exp(-z[k]));
+            double complement = 1 / (1 + Math.exp(z[k]));
+            double toZ = toBelow * ofBelow * complement
+                    - toAbove * ofAbove * sigmoid
+                    + toDensity * ofDensity * (complement - sigmoid);
+            double rate = Math.exp(-logScales[k]);
+            to[from + k] +=
+                    toBelow * (ofBelow - weight) + toAbove * (ofAbove - weight) + toDensity * (ofDensity - weight);
+            to[from + components + k] -= toZ * rate;
+            if (free[k]) {
+                to[from + 2 * components + k] -= toZ * z[k] + toDensity * ofDensity;
+            }
+            toX += toZ * rate;
+        }
+        return toX;
+    }
+
+    /**
+     * Finds the point where the log-odds log F - log(1 - F) have a value, by Newton's method on the log-odds, which are nearly
+     * piecewise linear, within a bracket that each evaluation narrows; a step that would leave the bracket, or does not halve
+     * the last but one, halves the bracket instead.
+     *
+     * @param target the value
+     * @param tolerance ends the search when a step is shorter than this times 1 + |x|
+     * @return the point
+     */
+    public final double quantile(double target, double tolerance) {
+        double[] range = range(target);
+        double low = range[0];
+        double high = range[1];
+        double x = range[2];
+        double last = high - low;
+        double lastButOne = last;
+        for (int i = 0; i < MOST_ITERATIONS; i++) {
+            computeLogOdds(x);
+            double excess = logOdds - target;
+            if (excess < 0) {
+                low = x;
+            } else {
+                high = x;
+            }
+            double next = x - excess / slope;
+            if (!(next > low && next < high) || Math.abs(next - x) > 0.5 * lastButOne) {
+                next = 0.5 * (low + high);
+            }
+            lastButOne = last;
+            last = Math.abs(next - x);
+            x = next;
+            if (!(last > tolerance * (1 + Math.abs(x)))) {
+                break;
+            }
+        }
+        return x;
+    }
+
+    /**
+     * Bounds of a quantile: it lies between the least and the largest of those of the components.
+     *
+     * @param target log-odds
+     * @return lower bound, upper bound, and a first guess between them
+     */
+    protected double[] range(double target) {
+        double logTotal = logSumExp(logits);
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        double guess = 0;
+        for (int k = 0; k < components; k++) {
+            double own = means[k] + target * Math.exp(logScales[k]);
+            low = Math.min(low, own);
+            high = Math.max(high, own);
+            guess += Math.exp(logits[k] - logTotal) * own;
+        }
+        return new double[] {low, high, Math.min(Math.max(guess, low), high)};
+    }
+
+    /**
+     * Computes the log-odds log F - log(1 - F) and their derivative, and passes them to {@link #found}.
+     *
+     * @param x the point
+     */
+    protected void computeLogOdds(double x) {
+        evaluate(x);
+        found(logBelow - logAbove, Math.exp(logDensity - logBelow - logAbove));
+    }
+
+    /**
+     * Takes what {@link #computeLogOdds} computes.
+     *
+     * @param odds log F - log(1 - F)
+     * @param derivative its derivative with respect to x
+     */
+    protected final void found(double odds, double derivative) {
+        logOdds = odds;
+        slope = derivative;
+    }
+}

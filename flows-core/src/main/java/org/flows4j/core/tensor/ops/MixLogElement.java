@@ -1,0 +1,165 @@
+package org.flows4j.core.tensor.ops;
+
+/**
+ * {@link MixLogCdfOp} and its inverse for a single element, in double: what elements far in a tail are computed with, and the
+ * inverse in double precision.
+ *
+ * <p>One object computes for one thread, one element after another.
+ */
+public final class MixLogElement {
+    /** Slopes below exp of this count as so much: where F is flat, gradients of the inverse have no bound of their own. */
+    private static final double LEAST_LOG_SLOPE = -60;
+
+    private final MixLogCdfOp op;
+    private final LogisticMixture mixture;
+    private final double logShare;
+    private double x;
+    private double a;
+    private double shift;
+    private double odds;
+    private double logBelow;
+    private double logAbove;
+    private double logSlope;
+    private boolean clipped;
+
+    /**
+     * For one op.
+     *
+     * @param op the constants
+     */
+    public MixLogElement(MixLogCdfOp op) {
+        this(op, new LogisticMixture(op.components(), op.leastLogScale()));
+    }
+
+    /**
+     * For one op, with a given arithmetic.
+     *
+     * @param op the constants
+     * @param mixture computes
+     */
+    public MixLogElement(MixLogCdfOp op, LogisticMixture mixture) {
+        this.op = op;
+        this.mixture = mixture;
+        this.logShare = Math.log1p(-2 * op.margin());
+    }
+
+    /**
+     * Takes the parameters of an element.
+     *
+     * @param raw a', b, logits, means, log-scales
+     * @param from the first of them
+     */
+    public void set(double[] raw, int from) {
+        a = Math.tanh(raw[from]);
+        shift = raw[from + 1];
+        mixture.set(raw, from + 2);
+    }
+
+    /**
+     * Takes the parameters of an element.
+     *
+     * @param raw a', b, logits, means, log-scales
+     * @param from the first of them
+     */
+    public void set(float[] raw, int from) {
+        a = Math.tanh(raw[from]);
+        shift = raw[from + 1];
+        mixture.set(raw, from + 2);
+    }
+
+    /**
+     * Computes the transform.
+     *
+     * @param element x
+     * @return y
+     */
+    public double forward(double element) {
+        x = element;
+        mixture.evaluate(x);
+        logBelow = withMargin(mixture.logBelow());
+        logAbove = withMargin(mixture.logAbove());
+        odds = logBelow - logAbove;
+        logSlope = mixture.logDensity() + logShare - logBelow - logAbove + a;
+        return op.shiftFirst() ? (odds + shift) * Math.exp(a) : odds * Math.exp(a) + shift;
+    }
+
+    private double withMargin(double log) {
+        return op.margin() == 0 ? log : Math.log(op.margin() + (1 - 2 * op.margin()) * Math.exp(log));
+    }
+
+    /**
+     * What {@link #forward} or {@link #inverse} found.
+     *
+     * @return log dy/dx
+     */
+    public double logSlope() {
+        return logSlope;
+    }
+
+    /**
+     * Pulls gradients back through the last {@link #forward}.
+     *
+     * @param toY gradient of y
+     * @param toLogSlope gradient of log dy/dx
+     * @param to where the gradients of the parameters are added, in their order
+     * @param from the first of them
+     * @return the gradient of x
+     */
+    public double pullBack(double toY, double toLogSlope, double[] to, int from) {
+        double toOdds = toY * Math.exp(a);
+        to[from + 1] += op.shiftFirst() ? toOdds : toY;
+        double toA = toOdds * (op.shiftFirst() ? odds + shift : odds) + toLogSlope;
+        to[from] += toA * (1 - a * a);
+        return pullBackOdds(toOdds, toLogSlope, to, from);
+    }
+
+    private double pullBackOdds(double toOdds, double toLogSlope, double[] to, int from) {
+        double ofBelow = op.margin() == 0 ? 1 : Math.exp(logShare + mixture.logBelow() - logBelow);
+        double ofAbove = op.margin() == 0 ? 1 : Math.exp(logShare + mixture.logAbove() - logAbove);
+        double toBelow = (toOdds - toLogSlope) * ofBelow;
+        double toAbove = (-toOdds - toLogSlope) * ofAbove;
+        return mixture.pullBack(x, toBelow, toAbove, toLogSlope, to, from + 2);
+    }
+
+    /**
+     * Undoes the transform, and leaves what {@link #forward} computes at the result.
+     *
+     * @param value y
+     * @param tolerance relative to 1 + |x|, of the last step of the search
+     * @return x
+     */
+    public double inverse(double value, double tolerance) {
+        double target = op.shiftFirst() ? value * Math.exp(-a) - shift : (value - shift) * Math.exp(-a);
+        clipped = false;
+        if (op.margin() > 0) {
+            double share = (1 / (1 + Math.exp(-target)) - op.margin()) / (1 - 2 * op.margin());
+            double inside = Math.min(Math.max(share, op.clip()), 1 - op.clip());
+            clipped = inside != share;
+            target = Math.log(inside) - Math.log1p(-inside);
+        }
+        forward(mixture.quantile(target, tolerance));
+        return x;
+    }
+
+    /**
+     * Pulls gradients back through the last {@link #inverse}, by the implicit function theorem.
+     *
+     * @param toX gradient of x
+     * @param toLogDet gradient of {@code -log dy/dx}, the log-determinant of the inverse
+     * @param to where the gradients of the parameters are added, in their order
+     * @param from the first of them
+     * @return the gradient of y
+     */
+    public double pullBackInverse(double toX, double toLogDet, double[] to, int from) {
+        double total = toX + pullBack(0, -toLogDet, to, from);
+        double toOdds = total / Math.exp(Math.max(logSlope - a, LEAST_LOG_SLOPE));
+        pullBackOdds(-toOdds, 0, to, from);
+        if (clipped) {
+            return 0;
+        }
+        double toY = toOdds * Math.exp(-a);
+        to[from] -= toOdds * (op.shiftFirst() ? odds + shift : odds) * (1 - a * a);
+        to[from + 1] -= op.shiftFirst() ? toOdds : toY;
+        return toY;
+    }
+}

@@ -1,0 +1,86 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
+import org.flows4j.core.tensor.ops.MixLogCdfOp;
+
+/**
+ * The mixture-of-logistics coupling layer (Ho et al. 2019, "Flow++", section 3.2): each element of one half goes through the
+ * distribution function F of a mixture of K logistic distributions, whose parameters the network computes from the other half, then
+ * through the logit and an affine map:
+ *
+ * <pre>{@code
+ * z2 = logit(F(x2)) * exp(a) + b
+ * log|det| = sum of log f - log F - log(1 - F) + a over the elements of x2
+ * }</pre>
+ *
+ * <p>{@link MixLogCdfOp} has the formulas in full, and the variants; {@link MixLogCdfOp#flowPlusPlus} is the usual choice and onto the
+ * whole line. {@link MixLogCdfOp#vflow} is not: latents that no x has are clipped on the way back, see {@link MixLogCdfInverseOp}.
+ *
+ * <p>The network gives 2 + 3K numbers for each changing element, those of one element together: a before its tanh, b, K logits, K
+ * means, K log-scales.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.
+ */
+public final class MixLogCdfCoupling extends Coupling {
+    private final MixLogCdfOp op;
+    private final MixLogCdfInverseOp inverse;
+
+    /**
+     * An unconditional coupling.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param op which variant, and how many components
+     * @param conditioning the half that stays
+     * @param network builds the network
+     * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
+     */
+    public MixLogCdfCoupling(
+            ParameterFactory parameters, Shape input, MixLogCdfOp op, Half conditioning, NetworkFactory network) {
+        this(parameters, input, op, conditioning, network, 0);
+    }
+
+    /**
+     * A coupling whose network also sees the pass's condition.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param op which variant, and how many components
+     * @param conditioning the half that stays
+     * @param network builds the network
+     * @param conditionChannels channels of the condition, 0 for none
+     * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
+     */
+    public MixLogCdfCoupling(
+            ParameterFactory parameters,
+            Shape input,
+            MixLogCdfOp op,
+            Half conditioning,
+            NetworkFactory network,
+            int conditionChannels) {
+        super(parameters, input, conditioning, conditionChannels, network, op.parametersPerElement());
+        this.op = op;
+        this.inverse = op.inverse();
+    }
+
+    @Override
+    protected LayerResult transform(Tensor x, Tensor parameters) {
+        return run(op, x, parameters);
+    }
+
+    @Override
+    protected LayerResult restore(Tensor y, Tensor parameters) {
+        return run(inverse, y, parameters);
+    }
+
+    private static LayerResult run(FusedOp op, Tensor half, Tensor parameters) {
+        Tensor[] results = op.apply(half, parameters);
+        return new LayerResult(results[0], results[1]);
+    }
+}

@@ -1,0 +1,146 @@
+package org.flows4j.layers.coupling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.core.testing.TestBackends;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class MixLogCdfCouplingTest {
+    private abstract static class Variant extends CouplingContract {
+        private final MixLogCdfOp op;
+
+        Variant(MixLogCdfOp op) {
+            this.op = op;
+        }
+
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new MixLogCdfCoupling(parameters, input, op, Half.FIRST, networks);
+        }
+    }
+
+    @Nested
+    class FlowPlusPlus extends Variant {
+        FlowPlusPlus() {
+            super(MixLogCdfOp.flowPlusPlus(3));
+        }
+    }
+
+    @Nested
+    class OneComponent extends Variant {
+        OneComponent() {
+            super(MixLogCdfOp.flowPlusPlus(1));
+        }
+    }
+
+    @Nested
+    class ShiftFirst extends Variant {
+        ShiftFirst() {
+            super(new MixLogCdfOp(2, 0, true, MixLogCdfOp.LEAST_LOG_SCALE, MixLogCdfOp.VFLOW_CLIP));
+        }
+    }
+
+    @Nested
+    class VFlow extends Variant {
+        VFlow() {
+            super(MixLogCdfOp.vflow(3));
+        }
+
+        /** The logit of v is less than 2.9 in size, and scaled by at least 1 / e. */
+        @Override
+        protected double latentElement(RandomGenerator random) {
+            return random.nextDouble(-0.2, 0.2);
+        }
+    }
+
+    @Nested
+    class Conditional extends CouplingContract {
+        private static final int CONDITION = 2;
+
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new MixLogCdfCoupling(
+                    parameters, input, MixLogCdfOp.flowPlusPlus(2), Half.SECOND, networks, CONDITION);
+        }
+
+        @Override
+        protected @Nullable Shape conditionShape(Shape input) {
+            return Shape.vector(CONDITION);
+        }
+    }
+
+    private static ParameterFactory parameters() {
+        return new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
+    }
+
+    /** A coupling of two components whose network gives constants. */
+    private static MixLogCdfCoupling constant(MixLogCdfOp op, double... raw) {
+        MixLogCdfCoupling coupling =
+                new MixLogCdfCoupling(parameters(), Shape.vector(2), op, Half.FIRST, Mlp.of(Nonlinearity.RELU, 3));
+        for (Parameter parameter : coupling.parameters()) {
+            if (parameter.name().equals("dense2.bias")) {
+                parameter.assign(raw);
+            }
+        }
+        return coupling;
+    }
+
+    private static Tensor vector(double... elements) {
+        return TestBackends.cpu().fromDoubles(elements, Shape.of(1, elements.length), DType.FLOAT64);
+    }
+
+    @Test
+    void goldenValues() {
+        double[] raw = {0.4, -0.25, 0, 1, -1, 0.5, 0.2, -0.3};
+        assertForward(constant(MixLogCdfOp.flowPlusPlus(2), raw), 0.527990263624587, 0.5538247737147841);
+        assertForward(constant(MixLogCdfOp.vflow(2), raw), 0.44703397851160054, 0.43479101992374125);
+    }
+
+    private static void assertForward(MixLogCdfCoupling coupling, double z, double logDet) {
+        LayerResult result = coupling.forward(vector(-3, 0.7), FlowContext.deterministic());
+        assertThat(result.value().toDoubles()).containsExactly(new double[] {-3, z}, within(1e-9));
+        assertThat(result.logTerm().item()).isCloseTo(logDet, within(1e-9));
+        LayerResult back = coupling.inverseWithLogDet(result.value(), FlowContext.deterministic());
+        assertThat(back.value().toDoubles()).containsExactly(new double[] {-3, 0.7}, within(1e-12));
+        assertThat(back.logTerm().item()).isCloseTo(-logDet, within(1e-9));
+    }
+
+    /** A latent that no x has comes back as the nearest that one has. */
+    @Test
+    void vflowClipsWhatIsOutOfItsRange() {
+        MixLogCdfCoupling coupling = constant(MixLogCdfOp.vflow(1), 0, 0, 0, 2, 0);
+        FlowContext context = FlowContext.deterministic();
+        double far = coupling.inverse(vector(0, 5), context).toDoubles()[1];
+        assertThat(far).isCloseTo(2 + Math.log((1 - 1e-5) / 1e-5), within(1e-9));
+        assertThat(coupling.inverse(vector(0, 50), context).toDoubles()[1]).isEqualTo(far);
+        assertThat(coupling.forward(vector(0, far), context).value().toDoubles()[1])
+                .isLessThan(Math.log(0.95 / 0.05));
+    }
+
+    @Test
+    void refusesConstantsWithoutMeaning() {
+        assertThatThrownBy(() -> MixLogCdfOp.flowPlusPlus(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 components");
+        assertThatThrownBy(() -> new MixLogCdfOp(2, 0.5, false, -7, 1e-5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("margin 0.5");
+    }
+}
