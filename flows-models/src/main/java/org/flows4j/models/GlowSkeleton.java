@@ -44,15 +44,7 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
 
     /** Fits a configuration to images; see {@link ModelFamily#forData}. */
     static GlowConfig fit(String family, GlowConfig config, Shape sample, int levels) {
-        if (sample.rank() != 3) {
-            throw new IllegalArgumentException(
-                    family + " models images [H, W, C], the data has samples of shape " + sample);
-        }
-        if (levels < config.pixelLevels()) {
-            throw new IllegalArgumentException(family + " models integer pixels and this configuration expects "
-                    + config.pixelLevels() + " levels (bits = " + config.bits() + "), the data has " + levels
-                    + (levels == 0 ? " (real-valued)" : "; set bits lower"));
-        }
+        ImageData.check(family, sample, levels, config.bits());
         GlowConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
         checkDivisible(fitted);
         return fitted;

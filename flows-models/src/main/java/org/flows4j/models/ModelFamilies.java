@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The model families this library builds. */
 public final class ModelFamilies {
-    private static final List<ModelFamily<?>> ALL = List.of(new Glow(), new WoodburyGlow(), new VectorFlow());
+    private static final List<ModelFamily<?>> ALL = List.of(new Glow(), new WoodburyGlow(), new FlowPlusPlus(), new VectorFlow());
 
     private ModelFamilies() {}
 

@@ -1,0 +1,83 @@
+package org.flows4j.core.nn.flowpp;
+
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.nn.DataInitializedConv2d;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Split;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.ConcatElu;
+
+/** What {@link FlowPlusPlusConditioner} builds. */
+final class FlowPlusPlusNetwork implements Network {
+    private static final double OUTPUT_SCALE = 0.1;
+
+    private final Shape input;
+    private final int outputChannels;
+    private final FlowPlusPlusConditioner config;
+    private final DataInitializedConv2d first;
+    private final Blocks blocks;
+    private final DataInitializedConv2d last;
+
+    FlowPlusPlusNetwork(ParameterFactory parameters, Shape input, int outputChannels, FlowPlusPlusConditioner config) {
+        int contextChannels = config.contextChannels();
+        if (input.rank() != 3 || input.channels() <= contextChannels) {
+            throw new IllegalArgumentException(
+                    "The Flow++ conditioner takes images [H, W, C] of more channels than its " + contextChannels
+                            + " of context, got samples of shape " + input);
+        }
+        int filters = config.filters();
+        this.input = input;
+        this.outputChannels = outputChannels;
+        this.config = config;
+        this.first =
+                new DataInitializedConv2d(parameters.child("first"), input.channels() - contextChannels, filters, 3, 1);
+        this.blocks = new Blocks(parameters, input, config.blocks(), contextChannels, 1, config.settings());
+        this.last = new DataInitializedConv2d(
+                parameters.child("last"),
+                config.activatedOutput() ? 2 * filters : filters,
+                outputChannels,
+                3,
+                OUTPUT_SCALE);
+    }
+
+    private Tensor run(Tensor x, Pass pass) {
+        outputShape(x.shape().sample());
+        Tensor seen = x;
+        Tensor context = null;
+        if (config.contextChannels() > 0) {
+            Tensor[] parts =
+                    new Split(-1, input.channels() - config.contextChannels(), config.contextChannels()).apply(x);
+            seen = parts[0];
+            context = ConcatElu.of(parts[1]);
+        }
+        Tensor y = blocks.run(pass.through(first, seen), context, pass);
+        return pass.through(last, config.activatedOutput() ? ConcatElu.of(y) : y);
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Evaluation evaluation) {
+        return run(x, new Pass(evaluation, false));
+    }
+
+    @Override
+    public Tensor initialize(Tensor x, Evaluation evaluation) {
+        return run(x, new Pass(evaluation, true));
+    }
+
+    @Override
+    public Shape outputShape(Shape shape) {
+        if (!shape.equals(input)) {
+            throw new IllegalArgumentException("This Flow++ conditioner was built for samples of shape " + input
+                    + ", got samples of shape " + shape);
+        }
+        return shape.with(-1, outputChannels);
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return ParameterList.concat(first.parameters(), blocks.parameters(), last.parameters());
+    }
+}

@@ -1,0 +1,76 @@
+package org.flows4j.core.nn.flowpp;
+
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.nn.DataInitializedConv2d;
+import org.flows4j.core.nn.Dropout;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.ConcatElu;
+import org.flows4j.core.tensor.ops.GatedResidual;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gated convolution of Flow++ (Ho et al. 2019, section 3.3), after PixelCNN++:
+ *
+ * <pre>{@code
+ * h = conv3x3(concat_elu(x)) + conv1x1(concat_elu(context))
+ * [a, b] = conv(dropout(concat_elu(h)))          1x1 in couplings, 3x3 in context networks
+ * y = x + a * sigmoid(b)
+ * }</pre>
+ *
+ * <p>Shapes: {@code [N, H, W, F]}, kept; context {@code [N, H, W, k]}.
+ */
+final class GatedConv implements Network {
+    private static final double GATE_SCALE = 0.1;
+
+    private final DataInitializedConv2d conv;
+    private final @Nullable DataInitializedConv2d contextConv;
+    private final DataInitializedConv2d gates;
+    private final Dropout dropout;
+
+    GatedConv(ParameterFactory parameters, int filters, int contextChannels, int gateKernel, double dropout) {
+        this.conv = new DataInitializedConv2d(parameters.child("conv"), 2 * filters, filters, 3, 1);
+        this.contextConv = contextChannels == 0
+                ? null
+                : new DataInitializedConv2d(parameters.child("context"), 2 * contextChannels, filters, 1, 1);
+        this.gates =
+                new DataInitializedConv2d(parameters.child("gates"), 2 * filters, 2 * filters, gateKernel, GATE_SCALE);
+        this.dropout = new Dropout(dropout);
+    }
+
+    /** Computes the layer; the context has gone through concat_elu already, for all blocks of a network at once. */
+    Tensor run(Tensor x, @Nullable Tensor context, Pass pass) {
+        Tensor hidden = pass.through(conv, ConcatElu.of(x));
+        if (contextConv != null && context != null) {
+            hidden = hidden.add(pass.through(contextConv, context));
+        }
+        Tensor kept = pass.through(dropout, ConcatElu.of(hidden));
+        return GatedResidual.of(x, pass.through(gates, kept));
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Evaluation evaluation) {
+        return run(x, null, new Pass(evaluation, false));
+    }
+
+    @Override
+    public Tensor initialize(Tensor x, Evaluation evaluation) {
+        return run(x, null, new Pass(evaluation, true));
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        conv.outputShape(input.with(-1, 2 * input.channels()));
+        return input;
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return contextConv == null
+                ? ParameterList.concat(conv.parameters(), gates.parameters())
+                : ParameterList.concat(conv.parameters(), contextConv.parameters(), gates.parameters());
+    }
+}

@@ -1,0 +1,11 @@
+package org.flows4j.core.nn.flowpp;
+
+/** What follows the gated convolution in a block of {@link FlowPlusPlusConditioner}. */
+public enum PositionMixing {
+    /** Gated attention in several heads, every position looking at all positions. */
+    ATTENTION,
+    /** The ablation of equal size: the largest of three projections of a position takes the place of attention. */
+    MAXOUT,
+    /** Nothing: no position embedding either, and one layer normalisation less. */
+    NONE
+}

@@ -1,0 +1,74 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.util.Objects;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.ops.ConcatElu;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ConcatElu} in one pass, forwards and backwards. */
+final class ConcatEluKernel extends FloatKernel {
+    private final ConcatElu op;
+
+    ConcatEluKernel(CpuBackend backend, CpuRuntime runtime, ConcatElu op) {
+        super(backend, runtime);
+        this.op = op;
+    }
+
+    @Override
+    void check(Tensor... inputs) {
+        op.check(inputs);
+    }
+
+    @Override
+    CpuTensor[] compute(CpuTensor[] inputs) {
+        CpuTensor x = inputs[0];
+        int channels = x.shape().channels();
+        CpuTensor y = runtime.result(x.shape().with(-1, 2 * channels), x.dtype());
+        ChannelHalves halves = new ChannelHalves(y, channels);
+        runtime.workers().tiles(x.size(), (from, count, tile) -> {
+            float[] v = tile.floats(0);
+            float[] result = tile.floats(1);
+            float[] minus = tile.floats(2);
+            x.load(from, v, 0, count);
+            runtime.math().unary(UnaryOp.ELU, v, result, count);
+            halves.store(0, from, result, count);
+            runtime.math().unary(UnaryOp.NEGATE, v, minus, count);
+            runtime.math().unary(UnaryOp.ELU, minus, result, count);
+            halves.store(1, from, result, count);
+        });
+        return new CpuTensor[] {y};
+    }
+
+    @Override
+    @Nullable Tensor[] pullBack(CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed) {
+        CpuTensor toX = like(inputs[0]);
+        int channels = toX.shape().channels();
+        ChannelHalves results = new ChannelHalves(outputs[0], channels);
+        ChannelHalves toResults = new ChannelHalves(Objects.requireNonNull(gradients[0]), channels);
+        runtime.workers().tiles(toX.size(), (from, count, tile) -> {
+            results.load(0, from, tile.floats(0), count);
+            results.load(1, from, tile.floats(1), count);
+            toResults.load(0, from, tile.floats(2), count);
+            toResults.load(1, from, tile.floats(3), count);
+            slopes(tile.floats(0), tile.floats(2), count);
+            slopes(tile.floats(1), tile.floats(3), count);
+            subtract(tile.floats(2), tile.floats(3), count);
+            toX.store(from, tile.floats(2), 0, count);
+        });
+        return new Tensor[] {toX};
+    }
+
+    /** Multiplies gradients by the slope of the exponential unit: 1 above 0, the result plus 1 below. */
+    private static void slopes(float[] result, float[] gradient, int count) {
+        for (int i = 0; i < count; i++) {
+            gradient[i] *= Math.min(result[i], 0) + 1;
+        }
+    }
+
+    private static void subtract(float[] a, float[] b, int count) {
+        for (int i = 0; i < count; i++) {
+            a[i] -= b[i];
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.util.Objects;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.LayerNormalization;
+import org.jspecify.annotations.Nullable;
+
+/** {@link LayerNormalization} in one pass, forwards and backwards; moments are summed in double. */
+final class LayerNormalizationKernel extends FloatKernel {
+    private final LayerNormalization op;
+
+    LayerNormalizationKernel(CpuBackend backend, CpuRuntime runtime, LayerNormalization op) {
+        super(backend, runtime);
+        this.op = op;
+    }
+
+    @Override
+    void check(Tensor... inputs) {
+        op.check(inputs);
+    }
+
+    @Override
+    CpuTensor[] compute(CpuTensor[] inputs) {
+        CpuTensor x = inputs[0];
+        CpuTensor y = like(x);
+        int channels = x.shape().channels();
+        float[] gain = inputs[1].toFloats();
+        float[] bias = inputs[2].toFloats();
+        int length = ColumnSums.tileLength(channels);
+        runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
+            float[] v = array(tile, 0, count);
+            x.load(from, v, 0, count);
+            for (int row = 0; row < count; row += channels) {
+                standardize(v, row, channels);
+                scaleAndShift(v, row, gain, bias);
+            }
+            y.store(from, v, 0, count);
+        });
+        return new CpuTensor[] {y};
+    }
+
+    /** One of the thread's arrays, or a new one for a row that is too long for it. */
+    private static float[] array(Tile tile, int index, int count) {
+        return count <= Tile.SIZE
+                ? tile.floats(index)
+                : new float[Workers.divide(count, VectorMath.PADDING) * VectorMath.PADDING];
+    }
+
+    /** Gives a row mean 0 and variance 1, and returns what it was divided by, inverted. */
+    private float standardize(float[] x, int row, int channels) {
+        float mean = (float) (runtime.math().sum(x, row, channels) / channels);
+        shift(x, row, channels, mean);
+        double variance = runtime.math().sumOfSquares(x, row, channels) / channels;
+        float scale = (float) (1 / Math.sqrt(variance + op.epsilon()));
+        for (int i = row; i < row + channels; i++) {
+            x[i] *= scale;
+        }
+        return scale;
+    }
+
+    private static void shift(float[] x, int row, int channels, float mean) {
+        for (int i = row; i < row + channels; i++) {
+            x[i] -= mean;
+        }
+    }
+
+    private static void scaleAndShift(float[] x, int row, float[] gain, float[] bias) {
+        for (int i = 0; i < gain.length; i++) {
+            x[row + i] = x[row + i] * gain[i] + bias[i];
+        }
+    }
+
+    @Override
+    @Nullable Tensor[] pullBack(CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed) {
+        CpuTensor x = inputs[0];
+        CpuTensor g = Objects.requireNonNull(gradients[0]);
+        CpuTensor toX = like(x);
+        int channels = x.shape().channels();
+        float[] gain = inputs[1].toFloats();
+        int length = ColumnSums.tileLength(channels);
+        int partLength = Workers.partLength(length);
+        int parts = Workers.divide(x.size(), partLength);
+        ColumnSums toGain = new ColumnSums(runtime.math(), channels, x.size(), parts);
+        ColumnSums toBias = new ColumnSums(runtime.math(), channels, x.size(), parts);
+        runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
+            float[] standard = array(tile, 0, count);
+            float[] gradient = array(tile, 1, count);
+            float[] product = array(tile, 2, count);
+            x.load(from, standard, 0, count);
+            g.load(from, gradient, 0, count);
+            toBias.add(from / partLength, from, gradient, count);
+            for (int row = 0; row < count; row += channels) {
+                float scale = standardize(standard, row, channels);
+                products(gradient, standard, product, row, channels);
+                // The gain's share of product is summed below; here it weighs the means of this row.
+                pullBackRow(gradient, standard, row, gain, scale);
+            }
+            toGain.add(from / partLength, from, product, count);
+            toX.store(from, gradient, 0, count);
+        });
+        return new @Nullable Tensor[] {
+            needed[0] ? toX : null, needed[1] ? column(toGain, inputs[1]) : null, needed[2] ? column(toBias, inputs[2]) : null
+        };
+    }
+
+    private static void products(float[] a, float[] b, float[] product, int row, int channels) {
+        for (int i = row; i < row + channels; i++) {
+            product[i] = a[i] * b[i];
+        }
+    }
+
+    /**
+     * Turns the gradient of a row's result into that of its input: with h = gradient * gain and u the standardised row,
+     * {@code scale * (h - mean(h) - u * mean(h * u))}. Uses up u.
+     */
+    private void pullBackRow(float[] gradient, float[] standard, int row, float[] gain, float scale) {
+        int channels = gain.length;
+        for (int i = 0; i < channels; i++) {
+            gradient[row + i] *= gain[i];
+        }
+        float mean = (float) (runtime.math().sum(gradient, row, channels) / channels);
+        double products = 0;
+        for (int i = row; i < row + channels; i++) {
+            products += gradient[i] * standard[i];
+        }
+        float slope = (float) (products / channels);
+        for (int i = row; i < row + channels; i++) {
+            gradient[i] = scale * (gradient[i] - mean - standard[i] * slope);
+        }
+    }
+
+    private CpuTensor column(ColumnSums sums, CpuTensor like) {
+        double[] total = new double[like.size()];
+        sums.addTo(total, 0);
+        float[] rounded = new float[total.length];
+        for (int i = 0; i < total.length; i++) {
+            rounded[i] = (float) total[i];
+        }
+        CpuTensor result = like(like);
+        result.store(0, rounded, 0, rounded.length);
+        return result;
+    }
+}

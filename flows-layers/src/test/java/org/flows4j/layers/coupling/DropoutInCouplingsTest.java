@@ -1,0 +1,52 @@
+package org.flows4j.layers.coupling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
+import org.flows4j.core.nn.flowpp.PositionMixing;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.testing.Agreement;
+import org.flows4j.core.testing.LayerProbe;
+import org.flows4j.core.testing.TestBackends;
+import org.flows4j.core.testing.Values;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a network dropped the first time it drops again when it is evaluated again. */
+class DropoutInCouplingsTest {
+    private static final Shape IMAGE = Shape.image(4, 4, 4);
+
+    private static LayerProbe probe() {
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        FlowChain chain = FlowChain.of(coupling(parameters.child("first")), coupling(parameters.child("second")));
+        return new LayerProbe(chain, TestBackends.cpu(), DType.FLOAT64, null, 11);
+    }
+
+    private static InvertibleLayer coupling(ParameterFactory parameters) {
+        return new AffineCoupling(
+                parameters,
+                IMAGE,
+                AffineCoupling.Config.FLOW_PLUS_PLUS,
+                new FlowPlusPlusConditioner(4, 1, PositionMixing.ATTENTION, 2, 0.5, 0, false));
+    }
+
+    private static Values batch() {
+        SplittableRandom random = new SplittableRandom(3);
+        return Values.draw(IMAGE.batch(5), random::nextGaussian);
+    }
+
+    @ParameterizedTest
+    @EnumSource(MemoryMode.class)
+    void gradientsAreTheSameInAllMemoryModes(MemoryMode mode) {
+        LayerProbe.Pass stored = probe().recorded(batch(), MemoryMode.STORE);
+        Agreement.assertSame("with " + mode, probe().recorded(batch(), mode), stored, Agreement.EXACT);
+        assertThat(probe().withSeed(12).recorded(batch(), mode).value().elements())
+                .isNotEqualTo(stored.value().elements());
+    }
+}

@@ -1,0 +1,126 @@
+package org.flows4j.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FlowPlusPlusTest {
+    private static final TensorBackend BACKEND = CpuBackend.create();
+    private static final FlowPlusPlus FAMILY = new FlowPlusPlus();
+
+    private static Flow build(FlowPlusPlusConfig config, DType dtype) {
+        return FAMILY.build(config, new ParameterFactory(BACKEND, dtype, new SplittableRandom(5)));
+    }
+
+    /** The exact counts of the authors' code: the model itself and its ablations of about equal size. */
+    @ParameterizedTest
+    @CsvSource({
+        "CIFAR10,              31443440",
+        "CIFAR10_NO_ATTENTION, 31443440",
+        "CIFAR10_UNIFORM,      32324408",
+        "CIFAR10_AFFINE,       32045708",
+    })
+    void countsOfThePaper(String preset, long expected) {
+        try (Scope scope = BACKEND.openScope()) {
+            assertThat(scope).isNotNull();
+            assertThat(build(FAMILY.preset(preset), DType.FLOAT32).parameters().count())
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static FlowPlusPlusConfig tiny(Map<String, String> changes) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "layout", "columns:1,squeeze,channels:1,checkerboard:1",
+                "filters", "4",
+                "heads", "2",
+                "blocks", "1",
+                "components", "2",
+                "contextChannels", "4"));
+        all.putAll(changes);
+        return FAMILY.forData(
+                ModelConfigs.with(FAMILY.preset("FASHION_MNIST"), all), Shape.image(2, 4, 4), 256);
+    }
+
+    private static Tensor images(int count, DType dtype) {
+        SplittableRandom random = new SplittableRandom(7);
+        double[] pixels = new double[count * 32];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextInt(256);
+        }
+        return BACKEND.fromDoubles(pixels, Shape.of(count, 4, 4, 2), dtype);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "coupling, AFFINE",
+        "attention, MAXOUT",
+        "attention, NONE",
+        "dequantization, UNIFORM",
+        "pointwise, false",
+        "activatedOutput, true",
+        "contextAttention, ATTENTION",
+        "noiseAttention, NONE",
+    })
+    void decodingWhatWasEncodedGivesTheImagesBack(String key, String value) {
+        Flow flow = build(tiny(Map.of(key, value)), DType.FLOAT64);
+        Tensor x = images(20, DType.FLOAT64);
+        flow.initialize(x, new SplittableRandom(3));
+        assertThat(flow.decode(flow.encode(x)).toDoubles()).isEqualTo(x.toDoubles());
+    }
+
+    /** Eight bits a dimension are those of the uniform distribution over pixels, which these are drawn from. */
+    @Test
+    void anInitializedModelIsNotFarFromUniform() {
+        Flow flow = build(tiny(Map.of()), DType.FLOAT32);
+        Tensor x = images(200, DType.FLOAT32);
+        RandomGenerator random = new SplittableRandom(3);
+        flow.initialize(x, random);
+        double bits = 0;
+        for (double logProb : flow.logProb(x, random).toDoubles()) {
+            bits -= logProb / (200 * 32 * Math.log(2));
+        }
+        assertThat(bits).isCloseTo(8.5, within(0.6));
+    }
+
+    @Test
+    void presetsSurviveJson() {
+        for (FlowPlusPlusConfig preset : FAMILY.presets().values()) {
+            assertThat(ModelConfigs.fromJson(ModelConfigs.toJson(preset), FlowPlusPlusConfig.class))
+                    .isEqualTo(preset);
+        }
+    }
+
+    @Test
+    void imagesThatCannotBeHalvedAreRefused() {
+        FlowPlusPlusConfig config = FAMILY.preset("CIFAR10");
+        assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(3, 30, 30), 256))
+                .hasMessageContainingAll("[30, 30, 3]", "columns:3", "15 x 15");
+        assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(3, 32, 32), 8))
+                .hasMessageContaining("set bits lower");
+        assertThatThrownBy(() -> FAMILY.forData(config, Shape.vector(9), 256)).hasMessageContaining("[9]");
+        assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("layout", "rows:3")))
+                .hasMessageContainingAll("rows:3", "columns");
+        assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("layout", "columns:x")))
+                .hasMessageContaining("columns:x");
+        assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("layout", "squeeze:2")))
+                .hasMessageContaining("2 steps");
+        assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("components", "0")))
+                .hasMessageContaining("components");
+    }
+}
