@@ -77,8 +77,9 @@ public record CouplingLayout(List<Stage> stages) {
 
     private static Stage stage(String stage, String text) {
         String[] parts = stage.split(":", -1);
-        List<String> names =
-                Arrays.stream(Kind.values()).map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList();
+        List<String> names = Arrays.stream(Kind.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+                .toList();
         int index = names.indexOf(parts[0]);
         if (index < 0 || parts.length > 2) {
             throw new IllegalArgumentException("A layout is made of " + names + " with commas between them, such as"
@@ -108,7 +109,8 @@ public record CouplingLayout(List<Stage> stages) {
                 case SQUEEZE -> height % 2 == 0 && width % 2 == 0;
             };
             if (!fits) {
-                throw new IllegalArgumentException("Images " + image + " do not fit the layout " + this + ": at " + stage
+                throw new IllegalArgumentException("Images " + image + " do not fit the layout " + this + ": at "
+                        + stage
                         + " they have become " + height + " x " + width + " with " + channels
                         + (channels == 1 ? " channel" : " channels") + ", which it cannot halve; use another layout, or"
                         + " pad the images");

@@ -9,7 +9,6 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
-import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.StochasticLayer;
@@ -66,8 +65,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
         presets.put(
                 "CIFAR10_NO_ATTENTION",
                 ModelConfigs.with(cifar, Map.of("attention", "MAXOUT", "noiseAttention", "MAXOUT")));
-        presets.put(
-                "CIFAR10_UNIFORM", ModelConfigs.with(cifar, Map.of("dequantization", "UNIFORM", "filters", "104")));
+        presets.put("CIFAR10_UNIFORM", ModelConfigs.with(cifar, Map.of("dequantization", "UNIFORM", "filters", "104")));
         presets.put("IMAGENET32", imagenet32());
         presets.put("IMAGENET64", imagenet64());
         return Collections.unmodifiableMap(presets);
@@ -191,8 +189,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 config.coupling(), config.components(), config.pointwise(), conditioner, conditionChannels);
     }
 
-    private static StochasticLayer dequantization(
-            FlowPlusPlusConfig config, ParameterFactory parameters, Shape image) {
+    private static StochasticLayer dequantization(FlowPlusPlusConfig config, ParameterFactory parameters, Shape image) {
         return switch (config.dequantization()) {
             case UNIFORM -> new UniformDequantization(config.pixelLevels(), 0);
             case VARIATIONAL ->

@@ -76,7 +76,11 @@ public record FlowPlusPlusConfig(
         require(filters >= 1 && blocks >= 0 && heads >= 1, "filters, blocks and heads", filters, blocks, heads);
         require(components >= 1, "components must be positive", components);
         require(noiseSteps >= 1 && noiseBlocks >= 0, "noiseSteps must be positive", noiseSteps, noiseBlocks);
-        require(contextChannels >= 1 && contextBlocks >= 0, "contextChannels must be positive", contextChannels, contextBlocks);
+        require(
+                contextChannels >= 1 && contextBlocks >= 0,
+                "contextChannels must be positive",
+                contextChannels,
+                contextBlocks);
         require(classes >= 0, "classes must not be negative", classes);
     }
 

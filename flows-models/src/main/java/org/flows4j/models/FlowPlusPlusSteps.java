@@ -97,8 +97,7 @@ record FlowPlusPlusSteps(
                         network,
                         conditionChannels);
             case AFFINE ->
-                new AffineCoupling(
-                        parameters, shape, AffineCoupling.Config.FLOW_PLUS_PLUS, network, conditionChannels);
+                new AffineCoupling(parameters, shape, AffineCoupling.Config.FLOW_PLUS_PLUS, network, conditionChannels);
         };
     }
 }

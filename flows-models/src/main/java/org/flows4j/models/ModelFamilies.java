@@ -4,7 +4,8 @@ import java.util.List;
 
 /** The model families this library builds. */
 public final class ModelFamilies {
-    private static final List<ModelFamily<?>> ALL = List.of(new Glow(), new WoodburyGlow(), new FlowPlusPlus(), new VectorFlow());
+    private static final List<ModelFamily<?>> ALL =
+            List.of(new Glow(), new WoodburyGlow(), new FlowPlusPlus(), new VectorFlow());
 
     private ModelFamilies() {}
 

@@ -37,7 +37,8 @@ class DropoutTest {
         assertThat(dropped).isCloseTo(probability, within(0.005));
         // The probability is a multiple of 1/65536.
         double kept = (float) (65536.0 / (65536 - Math.round(probability * 65536)));
-        assertThat(Arrays.stream(y).filter(value -> value != 0).distinct().toArray()).containsExactly(kept);
+        assertThat(Arrays.stream(y).filter(value -> value != 0).distinct().toArray())
+                .containsExactly(kept);
     }
 
     @Test

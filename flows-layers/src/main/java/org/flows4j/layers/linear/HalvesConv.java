@@ -66,7 +66,8 @@ public final class HalvesConv implements InvertibleLayer {
 
     private static LayerResult joined(LayerResult first, LayerResult second) {
         return new LayerResult(
-                Tensor.concat(-1, first.value(), second.value()), first.logTerm().add(second.logTerm()));
+                Tensor.concat(-1, first.value(), second.value()),
+                first.logTerm().add(second.logTerm()));
     }
 
     @Override

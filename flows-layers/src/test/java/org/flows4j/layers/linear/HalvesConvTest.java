@@ -35,8 +35,7 @@ class HalvesConvTest extends InvertibleLayerContract {
 
     @Test
     void eachHalfHasAMatrixOfItsOwn() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
         HalvesConv layer = new HalvesConv(parameters, 4, MatrixParametrization.plain());
         // W1 = [[2, 1], [0, 3]] and W2 = [[1, 0], [1, -2]], stored transposed; determinants 6 and -2.
         List<Parameter> weights = layer.parameters().asList();
@@ -50,8 +49,7 @@ class HalvesConvTest extends InvertibleLayerContract {
 
     @Test
     void refusesASingleChannel() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
         assertThatThrownBy(() -> new HalvesConv(parameters, 1, MatrixParametrization.plain()))
                 .hasMessageContaining("1");
     }

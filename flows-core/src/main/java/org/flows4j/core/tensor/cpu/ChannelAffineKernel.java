@@ -93,18 +93,6 @@ final class ChannelAffineKernel extends FloatKernel {
         };
     }
 
-    private CpuTensor column(ColumnSums sums, CpuTensor like) {
-        double[] total = new double[like.size()];
-        sums.addTo(total, 0);
-        float[] rounded = new float[total.length];
-        for (int i = 0; i < total.length; i++) {
-            rounded[i] = (float) total[i];
-        }
-        CpuTensor result = like(like);
-        result.store(0, rounded, 0, rounded.length);
-        return result;
-    }
-
     private static void multiply(float[] a, float[] b, int count) {
         for (int i = 0; i < count; i++) {
             a[i] *= b[i];

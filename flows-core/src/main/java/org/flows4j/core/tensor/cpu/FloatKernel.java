@@ -82,4 +82,17 @@ abstract class FloatKernel implements FusedKernel {
     final CpuTensor like(CpuTensor tensor) {
         return runtime.result(tensor.shape(), tensor.dtype());
     }
+
+    /** Sums of columns as a tensor shaped as another, of one element for each column. */
+    final CpuTensor column(ColumnSums sums, CpuTensor like) {
+        double[] total = new double[like.size()];
+        sums.addTo(total, 0);
+        float[] rounded = new float[total.length];
+        for (int i = 0; i < total.length; i++) {
+            rounded[i] = (float) total[i];
+        }
+        CpuTensor result = like(like);
+        result.store(0, rounded, 0, rounded.length);
+        return result;
+    }
 }

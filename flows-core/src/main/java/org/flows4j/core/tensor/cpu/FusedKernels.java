@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.flows4j.core.tensor.DType;
@@ -9,7 +10,10 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
+import org.flows4j.core.tensor.ops.ConcatElu;
+import org.flows4j.core.tensor.ops.GatedResidual;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
+import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
@@ -18,26 +22,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Which fused operations have a kernel on this backend: floats only, doubles run the composition. */
 final class FusedKernels {
-    private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers;
+    private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers = new HashMap<>();
 
     FusedKernels(CpuBackend backend, CpuRuntime runtime) {
-        this.makers = Map.of(
-                AffineCouplingOp.class,
-                op -> AffineCouplingKernel.forward(backend, runtime, (AffineCouplingOp) op),
-                AffineCouplingInverseOp.class,
-                op -> AffineCouplingKernel.inverse(backend, runtime, (AffineCouplingInverseOp) op),
-                ChannelAffine.class,
-                op -> new ChannelAffineKernel(backend, runtime, (ChannelAffine) op),
-                MixLogCdfOp.class,
-                op -> MixLogCdfKernel.of(backend, runtime, (MixLogCdfOp) op),
-                MixLogCdfInverseOp.class,
-                op -> MixLogCdfInverseKernel.of(backend, runtime, (MixLogCdfInverseOp) op),
-                GaussianLogDensity.class,
-                op -> new GaussianKernel(backend, runtime, (GaussianLogDensity) op),
-                RationalQuadraticSpline.class,
-                op -> new RationalQuadraticSplineKernel(backend, runtime, (RationalQuadraticSpline) op),
-                StandardNormalLogDensity.class,
-                op -> new NormalKernel(backend, runtime, (StandardNormalLogDensity) op));
+        register(AffineCouplingOp.class, op -> AffineCouplingKernel.forward(backend, runtime, op));
+        register(AffineCouplingInverseOp.class, op -> AffineCouplingKernel.inverse(backend, runtime, op));
+        register(ChannelAffine.class, op -> new ChannelAffineKernel(backend, runtime, op));
+        register(ConcatElu.class, op -> new ConcatEluKernel(backend, runtime, op));
+        register(GatedResidual.class, op -> new GatedResidualKernel(backend, runtime, op));
+        register(GaussianLogDensity.class, op -> new GaussianKernel(backend, runtime, op));
+        register(LayerNormalization.class, op -> new LayerNormalizationKernel(backend, runtime, op));
+        register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(backend, runtime, op));
+        register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(backend, runtime, op));
+        register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(backend, runtime, op));
+        register(StandardNormalLogDensity.class, op -> new NormalKernel(backend, runtime, op));
+    }
+
+    private <O extends FusedOp> void register(Class<O> type, Function<O, @Nullable FusedKernel> maker) {
+        makers.put(type, op -> maker.apply(type.cast(op)));
     }
 
     /** The kernel for an operation on these inputs; null to run its composition. */

@@ -99,7 +99,9 @@ final class LayerNormalizationKernel extends FloatKernel {
             toX.store(from, gradient, 0, count);
         });
         return new @Nullable Tensor[] {
-            needed[0] ? toX : null, needed[1] ? column(toGain, inputs[1]) : null, needed[2] ? column(toBias, inputs[2]) : null
+            needed[0] ? toX : null,
+            needed[1] ? column(toGain, inputs[1]) : null,
+            needed[2] ? column(toBias, inputs[2]) : null
         };
     }
 
@@ -127,17 +129,5 @@ final class LayerNormalizationKernel extends FloatKernel {
         for (int i = row; i < row + channels; i++) {
             gradient[i] = scale * (gradient[i] - mean - standard[i] * slope);
         }
-    }
-
-    private CpuTensor column(ColumnSums sums, CpuTensor like) {
-        double[] total = new double[like.size()];
-        sums.addTo(total, 0);
-        float[] rounded = new float[total.length];
-        for (int i = 0; i < total.length; i++) {
-            rounded[i] = (float) total[i];
-        }
-        CpuTensor result = like(like);
-        result.store(0, rounded, 0, rounded.length);
-        return result;
     }
 }

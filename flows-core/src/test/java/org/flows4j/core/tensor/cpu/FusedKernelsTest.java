@@ -17,7 +17,10 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
+import org.flows4j.core.tensor.ops.ConcatElu;
+import org.flows4j.core.tensor.ops.GatedResidual;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
+import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
@@ -54,6 +57,9 @@ class FusedKernelsTest {
             Shape channels = Shape.of(shape.channels());
             Shape parameters = shape.with(-1, 2 * shape.channels());
             cases.add(new Case(new ChannelAffine(), List.of(shape, channels, channels)));
+            cases.add(new Case(new ConcatElu(), List.of(shape)));
+            cases.add(new Case(new GatedResidual(), List.of(shape, parameters)));
+            cases.add(new Case(new LayerNormalization(1e-5), List.of(shape, channels, channels)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));
             for (int bins : new int[] {2, 5}) {
