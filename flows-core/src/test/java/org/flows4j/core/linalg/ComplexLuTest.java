@@ -21,8 +21,7 @@ class ComplexLuTest {
     }
 
     private static ComplexLu decompose(ComplexLu.Matrix matrix, int n) {
-        return ComplexLu.ofOverwritten(
-                new ComplexLu.Matrix(matrix.real().clone(), matrix.imaginary().clone()), n);
+        return ComplexLu.of(matrix, n);
     }
 
     /** {@code [[A, -B], [B, A]]}, whose determinant is {@code |det(A + iB)|^2}. */

@@ -86,7 +86,7 @@ record HalfSpectrum(int height, int width) {
                 ComplexLu.Matrix values = new ComplexLu.Matrix(new double[matrix], new double[matrix]);
                 System.arraycopy(transformed, frequency * matrix, values.real(), 0, matrix);
                 System.arraycopy(transformed, (size() + frequency) * matrix, values.imaginary(), 0, matrix);
-                decompositions[frequency] = ComplexLu.ofOverwritten(values, channels);
+                decompositions[frequency] = ComplexLu.of(values, channels);
             }
         });
         for (int frequency = 0; frequency < decompositions.length; frequency++) {
