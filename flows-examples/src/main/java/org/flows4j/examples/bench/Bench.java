@@ -6,12 +6,15 @@ import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.coupling.MixLogCdfCoupling;
 
 /**
  * Measures a flow. Figures have the names and meanings of the PyTorch program's: medians in seconds, memory in MiB.
@@ -111,6 +114,38 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
         Map<String, Object> figures =
                 mixtures.measure(Shape.image(channels, size, size).batch(batch), measurement);
         MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
+        return figures;
+    }
+
+    /**
+     * Measures a coupling layer of Flow++ with all its network: {@code train_step_s} is an evaluation and all gradients, {@code
+     * forward_s} an evaluation.
+     *
+     * @param batch images at once
+     * @param channels of each half
+     * @param size height and width
+     * @param filters channels of the network
+     * @param blocks of the network
+     * @param components of each mixture
+     * @return figures by name
+     */
+    public Map<String, Object> flowpp(int batch, int channels, int size, int filters, int blocks, int components) {
+        LayerBench.Kind coupling = (parameters, image) -> new MixLogCdfCoupling(
+                parameters,
+                image,
+                MixLogCdfOp.flowPlusPlus(components),
+                Half.FIRST,
+                new FlowPlusPlusConditioner(filters, blocks));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        Shape image = Shape.image(2 * channels, size, size);
+        try (LayerBench layer = new LayerBench(backend, dtype, coupling, image, batch)) {
+            figures.put("parameters", layer.parameters());
+            figures.put("train_step_s", measurement.median(layer::gradient));
+            double peakTensors = backend.memory().peak() / MEBIBYTE;
+            figures.put("forward_s", measurement.median(layer::forward));
+            MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
+            figures.put("peak_tensor_mb", peakTensors);
+        }
         return figures;
     }
 

@@ -18,6 +18,19 @@ import org.flows4j.core.tensor.TensorBackend;
 public final class LayerBench implements AutoCloseable {
     private static final long SEED = 0;
 
+    /** Makes the layer to measure. */
+    @FunctionalInterface
+    public interface Kind {
+        /**
+         * Makes a layer.
+         *
+         * @param parameters makes its parameters
+         * @param image sample shape {@code [H, W, C]}
+         * @return the layer
+         */
+        InvertibleLayer create(ParameterFactory parameters, Shape image);
+    }
+
     private final TensorBackend backend;
     private final InvertibleLayer layer;
     private final Tensor x;
@@ -32,7 +45,7 @@ public final class LayerBench implements AutoCloseable {
      * @param image sample shape {@code [H, W, C]}
      * @param batch samples
      */
-    public LayerBench(TensorBackend backend, DType dtype, LinearLayer kind, Shape image, int batch) {
+    public LayerBench(TensorBackend backend, DType dtype, Kind kind, Shape image, int batch) {
         SplittableRandom random = new SplittableRandom(SEED);
         this.backend = backend;
         this.layer = kind.create(new ParameterFactory(backend, dtype, random), image);
@@ -82,6 +95,15 @@ public final class LayerBench implements AutoCloseable {
         for (Parameter parameter : layer.parameters()) {
             parameter.markChanged();
         }
+    }
+
+    /**
+     * The number of the layer's parameters.
+     *
+     * @return trained scalars
+     */
+    public long parameters() {
+        return layer.parameters().count();
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.flows4j.layers.linear.PeriodicConv;
 import org.flows4j.layers.linear.Woodbury;
 
 /** The invertible linear layers whose cost is compared, as in the Woodbury paper (Lu and Huang 2020). */
-public enum LinearLayer {
+public enum LinearLayer implements LayerBench.Kind {
     /** A 1x1 convolution with a free matrix. */
     CONV1X1,
     /** The Woodbury transformation, of rank 16 in both maps. */
@@ -36,13 +36,7 @@ public enum LinearLayer {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /**
-     * Makes the layer.
-     *
-     * @param parameters makes its parameters
-     * @param image sample shape {@code [H, W, C]}
-     * @return the layer
-     */
+    @Override
     public InvertibleLayer create(ParameterFactory parameters, Shape image) {
         return switch (this) {
             case CONV1X1 -> new Invertible1x1Conv(parameters, image.channels(), MatrixParametrization.plain());

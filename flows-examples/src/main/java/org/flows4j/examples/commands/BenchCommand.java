@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
             BenchCallersCommand.class,
             BenchLinearCommand.class,
             BenchMixLogCommand.class,
+            BenchFlowPlusPlusCommand.class,
             BenchKernelsCommand.class
         })
 public final class BenchCommand implements Runnable {

@@ -98,6 +98,35 @@ class BenchCommandTest {
     }
 
     @Test
+    void flowPlusPlusHasTheKeysOfThePyTorchProgram() {
+        JsonNode json = Program.run(
+                        "bench",
+                        "flowpp",
+                        "--batch",
+                        1,
+                        "--channels",
+                        1,
+                        "--size",
+                        2,
+                        "--filters",
+                        4,
+                        "--blocks",
+                        1,
+                        "--components",
+                        2,
+                        "--repeats",
+                        1,
+                        "--warm-up",
+                        0,
+                        "--json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("flowpp");
+        for (String key : List.of("parameters", "train_step_s", "forward_s")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @Test
     void linearHasTheKeysOfThePyTorchProgramAndMore() {
         JsonNode json = Program.run(
                         "bench",
