@@ -95,4 +95,11 @@ abstract class FloatKernel implements FusedKernel {
         result.store(0, rounded, 0, rounded.length);
         return result;
     }
+
+    /** One of the thread's arrays, or a new one for a row that is too long for it. */
+    static float[] array(Tile tile, int index, int count) {
+        return count <= Tile.SIZE
+                ? tile.floats(index)
+                : new float[Workers.divide(count, VectorMath.PADDING) * VectorMath.PADDING];
+    }
 }

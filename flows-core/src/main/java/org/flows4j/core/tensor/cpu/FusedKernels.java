@@ -17,6 +17,7 @@ import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
+import org.flows4j.core.tensor.ops.RowExponentials;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class FusedKernels {
         register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(backend, runtime, op));
         register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(backend, runtime, op));
         register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(backend, runtime, op));
+        register(RowExponentials.class, op -> new RowExponentialsKernel(backend, runtime, op));
         register(StandardNormalLogDensity.class, op -> new NormalKernel(backend, runtime, op));
     }
 

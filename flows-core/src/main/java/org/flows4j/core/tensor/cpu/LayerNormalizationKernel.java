@@ -39,13 +39,6 @@ final class LayerNormalizationKernel extends FloatKernel {
         return new CpuTensor[] {y};
     }
 
-    /** One of the thread's arrays, or a new one for a row that is too long for it. */
-    private static float[] array(Tile tile, int index, int count) {
-        return count <= Tile.SIZE
-                ? tile.floats(index)
-                : new float[Workers.divide(count, VectorMath.PADDING) * VectorMath.PADDING];
-    }
-
     /** Gives a row mean 0 and variance 1, and returns what it was divided by, inverted. */
     private float standardize(float[] x, int row, int channels) {
         float mean = (float) (runtime.math().sum(x, row, channels) / channels);

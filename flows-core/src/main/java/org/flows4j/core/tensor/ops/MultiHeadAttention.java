@@ -111,11 +111,8 @@ public record MultiHeadAttention(int heads) implements CustomGradient {
 
     private static Weights weights(Tensor query, Tensor key) {
         Tensor scores = times(query.mul(scale(query)), key, false, true);
-        int pairs = query.shape().dim(0);
-        int positions = query.shape().dim(1);
-        Tensor largest = scores.backend().max(scores, -1).reshape(pairs, positions, 1);
-        Tensor exponentials = scores.sub(largest).exp();
-        return new Weights(exponentials, exponentials.sum(-1).reshape(pairs, positions, 1));
+        Tensor[] parts = new RowExponentials().apply(scores);
+        return new Weights(parts[0], parts[1]);
     }
 
     private static double scale(Tensor query) {

@@ -24,6 +24,7 @@ import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
+import org.flows4j.core.tensor.ops.RowExponentials;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.flows4j.core.testing.Samples;
@@ -60,6 +61,7 @@ class FusedKernelsTest {
             cases.add(new Case(new ConcatElu(), List.of(shape)));
             cases.add(new Case(new GatedResidual(), List.of(shape, parameters)));
             cases.add(new Case(new LayerNormalization(1e-5), List.of(shape, channels, channels)));
+            cases.add(new Case(new RowExponentials(), List.of(shape)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));
             for (int bins : new int[] {2, 5}) {
