@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
 import org.flows4j.core.tensor.BinaryOp;
@@ -20,6 +21,7 @@ class VectorMathTest {
 
     @Test
     void theVectorApiIsChosenWhereItIsAllowed() {
+        assumeTrue(ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(), "without --add-modules");
         assertThat(vector.getClass().getSimpleName()).isEqualTo("VectorApiMath");
         assertThat(VectorMaths.choose(false)).isExactlyInstanceOf(PlainMath.class);
     }
