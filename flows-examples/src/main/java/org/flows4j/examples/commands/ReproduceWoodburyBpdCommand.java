@@ -5,15 +5,15 @@ import org.flows4j.examples.experiments.MixingComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce woodbury-bpd}: five mixing layers in one model. */
+/** {@code flows reproduce woodbury-bpd}: five mixing layers, and two other couplings, in one model. */
 @Command(
         name = "woodbury-bpd",
         description = {
             "Trains a small Woodbury-Glow with each of five mixing layers (Woodbury, its memory-efficient form, 1x1, emerging "
-                    + "and periodic convolution) on the same data with the same seeds, and compares their bits/dim on "
-                    + "test data: table 1 of Lu and Huang (2020) in small.",
-            "15 runs of " + ReproduceWoodburyBpdCommand.STEPS
-                    + " steps take about 25 minutes on two processors. Ctrl-C "
+                    + "and periodic convolution), and with two other couplings (splines, MaCow units), on the same data with "
+                    + "the same seeds, and compares their bits/dim on test data: table 1 of Lu and Huang (2020) in small.",
+            "21 runs of " + ReproduceWoodburyBpdCommand.STEPS
+                    + " steps take about 40 minutes on two processors. Ctrl-C "
                     + "stops with checkpoints, from which the same command goes on."
         },
         footer = {"", "Example: flows reproduce woodbury-bpd --data fashion-mnist --out woodbury-bpd"})
@@ -29,8 +29,8 @@ public final class ReproduceWoodburyBpdCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         options.run(
-                "Woodbury-Glow with five mixing layers",
-                "mixing",
+                "Woodbury-Glow with several mixing layers and couplings",
+                "model",
                 STEPS,
                 (changes, data) -> MixingComparison.contestants("FASHION_MNIST", changes, data.train()));
         return 0;

@@ -10,16 +10,24 @@ import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.GlowConfig;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.WoodburyGlow;
 import org.flows4j.models.WoodburyGlowConfig;
+import org.flows4j.models.WoodburyGlowConfig.Mixing;
 
-/** The models of table 1 of the Woodbury paper (Lu and Huang 2020) in small: one skeleton, five ways of mixing. */
+/**
+ * The models of table 1 of the Woodbury paper (Lu and Huang 2020) in small: one skeleton with five ways of mixing, and two whose
+ * channels are mixed by 1x1 convolutions and whose couplings are splines or MaCow units.
+ */
 public final class MixingComparison {
+    private static final List<GlowConfig.Coupling> BASELINES =
+            List.of(GlowConfig.Coupling.SPLINE, GlowConfig.Coupling.MACOW);
+
     private MixingComparison() {}
 
     /**
-     * One contestant for each way of mixing.
+     * One contestant for each way of mixing and for each other coupling.
      *
      * @param preset of Woodbury-Glow
      * @param changes values that replace those of the preset, by name
@@ -28,19 +36,28 @@ public final class MixingComparison {
      * @throws IllegalArgumentException if a change is refused, or such models cannot be made for the data
      */
     public static List<Contestant> contestants(String preset, Map<String, String> changes, DataSet data) {
-        WoodburyGlow family = new WoodburyGlow();
-        DataDescription found = ModelData.describe(data);
         List<Contestant> contestants = new ArrayList<>();
-        for (WoodburyGlowConfig.Mixing mixing : WoodburyGlowConfig.Mixing.values()) {
-            Map<String, String> all = new LinkedHashMap<>(changes);
-            all.put("mixing", mixing.name());
-            WoodburyGlowConfig config =
-                    family.forData(ModelConfigs.with(family.preset(preset), all), found.sampleShape(), found.levels());
-            DataDescription seen = new DataDescription(found.sampleShape(), family.levels(config));
-            String name = mixing.name().toLowerCase(Locale.ROOT).replace('_', '-');
-            contestants.add(new Contestant(
-                    name, new ModelDescription(family.name(), ModelConfigs.toJson(config), DType.FLOAT32, seen)));
+        for (Mixing mixing : Mixing.values()) {
+            contestants.add(contestant(mixing.name(), preset, changes, Map.of("mixing", mixing.name()), data));
+        }
+        for (GlowConfig.Coupling coupling : BASELINES) {
+            Map<String, String> own = Map.of("mixing", Mixing.CONV_1X1.name(), "coupling", coupling.name());
+            contestants.add(contestant(coupling.name(), preset, changes, own, data));
         }
         return contestants;
+    }
+
+    private static Contestant contestant(
+            String name, String preset, Map<String, String> changes, Map<String, String> own, DataSet data) {
+        WoodburyGlow family = new WoodburyGlow();
+        DataDescription found = ModelData.describe(data);
+        Map<String, String> all = new LinkedHashMap<>(changes);
+        all.putAll(own);
+        WoodburyGlowConfig config =
+                family.forData(ModelConfigs.with(family.preset(preset), all), found.sampleShape(), found.levels());
+        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(config));
+        return new Contestant(
+                name.toLowerCase(Locale.ROOT).replace('_', '-'),
+                new ModelDescription(family.name(), ModelConfigs.toJson(config), DType.FLOAT32, seen));
     }
 }

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReproduceCommandTest {
-    private static final List<String> MIXINGS = List.of("woodbury", "me-woodbury", "conv-1x1", "emerging", "periodic");
+    private static final List<String> MODELS =
+            List.of("woodbury", "me-woodbury", "conv-1x1", "emerging", "periodic", "spline", "macow");
 
     @TempDir
     private Path folder;
@@ -37,16 +38,16 @@ class ReproduceCommandTest {
     }
 
     @Test
-    void comparesFiveMixingLayers() throws IOException {
+    void comparesFiveMixingLayersAndTwoCouplings() throws IOException {
         Program.Result first =
                 woodburyBpd("--steps", 3, "--seeds", 2, "--workers", 2).succeeded();
         assertThat(first.out())
-                .contains("| mixing | parameters | test bits/dim |")
+                .contains("| model | parameters | test bits/dim |")
                 .contains("| me-woodbury | ");
-        assertThat(first.err()).contains("steps of all runs 30/30");
-        assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSize(1 + 2 * MIXINGS.size());
-        assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(1 + MIXINGS.size());
-        for (String mixing : MIXINGS) {
+        assertThat(first.err()).contains("steps of all runs 42/42");
+        assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSize(1 + 2 * MODELS.size());
+        assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(1 + MODELS.size());
+        for (String mixing : MODELS) {
             assertThat(Files.readString(out.resolve("table.md"))).contains("| " + mixing + " | ");
             assertThat(ImageIO.read(out.resolve("samples-" + mixing + ".png").toFile()))
                     .isNotNull();
@@ -68,7 +69,7 @@ class ReproduceCommandTest {
         Files.delete(run.resolve("result.json"));
         woodburyBpd("--steps", 4, "--seeds", 2).succeeded();
         List<String> after = Files.readAllLines(out.resolve("runs.csv"));
-        assertThat(after).hasSize(1 + 2 * MIXINGS.size());
+        assertThat(after).hasSize(1 + 2 * MODELS.size());
         String bits = before.lines().skip(1).findFirst().orElseThrow().split(",", -1)[3];
         assertThat(after.get(1)).startsWith("woodbury,0,").contains("," + bits + ",");
     }
