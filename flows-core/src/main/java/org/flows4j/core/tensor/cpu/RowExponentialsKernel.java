@@ -47,7 +47,10 @@ final class RowExponentialsKernel extends FloatKernel {
     private static void subtractMaximum(float[] x, int from, int to) {
         float largest = x[from];
         for (int i = from; i < to; i++) {
-            largest = Math.max(largest, x[i]);
+            // Cheaper than Math.max, whose rule for NaN is not needed: a NaN comes out as NaN all the same.
+            if (x[i] > largest) {
+                largest = x[i];
+            }
         }
         for (int i = from; i < to; i++) {
             x[i] -= largest;
