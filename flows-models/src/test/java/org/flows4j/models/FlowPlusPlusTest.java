@@ -74,7 +74,7 @@ class FlowPlusPlusTest {
         "pointwise, false",
         "activatedOutput, true",
         "contextAttention, ATTENTION",
-        "noiseAttention, NONE",
+        "noiseAttention, ATTENTION",
     })
     void decodingWhatWasEncodedGivesTheImagesBack(String key, String value) {
         Flow flow = build(tiny(Map.of(key, value)), DType.FLOAT64);
