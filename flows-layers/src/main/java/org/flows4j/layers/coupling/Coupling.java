@@ -107,13 +107,27 @@ public abstract class Coupling implements InvertibleLayer {
      */
     @Override
     public final Recovered recover(Tensor y, FlowContext context) {
+        return recover(y, context, this::restore, this::transform);
+    }
+
+    /** As {@link #recover}, for this coupling run from latent to data: y is what {@link #inverseWithLogDet} returned. */
+    final Recovered recoverInverse(Tensor y, FlowContext context) {
+        return recover(y, context, this::transform, this::restore);
+    }
+
+    /** {@link #transform} or {@link #restore}. */
+    private interface HalfMap {
+        LayerResult apply(Tensor half, Tensor parameters);
+    }
+
+    private Recovered recover(Tensor y, FlowContext context, HalfMap undo, HalfMap redo) {
         Tape tape = Recovered.tape(context);
         Tensor[] parts = parts(y);
         parts[staying] = tape.variable(parts[staying]);
         Tensor values = network.apply(seen(parts, context), context);
         parts[1 - staying] =
-                tape.variable(restore(parts[1 - staying], tape.plain(values)).value());
-        return new Recovered(List.of(parts), join(parts, transform(parts[1 - staying], values)));
+                tape.variable(undo.apply(parts[1 - staying], tape.plain(values)).value());
+        return new Recovered(List.of(parts), join(parts, redo.apply(parts[1 - staying], values)));
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.flow.Recovered;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.ZeroOutput;
 import org.flows4j.core.tensor.Shape;
@@ -65,6 +66,11 @@ public final class SplitPrior implements InvertibleLayer {
     @Override
     public int conditionChannels() {
         return fromNoise.conditionChannels();
+    }
+
+    @Override
+    public Recovered recover(Tensor z, FlowContext context) {
+        return fromNoise.recoverInverse(z, context);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.flows4j.layers.coupling;
 
 import java.util.List;
+import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.testing.CountedNetworks;
 import org.flows4j.core.testing.InvertibleLayerContract;
@@ -8,7 +9,15 @@ import org.flows4j.core.testing.InvertibleLayerContract;
 /** The contract over the shapes that matter to couplings: vectors and images, even and odd numbers of channels. */
 abstract class CouplingContract extends InvertibleLayerContract {
     /** Builds the network of every coupling under test. */
-    final CountedNetworks networks = new CountedNetworks(new SmoothNetworks());
+    final CountedNetworks networks;
+
+    CouplingContract() {
+        this(new SmoothNetworks());
+    }
+
+    CouplingContract(NetworkFactory networks) {
+        this.networks = new CountedNetworks(networks);
+    }
 
     @Override
     protected CountedNetworks networks() {

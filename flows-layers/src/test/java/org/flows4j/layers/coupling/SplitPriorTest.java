@@ -21,17 +21,25 @@ import org.junit.jupiter.api.Test;
 class SplitPriorTest {
     @Nested
     class Default extends CouplingContract {
+        Default() {
+            super(ZeroOutput.DEFAULT);
+        }
+
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, ZeroOutput.DEFAULT);
+            return new SplitPrior(parameters, input, networks, 0);
         }
     }
 
     @Nested
     class WithEdgeChannel extends CouplingContract {
+        WithEdgeChannel() {
+            super(ZeroOutput.GLOW);
+        }
+
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, ZeroOutput.GLOW);
+            return new SplitPrior(parameters, input, networks, 0);
         }
     }
 
@@ -39,7 +47,7 @@ class SplitPriorTest {
     class WithANetworkAndACondition extends CouplingContract {
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, new SmoothNetworks(), 2);
+            return new SplitPrior(parameters, input, networks, 2);
         }
 
         @Override
