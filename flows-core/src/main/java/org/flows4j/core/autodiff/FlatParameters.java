@@ -54,7 +54,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
      * @throws IllegalArgumentException if none is trainable
      */
     public FlatParameters(ParameterList parameters) {
-        for (DType dtype : DType.values()) {
+        for (DType dtype : DType.GENERAL) {
             List<Parameter> members = new ArrayList<>();
             long length = 0;
             for (Parameter parameter : parameters.trainable()) {

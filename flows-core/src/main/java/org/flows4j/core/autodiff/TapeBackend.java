@@ -98,6 +98,11 @@ final class TapeBackend implements TensorBackend {
     }
 
     @Override
+    public DType networkType(DType parameters) {
+        return plain.networkType(parameters);
+    }
+
+    @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
         Tensor left = raw(a);
         Tensor right = raw(b);
@@ -114,12 +119,12 @@ final class TapeBackend implements TensorBackend {
         Tensor w = raw(weight);
         Tensor y = plain.dense(input, w, rawOrNull(bias), activation);
         SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g);
+            Tensor inner = beforeActivation(activation, y, g).cast(input.dtype());
             return gradients(
                     needed,
-                    needed[0] ? plain.matmul(inner, w, false, true) : null,
+                    needed[0] ? plain.matmul(inner, w, false, true).cast(input.dtype()) : null,
                     needed[1] ? plain.matmul(input, inner, true, false) : null,
-                    needed.length > 2 && needed[2] ? inner.sum(0) : null);
+                    needed.length > 2 && needed[2] ? inner.cast(w.dtype()).sum(0) : null);
         };
         return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
     }
@@ -130,7 +135,7 @@ final class TapeBackend implements TensorBackend {
         Tensor w = raw(weight);
         Tensor y = plain.conv2d(input, w, rawOrNull(bias), activation);
         SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g);
+            Tensor inner = beforeActivation(activation, y, g).cast(input.dtype());
             boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);
             Tensor[] toWeight =
                     toParameters ? plain.conv2dWeightGradient(input, inner, w.shape()) : new @Nullable Tensor[2];

@@ -28,6 +28,7 @@ final class ModelTensors {
         return switch (dtype) {
             case FLOAT32 -> SafetensorsType.F32;
             case FLOAT64 -> SafetensorsType.F64;
+            case BFLOAT16 -> throw new IllegalArgumentException("Models are saved as FLOAT32 or FLOAT64, not " + dtype);
         };
     }
 

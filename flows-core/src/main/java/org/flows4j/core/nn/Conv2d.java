@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]} with k odd, bias {@code [out]}, y
  * {@code [N, H, W, out]}.
  */
-public final class Conv2d implements Network {
+public final class Conv2d implements ProductLayer {
     private final Parameter weight;
     private final @Nullable Parameter bias;
     private final Nonlinearity nonlinearity;
@@ -78,9 +78,9 @@ public final class Conv2d implements Network {
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation) {
+    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         Tensor offset = bias == null ? null : evaluation.value(bias);
-        return nonlinearity.rest(Fused.conv2d(x, evaluation.value(weight), offset, nonlinearity.fused()));
+        return nonlinearity.rest(Fused.conv2d(x, evaluation.value(weight), offset, nonlinearity.fused(), hidden));
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: x {@code [N, in]}, weight {@code [in, out]}, bias {@code [out]}, y {@code [N, out]}.
  */
-public final class Dense implements Network {
+public final class Dense implements ProductLayer {
     private final Parameter weight;
     private final @Nullable Parameter bias;
     private final Nonlinearity nonlinearity;
@@ -66,9 +66,9 @@ public final class Dense implements Network {
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation) {
+    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         Tensor offset = bias == null ? null : evaluation.value(bias);
-        return nonlinearity.rest(Fused.dense(x, evaluation.value(weight), offset, nonlinearity.fused()));
+        return nonlinearity.rest(Fused.dense(x, evaluation.value(weight), offset, nonlinearity.fused(), hidden));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.flows4j.core.nn;
 
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
@@ -15,7 +16,7 @@ final class EdgeChannel {
 
     /** The image with the indicator as its last channel: {@code [N, H, W, C]} to {@code [N, H, W, C+1]}. */
     static Tensor append(Tensor x) {
-        return Tensor.concat(-1, x, inside(x, x.shape().with(-1, 1)));
+        return Tensor.concat(-1, x, inside(x, x.shape().with(-1, 1), x.dtype()));
     }
 
     /** What the indicator adds to the bias of each output channel, {@code [out]}, given its weight {@code [out, 1, k, k]}. */
@@ -28,12 +29,12 @@ final class EdgeChannel {
      * cheaper than copying the input to append a channel.
      */
     static Tensor map(Tensor x, Tensor weight) {
-        Tensor inside = inside(x, x.shape().with(0, 1).with(-1, 1));
+        Tensor inside = inside(x, x.shape().with(0, 1).with(-1, 1), weight.dtype());
         return Fused.conv2d(inside, weight, bias(weight), Activation.NONE);
     }
 
-    private static Tensor inside(Tensor x, Shape shape) {
+    private static Tensor inside(Tensor x, Shape shape, DType dtype) {
         TensorBackend plain = x.backend().plain();
-        return plain.fill(-1, shape, x.dtype());
+        return plain.fill(-1, shape, dtype);
     }
 }

@@ -5,16 +5,30 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
-/** Dense layers and convolutions as one backend call, on the backend their operands share. */
+/** Dense layers and convolutions as one backend call, on the backend their operands share and in the precision it has for networks. */
 final class Fused {
     private Fused() {}
 
-    static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return backend(x, weight, bias).dense(x, weight, bias, activation);
+    static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        return conv2d(x, weight, bias, activation, false);
     }
 
-    static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return backend(x, weight, bias).conv2d(x, weight, bias, activation);
+    /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
+    static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+        TensorBackend backend = backend(x, weight, bias);
+        Tensor seen = x.cast(backend.networkType(weight.dtype()));
+        return result(backend.dense(seen, weight, bias, activation), weight, hidden);
+    }
+
+    /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
+    static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+        TensorBackend backend = backend(x, weight, bias);
+        Tensor seen = x.cast(backend.networkType(weight.dtype()));
+        return result(backend.conv2d(seen, weight, bias, activation), weight, hidden);
+    }
+
+    private static Tensor result(Tensor y, Tensor weight, boolean hidden) {
+        return hidden ? y : y.cast(weight.dtype());
     }
 
     private static TensorBackend backend(Tensor x, Tensor weight, @Nullable Tensor bias) {

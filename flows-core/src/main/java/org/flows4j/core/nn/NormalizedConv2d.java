@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]} ({@code in + 1} with the edge channel), bias and logs
  * {@code [out]}, y {@code [N, H, W, out]}.
  */
-public final class NormalizedConv2d implements Network {
+public final class NormalizedConv2d implements ProductLayer {
     private static final double WEIGHT_DEVIATION = 0.05;
 
     private final Parameter weight;
@@ -60,7 +60,7 @@ public final class NormalizedConv2d implements Network {
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation) {
+    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         Tensor kernel = evaluation.value(weight);
         Tensor offset = evaluation.value(bias);
         Tensor edge = edgeBias(kernel);
@@ -69,7 +69,8 @@ public final class NormalizedConv2d implements Network {
                 seen(x),
                 kernel.mul(scale.reshape(-1, 1, 1, 1)),
                 (edge == null ? offset : offset.add(edge)).mul(scale),
-                Activation.RELU);
+                Activation.RELU,
+                hidden);
     }
 
     @Override
@@ -89,7 +90,7 @@ public final class NormalizedConv2d implements Network {
     }
 
     private Tensor seen(Tensor x) {
-        return edgeChannel ? EdgeChannel.append(x) : x;
+        return edgeChannel ? EdgeChannel.append(x.cast(weight.dtype())) : x;
     }
 
     private @Nullable Tensor edgeBias(Tensor kernel) {

@@ -37,8 +37,13 @@ public final class Sequential implements Network {
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
         Tensor y = x;
-        for (Network part : parts) {
-            y = part.apply(y, evaluation);
+        for (int i = 0; i < parts.size(); i++) {
+            if (parts.get(i) instanceof ProductLayer product) {
+                boolean hidden = i + 1 < parts.size() && parts.get(i + 1) instanceof ProductLayer;
+                y = product.apply(y, evaluation, hidden);
+            } else {
+                y = parts.get(i).apply(y, evaluation);
+            }
         }
         return y;
     }

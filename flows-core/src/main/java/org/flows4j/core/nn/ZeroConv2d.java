@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.Tensor;
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, 3, 3]} ({@code in + 1} with the edge channel), bias and logs
  * {@code [out]}, y {@code [N, H, W, out]}.
  */
-public final class ZeroConv2d implements Network {
+public final class ZeroConv2d implements ProductLayer {
     private static final int KERNEL = 3;
 
     private final Parameter weight;
@@ -42,7 +42,7 @@ public final class ZeroConv2d implements Network {
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation) {
+    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         return scale.apply(convolution(x, evaluation.value(weight)), evaluation);
     }
 

@@ -15,7 +15,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <p>Shapes: x {@code [N, in]}, weight {@code [in, out]}, bias and logs {@code [out]}, y {@code [N, out]}.
  */
-public final class ZeroDense implements Network {
+public final class ZeroDense implements ProductLayer {
     private final Parameter weight;
     private final OutputScale scale;
 
@@ -33,8 +33,8 @@ public final class ZeroDense implements Network {
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation) {
-        return scale.apply(Fused.dense(x, evaluation.value(weight), null, Activation.NONE), evaluation);
+    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
+        return scale.apply(Fused.dense(x, evaluation.value(weight), null, Activation.NONE, hidden), evaluation);
     }
 
     @Override

@@ -96,13 +96,13 @@ public final class LinearShapes {
     }
 
     private static void checkDTypesAndBias(Tensor x, Tensor weight, @Nullable Tensor bias, int out) {
-        if (x.dtype() != weight.dtype()) {
+        if (x.dtype() != weight.dtype() && !(x.dtype() == DType.BFLOAT16 && weight.dtype() == DType.FLOAT32)) {
             throw mismatch("Both operands need one dtype", x, weight);
         }
         if (weight.shape().size() == 0) {
             throw mismatch("A weight needs at least one element", x, weight);
         }
-        if (bias != null && (bias.dtype() != x.dtype() || !bias.shape().equals(Shape.of(out)))) {
+        if (bias != null && (bias.dtype() != weight.dtype() || !bias.shape().equals(Shape.of(out)))) {
             throw mismatch("A bias is [" + out + "] and of its weight's dtype", weight, bias);
         }
     }

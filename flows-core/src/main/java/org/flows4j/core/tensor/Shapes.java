@@ -168,7 +168,8 @@ public final class Shapes {
         Shape left = a.shape();
         Shape right = b.shape();
         boolean ranks = isMatrices(left) && isMatrices(right);
-        if (ranks && a.dtype() == b.dtype()) {
+        boolean dtypes = a.dtype() == b.dtype() || (a.dtype() == DType.BFLOAT16 && b.dtype() == DType.FLOAT32);
+        if (ranks && dtypes) {
             int inner = left.dim(transposeA ? -2 : -1);
             boolean batches = left.rank() != right.rank() || left.rank() == 2 || left.dim(0) == right.dim(0);
             if (batches && inner == right.dim(transposeB ? -1 : -2)) {

@@ -28,7 +28,7 @@ class FlatParametersTest {
     @ParameterizedTest
     @MethodSource("backends")
     void parametersBecomeViewsThatKeepTheirValues(TensorBackend backend) {
-        for (DType dtype : DType.values()) {
+        for (DType dtype : DType.GENERAL) {
             ParameterFactory factory = new ParameterFactory(backend, dtype, new SplittableRandom(0));
             Parameter matrix = factory.parameter("matrix", Shape.of(2, 3), Initializer.values(1, 2, 3, 4, 5, 6));
             Parameter buffer = factory.buffer("buffer", Shape.of(1), Initializer.constant(9));

@@ -55,7 +55,7 @@ public interface ConvolutionContract extends BackendUnderTest {
 
     /** Values, with and without bias and activation. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void convolves(DType dtype) {
         for (Operands operands : operands()) {
             inScope(backend -> {
@@ -92,7 +92,7 @@ public interface ConvolutionContract extends BackendUnderTest {
 
     /** Gradients of input, weight and bias. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void differentiatesConvolutions(DType dtype) {
         for (Operands operands : operands()) {
             inScope(backend -> {
@@ -162,7 +162,7 @@ public interface ConvolutionContract extends BackendUnderTest {
 
     /** A weight that changes in place between two calls is noticed, whatever is cached. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void noticesChangedWeights(DType dtype) {
         inScope(backend -> {
             Samples samples = new Samples(backend, dtype, 54);

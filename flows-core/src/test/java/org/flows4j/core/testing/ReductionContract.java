@@ -34,9 +34,9 @@ public interface ReductionContract extends BackendUnderTest {
 
     /** Every set of axes, counted from either end, all combinations of dtypes. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumsEverySetOfAxes(DType dtype) {
-        for (DType result : DType.values()) {
+        for (DType result : DType.GENERAL) {
             for (Shape shape : shapes()) {
                 inScope(backend -> {
                     Tensor x = new Samples(backend, dtype, 31).normal(shape);
@@ -110,7 +110,7 @@ public interface ReductionContract extends BackendUnderTest {
 
     /** The log-determinant's reduction: everything but the batch, in double. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumsPerSample(DType dtype) {
         inScope(backend -> {
             Tensor x = new Samples(backend, dtype, 32).normal(3, 4, 2, 5);
@@ -124,7 +124,7 @@ public interface ReductionContract extends BackendUnderTest {
 
     /** NaN and infinity show in the sum. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumsCarryNan(DType dtype) {
         inScope(backend -> {
             double[] values = {1, Double.NaN, Double.POSITIVE_INFINITY, 2};
@@ -136,7 +136,7 @@ public interface ReductionContract extends BackendUnderTest {
 
     /** Maxima along every axis, all negative too. */
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void takesMaxima(DType dtype) {
         inScope(backend -> {
             Samples samples = new Samples(backend, dtype, 33);

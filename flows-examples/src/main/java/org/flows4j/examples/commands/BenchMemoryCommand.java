@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.io.AtomicFiles;
-import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.examples.bench.MachineFacts;
 import org.flows4j.examples.bench.Measurement;
 import org.flows4j.examples.bench.MemoryBench;
@@ -65,12 +65,6 @@ public final class BenchMemoryCommand implements Callable<Integer> {
             description = "How long steps run before they count; default ${DEFAULT-VALUE}.")
     private double warmUp = 2;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "TYPE",
-            description = "Number format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private DType precision = DType.FLOAT32;
-
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the present one.")
     private Path folder = Path.of("");
 
@@ -80,7 +74,9 @@ public final class BenchMemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFolder.prepareFor(folder.resolve("memory.csv").toAbsolutePath());
-        MemoryBench bench = new MemoryBench(compute.open(), precision, new Measurement(repeats, WARM_UP_RUNS, warmUp));
+        Precision precision = compute.precision(Precision.FLOAT32);
+        MemoryBench bench =
+                new MemoryBench(compute.open(), precision.dtype(), new Measurement(repeats, WARM_UP_RUNS, warmUp));
         output.printText(String.format(
                 Locale.ROOT,
                 "%5s %-10s %9s %6s %9s %9s %11s",

@@ -3,7 +3,7 @@ package org.flows4j.examples.commands;
 import java.util.Locale;
 import java.util.Map;
 import org.flows4j.core.flow.MemoryMode;
-import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.examples.bench.Bench;
 import org.flows4j.examples.bench.MachineFacts;
@@ -32,12 +32,6 @@ final class BenchOptions {
     private double warmUp = 2;
 
     @Option(
-            names = "--precision",
-            paramLabel = "TYPE",
-            description = "Number format: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    private DType precision = DType.FLOAT32;
-
-    @Option(
             names = "--memory",
             paramLabel = "MODE",
             description = "What a training step keeps: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
@@ -57,9 +51,10 @@ final class BenchOptions {
      * @param task measures
      */
     void run(String name, int defaultThreads, Task task) {
+        Precision precision = compute.precision(Precision.FLOAT32);
         TensorBackend backend = compute.open(defaultThreads);
         Measurement measurement = new Measurement(repeats, WARM_UP_RUNS, warmUp);
-        Map<String, Object> figures = task.run(new Bench(backend, precision, memory, measurement));
+        Map<String, Object> figures = task.run(new Bench(backend, precision.dtype(), memory, measurement));
         Report report = new Report().add("bench", "bench", name);
         figures.forEach((key, value) -> report.add(key, key, value, text(value)));
         report.add("backend", "backend", backend.name())

@@ -64,7 +64,7 @@ public final class DemoCommand implements Callable<Integer> {
         TrainTest data = BundledData.fashionMnist();
         TrainingFolder run = new TrainingFolder(folder);
         TrainingSettings settings = settings();
-        ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), null);
+        ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
         ModelDescription model = resume ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
         TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(THREADS), memory, output);
         TrainingRun.Outcome outcome = training.execute(resume, TEMPERATURE);

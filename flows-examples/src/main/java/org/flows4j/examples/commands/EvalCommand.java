@@ -57,7 +57,7 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadedModel model = modelOptions.read(compute.open());
+        LoadedModel model = modelOptions.read(compute);
         Flow flow = memory.limit(model.flow());
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());

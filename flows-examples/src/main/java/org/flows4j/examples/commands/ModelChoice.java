@@ -5,6 +5,7 @@ import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.ModelFamilies;
@@ -25,14 +26,14 @@ record ModelChoice<C extends Record>(
         ModelFamily<C> family,
         @Nullable String preset,
         Map<String, String> changes,
-        @Nullable DType precision) {
+        @Nullable Precision precision) {
     /**
      * A choice by names.
      *
      * @throws IllegalArgumentException if there is no such family or preset, or a changed value is refused
      */
     static ModelChoice<?> of(
-            String family, @Nullable String preset, Map<String, String> changes, @Nullable DType precision) {
+            String family, @Nullable String preset, Map<String, String> changes, @Nullable Precision precision) {
         ModelChoice<?> choice = new ModelChoice<>(ModelFamilies.byName(family), preset, changes, precision);
         choice.config();
         return choice;
@@ -60,7 +61,10 @@ record ModelChoice<C extends Record>(
         C fitted = family.withClasses(family.forData(config(), found.sampleShape(), found.levels()), classes);
         DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted), classes);
         return new ModelDescription(
-                family.name(), ModelConfigs.toJson(fitted), precision == null ? DType.FLOAT32 : precision, seen);
+                family.name(),
+                ModelConfigs.toJson(fitted),
+                precision == null ? DType.FLOAT32 : precision.dtype(),
+                seen);
     }
 
     /**
@@ -73,7 +77,7 @@ record ModelChoice<C extends Record>(
             throw new IllegalArgumentException("--resume goes on with the model in --out, which is a " + saved.family()
                     + ", not a " + family.name());
         }
-        if (precision != null && precision != saved.dtype()) {
+        if (precision != null && precision.dtype() != saved.dtype()) {
             throw new IllegalArgumentException("--resume goes on with the model in --out, which computes in "
                     + saved.dtype() + ", not in " + precision);
         }

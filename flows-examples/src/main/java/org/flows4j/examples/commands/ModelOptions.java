@@ -1,7 +1,8 @@
 package org.flows4j.examples.commands;
 
 import java.nio.file.Path;
-import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.models.LoadedModel;
 import picocli.CommandLine.Option;
 
@@ -18,8 +19,19 @@ final class ModelOptions {
         return file;
     }
 
-    /** Reads the model. */
-    LoadedModel read(TensorBackend backend) {
-        return LoadedModel.read(file, backend);
+    /**
+     * Reads the model.
+     *
+     * @throws IllegalArgumentException if it cannot be computed in the precision asked for
+     */
+    LoadedModel read(ComputeOptions compute) {
+        LoadedModel model = LoadedModel.read(file, compute.open());
+        Precision precision = compute.precision();
+        DType dtype = model.description().dtype();
+        if (precision != null && precision.dtype() != dtype) {
+            throw new IllegalArgumentException("The model in " + file + " computes in " + dtype + ", not in "
+                    + precision + "; leave --precision out" + (dtype == DType.FLOAT32 ? ", or use MIXED" : ""));
+        }
+        return model;
     }
 }

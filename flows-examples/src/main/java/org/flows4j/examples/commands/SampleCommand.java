@@ -57,7 +57,7 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadedModel model = modelOptions.read(compute.open());
+        LoadedModel model = modelOptions.read(compute);
         DataDescription data = model.description().data();
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);

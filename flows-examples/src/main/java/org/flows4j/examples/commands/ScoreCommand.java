@@ -69,7 +69,7 @@ public final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFolder.prepareFor(file);
-        LoadedModel model = modelOptions.read(compute.open());
+        LoadedModel model = modelOptions.read(compute);
         Flow flow = memory.limit(model.flow());
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.TrainTest;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.ModelFamilies;
@@ -74,12 +73,6 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Named configuration of the model; default its first.")
     private @Nullable String preset;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "TYPE",
-            description = "Number format: ${COMPLETION-CANDIDATES}; default FLOAT32.")
-    private @Nullable DType precision;
-
     @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
     private boolean labels;
 
@@ -128,7 +121,7 @@ public final class TrainCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
             }
         }
-        return ModelChoice.of(family, preset, only(modelKeys), precision);
+        return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
     }
 
     /** The changes with these keys. */

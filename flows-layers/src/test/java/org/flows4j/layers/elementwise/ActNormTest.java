@@ -118,7 +118,7 @@ class ActNormTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void initializationStandardizesChannels(DType dtype) {
         ActNorm layer = ActNorm.perChannel(factory(dtype), 2);
         double[] result = probe(layer, dtype).initialize(skewedImages(16)).elements();
@@ -167,7 +167,7 @@ class ActNormTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void constantChannelIsCentredAndKeepsItsScale(DType dtype) {
         ActNorm layer = ActNorm.perChannel(factory(dtype), 2);
         double[] elements = skewedImages(4).elements();

@@ -100,7 +100,7 @@ class LogitTest {
     @ValueSource(doubles = {-100, -30, -1, 0, 2, 30, 100})
     void sigmoidKeepsItsLogDeterminantFarOut(double x) {
         double expected = -Math.abs(x) - 2 * Math.log1p(Math.exp(-Math.abs(x)));
-        for (DType dtype : DType.values()) {
+        for (DType dtype : DType.GENERAL) {
             LayerProbe.Pass pass = probe(new Sigmoid(), dtype).plain(Values.of(Shape.of(1, 1), x));
             assertThat(pass.logTerm().elements()[0]).isCloseTo(expected, within(1e-5));
         }

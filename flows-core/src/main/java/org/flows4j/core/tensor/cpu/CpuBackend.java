@@ -17,6 +17,8 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Results do not depend on the number of threads. Thread-safe.
  */
 public final class CpuBackend implements TensorBackend {
+    private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
+
     /** Multiplications up to which a product without bias is OpenBLAS's. */
     private static final long TINY_PRODUCT = 1 << 15;
 
@@ -35,6 +39,7 @@ public final class CpuBackend implements TensorBackend {
     private final MatrixEngine floatEngine;
     private final MatrixEngine blasEngine;
     private final boolean onlyOneDnn;
+    private final @Nullable ReducedPrecision reduced;
     private final UpdateKernels updates;
     private final FusedKernels fused;
 
@@ -46,6 +51,7 @@ public final class CpuBackend implements TensorBackend {
         this.blasEngine = new BlasEngine(runtime, elementwise, layout, reductions);
         this.floatEngine = floatEngine(options);
         this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
+        this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
         this.updates = new CpuUpdates(this, runtime);
         this.fused = new FusedKernels(this, runtime);
     }
@@ -59,6 +65,14 @@ public final class CpuBackend implements TensorBackend {
                     + " or " + CpuOptions.Engine.OPENBLAS);
         }
         return blasEngine;
+    }
+
+    private static @Nullable ReducedPrecision reduced(MatrixEngine engine) {
+        if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
+            return oneDnn.reduced();
+        }
+        LOG.warn("Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; all is computed in FLOAT32");
+        return null;
     }
 
     /**
@@ -90,8 +104,22 @@ public final class CpuBackend implements TensorBackend {
         return runtime.scopes().open();
     }
 
-    /** Checks that a tensor is one of this backend's. */
+    @Override
+    public DType networkType(DType parameters) {
+        return reduced != null && parameters == DType.FLOAT32 ? DType.BFLOAT16 : parameters;
+    }
+
+    /** Checks that a tensor is one of this backend's, and not of a type that can only be multiplied. */
     CpuTensor own(Tensor tensor) {
+        if (tensor.dtype() == DType.BFLOAT16) {
+            throw new IllegalArgumentException(
+                    tensor + " can only be multiplied; cast it to " + DType.FLOAT32 + " for anything else");
+        }
+        return operand(tensor);
+    }
+
+    /** Checks that a tensor is one of this backend's. */
+    private CpuTensor operand(Tensor tensor) {
         if (tensor instanceof CpuTensor own && own.backend() == this) {
             // A closed operand is refused before a result is made that nobody would close.
             own.block();
@@ -120,19 +148,35 @@ public final class CpuBackend implements TensorBackend {
         }
     }
 
+    private CpuTensor fresh(Shape shape, DType dtype) {
+        if (dtype == DType.BFLOAT16) {
+            throw new IllegalArgumentException("A tensor of type BFLOAT16 is made by casting one of type FLOAT32");
+        }
+        return runtime.result(shape, dtype);
+    }
+
+    private ReducedPrecision reduced() {
+        if (reduced == null) {
+            throw new IllegalArgumentException("BFLOAT16 is for backends of mixed precision"
+                    + " (CpuOptions.withMixedPrecision) on processors that multiply it; cast to networkType(dtype)");
+        }
+        return reduced;
+    }
+
     private MatrixEngine engine(DType dtype) {
-        return dtype == DType.FLOAT32 ? floatEngine : blasEngine;
+        return dtype == DType.FLOAT64 ? blasEngine : floatEngine;
     }
 
     /** Calling oneDNN costs more than a tiny product itself; OpenBLAS is called more cheaply. */
     private MatrixEngine productEngine(DType dtype, Shape result, int inner) {
-        return !onlyOneDnn && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);
+        boolean reduces = dtype == DType.BFLOAT16;
+        return !onlyOneDnn && !reduces && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);
     }
 
     @Override
     public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
         checkCount(elements.length, shape);
-        CpuTensor result = runtime.result(shape, dtype);
+        CpuTensor result = fresh(shape, dtype);
         if (dtype == DType.FLOAT32) {
             result.store(0, elements, 0, elements.length);
         } else {
@@ -148,7 +192,7 @@ public final class CpuBackend implements TensorBackend {
     @Override
     public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
         checkCount(elements.length, shape);
-        CpuTensor result = runtime.result(shape, dtype);
+        CpuTensor result = fresh(shape, dtype);
         if (dtype == DType.FLOAT64) {
             result.store(0, elements, 0, elements.length);
         } else {
@@ -170,7 +214,7 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public Tensor fill(double value, Shape shape, DType dtype) {
-        CpuTensor result = runtime.result(shape, dtype);
+        CpuTensor result = fresh(shape, dtype);
         elementwise.fill(result, value);
         return result;
     }
@@ -187,6 +231,9 @@ public final class CpuBackend implements TensorBackend {
                 throw new IllegalArgumentException("The gradient of " + op + " at " + x
                         + " needs a result and a gradient of that shape and dtype, got " + other);
             }
+        }
+        if (op == UnaryOp.RELU && x.dtype() == DType.BFLOAT16) {
+            return after(reduced().reluGradient(operand(y), operand(outputGradient)), y, outputGradient);
         }
         return after(elementwise.unaryGradient(op, own(x), own(y), own(outputGradient)), x, y, outputGradient);
     }
@@ -216,13 +263,16 @@ public final class CpuBackend implements TensorBackend {
         Shape shape = Shapes.matmul(a, b, transposeA, transposeB);
         int inner = a.shape().dim(transposeA ? -2 : -1);
         return after(
-                productEngine(a.dtype(), shape, inner).matmul(own(a), own(b), transposeA, transposeB, shape), a, b);
+                productEngine(a.dtype(), shape, inner).matmul(operand(a), operand(b), transposeA, transposeB, shape),
+                a,
+                b);
     }
 
     @Override
     public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
         LinearShapes.dense(x, weight, bias);
-        return after(engine(x.dtype()).dense(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
+        return after(
+                engine(x.dtype()).dense(operand(x), operand(weight), ownOrNull(bias), activation), x, weight, bias);
     }
 
     private @Nullable CpuTensor ownOrNull(@Nullable Tensor tensor) {
@@ -232,24 +282,27 @@ public final class CpuBackend implements TensorBackend {
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
         LinearShapes.conv2d(x, weight, bias);
-        return after(engine(x.dtype()).convolve(own(x), own(weight), ownOrNull(bias), activation), x, weight, bias);
+        return after(
+                engine(x.dtype()).convolve(operand(x), operand(weight), ownOrNull(bias), activation), x, weight, bias);
     }
 
     @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
         LinearShapes.conv2dInputGradient(outputGradient, weight);
-        return after(engine(weight.dtype()).inputGradient(own(outputGradient), own(weight)), outputGradient, weight);
+        return after(
+                engine(weight.dtype()).inputGradient(operand(outputGradient), operand(weight)), outputGradient, weight);
     }
 
     @Override
     public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
         LinearShapes.conv2dWeightGradient(x, outputGradient, weightShape);
-        return after(engine(x.dtype()).weightGradient(own(x), own(outputGradient), weightShape), x, outputGradient);
+        return after(
+                engine(x.dtype()).weightGradient(operand(x), operand(outputGradient), weightShape), x, outputGradient);
     }
 
     @Override
     public Tensor reshape(Tensor x, Shape shape) {
-        return after(runtime.view(own(x), Shapes.checkReshape(x.shape(), shape), 0), x);
+        return after(runtime.view(operand(x), Shapes.checkReshape(x.shape(), shape), 0), x);
     }
 
     @Override
@@ -287,8 +340,12 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public Tensor cast(Tensor x, DType dtype) {
-        CpuTensor tensor = own(x);
-        return after(dtype == x.dtype() ? runtime.view(tensor, x.shape(), 0) : elementwise.cast(tensor, dtype), x);
+        CpuTensor tensor = operand(x);
+        if (dtype == x.dtype()) {
+            return after(runtime.view(tensor, x.shape(), 0), x);
+        }
+        boolean reduces = dtype == DType.BFLOAT16 || x.dtype() == DType.BFLOAT16;
+        return after(reduces ? reduced().cast(tensor, dtype) : elementwise.cast(tensor, dtype), x);
     }
 
     @Override

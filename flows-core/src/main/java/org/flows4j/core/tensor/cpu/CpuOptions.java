@@ -10,8 +10,10 @@ import org.bytedeco.javacpp.Pointer;
  * @param engine which native library multiplies matrices of floats
  * @param vectorApi whether to use the module {@code jdk.incubator.vector} where the JVM has been given it
  * @param maxPooledBytes how much memory is kept for reuse when no tensor needs it
+ * @param mixedPrecision whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, where the processor is
+ *     faster at it
  */
-public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes) {
+public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes, boolean mixedPrecision) {
     /** Which native library multiplies and convolves. Doubles always use OpenBLAS. */
     public enum Engine {
         /** oneDNN where it has a binary for this platform, OpenBLAS elsewhere and for products too small to be worth a call of oneDNN. */
@@ -43,7 +45,7 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      */
     public static CpuOptions defaults() {
         return new CpuOptions(
-                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, Pointer.totalPhysicalBytes() / 2);
+                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, Pointer.totalPhysicalBytes() / 2, false);
     }
 
     /**
@@ -53,7 +55,7 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      * @return the new settings
      */
     public CpuOptions withThreads(int count) {
-        return new CpuOptions(count, engine, vectorApi, maxPooledBytes);
+        return new CpuOptions(count, engine, vectorApi, maxPooledBytes, mixedPrecision);
     }
 
     /**
@@ -63,7 +65,7 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      * @return the new settings
      */
     public CpuOptions withEngine(Engine choice) {
-        return new CpuOptions(threads, choice, vectorApi, maxPooledBytes);
+        return new CpuOptions(threads, choice, vectorApi, maxPooledBytes, mixedPrecision);
     }
 
     /**
@@ -73,7 +75,7 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      * @return the new settings
      */
     public CpuOptions withVectorApi(boolean allowed) {
-        return new CpuOptions(threads, engine, allowed, maxPooledBytes);
+        return new CpuOptions(threads, engine, allowed, maxPooledBytes, mixedPrecision);
     }
 
     /**
@@ -83,6 +85,17 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      * @return the new settings
      */
     public CpuOptions withMaxPooledBytes(long bytes) {
-        return new CpuOptions(threads, engine, vectorApi, bytes);
+        return new CpuOptions(threads, engine, vectorApi, bytes, mixedPrecision);
+    }
+
+    /**
+     * These settings with networks in mixed or in the parameters' precision.
+     *
+     * @param mixed whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, where the processor is faster at
+     *     it
+     * @return the new settings
+     */
+    public CpuOptions withMixedPrecision(boolean mixed) {
+        return new CpuOptions(threads, engine, vectorApi, maxPooledBytes, mixed);
     }
 }

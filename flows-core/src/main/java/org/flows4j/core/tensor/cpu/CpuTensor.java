@@ -8,6 +8,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -67,12 +68,12 @@ final class CpuTensor extends Tensor {
         doubles().get(offset + from, to, at, count);
     }
 
-    /** Copies elements to a heap array of this tensor's own type. */
+    /** Copies elements to a heap array of this tensor's own type, shorts for BFLOAT16. */
     void load(int from, Object to, int at, int count) {
-        if (dtype() == DType.FLOAT32) {
-            load(from, (float[]) to, at, count);
-        } else {
-            load(from, (double[]) to, at, count);
+        switch (dtype()) {
+            case FLOAT32 -> load(from, (float[]) to, at, count);
+            case FLOAT64 -> load(from, (double[]) to, at, count);
+            case BFLOAT16 -> block().shorts().get(offset + from, (short[]) to, at, count);
         }
     }
 
@@ -86,12 +87,12 @@ final class CpuTensor extends Tensor {
         doubles().put(offset + to, from, at, count);
     }
 
-    /** Copies elements from a heap array of this tensor's own type. */
+    /** Copies elements from a heap array of this tensor's own type, shorts for BFLOAT16. */
     void store(int to, Object from, int at, int count) {
-        if (dtype() == DType.FLOAT32) {
-            store(to, (float[]) from, at, count);
-        } else {
-            store(to, (double[]) from, at, count);
+        switch (dtype()) {
+            case FLOAT32 -> store(to, (float[]) from, at, count);
+            case FLOAT64 -> store(to, (double[]) from, at, count);
+            case BFLOAT16 -> block().shorts().put(offset + to, (short[]) from, at, count);
         }
     }
 
@@ -108,6 +109,11 @@ final class CpuTensor extends Tensor {
     /** For native calls on a FLOAT32 tensor: the address of one of its elements. */
     FloatPointer floatPointer(int element) {
         return block().floatPointer(offset + element);
+    }
+
+    /** For native calls: the address of the first element. */
+    Pointer pointer() {
+        return block().pointer((long) offset * dtype().bytes());
     }
 
     /** For native calls on a FLOAT64 tensor: the address of one of its elements. */
@@ -137,12 +143,20 @@ final class CpuTensor extends Tensor {
     public float[] toFloats() {
         try {
             float[] out = new float[size()];
-            if (dtype() == DType.FLOAT32) {
-                load(0, out, 0, out.length);
-            } else {
-                double[] doubles = toDoubles();
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = (float) doubles[i];
+            switch (dtype()) {
+                case FLOAT32 -> load(0, out, 0, out.length);
+                case FLOAT64 -> {
+                    double[] doubles = toDoubles();
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = (float) doubles[i];
+                    }
+                }
+                case BFLOAT16 -> {
+                    short[] halves = new short[out.length];
+                    load(0, halves, 0, out.length);
+                    for (int i = 0; i < out.length; i++) {
+                        out[i] = Float.intBitsToFloat(halves[i] << Short.SIZE);
+                    }
                 }
             }
             return out;

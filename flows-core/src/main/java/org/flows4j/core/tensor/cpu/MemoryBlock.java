@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,7 @@ final class MemoryBlock {
     private final Pointer raw;
     private final FloatBuffer floats;
     private final DoubleBuffer doubles;
+    private final ShortBuffer shorts;
     private final FloatPointer floatPointer;
     private final DoublePointer doublePointer;
     private final AtomicInteger users = new AtomicInteger();
@@ -46,6 +48,7 @@ final class MemoryBlock {
         ByteBuffer buffer = aligned.asByteBuffer().order(ByteOrder.nativeOrder());
         this.floats = buffer.asFloatBuffer();
         this.doubles = buffer.asDoubleBuffer();
+        this.shorts = buffer.asShortBuffer();
         this.floatPointer = new FloatPointer(aligned);
         this.doublePointer = new DoublePointer(aligned);
     }
@@ -102,9 +105,18 @@ final class MemoryBlock {
         return doubles;
     }
 
+    ShortBuffer shorts() {
+        return shorts;
+    }
+
     /** The address of one of the block's floats, with position 0, which is what native calls on untyped memory need. */
     FloatPointer floatPointer(int element) {
         return element == 0 ? floatPointer : new FloatsFrom(floatPointer, element);
+    }
+
+    /** An address in the block, for native calls on elements of any type. */
+    Pointer pointer(long bytesFromStart) {
+        return bytesFromStart == 0 ? floatPointer : new BytesFrom(floatPointer, bytesFromStart);
     }
 
     /** The address of one of the block's doubles, with position 0. */
@@ -132,6 +144,13 @@ final class MemoryBlock {
         FloatsFrom(FloatPointer first, int element) {
             super(first);
             address += (long) element * Float.BYTES;
+        }
+    }
+
+    private static final class BytesFrom extends Pointer {
+        BytesFrom(Pointer first, long bytes) {
+            super(first);
+            address += bytes;
         }
     }
 

@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.Loader;
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,23 @@ final class OneDnn {
         OpenMp.setThreads(threads);
     }
 
+    /** Whether the processor multiplies numbers of type BFLOAT16 faster than floats. */
+    static boolean isBfloat16Fast() {
+        int processor = dnnl.dnnl_get_effective_cpu_isa();
+        int needed = dnnl.cpu_isa.avx512_core_bf16.value;
+        return (processor & needed) == needed;
+    }
+
     static memory.desc floats(memory.format_tag format, long... dims) {
-        return new memory.desc(dims, memory.data_type.f32, format);
+        return layout(DType.FLOAT32, format, dims);
+    }
+
+    static memory.desc layout(DType dtype, memory.format_tag format, long... dims) {
+        return new memory.desc(dims, type(dtype), format);
+    }
+
+    static memory.data_type type(DType dtype) {
+        return dtype == DType.BFLOAT16 ? memory.data_type.bf16 : memory.data_type.f32;
     }
 
     /** Scratch memory comes from us, so that one primitive may run on several threads; and an activation is fused in. */

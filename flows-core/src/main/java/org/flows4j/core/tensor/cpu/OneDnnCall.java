@@ -3,6 +3,8 @@ package org.flows4j.core.tensor.cpu;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
@@ -66,8 +68,11 @@ final class OneDnnCall implements AutoCloseable {
         }
     }
 
+    /** A call that multiplies matrices, and the layout it wants for b where that was left to it. */
+    record Product(OneDnnCall call, memory.desc b) {}
+
     /** A call that multiplies matrices; its arguments are a, b, the product, and the bias if there is one. */
-    static OneDnnCall product(
+    static Product product(
             OneDnn library,
             MemoryPool pool,
             memory.desc a,
@@ -75,20 +80,42 @@ final class OneDnnCall implements AutoCloseable {
             memory.@Nullable desc bias,
             memory.desc c,
             Activation activation) {
-        List<Argument> arguments = new ArrayList<>();
-        arguments.add(new Argument(dnnl.DNNL_ARG_SRC, a));
-        arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, b));
-        arguments.add(new Argument(dnnl.DNNL_ARG_DST, c));
         matmul.primitive_desc description;
         try (primitive_attr attributes = OneDnn.attributes(activation)) {
-            if (bias == null) {
-                description = new matmul.primitive_desc(library.engine(), a, b, c, attributes, false);
-            } else {
-                arguments.add(new Argument(dnnl.DNNL_ARG_BIAS, bias));
-                description = new matmul.primitive_desc(library.engine(), a, b, bias, c, attributes, false);
-            }
+            description = bias == null
+                    ? new matmul.primitive_desc(library.engine(), a, b, c, attributes, false)
+                    : new matmul.primitive_desc(library.engine(), a, b, bias, c, attributes, false);
         }
-        return new OneDnnCall(library, pool, new matmul(description), description, arguments.toArray(Argument[]::new));
+        memory.desc chosen = description.weights_desc();
+        List<Argument> arguments = new ArrayList<>();
+        arguments.add(new Argument(dnnl.DNNL_ARG_SRC, a));
+        arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, chosen));
+        arguments.add(new Argument(dnnl.DNNL_ARG_DST, c));
+        if (bias != null) {
+            arguments.add(new Argument(dnnl.DNNL_ARG_BIAS, bias));
+        }
+        OneDnnCall call =
+                new OneDnnCall(library, pool, new matmul(description), description, arguments.toArray(Argument[]::new));
+        return new Product(call, chosen);
+    }
+
+    /** A call that computes the gradient of ReLU from y, its result; its arguments are y, y's gradient and x's. */
+    static OneDnnCall reluGradient(OneDnn library, MemoryPool pool, memory.desc layout) {
+        dnnl.algorithm relu = dnnl.algorithm.eltwise_relu_use_dst_for_bwd;
+        try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
+            eltwise_forward.primitive_desc forward = new eltwise_forward.primitive_desc(
+                    library.engine(), dnnl.prop_kind.forward_training, relu, layout, layout, 0f, 0f, attributes, false);
+            eltwise_backward.primitive_desc description = new eltwise_backward.primitive_desc(
+                    library.engine(), relu, layout, layout, layout, 0f, 0f, forward, attributes, false);
+            return new OneDnnCall(
+                    library,
+                    pool,
+                    new eltwise_backward(description),
+                    description,
+                    new Argument(dnnl.DNNL_ARG_DST, layout),
+                    new Argument(dnnl.DNNL_ARG_DIFF_DST, layout),
+                    new Argument(dnnl.DNNL_ARG_DIFF_SRC, layout));
+        }
     }
 
     /** Runs on these addresses, in the order of the arguments. */

@@ -15,6 +15,7 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.javacpp.BytePointer;
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plans of "same" convolutions on channels-last images and of their gradients. */
@@ -37,10 +38,12 @@ final class OneDnnConvolutions {
     private record Layouts(
             memory.desc x, memory.desc y, memory.desc weight, memory.desc stored, memory.desc bias, long[] padding) {
         static Layouts of(OneDnnKey k) {
+            // In a gradient the output is an operand.
+            DType outputs = k.operation() == OneDnnKey.Operation.CONVOLUTION ? k.result() : k.operands();
             return new Layouts(
-                    floats(format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
-                    floats(format_tag.nhwc, k.a(), k.e(), k.b(), k.c()),
-                    floats(format_tag.any, k.e(), k.d(), k.f(), k.g()),
+                    OneDnn.layout(k.operands(), format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
+                    OneDnn.layout(outputs, format_tag.nhwc, k.a(), k.e(), k.b(), k.c()),
+                    OneDnn.layout(k.operands(), format_tag.any, k.e(), k.d(), k.f(), k.g()),
                     floats(format_tag.oihw, k.e(), k.d(), k.f(), k.g()),
                     floats(format_tag.x, k.e()),
                     new long[] {k.f() / 2, k.g() / 2});
@@ -51,7 +54,7 @@ final class OneDnnConvolutions {
             return new Layouts(
                     y,
                     x,
-                    floats(format_tag.any, k.d(), k.e(), k.f(), k.g()),
+                    OneDnn.layout(k.operands(), format_tag.any, k.d(), k.e(), k.f(), k.g()),
                     stored,
                     floats(format_tag.x, k.d()),
                     padding);
@@ -187,7 +190,7 @@ final class OneDnnConvolutions {
                     library.engine(),
                     DIRECT,
                     l.x,
-                    l.weight,
+                    floats(format_tag.any, key.e(), key.d(), key.f(), key.g()),
                     l.bias,
                     l.y,
                     STRIDE,

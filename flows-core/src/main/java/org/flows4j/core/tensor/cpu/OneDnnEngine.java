@@ -19,14 +19,21 @@ final class OneDnnEngine implements MatrixEngine {
     private final OneDnnProducts products;
     private final OneDnnConvolutions convolutions;
     private final PatchConvolutions patchConvolutions;
+    private final ReducedPrecision reduced;
 
     OneDnnEngine(OneDnn library, CpuRuntime runtime, Elementwise elementwise, Reductions reductions) {
         this.runtime = runtime;
         this.elementwise = elementwise;
         this.reductions = reductions;
-        this.products = new OneDnnProducts(library, plans, runtime.pool());
+        this.products = new OneDnnProducts(library, plans, runtime);
         this.convolutions = new OneDnnConvolutions(library, runtime.pool(), OneDnnConvolutions::isBatchReduced);
-        this.patchConvolutions = new PatchConvolutions(runtime, elementwise, reductions, plans, library);
+        this.reduced = new ReducedPrecision(library, plans, runtime);
+        this.patchConvolutions = new PatchConvolutions(runtime, elementwise, reductions, plans, library, reduced);
+    }
+
+    /** Tensors of type BFLOAT16. */
+    ReducedPrecision reduced() {
+        return reduced;
     }
 
     @Override
@@ -76,7 +83,7 @@ final class OneDnnEngine implements MatrixEngine {
         int rows = x.shape().dim(0);
         int in = weight.shape().dim(0);
         int out = weight.shape().dim(1);
-        CpuTensor result = runtime.result(Shape.of(rows, out), DType.FLOAT32);
+        CpuTensor result = runtime.result(Shape.of(rows, out), ReducedPrecision.result(x, activation));
         multiply(new OneDnnProducts.Extents(rows, out, in, false, false), x, weight, bias, activation, result);
         return result;
     }
@@ -88,20 +95,21 @@ final class OneDnnEngine implements MatrixEngine {
         if (!pointwise && PatchConvolutions.suit(w)) {
             return patchConvolutions.convolve(x, weight, bias, activation);
         }
-        CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), DType.FLOAT32);
+        CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), ReducedPrecision.result(x, activation));
         if (pointwise) {
             multiply(pixels(x.shape(), w.dim(0), w.dim(1), true), x, weight, bias, activation, result);
             return result;
         }
-        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation, x.dtype(), result.dtype());
         plans.with(
                 key,
                 convolutions::forward,
                 plan -> PackedWeights.with(runtime, weight, key, plan, packed -> {
                     if (bias == null) {
-                        plan.main().run(x.floatPointer(0), packed, result.floatPointer(0));
+                        plan.main().run(x.pointer(), packed, result.pointer());
                     } else {
-                        plan.main().run(x.floatPointer(0), packed, result.floatPointer(0), bias.floatPointer(0));
+                        plan.main().run(x.pointer(), packed, result.pointer(), bias.pointer());
                     }
                 }));
         return result;
@@ -114,13 +122,19 @@ final class OneDnnEngine implements MatrixEngine {
         if (!pointwise && PatchConvolutions.suit(w)) {
             return patchConvolutions.inputGradient(outputGradient, weight);
         }
-        CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), DType.FLOAT32);
+        CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), outputGradient.dtype());
         if (pointwise) {
             multiply(pixels(outputGradient.shape(), w.dim(1), w.dim(0), false), outputGradient, weight, null, result);
             return result;
         }
-        OneDnnKey key =
-                OneDnnKey.of(OneDnnKey.Operation.INPUT_GRADIENT, outputGradient.shape(), w, false, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.INPUT_GRADIENT,
+                outputGradient.shape(),
+                w,
+                false,
+                Activation.NONE,
+                outputGradient.dtype(),
+                result.dtype());
         plans.with(
                 key,
                 convolutions::inputGradient,
@@ -129,7 +143,7 @@ final class OneDnnEngine implements MatrixEngine {
                         weight,
                         key,
                         plan,
-                        packed -> plan.main().run(outputGradient.floatPointer(0), packed, result.floatPointer(0))));
+                        packed -> plan.main().run(outputGradient.pointer(), packed, result.pointer())));
         return result;
     }
 
@@ -148,17 +162,17 @@ final class OneDnnEngine implements MatrixEngine {
                     x,
                     null,
                     weightGradient);
-            return new CpuTensor[] {weightGradient, reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32)};
+            return new CpuTensor[] {weightGradient, channelSums(outputGradient)};
         }
         CpuTensor biasGradient = runtime.result(Shape.of(w.dim(0)), DType.FLOAT32);
-        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.WEIGHT_GRADIENT, x.shape(), w, true, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.WEIGHT_GRADIENT, x.shape(), w, true, Activation.NONE, x.dtype(), DType.FLOAT32);
         plans.with(key, convolutions::weightGradient, plan -> {
             MemoryBlock packed = runtime.pool().take(plan.packedBytes());
             try {
                 OneDnnCall unpack = plan.reorder();
                 Pointer target = unpack == null ? weightGradient.floatPointer(0) : packed.floatPointer(0);
-                plan.main()
-                        .run(x.floatPointer(0), outputGradient.floatPointer(0), target, biasGradient.floatPointer(0));
+                plan.main().run(x.pointer(), outputGradient.pointer(), target, biasGradient.pointer());
                 if (unpack != null) {
                     unpack.run(target, weightGradient.floatPointer(0));
                 }
@@ -167,6 +181,19 @@ final class OneDnnEngine implements MatrixEngine {
             }
         });
         return new CpuTensor[] {weightGradient, biasGradient};
+    }
+
+    private CpuTensor channelSums(CpuTensor images) {
+        if (images.dtype() != DType.BFLOAT16 || images.size() == 0) {
+            return reductions.sum(images, new int[] {0, 1, 2}, DType.FLOAT32);
+        }
+        int channels = images.shape().channels();
+        CpuTensor sums = runtime.result(Shape.of(channels), DType.FLOAT32);
+        int pixels = images.size() / channels;
+        try (CpuTensor ones = reduced.ones(pixels)) {
+            multiply(new OneDnnProducts.Extents(1, channels, pixels, false, false), ones, images, null, sums);
+        }
+        return sums;
     }
 
     private static boolean isPointwise(Shape weight) {

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 
 /**
@@ -16,22 +17,45 @@ import org.flows4j.core.tensor.Shape;
  * @param g 1 if the right operand is transposed; width of the kernel
  * @param bias whether a bias is added
  * @param activation applied last
+ * @param operands dtype of what is multiplied
+ * @param result dtype of the result
  */
 record OneDnnKey(
-        Operation operation, int a, int b, int c, int d, int e, int f, int g, boolean bias, Activation activation) {
+        Operation operation,
+        int a,
+        int b,
+        int c,
+        int d,
+        int e,
+        int f,
+        int g,
+        boolean bias,
+        Activation activation,
+        DType operands,
+        DType result) {
     /** Which operation a plan computes. */
     enum Operation {
         PRODUCT,
+        ROUNDING_PRODUCT,
         CONVOLUTION,
         INPUT_GRADIENT,
         WEIGHT_GRADIENT,
         PATCHES_TIMES_WEIGHT,
         IMAGES_TIMES_WEIGHT,
-        WEIGHT_OF_PATCHES
+        WEIGHT_OF_PATCHES,
+        CAST,
+        RELU_GRADIENT
     }
 
     /** The key of a convolution on images of this shape, of whatever number of channels. */
-    static OneDnnKey of(Operation operation, Shape images, Shape weight, boolean bias, Activation activation) {
+    static OneDnnKey of(
+            Operation operation,
+            Shape images,
+            Shape weight,
+            boolean bias,
+            Activation activation,
+            DType operands,
+            DType result) {
         return new OneDnnKey(
                 operation,
                 images.dim(0),
@@ -42,6 +66,13 @@ record OneDnnKey(
                 weight.dim(2),
                 weight.dim(3),
                 bias,
-                activation);
+                activation,
+                operands,
+                result);
+    }
+
+    /** The key of an operation on so many elements, one by one. */
+    static OneDnnKey elementwise(Operation operation, int size, DType operands, DType result) {
+        return new OneDnnKey(operation, size, 0, 0, 0, 0, 0, 0, false, Activation.NONE, operands, result);
     }
 }

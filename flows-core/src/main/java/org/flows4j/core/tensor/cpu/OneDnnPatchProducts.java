@@ -4,6 +4,7 @@ import static org.flows4j.core.tensor.cpu.OneDnn.floats;
 
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
+import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +39,9 @@ final class OneDnnPatchProducts {
         }
 
         /** M, seen with the axes of the stored weights. */
-        memory.desc matrix() {
+        memory.desc matrix(DType dtype) {
             long position = Math.min(in, out) * many();
-            return new memory.desc(new long[] {out, in, kernelHeight, kernelWidth}, memory.data_type.f32, new long[] {
+            return new memory.desc(new long[] {out, in, kernelHeight, kernelWidth}, OneDnn.type(dtype), new long[] {
                 in < out ? 1 : many(), in < out ? many() : 1, kernelWidth * position, position
             });
         }
@@ -51,10 +52,10 @@ final class OneDnnPatchProducts {
         Extents x = Extents.of(key);
         memory.desc bias = key.bias() ? floats(format_tag.ab, 1, x.many()) : null;
         return plan(
-                floats(format_tag.ab, x.pixels, x.patch()),
-                floats(format_tag.ab, x.patch(), x.many()),
+                OneDnn.layout(key.operands(), format_tag.ab, x.pixels, x.patch()),
+                OneDnn.layout(key.operands(), format_tag.ab, x.patch(), x.many()),
                 bias,
-                floats(format_tag.ab, x.pixels, x.many()),
+                OneDnn.layout(key.result(), format_tag.ab, x.pixels, x.many()),
                 key);
     }
 
@@ -62,8 +63,8 @@ final class OneDnnPatchProducts {
     OneDnnPlan imagesTimesWeight(OneDnnKey key) {
         Extents x = Extents.of(key);
         return plan(
-                floats(format_tag.ab, x.pixels, x.many()),
-                floats(format_tag.ba, x.many(), x.patch()),
+                OneDnn.layout(key.operands(), format_tag.ab, x.pixels, x.many()),
+                OneDnn.layout(key.operands(), format_tag.ba, x.many(), x.patch()),
                 null,
                 floats(format_tag.ab, x.pixels, x.patch()),
                 key);
@@ -72,9 +73,10 @@ final class OneDnnPatchProducts {
     private OneDnnPlan plan(memory.desc a, memory.desc b, memory.@Nullable desc bias, memory.desc c, OneDnnKey key) {
         library.prepare();
         Extents x = Extents.of(key);
-        memory.desc matrix = x.matrix();
+        memory.desc matrix = x.matrix(key.operands());
         return new OneDnnPlan(
-                OneDnnCall.product(library, pool, a, b, bias, c, key.activation()),
+                OneDnnCall.product(library, pool, a, b, bias, c, key.activation())
+                        .call(),
                 OneDnnCall.reorder(library, pool, x.stored(), matrix),
                 false,
                 matrix.get_size());
@@ -90,14 +92,18 @@ final class OneDnnPatchProducts {
         long rows = key.bias() ? x.patch() + 1 : x.patch();
         memory.desc gradient = floats(format_tag.ab, rows, x.many());
         OneDnnCall main = OneDnnCall.product(
-                library,
-                pool,
-                floats(format_tag.ba, rows, x.pixels),
-                floats(format_tag.ab, x.pixels, x.many()),
-                null,
-                gradient,
-                key.activation());
+                        library,
+                        pool,
+                        OneDnn.layout(key.operands(), format_tag.ba, rows, x.pixels),
+                        OneDnn.layout(key.operands(), format_tag.ab, x.pixels, x.many()),
+                        null,
+                        gradient,
+                        key.activation())
+                .call();
         return new OneDnnPlan(
-                main, OneDnnCall.reorder(library, pool, x.matrix(), x.stored()), false, gradient.get_size());
+                main,
+                OneDnnCall.reorder(library, pool, x.matrix(DType.FLOAT32), x.stored()),
+                false,
+                gradient.get_size());
     }
 }

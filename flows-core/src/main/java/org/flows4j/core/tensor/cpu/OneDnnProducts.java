@@ -1,23 +1,23 @@
 package org.flows4j.core.tensor.cpu;
 
-import static org.flows4j.core.tensor.cpu.OneDnn.floats;
-
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
-import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Products of row-major matrices, or of batches of them, with bias and activation in the same pass. */
 final class OneDnnProducts {
     private final OneDnn library;
     private final OneDnnPlans plans;
+    private final CpuRuntime runtime;
     private final MemoryPool pool;
 
-    OneDnnProducts(OneDnn library, OneDnnPlans plans, MemoryPool pool) {
+    OneDnnProducts(OneDnn library, OneDnnPlans plans, CpuRuntime runtime) {
         this.library = library;
         this.plans = plans;
-        this.pool = pool;
+        this.runtime = runtime;
+        this.pool = runtime.pool();
     }
 
     /**
@@ -40,38 +40,57 @@ final class OneDnnProducts {
         }
     }
 
-    /** {@code c = activation(a * b + bias)}. */
+    /** {@code c = activation(a * b + bias)}; b is rounded first if a is BFLOAT16 and b is not. */
     void multiply(Extents x, CpuTensor a, CpuTensor b, @Nullable CpuTensor bias, Activation activation, CpuTensor c) {
         int shared = (x.sharedA ? 2 : 0) + (x.sharedB ? 1 : 0);
         int left = x.transposeA ? 1 : 0;
         int right = x.transposeB ? 1 : 0;
+        boolean rounds = a.dtype() != b.dtype();
         OneDnnKey key = new OneDnnKey(
-                OneDnnKey.Operation.PRODUCT, x.batch, x.m, x.n, x.k, shared, left, right, bias != null, activation);
-        Pointer from = a.floatPointer(0);
-        Pointer by = b.floatPointer(0);
-        Pointer to = c.floatPointer(0);
-        plans.with(key, unused -> plan(x, bias != null, activation), plan -> {
-            if (bias == null) {
-                plan.main().run(from, by, to);
-            } else {
-                plan.main().run(from, by, to, bias.floatPointer(0));
-            }
-        });
+                rounds ? OneDnnKey.Operation.ROUNDING_PRODUCT : OneDnnKey.Operation.PRODUCT,
+                x.batch,
+                x.m,
+                x.n,
+                x.k,
+                shared,
+                left,
+                right,
+                bias != null,
+                activation,
+                a.dtype(),
+                c.dtype());
+        plans.with(
+                key,
+                unused -> plan(x, key, rounds),
+                plan -> PackedWeights.with(runtime, b, key, plan, by -> {
+                    if (bias == null) {
+                        plan.main().run(a.pointer(), by, c.pointer());
+                    } else {
+                        plan.main().run(a.pointer(), by, c.pointer(), bias.pointer());
+                    }
+                }));
     }
 
-    private OneDnnPlan plan(Extents x, boolean biased, Activation activation) {
+    private OneDnnPlan plan(Extents x, OneDnnKey key, boolean rounds) {
         library.prepare();
         boolean flat = x.batch == 0;
         format_tag plain = flat ? format_tag.ab : format_tag.abc;
         format_tag swapped = flat ? format_tag.ba : format_tag.acb;
-        memory.desc a = matrices(x.transposeA ? swapped : plain, x.sharedA ? 1 : x.batch, x.m, x.k);
-        memory.desc b = matrices(x.transposeB ? swapped : plain, x.sharedB ? 1 : x.batch, x.k, x.n);
-        memory.desc c = matrices(plain, x.batch, x.m, x.n);
-        memory.desc bias = biased ? matrices(plain, flat ? 0 : 1, 1, x.n) : null;
-        return new OneDnnPlan(OneDnnCall.product(library, pool, a, b, bias, c, activation), null, false, 0);
+        int batchB = x.sharedB ? 1 : x.batch;
+        memory.desc a = matrices(key.operands(), x.transposeA ? swapped : plain, x.sharedA ? 1 : x.batch, x.m, x.k);
+        memory.desc b = matrices(DType.FLOAT32, x.transposeB ? swapped : plain, batchB, x.k, x.n);
+        memory.desc rounded =
+                matrices(key.operands(), rounds ? format_tag.any : x.transposeB ? swapped : plain, batchB, x.k, x.n);
+        memory.desc bias = key.bias() ? matrices(DType.FLOAT32, plain, flat ? 0 : 1, 1, x.n) : null;
+        memory.desc c = matrices(key.result(), plain, x.batch, x.m, x.n);
+        OneDnnCall.Product product = OneDnnCall.product(library, pool, a, rounded, bias, c, key.activation());
+        OneDnnCall reorder = rounds ? OneDnnCall.reorder(library, pool, b, product.b()) : null;
+        return new OneDnnPlan(product.call(), reorder, false, product.b().get_size());
     }
 
-    private static memory.desc matrices(format_tag format, int batch, int rows, int columns) {
-        return batch == 0 ? floats(format, rows, columns) : floats(format, batch, rows, columns);
+    private static memory.desc matrices(DType dtype, format_tag format, int batch, int rows, int columns) {
+        return batch == 0
+                ? OneDnn.layout(dtype, format, rows, columns)
+                : OneDnn.layout(dtype, format, batch, rows, columns);
     }
 }

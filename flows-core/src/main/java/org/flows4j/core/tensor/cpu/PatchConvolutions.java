@@ -27,9 +27,16 @@ final class PatchConvolutions {
     private final OneDnnPatchProducts products;
     private final Patches patches;
     private final PatchSums patchSums;
+    private final ReducedPrecision reduced;
 
     PatchConvolutions(
-            CpuRuntime runtime, Elementwise elementwise, Reductions reductions, OneDnnPlans plans, OneDnn library) {
+            CpuRuntime runtime,
+            Elementwise elementwise,
+            Reductions reductions,
+            OneDnnPlans plans,
+            OneDnn library,
+            ReducedPrecision reduced) {
+        this.reduced = reduced;
         this.runtime = runtime;
         this.elementwise = elementwise;
         this.reductions = reductions;
@@ -48,17 +55,22 @@ final class PatchConvolutions {
 
     CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
         if (expands(weight.shape())) {
-            return expand(x, weight, bias, activation);
+            return expand(x, weight, bias, activation, ReducedPrecision.result(x, activation));
         }
         CpuTensor result = contract(x, weight);
         elementwise.addBias(result, bias, activation);
-        return result;
+        return of(result, ReducedPrecision.result(x, activation));
     }
 
     CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
         return expands(weight.shape())
-                ? contract(outputGradient, weight)
-                : expand(outputGradient, weight, null, Activation.NONE);
+                ? of(contract(outputGradient, weight), outputGradient.dtype())
+                : expand(outputGradient, weight, null, Activation.NONE, outputGradient.dtype());
+    }
+
+    /** Sums are floats, and few: rounding them costs little. */
+    private CpuTensor of(CpuTensor sums, DType dtype) {
+        return sums.dtype() == dtype ? sums : reduced.cast(sums, dtype);
     }
 
     private static boolean expands(Shape weight) {
@@ -66,19 +78,21 @@ final class PatchConvolutions {
     }
 
     /** {@code b = activation(P(a) M + bias)}. */
-    private CpuTensor expand(CpuTensor a, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+    private CpuTensor expand(
+            CpuTensor a, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         Shape w = weight.shape();
-        CpuTensor result = runtime.result(a.shape().with(-1, Math.max(w.dim(0), w.dim(1))), DType.FLOAT32);
-        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, a.shape(), w, bias != null, activation);
+        CpuTensor result = runtime.result(a.shape().with(-1, Math.max(w.dim(0), w.dim(1))), dtype);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, a.shape(), w, bias != null, activation, a.dtype(), dtype);
         try (CpuTensor rows = patches(a, geometry(a.shape(), w, false))) {
             plans.with(
                     key,
                     products::patchesTimesWeight,
-                    plan -> PackedWeights.with(runtime, weight, matrix(w), plan, packed -> {
+                    plan -> PackedWeights.with(runtime, weight, matrix(w, a.dtype()), plan, packed -> {
                         if (bias == null) {
-                            plan.main().run(rows.floatPointer(0), packed, result.floatPointer(0));
+                            plan.main().run(rows.pointer(), packed, result.pointer());
                         } else {
-                            plan.main().run(rows.floatPointer(0), packed, result.floatPointer(0), bias.floatPointer(0));
+                            plan.main().run(rows.pointer(), packed, result.pointer(), bias.pointer());
                         }
                     }));
         }
@@ -90,7 +104,14 @@ final class PatchConvolutions {
         Shape w = weight.shape();
         CpuTensor result = runtime.result(b.shape().with(-1, Math.min(w.dim(0), w.dim(1))), DType.FLOAT32);
         Patches.Geometry geometry = geometry(result.shape(), w, false);
-        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.IMAGES_TIMES_WEIGHT, b.shape(), w, false, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.IMAGES_TIMES_WEIGHT,
+                b.shape(),
+                w,
+                false,
+                Activation.NONE,
+                b.dtype(),
+                DType.FLOAT32);
         try (CpuTensor rows = runtime.scratch(Shape.of(geometry.pixels(), geometry.patch()), DType.FLOAT32)) {
             plans.with(
                     key,
@@ -98,9 +119,9 @@ final class PatchConvolutions {
                     plan -> PackedWeights.with(
                             runtime,
                             weight,
-                            matrix(w),
+                            matrix(w, b.dtype()),
                             plan,
-                            packed -> plan.main().run(b.floatPointer(0), packed, rows.floatPointer(0))));
+                            packed -> plan.main().run(b.pointer(), packed, rows.pointer())));
             patchSums.sum(rows, geometry, result);
         }
         return result;
@@ -112,18 +133,24 @@ final class PatchConvolutions {
         CpuTensor few = expands ? x : outputGradient;
         CpuTensor many = expands ? outputGradient : x;
         CpuTensor weightGradient = runtime.result(w, DType.FLOAT32);
-        CpuTensor biasGradient = expands
-                ? runtime.result(Shape.of(w.dim(0)), DType.FLOAT32)
-                : reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32);
+        CpuTensor biasGradient =
+                expands ? runtime.result(Shape.of(w.dim(0)), DType.FLOAT32) : channelSums(outputGradient);
         Patches.Geometry geometry = geometry(few.shape(), w, expands);
-        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.WEIGHT_OF_PATCHES, x.shape(), w, expands, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.WEIGHT_OF_PATCHES,
+                x.shape(),
+                w,
+                expands,
+                Activation.NONE,
+                x.dtype(),
+                DType.FLOAT32);
         try (CpuTensor rows = patches(few, geometry);
                 CpuTensor matrix =
                         runtime.scratch(Shape.of(geometry.length(), many.shape().channels()), DType.FLOAT32)) {
             plans.with(key, products::weightOfPatches, plan -> {
-                Pointer gradient = matrix.floatPointer(0);
-                plan.main().run(rows.floatPointer(0), many.floatPointer(0), gradient);
-                Objects.requireNonNull(plan.reorder()).run(gradient, weightGradient.floatPointer(0));
+                Pointer gradient = matrix.pointer();
+                plan.main().run(rows.pointer(), many.pointer(), gradient);
+                Objects.requireNonNull(plan.reorder()).run(gradient, weightGradient.pointer());
             });
             if (expands) {
                 // The ones of the patches have summed the gradient in passing.
@@ -135,8 +162,18 @@ final class PatchConvolutions {
         return new CpuTensor[] {weightGradient, biasGradient};
     }
 
+    private CpuTensor channelSums(CpuTensor images) {
+        int[] allButChannels = {0, 1, 2};
+        if (images.dtype() == DType.FLOAT32) {
+            return reductions.sum(images, allButChannels, DType.FLOAT32);
+        }
+        try (CpuTensor floats = reduced.castScratch(images, DType.FLOAT32)) {
+            return reductions.sum(floats, allButChannels, DType.FLOAT32);
+        }
+    }
+
     private CpuTensor patches(CpuTensor images, Patches.Geometry geometry) {
-        CpuTensor rows = runtime.scratch(Shape.of(geometry.pixels(), geometry.length()), DType.FLOAT32);
+        CpuTensor rows = runtime.scratch(Shape.of(geometry.pixels(), geometry.length()), images.dtype());
         patches.write(images, geometry, 0, geometry.images(), rows);
         return rows;
     }
@@ -148,7 +185,14 @@ final class PatchConvolutions {
     }
 
     /** Packed weights are the same whatever they are multiplied by. */
-    private static OneDnnKey matrix(Shape w) {
-        return OneDnnKey.of(OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, Shape.of(0, 0, 0, 0), w, false, Activation.NONE);
+    private static OneDnnKey matrix(Shape w, DType dtype) {
+        return OneDnnKey.of(
+                OneDnnKey.Operation.PATCHES_TIMES_WEIGHT,
+                Shape.of(0, 0, 0, 0),
+                w,
+                false,
+                Activation.NONE,
+                dtype,
+                dtype);
     }
 }

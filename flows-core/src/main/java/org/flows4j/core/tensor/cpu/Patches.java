@@ -12,6 +12,9 @@ final class Patches {
     /** Elements of patches that are written before they are used: they should stay in the outer cache. */
     private static final int TARGET = 1 << 20;
 
+    /** The number 1 as a BFLOAT16. */
+    static final short ONE = (short) (Float.floatToIntBits(1) >> Short.SIZE);
+
     private final Workers workers;
 
     Patches(Workers workers) {
@@ -75,10 +78,8 @@ final class Patches {
         int rowLength = g.width * g.channels;
         int length = g.length();
         workers.parts(count * g.height, (line, tile) -> {
-            boolean single = x.dtype() == DType.FLOAT32;
-            int paddedLength = rowLength + 2 * padding;
-            Object padded = single ? new float[paddedLength] : new double[paddedLength];
-            Object patches = single ? new float[g.width * length] : new double[g.width * length];
+            Object padded = array(x.dtype(), rowLength + 2 * padding);
+            Object patches = array(x.dtype(), g.width * length);
             int image = firstImage + line / g.height;
             int y = line % g.height;
             for (int ky = 0; ky < g.kernelHeight; ky++) {
@@ -95,6 +96,14 @@ final class Patches {
             }
             rows.store(line * g.width * length, patches, 0, g.width * length);
         });
+    }
+
+    private static Object array(DType dtype, int length) {
+        return switch (dtype) {
+            case FLOAT32 -> new float[length];
+            case FLOAT64 -> new double[length];
+            case BFLOAT16 -> new short[length];
+        };
     }
 
     /** Copies a row of an image to where its pixels are in the neighbourhoods of a line. */
@@ -114,6 +123,8 @@ final class Patches {
         for (int last = g.patch(); last < g.width * g.length(); last += g.length()) {
             if (patches instanceof float[] floats) {
                 floats[last] = 1;
+            } else if (patches instanceof short[] halves) {
+                halves[last] = ONE;
             } else {
                 ((double[]) patches)[last] = 1;
             }
@@ -123,6 +134,8 @@ final class Patches {
     private static void clear(Object array, int from, int count) {
         if (array instanceof float[] floats) {
             Arrays.fill(floats, from, from + count, 0);
+        } else if (array instanceof short[] halves) {
+            Arrays.fill(halves, from, from + count, (short) 0);
         } else {
             Arrays.fill((double[]) array, from, from + count, 0);
         }

@@ -33,6 +33,8 @@ class MatrixEnginesTest {
                 new int[] {2, 8, 8, 96, 96, 3, 3},
                 new int[] {2, 16, 16, 128, 128, 1, 1},
                 new int[] {16, 4, 4, 48, 48, 1, 1},
+                new int[] {2, 5, 7, 3, 64, 5, 3},
+                new int[] {2, 5, 7, 64, 3, 3, 5},
                 new int[] {3, 5, 7, 1, 3, 5, 3},
                 new int[] {1, 1, 1, 2, 2, 3, 3});
     }
@@ -74,8 +76,14 @@ class MatrixEnginesTest {
         CpuRuntime runtime = new CpuRuntime(oneDnn, CpuOptions.defaults().withThreads(2), new PlainMath());
         OneDnnConvolutions convolutions = new OneDnnConvolutions(
                 library, runtime.pool(), description -> description instanceof convolution_forward.primitive_desc);
-        OneDnnKey key = new OneDnnKey(
-                OneDnnKey.Operation.INPUT_GRADIENT, c[0], c[1], c[2], c[3], c[4], c[5], c[6], false, Activation.NONE);
+        OneDnnKey key = OneDnnKey.of(
+                OneDnnKey.Operation.INPUT_GRADIENT,
+                Shape.of(c[0], c[1], c[2], c[4]),
+                Shape.of(c[4], c[3], c[5], c[6]),
+                false,
+                Activation.NONE,
+                DType.FLOAT32,
+                DType.FLOAT32);
         try (Scope scope = oneDnn.openScope();
                 OneDnnPlan plan = convolutions.inputGradient(key)) {
             assertThat(scope).isNotNull();
