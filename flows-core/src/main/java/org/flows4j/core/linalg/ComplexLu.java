@@ -1,6 +1,7 @@
 package org.flows4j.core.linalg;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * {@code A + iB = P L U} with partial pivoting, for a complex matrix whose real and imaginary parts lie in arrays of their
@@ -23,17 +24,17 @@ public final class ComplexLu {
      */
     public record Matrix(double[] real, double[] imaginary) {}
 
-    private ComplexLu(int n, Matrix matrix) {
+    private ComplexLu(int n, double[][] real, double[][] imaginary) {
         this.n = n;
-        this.real = rows(SquareMatrices.checked(matrix.real(), n), n);
-        this.imaginary = rows(SquareMatrices.checked(matrix.imaginary(), n), n);
+        this.real = real;
+        this.imaginary = imaginary;
         this.permutation = new int[n];
         Arrays.setAll(permutation, i -> i);
     }
 
-    private static double[][] rows(double[] elements, int n) {
+    private static double[][] rows(double[] elements, int from, int n) {
         double[][] rows = new double[n][];
-        Arrays.setAll(rows, i -> Arrays.copyOfRange(elements, i * n, (i + 1) * n));
+        Arrays.setAll(rows, i -> Arrays.copyOfRange(elements, from + i * n, from + (i + 1) * n));
         return rows;
     }
 
@@ -46,7 +47,28 @@ public final class ComplexLu {
      * @throws IllegalArgumentException if there are not n x n elements
      */
     public static ComplexLu of(Matrix matrix, int n) {
-        ComplexLu lu = new ComplexLu(n, matrix);
+        SquareMatrices.checked(matrix.real(), n);
+        SquareMatrices.checked(matrix.imaginary(), n);
+        return decompose(new ComplexLu(n, rows(matrix.real(), 0, n), rows(matrix.imaginary(), 0, n)), n);
+    }
+
+    /**
+     * Decomposes a matrix that is part of a larger array.
+     *
+     * @param elements left as they are
+     * @param real where the n x n real parts begin, row-major
+     * @param imaginary where the imaginary parts begin
+     * @param n rows and columns
+     * @return the decomposition
+     * @throws IndexOutOfBoundsException if a part begins outside the array
+     */
+    public static ComplexLu of(double[] elements, int real, int imaginary, int n) {
+        Objects.checkFromIndexSize(real, n * n, elements.length);
+        Objects.checkFromIndexSize(imaginary, n * n, elements.length);
+        return decompose(new ComplexLu(n, rows(elements, real, n), rows(elements, imaginary, n)), n);
+    }
+
+    private static ComplexLu decompose(ComplexLu lu, int n) {
         for (int column = 0; column < n; column++) {
             lu.exchange(lu.pivotRow(column), column);
             lu.eliminate(column);
@@ -55,7 +77,7 @@ public final class ComplexLu {
     }
 
     private double magnitude(int row) {
-        return Math.hypot(real[row][row], imaginary[row][row]);
+        return Math.sqrt(squared(row, row));
     }
 
     private int pivotRow(int column) {

@@ -83,10 +83,8 @@ record HalfSpectrum(int height, int width) {
         ComplexLu[] decompositions = new ComplexLu[size()];
         backend.parallel(size(), frequency -> {
             if (weight(frequency) > 0) {
-                ComplexLu.Matrix values = new ComplexLu.Matrix(new double[matrix], new double[matrix]);
-                System.arraycopy(transformed, frequency * matrix, values.real(), 0, matrix);
-                System.arraycopy(transformed, (size() + frequency) * matrix, values.imaginary(), 0, matrix);
-                decompositions[frequency] = ComplexLu.of(values, channels);
+                decompositions[frequency] =
+                        ComplexLu.of(transformed, frequency * matrix, (size() + frequency) * matrix, channels);
             }
         });
         for (int frequency = 0; frequency < decompositions.length; frequency++) {
