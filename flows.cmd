@@ -65,7 +65,7 @@ rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
 set "UNSAFE="
 if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
 rem Tensors are not on the heap of Java: it starts small, and one thread collects what little garbage there is.
-set "HEAP=-XX:+UseSerialGC -Xms96m -Xmn64m"
+set "HEAP=-XX:+UseSerialGC -Xms128m -Xmn96m"
 rem A JVM accepts only one choice of collector.
 if defined FLOWS_OPTS if not "%FLOWS_OPTS:GC=%"=="%FLOWS_OPTS%" set "HEAP="
 rem OpenMP threads that spin while they wait lose to whatever else the machine does.
