@@ -30,7 +30,7 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     private static final int MANY = 100_000;
     /** Training steps of the small flow are so short that so many times more of them are measured. */
     public static final int SHORT_STEP_FACTOR = 50;
-    /** They are warmed up so many times as long: the JVM compiles a method for good once it has been called 15,000 times. */
+    /** They are warmed up so many times as long: their times go on falling for some 14,000 steps. */
     public static final int SHORT_STEP_WARM_UP_FACTOR = 3;
 
     /**
