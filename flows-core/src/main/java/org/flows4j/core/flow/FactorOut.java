@@ -1,6 +1,7 @@
 package org.flows4j.core.flow;
 
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -89,10 +90,7 @@ public final class FactorOut implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException(
-                    "This FactorOut was built for samples of shape " + input + ", got " + shape);
-        }
+        SampleShapes.requireBuiltFor("FactorOut", input, shape);
         return Shape.vector(Math.toIntExact(input.size()));
     }
 

@@ -13,6 +13,7 @@ import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.Sequential;
 import org.flows4j.core.nn.WeightNormConv2d;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
@@ -168,11 +169,7 @@ public final class MaskedConvFlow implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException(
-                    "MaskedConvFlow was built for samples of shape " + input + ", got samples of shape " + shape);
-        }
-        return shape;
+        return SampleShapes.requireBuiltFor("MaskedConvFlow", input, shape);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.flow.Recovered;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -160,11 +161,7 @@ public abstract class Coupling implements InvertibleLayer {
 
     @Override
     public final Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException(getClass().getSimpleName() + " was built for samples of shape " + input
-                    + ", got samples of shape " + shape);
-        }
-        return shape;
+        return SampleShapes.requireBuiltFor(getClass().getSimpleName(), input, shape);
     }
 
     @Override

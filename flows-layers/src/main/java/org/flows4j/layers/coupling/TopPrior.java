@@ -8,6 +8,7 @@ import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.ZeroConv2d;
 import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
@@ -91,11 +92,7 @@ public final class TopPrior implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (!input.equals(shape)) {
-            throw new IllegalArgumentException(
-                    "TopPrior was built for samples of shape " + shape + ", got samples of shape " + input);
-        }
-        return input;
+        return SampleShapes.requireBuiltFor("TopPrior", shape, input);
     }
 
     @Override

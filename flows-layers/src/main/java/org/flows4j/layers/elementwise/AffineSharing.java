@@ -2,6 +2,7 @@ package org.flows4j.layers.elementwise;
 
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.ChannelAffine;
@@ -29,10 +30,7 @@ record AffineSharing(String layer, Shape parameterShape, boolean perElement) {
 
     Shape check(Shape input) {
         if (perElement) {
-            if (!input.equals(parameterShape)) {
-                throw new IllegalArgumentException(
-                        layer + " was built for samples of shape " + parameterShape + ", got " + input);
-            }
+            SampleShapes.requireBuiltFor(layer, parameterShape, input);
         } else if (input.rank() != 1 && input.rank() != 3) {
             throw new IllegalArgumentException(
                     layer + " takes vectors [D] or images [H, W, C], got samples of shape " + input);

@@ -8,6 +8,7 @@ import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
@@ -87,11 +88,7 @@ public final class ConditionalAffine implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException(
-                    "ConditionalAffine was built for samples of shape " + input + ", got samples of shape " + shape);
-        }
-        return shape;
+        return SampleShapes.requireBuiltFor("ConditionalAffine", input, shape);
     }
 
     @Override

@@ -23,15 +23,6 @@ final class ConvolutionKernels {
         }
     }
 
-    /** Checks that samples have the shape that a layer was built for. */
-    static Shape sameShape(String layer, Shape built, Shape given) {
-        if (!given.equals(built)) {
-            throw new IllegalArgumentException(
-                    layer + " was built for samples of shape " + built + ", got samples of shape " + given);
-        }
-        return given;
-    }
-
     /**
      * Checks the values of a parameter and returns them.
      *

@@ -8,6 +8,7 @@ import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
@@ -108,7 +109,7 @@ public final class EmergingConv implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        return ConvolutionKernels.sameShape("EmergingConv", input, shape);
+        return SampleShapes.requireBuiltFor("EmergingConv", input, shape);
     }
 
     @Override

@@ -5,31 +5,34 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /** {@link LowRankMap}s along different axes of images, one after the other: what Woodbury transformations are made of. */
-final class LowRankSequence {
-    private final String layer;
+abstract class LowRankSequence implements InvertibleLayer {
     private final Shape input;
     private final List<LowRankMap> maps = new ArrayList<>();
 
-    LowRankSequence(String layer, Shape input) {
+    LowRankSequence(Shape input) {
         if (input.rank() != 3 || input.size() == 0) {
-            throw new IllegalArgumentException(layer + " takes images [H, W, C], got samples of shape " + input);
+            throw new IllegalArgumentException(name() + " takes images [H, W, C], got samples of shape " + input);
         }
-        this.layer = layer;
         this.input = input;
     }
 
     /** Adds a map after those there are. */
-    LowRankSequence then(ParameterFactory parameters, LowRankMap.Axis axis, int rank) {
+    final void then(ParameterFactory parameters, LowRankMap.Axis axis, int rank) {
         maps.add(new LowRankMap(parameters, input, axis, rank));
-        return this;
     }
 
-    LayerResult forward(Tensor x, FlowContext context) {
+    private String name() {
+        return getClass().getSimpleName();
+    }
+
+    @Override
+    public final LayerResult forward(Tensor x, FlowContext context) {
         outputShape(x.shape().sample());
         Tensor y = x;
         for (LowRankMap map : maps) {
@@ -38,7 +41,8 @@ final class LowRankSequence {
         return LayerResult.shared(y, logDet(context));
     }
 
-    LayerResult inverse(Tensor z, FlowContext context) {
+    @Override
+    public final LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
         outputShape(z.shape().sample());
         Tensor x = z;
         for (int i = maps.size() - 1; i >= 0; i--) {
@@ -55,15 +59,17 @@ final class LowRankSequence {
         return sum;
     }
 
-    Shape outputShape(Shape shape) {
+    @Override
+    public final Shape outputShape(Shape shape) {
         if (!shape.equals(input)) {
-            throw new IllegalArgumentException("This " + layer + " was built for images of shape " + input
+            throw new IllegalArgumentException(name() + " was built for images of shape " + input
                     + " (its matrices have the extents of an image), got samples of shape " + shape);
         }
         return shape;
     }
 
-    ParameterList parameters() {
+    @Override
+    public final ParameterList parameters() {
         return ParameterList.concat(maps.stream().map(LowRankMap::parameters).toList());
     }
 }

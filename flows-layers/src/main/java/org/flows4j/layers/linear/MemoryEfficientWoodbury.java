@@ -1,12 +1,7 @@
 package org.flows4j.layers.linear;
 
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Tensor;
 
 /**
  * The memory-efficient Woodbury transformation (Lu and Huang 2020, section 4.3): mixes the channels of each pixel, then the
@@ -22,9 +17,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept; H and W are fixed by the parameters.
  */
-public final class MemoryEfficientWoodbury implements InvertibleLayer {
-    private final LowRankSequence maps;
-
+public final class MemoryEfficientWoodbury extends LowRankSequence {
     /**
      * Makes the layer.
      *
@@ -37,29 +30,9 @@ public final class MemoryEfficientWoodbury implements InvertibleLayer {
      */
     public MemoryEfficientWoodbury(
             ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank) {
-        maps = new LowRankSequence("MemoryEfficientWoodbury", input)
-                .then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank)
-                .then(parameters.child("width"), LowRankMap.Axis.WIDTH, widthRank)
-                .then(parameters.child("height"), LowRankMap.Axis.HEIGHT, heightRank);
-    }
-
-    @Override
-    public LayerResult forward(Tensor x, FlowContext context) {
-        return maps.forward(x, context);
-    }
-
-    @Override
-    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return maps.inverse(z, context);
-    }
-
-    @Override
-    public Shape outputShape(Shape shape) {
-        return maps.outputShape(shape);
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return maps.parameters();
+        super(input);
+        then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank);
+        then(parameters.child("width"), LowRankMap.Axis.WIDTH, widthRank);
+        then(parameters.child("height"), LowRankMap.Axis.HEIGHT, heightRank);
     }
 }

@@ -12,6 +12,7 @@ import org.flows4j.core.linalg.SingularMatrixException;
 import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -133,7 +134,7 @@ public final class PeriodicConv implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        return ConvolutionKernels.sameShape("PeriodicConv", input, shape);
+        return SampleShapes.requireBuiltFor("PeriodicConv", input, shape);
     }
 
     @Override

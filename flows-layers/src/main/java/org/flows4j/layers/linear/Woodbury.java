@@ -1,13 +1,8 @@
 package org.flows4j.layers.linear;
 
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.linalg.SingularMatrixException;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Tensor;
 
 /**
  * The Woodbury transformation (Lu and Huang 2020, "Woodbury transformations for deep generative flows", section 4.1): mixes
@@ -31,9 +26,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept; H and W are fixed by the parameters.
  */
-public final class Woodbury implements InvertibleLayer {
-    private final LowRankSequence maps;
-
+public final class Woodbury extends LowRankSequence {
     /**
      * Makes the layer.
      *
@@ -44,28 +37,8 @@ public final class Woodbury implements InvertibleLayer {
      * @throws IllegalArgumentException if samples are not images or a rank is not positive
      */
     public Woodbury(ParameterFactory parameters, Shape input, int channelRank, int spatialRank) {
-        maps = new LowRankSequence("Woodbury", input)
-                .then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank)
-                .then(parameters.child("spatial"), LowRankMap.Axis.POSITIONS, spatialRank);
-    }
-
-    @Override
-    public LayerResult forward(Tensor x, FlowContext context) {
-        return maps.forward(x, context);
-    }
-
-    @Override
-    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return maps.inverse(z, context);
-    }
-
-    @Override
-    public Shape outputShape(Shape shape) {
-        return maps.outputShape(shape);
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return maps.parameters();
+        super(input);
+        then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank);
+        then(parameters.child("spatial"), LowRankMap.Axis.POSITIONS, spatialRank);
     }
 }

@@ -1,5 +1,6 @@
 package org.flows4j.layers.reshape;
 
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
@@ -50,10 +51,7 @@ public final class Reshape extends Rearrangement {
 
     @Override
     public Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException(
-                    "This Reshape was built for samples of shape " + input + ", got samples of shape " + shape);
-        }
+        SampleShapes.requireBuiltFor("Reshape", input, shape);
         return output;
     }
 }

@@ -5,6 +5,7 @@ import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -111,10 +112,7 @@ public final class VariationalAugmentation implements StochasticLayer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (!input.equals(data)) {
-            throw new IllegalArgumentException(
-                    "This augmentation was built for samples of shape " + data + ", got samples of shape " + input);
-        }
+        SampleShapes.requireBuiltFor("VariationalAugmentation", data, input);
         return data.with(-1, data.channels() + noise.channels());
     }
 

@@ -6,6 +6,7 @@ import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.flow.StochasticLayer;
 import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
@@ -133,11 +134,7 @@ public final class VariationalDequantization implements StochasticLayer {
 
     @Override
     public Shape outputShape(Shape input) {
-        if (!input.equals(data)) {
-            throw new IllegalArgumentException(
-                    "This dequantisation was built for samples of shape " + data + ", got samples of shape " + input);
-        }
-        return input;
+        return SampleShapes.requireBuiltFor("VariationalDequantization", data, input);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -69,10 +70,7 @@ final class FlowPlusPlusNetwork implements Network {
 
     @Override
     public Shape outputShape(Shape shape) {
-        if (!shape.equals(input)) {
-            throw new IllegalArgumentException("This Flow++ conditioner was built for samples of shape " + input
-                    + ", got samples of shape " + shape);
-        }
+        SampleShapes.requireBuiltFor("The Flow++ conditioner", input, shape);
         return shape.with(-1, outputChannels);
     }
 
