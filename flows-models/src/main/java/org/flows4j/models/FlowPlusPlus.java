@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
@@ -31,8 +32,7 @@ import org.flows4j.layers.stochastic.VariationalDequantization;
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels, H and W divisible by 2 as often as the layout squeezes, and
  * once more the W of images split by columns.
  *
- * <p>The authors train by Adam at 3e-4 (CIFAR-10) after 2000 steps of warm-up, in batches of 64, with the gradient of the nats of an
- * image clipped to norm 1, a moving average of decay 0.999 for evaluation, and 128 images for data-dependent initialisation.
+ * <p>{@link #recipe} tells how the authors train each preset.
  */
 public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     private static final double LOGIT_MARGIN = 0.05;
@@ -69,6 +69,24 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
         presets.put("IMAGENET32", imagenet32());
         presets.put("IMAGENET64", imagenet64());
         return Collections.unmodifiableMap(presets);
+    }
+
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        return switch (preset) {
+            case "CIFAR10", "CIFAR10_AFFINE", "CIFAR10_NO_ATTENTION", "CIFAR10_UNIFORM" ->
+                Optional.of(TrainingRecipe.flowPlusPlus("linear(0, 0.0003, 2000)", 64, 0.999));
+            case "IMAGENET32" ->
+                Optional.of(TrainingRecipe.flowPlusPlus(
+                        "linear(0, 0.001, 5000) @50000 decay(0.001, 0.99995, 1, 0.0003)", 32, 0.999222));
+            case "IMAGENET64" ->
+                Optional.of(TrainingRecipe.flowPlusPlus(
+                        "linear(0, 0.0004, 10000) @50000 decay(0.0004, 0.99995, 1, 0.0003) @55000 0.0003"
+                                + " @230000 linear(0.0003, 0.00001, 10000) @280000 linear(0.00001, 0.000001, 10000)",
+                        72,
+                        0.999));
+            default -> Optional.empty();
+        };
     }
 
     private static FlowPlusPlusConfig cifar10() {

@@ -11,6 +11,7 @@ import static org.flows4j.models.GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleLayer;
@@ -57,6 +58,17 @@ public final class Glow implements ModelFamily<GlowConfig> {
         presets.put("LSUN128", published(128, 5, 5, 64, ADDITIVE));
         presets.put("WOODBURY_BASELINE_CIFAR10", woodburyBaseline());
         return Collections.unmodifiableMap(presets);
+    }
+
+    /** By the sizes of the training sets, as the warm-up is one in epochs. */
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        return switch (preset) {
+            case "CIFAR10" -> Optional.of(TrainingRecipe.glow(50_000, 3));
+            case "IMAGENET32", "IMAGENET64" -> Optional.of(TrainingRecipe.glow(1_281_149, 0));
+            case "WOODBURY_BASELINE_CIFAR10" -> Optional.of(TrainingRecipe.woodbury(64));
+            default -> Optional.empty();
+        };
     }
 
     private static GlowConfig small(int side, int levels, int steps, int hiddenWidth) {

@@ -15,8 +15,8 @@ package org.flows4j.models;
  * @param conditioner layout of the coupling networks
  * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that goes on
  * @param topPrior the prior of the deepest scale
- * @param classes number of classes that couplings and priors are conditioned on, the deepest prior then being {@code
- *     CONVOLUTION}; 0 for an unconditional model
+ * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
+ *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  */
 public record GlowConfig(
         int channels,

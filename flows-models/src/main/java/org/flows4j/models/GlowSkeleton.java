@@ -142,11 +142,14 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
     }
 
     private void addTopPrior(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape) {
-        // Only the convolution can see the condition.
-        switch (config.classes() > 0 ? GlowConfig.TopPrior.CONVOLUTION : config.topPrior()) {
+        switch (config.topPrior()) {
             case STANDARD -> {}
             case PER_ELEMENT -> layers.add(DiagonalAffine.perElement(parameters, shape));
             case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output(), config.classes()));
+        }
+        // Only the convolution can see the condition. Behind the other priors, it leaves nothing that they alone do better.
+        if (config.classes() > 0 && config.topPrior() != GlowConfig.TopPrior.CONVOLUTION) {
+            layers.add(new TopPrior(parameters.child("of_class"), shape, output(), config.classes()));
         }
     }
 }

@@ -65,6 +65,16 @@ public final class ModelConfigs {
     }
 
     /**
+     * The components of a configuration.
+     *
+     * @param config a record of plain values
+     * @return values by component name, as text
+     */
+    public static Map<String, String> values(Record config) {
+        return JSON.convertValue(config, new TypeReference<TreeMap<String, String>>() {});
+    }
+
+    /**
      * A configuration with some components replaced.
      *
      * @param config the configuration

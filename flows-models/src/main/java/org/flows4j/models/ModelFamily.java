@@ -1,6 +1,7 @@
 package org.flows4j.models;
 
 import java.util.Map;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.Shape;
@@ -47,6 +48,16 @@ public interface ModelFamily<C extends Record> {
                     Suggestions.unknown("preset of " + name(), name, presets().keySet()));
         }
         return preset;
+    }
+
+    /**
+     * How a preset's authors train it.
+     *
+     * @param preset name of the configuration
+     * @return the recipe; none for presets that are not published, or whose training is not
+     */
+    default Optional<TrainingRecipe> recipe(String preset) {
+        return Optional.empty();
     }
 
     /**

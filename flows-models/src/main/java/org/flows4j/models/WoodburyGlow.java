@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
@@ -85,6 +86,18 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
         presets.put("CELEBA_HQ256", published(Mixing.WOODBURY, 256, 5, 6, 16, 256));
         presets.put("CELEBA_HQ256_ME", published(Mixing.ME_WOODBURY, 256, 5, 6, 16, 256));
         return Collections.unmodifiableMap(presets);
+    }
+
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        return switch (preset) {
+            case "CIFAR10", "CIFAR10_ME", "IMAGENET32", "IMAGENET32_ME" -> Optional.of(TrainingRecipe.woodbury(64));
+            case "IMAGENET64", "IMAGENET64_ME" -> Optional.of(TrainingRecipe.woodbury(32));
+            case "LSUN96" -> Optional.of(TrainingRecipe.woodbury(16));
+            case "CELEBA_HQ64" -> Optional.of(TrainingRecipe.woodbury(8));
+            case "CELEBA_HQ128", "CELEBA_HQ256", "CELEBA_HQ256_ME" -> Optional.of(TrainingRecipe.woodbury(4));
+            default -> Optional.empty();
+        };
     }
 
     private static WoodburyGlowConfig published(

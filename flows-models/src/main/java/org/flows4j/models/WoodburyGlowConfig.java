@@ -18,8 +18,8 @@ package org.flows4j.models;
  * @param widthRanks d_w, of {@code ME_WOODBURY}
  * @param conditioner layout of the coupling networks
  * @param coupling what transforms half of the channels; the paper's baselines put splines or MaCow units in its place
- * @param classes number of classes that couplings and priors are conditioned on, the deepest prior then being {@code
- *     CONVOLUTION}; 0 for an unconditional model
+ * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
+ *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  */
 public record WoodburyGlowConfig(
         int channels,

@@ -164,10 +164,11 @@ class GlowTest {
         assertThatThrownBy(() -> flow.logProb(new float[0][])).hasMessageContaining("no rows");
     }
 
-    /** At two scales: in couplings, in the prior of what is factored out, and in the deepest prior. */
-    @Test
-    void everyConditionalLayerSeesTheClass() {
-        GlowConfig config = GLOW.withClasses(tiny(Map.of("levels", "2")), 3);
+    /** At two scales: in couplings, in the prior of what is factored out, and in the deepest prior, whichever it is. */
+    @ParameterizedTest
+    @EnumSource(GlowConfig.TopPrior.class)
+    void everyConditionalLayerSeesTheClass(GlowConfig.TopPrior prior) {
+        GlowConfig config = GLOW.withClasses(tiny(Map.of("levels", "2", "topPrior", prior.name())), 3);
         Flow flow = scrambled(config, DType.FLOAT64);
         assertThat(flow.conditionChannels()).isEqualTo(3);
         Tensor x = images(1, DType.FLOAT64);

@@ -2,21 +2,42 @@ package org.flows4j.core.flow;
 
 import java.util.Arrays;
 
-/** A running {@code log((1/S) sum_s exp(a_s))} for each of N rows, in double and without overflow. */
-final class LogMeanExp {
+/**
+ * A running {@code log((1/S) sum_s exp(a_s))} for each of N rows, in double and without overflow, beside the running mean of the
+ * {@code a_s}: of log importance weights, the importance-weighted estimate of a log-density (Burda et al. 2016, equation 8) and the
+ * evidence lower bound, which by Jensen's inequality is never larger.
+ */
+public final class LogMeanExp {
     private final double[] largest;
     private final double[] scaledSum;
+    private final double[] sum;
     private int count;
 
-    LogMeanExp(int rows) {
+    /**
+     * Starts with no draws.
+     *
+     * @param rows N
+     */
+    public LogMeanExp(int rows) {
         largest = new double[rows];
         scaledSum = new double[rows];
+        sum = new double[rows];
         Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     }
 
-    void add(double[] values) {
+    /**
+     * Adds a draw.
+     *
+     * @param values a_s of each row
+     * @throws IllegalArgumentException if these are not N
+     */
+    public void add(double... values) {
+        if (values.length != sum.length) {
+            throw new IllegalArgumentException("Draws for " + sum.length + " rows, got one of " + values.length);
+        }
         count++;
         for (int i = 0; i < values.length; i++) {
+            sum[i] += values[i];
             if (values[i] > largest[i]) {
                 scaledSum[i] = scaledSum[i] * Math.exp(largest[i] - values[i]) + 1;
                 largest[i] = values[i];
@@ -28,7 +49,25 @@ final class LogMeanExp {
         }
     }
 
-    double[] values() {
+    /**
+     * The mean of the draws so far.
+     *
+     * @return N numbers
+     */
+    public double[] means() {
+        double[] out = new double[sum.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = sum[i] / count;
+        }
+        return out;
+    }
+
+    /**
+     * The logarithm of the mean of the exponentials of the draws so far.
+     *
+     * @return N numbers
+     */
+    public double[] values() {
         double[] out = new double[largest.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = largest[i] + Math.log(scaledSum[i] / count);

@@ -4,9 +4,20 @@ package org.flows4j.core.training;
  * How well a flow explains a data set.
  *
  * @param step number of training steps made
- * @param bitsPerDim mean negative log-likelihood in bits per dimension (a bound on it for stochastic flows)
+ * @param bitsPerDim mean negative log-likelihood in bits per dimension; for stochastic flows a bound on it, from the evidence lower
+ *     bound
  * @param nats the same in nats a sample
+ * @param weightedBitsPerDim the tighter bound from importance-weighted draws, in bits per dimension; equal to the other for exact flows
+ *     and for a single draw
+ * @param weightedNats the same in nats a sample
  * @param samples number of samples the mean is over
  * @param seconds the evaluation took
  */
-public record EvaluationReport(long step, double bitsPerDim, double nats, long samples, double seconds) {}
+public record EvaluationReport(
+        long step,
+        double bitsPerDim,
+        double nats,
+        double weightedBitsPerDim,
+        double weightedNats,
+        long samples,
+        double seconds) {}

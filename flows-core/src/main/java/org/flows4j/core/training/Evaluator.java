@@ -2,8 +2,11 @@ package org.flows4j.core.training;
 
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.flow.LogMeanExp;
 import org.flows4j.core.tensor.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,8 @@ public final class Evaluator {
     }
 
     /**
-     * An evaluation with importance samples: {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that
-     * dequantise by a learned distribution or augment.
+     * An evaluation with importance samples: besides the evidence lower bound, the mean over S draws of log w_s, it reports
+     * {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that dequantise or augment.
      *
      * @param flow what is measured
      * @param data what it should explain
@@ -75,39 +78,54 @@ public final class Evaluator {
      */
     public EvaluationReport evaluate(long step) {
         long start = System.nanoTime();
-        return report(step, sum(() -> false), start);
+        return report(step, sums(() -> false), start);
     }
 
     /** Evaluates, or returns null as soon as it is told to stop. */
     @Nullable EvaluationReport evaluate(long step, BooleanSupplier stop) {
         long start = System.nanoTime();
-        double sum = sum(stop);
-        return stop.getAsBoolean() ? null : report(step, sum, start);
+        Sums sums = sums(stop);
+        return stop.getAsBoolean() ? null : report(step, sums, start);
     }
 
-    private double sum(BooleanSupplier stop) {
-        double sum = 0;
+    /** Log-likelihoods of the samples seen, by the evidence lower bound and importance-weighted. */
+    private record Sums(double bound, double weighted) {
+        Sums plus(LogMeanExp draws) {
+            return new Sums(
+                    bound + DoubleStream.of(draws.means()).sum(),
+                    weighted + DoubleStream.of(draws.values()).sum());
+        }
+    }
+
+    private Sums sums(BooleanSupplier stop) {
+        Sums sums = new Sums(0, 0);
         for (int from = 0; from < data.size() && !stop.getAsBoolean(); from += batchSize) {
             int[] rows = IntStream.range(from, Math.min(data.size(), from + batchSize))
                     .toArray();
             RandomGenerator random = Seeds.EVALUATION.generator(seed, from / batchSize);
             try (Scope scope = flow.backend().openScope()) {
-                for (double logProb : logProb(data.batch(rows, random), random)) {
-                    sum += logProb;
-                }
+                sums = sums.plus(draws(data.batch(rows, random), random));
             }
         }
-        return sum;
+        return sums;
     }
 
-    private double[] logProb(Batch batch, RandomGenerator random) {
+    /** One draw after the other, so that memory does not grow with their number. */
+    private LogMeanExp draws(Batch batch, RandomGenerator random) {
         Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
-        return conditioned.logProb(batch.values(), importanceSamples, random);
+        int count = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;
+        LogMeanExp draws = new LogMeanExp(batch.values().shape().dim(0));
+        for (int s = 0; s < count; s++) {
+            draws.add(conditioned.logProb(batch.values(), random));
+        }
+        return draws;
     }
 
-    private EvaluationReport report(long step, double sum, long start) {
-        double mean = sum / data.size();
+    private EvaluationReport report(long step, Sums sums, long start) {
+        double bound = sums.bound() / data.size();
+        double weighted = sums.weighted() / data.size();
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new EvaluationReport(step, flow.bitsPerDim(mean), -mean, data.size(), seconds);
+        return new EvaluationReport(
+                step, flow.bitsPerDim(bound), -bound, flow.bitsPerDim(weighted), -weighted, data.size(), seconds);
     }
 }

@@ -50,6 +50,26 @@ public interface IndexingContract extends BackendUnderTest {
         });
     }
 
+    /** An extent of 0 stays one: there is nothing to move, and nothing to divide by. */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
+    default void movesNothing(DType dtype) {
+        inScope(backend -> {
+            for (Shape shape :
+                    List.of(Shape.of(0), Shape.of(0, 3), Shape.of(4, 0), Shape.of(2, 0, 3), Shape.of(0, 5, 4, 3))) {
+                Tensor x = backend.fill(1, shape, dtype);
+                for (int[] order : orders(shape.rank())) {
+                    assertThatTensor(backend.permute(x, order))
+                            .hasShape(Shape.of(
+                                    Arrays.stream(order).map(shape::dim).toArray()))
+                            .hasDType(dtype)
+                            .hasElements();
+                }
+                assertThatTensor(backend.broadcastTo(x, shape)).hasShape(shape).hasElements();
+            }
+        });
+    }
+
     /** Every order of up to four axes. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")

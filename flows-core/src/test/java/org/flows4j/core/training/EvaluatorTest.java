@@ -51,9 +51,39 @@ class EvaluatorTest {
             trainer.initialize();
             trainer.run();
         }
-        double bound = new Evaluator(flow, data, 50, 1).evaluate(0).nats();
-        double tighter = new Evaluator(flow, data, 50, 50, 1).evaluate(0).nats();
-        assertThat(tighter).isLessThan(bound);
+        double bound = Double.POSITIVE_INFINITY;
+        for (int draws : new int[] {1, 8, 64}) {
+            EvaluationReport report = new Evaluator(flow, data, 50, draws, 1).evaluate(0);
+            assertThat(report.weightedNats()).as("%d draws", draws).isLessThan(bound);
+            assertThat(report.weightedBitsPerDim()).isEqualTo(report.weightedNats() / (4 * Math.log(2)), within(1e-12));
+            assertThat(report.nats()).isGreaterThanOrEqualTo(report.weightedNats() - 1e-12);
+            bound = report.weightedNats();
+        }
+    }
+
+    /** Where nothing is left to chance, the bound is the likelihood, however many draws are asked for. */
+    @Test
+    void importanceSamplesWithoutNoiseGiveTheLikelihood() {
+        Flow flow = TinyFlow.build(QUIET);
+        BatchSource data = ToyData.batches(0, 20, QUIET);
+        EvaluationReport report = new Evaluator(flow, data, 8, 30, 1).evaluate(0);
+        assertThat(report.weightedNats()).isEqualTo(report.nats(), within(1e-12));
+        assertThat(report.nats())
+                .isEqualTo(new Evaluator(flow, data, 8, 2).evaluate(0).nats(), within(1e-12));
+    }
+
+    /** What is held at once does not depend on how many draws are made. */
+    @Test
+    void drawsDoNotAddUpInMemory() {
+        Flow flow = TinyFlow.build(NOISY);
+        BatchSource data = ToyData.batches(0, 20, NOISY);
+        // The first evaluation measures what a row costs.
+        peak(flow, data, 1);
+        assertThat(peak(flow, data, 64)).isPositive().isLessThanOrEqualTo(peak(flow, data, 2));
+    }
+
+    private static long peak(Flow flow, BatchSource data, int draws) {
+        return flow.backend().peakBytes(() -> new Evaluator(flow, data, 20, draws, 1).evaluate(0));
     }
 
     @Test

@@ -37,7 +37,7 @@ class MetricsCsvListenerTest {
             listener.onStep(step(1));
             assertThat(Files.readAllLines(file)).containsExactly(HEADER, "1,train,1.25,2.5,0.001,0.5,0.1,320.0,false");
             listener.onStep(new StepReport(2, Double.NaN, Double.NaN, 1e-3, Double.NaN, 0.1, 320, true));
-            listener.onEvaluation(new EvaluationReport(2, 1.5, 3, 100, 0.5));
+            listener.onEvaluation(new EvaluationReport(2, 1.5, 3, 1.5, 3, 100, 0.5));
             listener.onCheckpoint(2, file);
             assertThat(Files.readAllLines(file))
                     .endsWith("2,train,NaN,NaN,0.001,NaN,0.1,320.0,true", "2,evaluation,1.5,3.0,,,0.5,200.0,");

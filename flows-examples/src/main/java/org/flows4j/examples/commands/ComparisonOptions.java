@@ -42,21 +42,30 @@ final class ComparisonOptions {
     @Option(names = "--seeds", paramLabel = "N", description = "Runs of each model; default ${DEFAULT-VALUE}.")
     private int seeds = 3;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples a step; default ${DEFAULT-VALUE}.")
-    private int batch = 16;
+    @Option(names = "--batch", paramLabel = "N", description = "Samples a step.")
+    private @Nullable Integer batch;
 
-    @Option(
-            names = "--learning-rate",
-            paramLabel = "RATE",
-            description = "The highest, of all models; default ${DEFAULT-VALUE}.")
-    private double learningRate = 1e-3;
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest, of all models.")
+    private @Nullable Double learningRate;
 
-    /** In bits/dim: cuts off only the rare steps whose gradient is several times the usual one. */
     @Option(
             names = "--clip-norm",
             paramLabel = "NORM",
-            description = "Largest norm of a gradient of the bits/dim; default ${DEFAULT-VALUE}.")
-    private double clipNorm = 60;
+            description =
+                    "Largest norm of a gradient of the bits/dim, to cut off the rare steps that are several times the usual.")
+    private @Nullable Double clipNorm;
+
+    @Option(
+            names = "--test-samples",
+            paramLabel = "N",
+            description = "Test on so many samples, the first of the test data; default all, or as above.")
+    private @Nullable Integer testSamples;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "S",
+            description = "Draws of the noise of models whose likelihood is a bound, in the final test.")
+    private @Nullable Integer importanceSamples;
 
     @Option(
             names = "--workers",
@@ -77,17 +86,36 @@ final class ComparisonOptions {
     }
 
     /**
+     * What an experiment takes where the options say nothing.
+     *
+     * @param steps of each run
+     * @param batch samples a step
+     * @param learningRate the highest
+     * @param clipNorm largest norm of a gradient in bits/dim
+     * @param testSamples how many samples are tested on; {@code Integer.MAX_VALUE} for all
+     * @param importanceSamples draws of the models' noise in the final test
+     */
+    record Defaults(
+            long steps, int batch, double learningRate, double clipNorm, int testSamples, int importanceSamples) {}
+
+    /**
      * Trains and compares.
      *
      * @param title of charts
      * @param subject what distinguishes the models
-     * @param defaultSteps of each run
+     * @param defaults what holds unless the options say otherwise
      * @param contest makes the models
      */
-    void run(String title, String subject, long defaultSteps, Contest contest) {
-        TrainTest samples = read();
-        long stepsOfRun = steps == null ? defaultSteps : steps;
-        Regime regime = new Regime(stepsOfRun, batch, learningRate, clipNorm, CURVE_POINTS, CURVE_SAMPLES);
+    void run(String title, String subject, Defaults defaults, Contest contest) {
+        TrainTest samples = read(orElse(testSamples, defaults.testSamples()));
+        Regime regime = new Regime(
+                orElse(steps, defaults.steps()),
+                orElse(batch, defaults.batch()),
+                orElse(learningRate, defaults.learningRate()),
+                orElse(clipNorm, defaults.clipNorm()),
+                CURVE_POINTS,
+                CURVE_SAMPLES,
+                orElse(importanceSamples, defaults.importanceSamples()));
         List<Long> seedNumbers = LongStream.range(0, seeds).boxed().toList();
         Comparison comparison = new Comparison(contest.contestants(changes, samples), seedNumbers, regime, samples);
         requireWorkers();
@@ -100,6 +128,15 @@ final class ComparisonOptions {
             output.err().println("flows: stopped; the same command goes on from here");
             output.err().flush();
         }
+    }
+
+    private static <T> T orElse(@Nullable T option, T otherwise) {
+        return option == null ? otherwise : option;
+    }
+
+    private TrainTest read(int limit) {
+        TrainTest all = read();
+        return new TrainTest(all.train(), all.test().map(test -> test.take(Math.min(limit, test.size()))));
     }
 
     private TrainTest read() {
@@ -129,7 +166,9 @@ final class ComparisonOptions {
     private void print(ComparisonTable table, String subject) {
         Report report = new Report().addHidden("folder", folder.toString());
         for (ComparisonTable.Row row : table.rows()) {
-            report.addHidden(row.name(), row.mean()).addHidden(row.name() + "_deviation", row.deviation());
+            report.addHidden(row.name(), row.bitsPerDim().mean())
+                    .addHidden(row.name() + "_deviation", row.bitsPerDim().deviation())
+                    .addHidden(row.name() + "_weighted", row.weighted().mean());
         }
         output.print(report);
         output.printText(table.markdown(subject) + "\nTables, curves and samples are in " + folder);

@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
         name = "eval",
         description = {
             "Measures how well a model explains data: mean negative log-likelihood in bits per dimension and nats.",
+            "Of models that give a lower bound only, that is the mean over all draws of their noise (the ELBO); several importance "
+                    + "samples give a tighter bound besides.",
             "Of data that comes with a test set, that is taken."
         })
 public final class EvalCommand implements Callable<Integer> {
@@ -65,14 +67,18 @@ public final class EvalCommand implements Callable<Integer> {
                 new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
         EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);
         boolean exact = flow.likelihood() == Likelihood.EXACT;
-        output.print(new Report()
+        Report report = new Report()
                 .add("model", "model", modelOptions.file().toString())
                 .add("samples", "samples", result.samples())
                 .add("importance_samples", "importance samples", exact ? 1 : samples)
                 .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
-                .add("nats", "nats", result.nats())
-                .add("bits_per_dim", "bits/dim", result.bitsPerDim())
-                .add("eval_s", "seconds", result.seconds()));
+                .add("nats", exact ? "nats" : "nats, ELBO", result.nats())
+                .add("bits_per_dim", exact ? "bits/dim" : "bits/dim, ELBO", result.bitsPerDim());
+        if (!exact && samples > 1) {
+            report.add("weighted_nats", "nats, importance-weighted", result.weightedNats())
+                    .add("weighted_bits_per_dim", "bits/dim, importance-weighted", result.weightedBitsPerDim());
+        }
+        output.print(report.add("eval_s", "seconds", result.seconds()));
         return 0;
     }
 }

@@ -39,6 +39,14 @@ record ModelChoice<C extends Record>(
         return choice;
     }
 
+    /** What training settings are unless they are given: those of the preset's authors, if it has any. */
+    TrainingSettings trainingDefaults() {
+        TrainingSettings defaults = TrainingSettings.defaults();
+        return preset == null
+                ? defaults
+                : family.recipe(preset).map(defaults::with).orElse(defaults);
+    }
+
     /** The configuration, before it is fitted to data. */
     private C config() {
         Map<String, C> presets = family.presets();

@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reproduce",
         description = "Makes experiments of the papers again, as far as this machine can.",
-        subcommands = {ReproduceWoodburyBpdCommand.class, ReproduceWoodburyCostCommand.class})
+        subcommands = {
+            ReproduceWoodburyBpdCommand.class,
+            ReproduceWoodburyCostCommand.class,
+            ReproduceFlowPlusPlusAblationCommand.class,
+            ReproduceClassConditionalCommand.class
+        })
 public final class ReproduceCommand implements Runnable {
     @Spec
     private CommandSpec specification;

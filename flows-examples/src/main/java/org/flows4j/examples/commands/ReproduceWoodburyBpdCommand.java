@@ -31,7 +31,7 @@ public final class ReproduceWoodburyBpdCommand implements Callable<Integer> {
         options.run(
                 "Woodbury-Glow with several mixing layers and couplings",
                 "model",
-                STEPS,
+                new ComparisonOptions.Defaults(STEPS, 16, 1e-3, 60, Integer.MAX_VALUE, 1),
                 (changes, data) -> MixingComparison.contestants("FASHION_MNIST", changes, data.train()));
         return 0;
     }

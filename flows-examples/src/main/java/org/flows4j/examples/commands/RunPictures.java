@@ -16,6 +16,7 @@ import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve;
 import org.flows4j.examples.charts.TrainingHistory;
+import org.flows4j.examples.data.ClassSamples;
 
 /** What is left in the folder of a training run to look at: its curve, samples, and reconstructions. */
 final class RunPictures {

@@ -7,6 +7,7 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.models.LoadedModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

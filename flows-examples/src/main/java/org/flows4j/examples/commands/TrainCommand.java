@@ -70,7 +70,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "Named configuration of the model; default its first.")
+            description =
+                    "Named configuration of the model; default its first. Published ones bring the training settings of"
+                            + " their authors, as far as neither options nor --set say otherwise.")
     private @Nullable String preset;
 
     @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
@@ -93,7 +95,7 @@ public final class TrainCommand implements Callable<Integer> {
         ModelChoice<?> choice = checked(this::choice);
         OutputFolder.prepare(folder);
         TrainingFolder run = new TrainingFolder(folder);
-        TrainingSettings base = resume ? run.savedSettings() : TrainingSettings.defaults();
+        TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
         TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(TRAINING_KEYS)));
         if (!resume && Files.exists(run.model())) {
             throw new FlowsIoException(

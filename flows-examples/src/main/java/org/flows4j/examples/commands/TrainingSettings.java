@@ -10,6 +10,8 @@ import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.Optimizer;
 import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.TrainingRecipe;
 
 /**
  * What decides a training run besides model and data, in plain values: the components are keys of {@code --set}, and the whole
@@ -41,7 +43,7 @@ record TrainingSettings(
         int batchSize,
         int microBatchSize,
         long seed,
-        Rule optimizer,
+        TrainingRecipe.Rule optimizer,
         double weightDecay,
         String learningRate,
         LossUnit lossUnit,
@@ -57,12 +59,6 @@ record TrainingSettings(
         double testFraction,
         int shift,
         boolean flip) {
-    /** The update rules. */
-    enum Rule {
-        ADAM,
-        ADAMAX
-    }
-
     /** Settings that suit most models: Adam at 1e-3 after a short warm-up, no clipping, no averaging. */
     static TrainingSettings defaults() {
         return new TrainingSettings(
@@ -70,7 +66,7 @@ record TrainingSettings(
                 64,
                 0,
                 0,
-                Rule.ADAM,
+                TrainingRecipe.Rule.ADAM,
                 0,
                 "linear(0, 0.001, 100)",
                 LossUnit.BITS_PER_DIMENSION,
@@ -86,6 +82,11 @@ record TrainingSettings(
                 0.1,
                 0,
                 false);
+    }
+
+    /** The same settings but for what a recipe decides. */
+    TrainingSettings with(TrainingRecipe recipe) {
+        return ModelConfigs.with(this, ModelConfigs.values(recipe));
     }
 
     /** Refuses what would fail later, after the data has been read. */

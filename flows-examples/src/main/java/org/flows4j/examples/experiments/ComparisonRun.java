@@ -12,6 +12,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
 import org.flows4j.core.training.MetricsCsvListener;
 import org.flows4j.core.training.StepReport;
@@ -22,12 +23,14 @@ import org.flows4j.core.training.TrainingListener;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
 
 /** Trains and tests one contestant with one seed on one thread, from the start or from where its folder stands. */
 final class ComparisonRun {
     private static final int SAMPLES = 64;
+    private static final int ROWS_OF_CLASSES = 6;
     private static final double TEMPERATURE = 0.8;
 
     private final Contestant contestant;
@@ -90,25 +93,26 @@ final class ComparisonRun {
             if (summary.interrupted()) {
                 return Optional.empty();
             }
-            double bitsPerDim = new Evaluator(flow, batches(test, flow), Regime.EVALUATION_BATCH, 0)
-                    .evaluate(summary.steps())
-                    .bitsPerDim();
+            EvaluationReport tested = new Evaluator(
+                            flow, batches(test, flow), Regime.EVALUATION_BATCH, regime.importanceSamples(), 0)
+                    .evaluate(summary.steps());
             drawSamples(flow);
-            return finish(model, bitsPerDim, summary.skipped(), times);
+            return finish(model, tested.bitsPerDim(), tested.weightedBitsPerDim(), summary.skipped(), times);
         } catch (TrainingDivergedException diverged) {
-            return finish(model, Double.NaN, regime.steps() - times.steps, times);
+            return finish(model, Double.NaN, Double.NaN, regime.steps() - times.steps, times);
         } finally {
             backend.trimMemory();
         }
     }
 
     private static DataSetBatches batches(DataSet data, Flow flow) {
-        return new DataSetBatches(data, flow.backend(), flow.dtype());
+        return new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
     }
 
-    private Optional<RunResult> finish(LoadedModel model, double bitsPerDim, long lost, StepTimes times) {
+    private Optional<RunResult> finish(
+            LoadedModel model, double bitsPerDim, double weighted, long lost, StepTimes times) {
         long parameters = model.flow().parameters().count();
-        RunResult result = new RunResult(contestant.name(), seed, parameters, bitsPerDim, lost, times.mean());
+        RunResult result = new RunResult(contestant.name(), seed, parameters, bitsPerDim, weighted, lost, times.mean());
         folder.finish(result);
         return Optional.of(result);
     }
@@ -119,9 +123,13 @@ final class ComparisonRun {
             return;
         }
         try (Scope scope = flow.backend().openScope()) {
-            float[] samples = flow.sample(SAMPLES, TEMPERATURE, new SplittableRandom(seed))
+            int classes = data.classes();
+            int count = classes > 0 ? ROWS_OF_CLASSES * classes : SAMPLES;
+            float[] samples = ClassSamples.ofAllClasses(flow, count, TEMPERATURE, new SplittableRandom(seed))
                     .toFloats();
-            ImageGrid grid = ImageGrid.square(SAMPLES, data.sampleShape());
+            ImageGrid grid = classes > 0
+                    ? ImageGrid.columns(classes, data.sampleShape())
+                    : ImageGrid.square(count, data.sampleShape());
             Pictures.writePng(
                     folder.path().resolve("samples.png"), grid.draw(samples, data.sampleShape(), data.levels()));
         }

@@ -20,52 +20,31 @@ public record ComparisonTable(List<Row> rows) {
      *
      * @param name of the contestant
      * @param parameters trained scalars of its model
-     * @param runs number of runs that ended well
-     * @param diverged number of runs that did not
-     * @param mean of the bits/dim of those that did
-     * @param deviation their standard deviation (n - 1); 0 for a single run
-     * @param best the lowest of them
-     * @param worst the highest of them
+     * @param diverged number of runs that did not end well, and count in no mean
+     * @param bitsPerDim of the other runs
+     * @param weighted their bits/dim importance-weighted
      * @param millisecondsPerStep mean time of a training step
      */
     public record Row(
             String name,
             long parameters,
-            int runs,
             int diverged,
-            double mean,
-            double deviation,
-            double best,
-            double worst,
+            Spread bitsPerDim,
+            Spread weighted,
             double millisecondsPerStep) {
         private static Row of(List<RunResult> results) {
-            double[] values = results.stream()
-                    .mapToDouble(RunResult::bitsPerDim)
-                    .filter(Double::isFinite)
-                    .sorted()
-                    .toArray();
-            double mean = 0;
-            for (double value : values) {
-                mean += value / values.length;
-            }
-            double squares = 0;
-            for (double value : values) {
-                squares += (value - mean) * (value - mean);
-            }
-            boolean any = values.length > 0;
+            Spread bitsPerDim = Spread.of(results, RunResult::bitsPerDim);
             return new Row(
                     results.get(0).name(),
                     results.get(0).parameters(),
-                    values.length,
-                    results.size() - values.length,
-                    any ? mean : Double.NaN,
-                    values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0,
-                    any ? values[0] : Double.NaN,
-                    any ? values[values.length - 1] : Double.NaN,
-                    results.stream()
-                            .mapToDouble(RunResult::millisecondsPerStep)
-                            .average()
-                            .orElse(Double.NaN));
+                    results.size() - bitsPerDim.count(),
+                    bitsPerDim,
+                    Spread.of(results, RunResult::weightedBitsPerDim),
+                    Spread.of(results, RunResult::millisecondsPerStep).mean());
+        }
+
+        private String runs() {
+            return bitsPerDim.count() + (diverged == 0 ? "" : " (" + diverged + " diverged)");
         }
     }
 
@@ -90,24 +69,27 @@ public record ComparisonTable(List<Row> rows) {
      * @return lines with line ends
      */
     public String markdown(String subject) {
-        StringBuilder text = new StringBuilder("| " + subject
-                + " | parameters | test bits/dim | standard deviation | lowest to highest | runs | ms/step |\n"
-                + "|---|---:|---:|---:|---:|---:|---:|\n");
+        boolean weighted = rows.stream().anyMatch(row -> !row.weighted().equals(row.bitsPerDim()));
+        StringBuilder text = new StringBuilder("| " + subject + " | parameters | test bits/dim"
+                + (weighted ? ", ELBO" : "") + " | standard deviation | lowest to highest |"
+                + (weighted ? " importance-weighted | standard deviation |" : "") + " runs | ms/step |\n"
+                + "|---|---:|---:|---:|---:|" + (weighted ? "---:|---:|" : "") + "---:|---:|\n");
         for (Row row : rows) {
-            String runs = row.runs() + (row.diverged() == 0 ? "" : " (" + row.diverged() + " diverged)");
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %,d | %.4f | %.4f | %.4f to %.4f | %s | %.1f |%n",
-                    row.name(),
-                    row.parameters(),
-                    row.mean(),
-                    row.deviation(),
-                    row.best(),
-                    row.worst(),
-                    runs,
-                    row.millisecondsPerStep()));
+            Spread bits = row.bitsPerDim();
+            text.append(format(
+                    "| %s | %,d | %.4f | %.4f | %.4f to %.4f |",
+                    row.name(), row.parameters(), bits.mean(), bits.deviation(), bits.lowest(), bits.highest()));
+            if (weighted) {
+                text.append(format(
+                        " %.4f | %.4f |", row.weighted().mean(), row.weighted().deviation()));
+            }
+            text.append(format(" %s | %.1f |%n", row.runs(), row.millisecondsPerStep()));
         }
         return text.toString();
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
     }
 
     /**
@@ -121,13 +103,15 @@ public record ComparisonTable(List<Row> rows) {
             lines.add(new Object[] {
                 row.name(),
                 row.parameters(),
-                row.mean(),
-                row.deviation(),
-                row.best(),
-                row.worst(),
-                row.runs(),
+                row.bitsPerDim().mean(),
+                row.bitsPerDim().deviation(),
+                row.bitsPerDim().lowest(),
+                row.bitsPerDim().highest(),
+                row.bitsPerDim().count(),
                 row.diverged(),
-                row.millisecondsPerStep()
+                row.millisecondsPerStep(),
+                row.weighted().mean(),
+                row.weighted().deviation()
             });
         }
         return csv(
@@ -140,7 +124,9 @@ public record ComparisonTable(List<Row> rows) {
                 "highest",
                 "runs",
                 "diverged",
-                "ms_per_step");
+                "ms_per_step",
+                "weighted_bits_per_dim",
+                "weighted_standard_deviation");
     }
 
     /**
@@ -153,10 +139,24 @@ public record ComparisonTable(List<Row> rows) {
         List<Object[]> lines = new ArrayList<>();
         for (RunResult run : results) {
             lines.add(new Object[] {
-                run.name(), run.seed(), run.parameters(), run.bitsPerDim(), run.lostSteps(), run.millisecondsPerStep()
+                run.name(),
+                run.seed(),
+                run.parameters(),
+                run.bitsPerDim(),
+                run.lostSteps(),
+                run.millisecondsPerStep(),
+                run.weightedBitsPerDim()
             });
         }
-        return csv(lines, "name", "seed", "parameters", "test_bits_per_dim", "lost_steps", "ms_per_step");
+        return csv(
+                lines,
+                "name",
+                "seed",
+                "parameters",
+                "test_bits_per_dim",
+                "lost_steps",
+                "ms_per_step",
+                "weighted_bits_per_dim");
     }
 
     /** Lines of CSV below a header. */

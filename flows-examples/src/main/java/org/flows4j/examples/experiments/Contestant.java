@@ -1,6 +1,12 @@
 package org.flows4j.examples.experiments;
 
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.ModelFamily;
 
 /**
  * One of the models that are compared.
@@ -19,5 +25,26 @@ public record Contestant(String name, ModelDescription model) {
             throw new IllegalArgumentException(
                     "A contestant's name has letters, digits and hyphens only, got \"" + name + "\"");
         }
+    }
+
+    /**
+     * A model fitted to data, in single precision.
+     *
+     * @param name of letters, digits and hyphens
+     * @param family kind of model
+     * @param config what is built, before it is fitted
+     * @param data the model is for
+     * @param classes that the model is conditioned on; 0 for an unconditional one
+     * @param <C> the family's configuration
+     * @return the contestant
+     * @throws IllegalArgumentException if such a model cannot be made for the data
+     */
+    public static <C extends Record> Contestant fitted(
+            String name, ModelFamily<C> family, C config, DataSet data, int classes) {
+        DataDescription found = ModelData.describe(data);
+        C fitted = family.withClasses(family.forData(config, found.sampleShape(), found.levels()), classes);
+        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted), classes);
+        return new Contestant(
+                name, new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, seen));
     }
 }

@@ -5,15 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.ModelDescription;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.GlowConfig;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.WoodburyGlow;
-import org.flows4j.models.WoodburyGlowConfig;
 import org.flows4j.models.WoodburyGlowConfig.Mixing;
 
 /**
@@ -50,14 +45,13 @@ public final class MixingComparison {
     private static Contestant contestant(
             String name, String preset, Map<String, String> changes, Map<String, String> own, DataSet data) {
         WoodburyGlow family = new WoodburyGlow();
-        DataDescription found = ModelData.describe(data);
         Map<String, String> all = new LinkedHashMap<>(changes);
         all.putAll(own);
-        WoodburyGlowConfig config =
-                family.forData(ModelConfigs.with(family.preset(preset), all), found.sampleShape(), found.levels());
-        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(config));
-        return new Contestant(
+        return Contestant.fitted(
                 name.toLowerCase(Locale.ROOT).replace('_', '-'),
-                new ModelDescription(family.name(), ModelConfigs.toJson(config), DType.FLOAT32, seen));
+                family,
+                ModelConfigs.with(family.preset(preset), all),
+                data,
+                0);
     }
 }

@@ -16,9 +16,16 @@ import org.flows4j.core.training.TrainerConfig;
  * @param clipNorm largest norm of a gradient in bits/dim, which cuts off only the rare steps that are several times the usual
  * @param curvePoints how often held-out data is evaluated on the way
  * @param curveSamples on how many of its samples; the end result takes all
+ * @param importanceSamples draws of each model's noise in the end result
  */
 public record Regime(
-        long steps, int batchSize, double learningRate, double clipNorm, int curvePoints, int curveSamples) {
+        long steps,
+        int batchSize,
+        double learningRate,
+        double clipNorm,
+        int curvePoints,
+        int curveSamples,
+        int importanceSamples) {
     private static final int INITIALIZATION_BATCH = 256;
     static final int EVALUATION_BATCH = 200;
     private static final int CHECKPOINTS = 10;
@@ -34,12 +41,13 @@ public record Regime(
                 || !(learningRate > 0)
                 || !(clipNorm > 0)
                 || curvePoints < 1
-                || curveSamples < 1) {
+                || curveSamples < 1
+                || importanceSamples < 1) {
             throw new IllegalArgumentException(
-                    "Steps, batch size, learning rate, clip norm and the points and samples of "
-                            + "the curve must be positive, got " + steps + ", " + batchSize + ", " + learningRate + ", "
+                    "Steps, batch size, learning rate, clip norm, the points and samples of the curve and the importance samples "
+                            + "must be positive, got " + steps + ", " + batchSize + ", " + learningRate + ", "
                             + clipNorm
-                            + ", " + curvePoints + " and " + curveSamples);
+                            + ", " + curvePoints + ", " + curveSamples + " and " + importanceSamples);
         }
     }
 

@@ -65,9 +65,13 @@ class ModelCommandsTest {
         JsonNode better = Program.run("eval", "--model", model, "--data", data, "--samples", 8, "--json")
                 .json();
         assertThat(better.get("importance_samples").asInt()).isEqualTo(8);
-        assertThat(better.get("nats").asDouble()).isLessThan(nats);
+        assertThat(better.get("weighted_nats").asDouble())
+                .isLessThan(better.get("nats").asDouble());
+        assertThat(better.get("weighted_bits_per_dim").asDouble())
+                .isCloseTo(better.get("weighted_nats").asDouble() / (64 * Math.log(2)), within(1e-9));
+        assertThat(json.has("weighted_nats")).isFalse();
         Result text = Program.run("eval", "--model", model, "--data", data).succeeded();
-        assertThat(text.out()).contains("bits/dim");
+        assertThat(text.out()).contains("bits/dim, ELBO");
     }
 
     @Test

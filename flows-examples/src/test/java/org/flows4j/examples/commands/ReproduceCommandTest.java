@@ -3,13 +3,23 @@ package org.flows4j.examples.commands;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.examples.data.BundledData;
+import org.flows4j.examples.experiments.Contestant;
+import org.flows4j.examples.experiments.FlowPlusPlusAblation;
+import org.flows4j.models.LoadedModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +93,55 @@ class ReproduceCommandTest {
         woodburyBpd("--workers", 0).failed(1, "--workers", "0");
         woodburyBpd("--set", "mixng=4").failed(1, "mixng");
         Program.run("reproduce").failed(2, "woodbury-bpd");
+    }
+
+    /** Bounds and importance-weighted estimates of all four, and no more than the test samples asked for. */
+    @Test
+    void comparesFlowPlusPlusWithItsAblations() throws IOException {
+        List<Object> words = new ArrayList<>(List.of("reproduce", "flowpp-ablation", "--data", data, "--out", out));
+        words.addAll(List.of("--batch", 4, "--steps", 2, "--seeds", 1, "--test-samples", 3, "--importance-samples", 2));
+        words.addAll(List.of("--set", "filters=4", "--set", "components=2", "--set", "contextChannels=4"));
+        Program.run(words.toArray()).succeeded();
+        List<String> table = Files.readAllLines(out.resolve("table.md"));
+        assertThat(table).hasSize(2 + 4);
+        assertThat(table.get(0)).contains("ELBO", "importance-weighted");
+        assertThat(String.join("\n", table)).contains("| full |", "| affine |", "| no-attention |", "| uniform |");
+        for (String line : Files.readAllLines(out.resolve("runs.csv")).subList(1, 5)) {
+            String[] run = line.split(",", -1);
+            assertThat(Double.parseDouble(run[6])).as(line).isLessThanOrEqualTo(Double.parseDouble(run[3]));
+        }
+        assertThat(Files.readString(out.resolve("runs").resolve("full-0").resolve("run.json")))
+                .contains("\"testSamples\":3");
+    }
+
+    /** As in the paper, what a model loses in parameters it gets back in width. */
+    @Test
+    void theAblationsHaveAboutAsManyParameters() {
+        DataSet images = BundledData.fashionMnist().train();
+        Map<String, Long> counts = new HashMap<>();
+        for (Contestant contestant : FlowPlusPlusAblation.contestants(Map.of(), images)) {
+            Flow flow = LoadedModel.create(contestant.model(), CpuBackend.create(), 0)
+                    .flow();
+            counts.put(contestant.name(), flow.parameters().count());
+        }
+        assertThat(counts)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("full", 93_448L, "affine", 95_232L, "no-attention", 93_448L, "uniform", 94_920L));
+    }
+
+    @Test
+    void comparesAModelOfTheClassesWithOneOfTheImagesAlone() throws IOException {
+        Path labelled = TinyData.labelledImages(folder.resolve("classes-images-idx3-ubyte"), 40, 2);
+        List<Object> words =
+                new ArrayList<>(List.of("reproduce", "class-conditional", "--data", labelled, "--out", out));
+        words.addAll(List.of(
+                "--batch", 8, "--steps", 3, "--seeds", 1, "--set", "stepsPerLevel=1", "--set", "hiddenWidth=4"));
+        assertThat(Program.run(words.toArray()).succeeded().out()).contains("| conditional |", "| unconditional |");
+        // Six rows of a column for each of two classes.
+        BufferedImage grid = ImageIO.read(out.resolve("samples-conditional.png").toFile());
+        assertThat(grid.getHeight()).isGreaterThan(2 * grid.getWidth());
+        words.set(3, data);
+        Program.run(words.toArray()).failed(1, "no labels");
     }
 
     private Program.Result woodburyCost(Object... more) {

@@ -96,6 +96,18 @@ class TrainCommandTest {
         assertThat(TrainingHistory.read(out.resolve("metrics.csv")).training()).isNotEqualTo(first);
     }
 
+    /** Published presets bring their authors' settings, options prevail, and what is resumed stays as it was. */
+    @Test
+    void presetsBringTheirRecipe() throws IOException {
+        train("--steps", 1, "--preset", "WOODBURY_BASELINE_CIFAR10").succeeded();
+        String settings = Files.readString(out.resolve("training.json"));
+        assertThat(settings)
+                .contains("\"clipNorm\":0.1,\"clipValue\":0.1", "\"weightDecay\":2.0E-7", "\"batchSize\":8");
+        train("--steps", 2, "--preset", "WOODBURY_BASELINE_CIFAR10", "--set", "clipNorm=7", "--resume")
+                .succeeded();
+        assertThat(Files.readString(out.resolve("training.json"))).contains("\"clipNorm\":7.0,\"clipValue\":0.1");
+    }
+
     @Test
     void memoryModesAndPrecisionReachTheTraining() {
         List<Double> losses = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Shapes;
@@ -19,15 +20,13 @@ final class Layout {
 
     CpuTensor permute(CpuTensor x, int[] order) {
         CpuTensor result = runtime.result(Shapes.permute(x.shape(), order), x.dtype());
-        copy(StridedReader.permuted(x, result.shape(), order), result);
-        return result;
+        return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
     }
 
     /** As {@link #permute}, for use within an operation: whoever asks for it closes it. */
     CpuTensor permuteScratch(CpuTensor x, int... order) {
         CpuTensor result = runtime.scratch(Shapes.permute(x.shape(), order), x.dtype());
-        copy(StridedReader.permuted(x, result.shape(), order), result);
-        return result;
+        return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
     }
 
     CpuTensor slice(CpuTensor x, int axis, int from, int to) {
@@ -46,14 +45,18 @@ final class Layout {
             Arrays.setAll(sources, i -> from + i);
             return moveChannels(x, shape, sources);
         }
-        CpuTensor result = runtime.result(shape, x.dtype());
-        copy(StridedReader.part(x, shape, axis, from), result);
-        return result;
+        return filled(runtime.result(shape, x.dtype()), () -> StridedReader.part(x, shape, axis, from));
     }
 
     CpuTensor broadcastTo(CpuTensor x, Shape shape) {
-        CpuTensor result = runtime.result(shape, x.dtype());
-        copy(StridedReader.broadcast(x, shape), result);
+        return filled(runtime.result(shape, x.dtype()), () -> StridedReader.broadcast(x, shape));
+    }
+
+    /** Copies elements into a result; one that has none needs no reader, which could not cut it into tiles. */
+    private CpuTensor filled(CpuTensor result, Supplier<StridedReader> elements) {
+        if (result.size() > 0) {
+            copy(elements.get(), result);
+        }
         return result;
     }
 

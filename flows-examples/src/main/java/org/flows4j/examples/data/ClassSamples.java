@@ -1,4 +1,4 @@
-package org.flows4j.examples.commands;
+package org.flows4j.examples.data;
 
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -8,11 +8,19 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
 /** Samples of a model that may be conditioned on classes. */
-final class ClassSamples {
+public final class ClassSamples {
     private ClassSamples() {}
 
-    /** Sample i has the class i modulo the number of classes, so that in a picture each class has a column. */
-    static Tensor ofAllClasses(Flow flow, int count, double temperature, RandomGenerator random) {
+    /**
+     * Samples of all classes in turn: sample i has the class i modulo the number of classes, so that in a picture each class has a column.
+     *
+     * @param flow conditioned on classes, or not at all
+     * @param count number of samples
+     * @param temperature factor of the prior's standard deviation
+     * @param random source of randomness
+     * @return {@code [count, sample...]}
+     */
+    public static Tensor ofAllClasses(Flow flow, int count, double temperature, RandomGenerator random) {
         int classes = flow.conditionChannels();
         if (classes == 0) {
             return flow.sample(count, temperature, random);
@@ -27,9 +35,15 @@ final class ClassSamples {
     /**
      * Samples of one class.
      *
+     * @param flow conditioned on classes
+     * @param label the class
+     * @param count number of samples
+     * @param temperature factor of the prior's standard deviation
+     * @param random source of randomness
+     * @return {@code [count, sample...]}
      * @throws IllegalArgumentException if the model has no such class
      */
-    static Tensor ofClass(Flow flow, int label, int count, double temperature, RandomGenerator random) {
+    public static Tensor ofClass(Flow flow, int label, int count, double temperature, RandomGenerator random) {
         if (flow.conditionChannels() == 0) {
             throw new IllegalArgumentException(
                     "The model is not conditioned on classes, so there is no class " + label + "; leave out --label");

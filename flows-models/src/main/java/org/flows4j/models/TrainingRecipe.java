@@ -1,0 +1,105 @@
+package org.flows4j.models;
+
+import org.flows4j.core.training.LearningRateSchedule;
+import org.flows4j.core.training.LossUnit;
+
+/**
+ * How the authors of a published configuration train it, as far as they say. The components have the names of the training settings
+ * they replace.
+ *
+ * @param optimizer update rule
+ * @param weightDecay factor of its L2 penalty
+ * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
+ * @param batchSize samples a step
+ * @param lossUnit unit of the loss that is minimised
+ * @param clipNorm largest norm of the gradient; 0 for no limit
+ * @param clipValue largest magnitude of an element of the gradient; 0 for no limit
+ * @param clipUnit unit the two limits are meant in
+ * @param averageDecay decay of the moving average of parameters that evaluation and sampling use; 0 for none
+ * @param initializationBatchSize samples for data-dependent initialisation
+ * @param shift images are moved at random by up to so many pixels
+ */
+public record TrainingRecipe(
+        Rule optimizer,
+        double weightDecay,
+        String learningRate,
+        int batchSize,
+        LossUnit lossUnit,
+        double clipNorm,
+        double clipValue,
+        LossUnit clipUnit,
+        double averageDecay,
+        int initializationBatchSize,
+        int shift) {
+    /** The update rules. */
+    public enum Rule {
+        /** {@link org.flows4j.core.training.Adam}. */
+        ADAM,
+        /** {@link org.flows4j.core.training.Adamax}. */
+        ADAMAX
+    }
+
+    /** Checks the schedule. */
+    public TrainingRecipe {
+        LearningRateSchedule.parse(learningRate);
+    }
+
+    /**
+     * Flow++ and what descends from it (Ho et al. 2019, Chen et al. 2020): Adam on nats, the gradient of an image's nats clipped to norm
+     * 1, which in nats is always active, and evaluation with a moving average.
+     */
+    static TrainingRecipe flowPlusPlus(String learningRate, int batchSize, double averageDecay) {
+        return new TrainingRecipe(
+                Rule.ADAM,
+                0,
+                learningRate,
+                batchSize,
+                LossUnit.NATS_PER_SAMPLE,
+                1,
+                0,
+                LossUnit.NATS_PER_SAMPLE,
+                averageDecay,
+                128,
+                0);
+    }
+
+    /**
+     * Glow's program (Kingma and Dhariwal 2018) on one machine, whose batch is 64: Adamax at 1e-3 on bits/dim after a warm-up of 10 epochs.
+     *
+     * @param images of the training set
+     */
+    static TrainingRecipe glow(long images, int shift) {
+        int batch = 64;
+        return new TrainingRecipe(
+                Rule.ADAMAX,
+                0,
+                LearningRateSchedule.warmUpByImages(1e-3, 10.0 * images, batch).toString(),
+                batch,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                0,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                256,
+                shift);
+    }
+
+    /**
+     * Woodbury-Glow (Lu and Huang 2020): Adam at 1e-3 with the paper's batch sizes; penalty and clipping, of which the paper says nothing,
+     * from the authors' script. It initialises with the first batch.
+     */
+    static TrainingRecipe woodbury(int batchSize) {
+        return new TrainingRecipe(
+                Rule.ADAM,
+                2e-7,
+                "0.001",
+                batchSize,
+                LossUnit.BITS_PER_DIMENSION,
+                0.1,
+                0.1,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                batchSize,
+                0);
+    }
+}
