@@ -1,5 +1,8 @@
 package org.flows4j.models;
 
+import static org.flows4j.models.VectorFlowConfig.Conditioner.GLOW;
+import static org.flows4j.models.VectorFlowConfig.Conditioner.PLAIN;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +15,9 @@ import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.ops.ParameterOrder;
@@ -50,7 +55,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     @Override
     public Map<String, VectorFlowConfig> presets() {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
-        presets.put("TABULAR", new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU));
+        presets.put("TABULAR", new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));
@@ -66,7 +71,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      * @return the configuration
      */
     public static VectorFlowConfig toy(int dimensions, int steps, int hiddenUnits) {
-        return new VectorFlowConfig(2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP_TANH, Nonlinearity.RELU);
+        return new VectorFlowConfig(2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP, Nonlinearity.RELU, GLOW);
     }
 
     @Override
@@ -126,7 +131,10 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
     }
 
-    private static Mlp network(VectorFlowConfig config) {
-        return Mlp.of(config.nonlinearity(), config.hiddenUnits(), config.hiddenUnits());
+    private static NetworkFactory network(VectorFlowConfig config) {
+        return switch (config.conditioner()) {
+            case PLAIN -> Mlp.of(config.nonlinearity(), config.hiddenUnits(), config.hiddenUnits());
+            case GLOW -> new GlowConditioner(config.hiddenUnits());
+        };
     }
 }

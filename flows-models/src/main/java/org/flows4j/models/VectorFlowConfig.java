@@ -12,6 +12,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * @param hiddenUnits units of each of the coupling networks' two hidden layers
  * @param scale how a coupling turns its network's result into a positive scale
  * @param nonlinearity of the hidden layers
+ * @param conditioner layout of the coupling networks
  */
 public record VectorFlowConfig(
         int dimensions,
@@ -19,7 +20,17 @@ public record VectorFlowConfig(
         int steps,
         int hiddenUnits,
         ScaleFunction scale,
-        Nonlinearity nonlinearity) {
+        Nonlinearity nonlinearity,
+        Conditioner conditioner) {
+
+    /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
+    public enum Conditioner {
+        /** Dense layers with biases. */
+        PLAIN,
+        /** Activation norms before the nonlinearities, ReLUs, and learned scales of the result, as in Glow. */
+        GLOW
+    }
+
     /** Checks every number. */
     public VectorFlowConfig {
         if (dimensions < 1 || addedDimensions < 0 || dimensions + addedDimensions < 2) {
@@ -35,10 +46,15 @@ public record VectorFlowConfig(
         if (hiddenUnits < 1) {
             throw new IllegalArgumentException("hiddenUnits must be positive, got " + hiddenUnits);
         }
+        if (conditioner == Conditioner.GLOW && nonlinearity != Nonlinearity.RELU) {
+            throw new IllegalArgumentException("The nonlinearity of the conditioner GLOW is RELU, got " + nonlinearity
+                    + "; choose the conditioner PLAIN");
+        }
     }
 
     /** The same model of vectors of another length. */
     VectorFlowConfig withDimensions(int newDimensions) {
-        return new VectorFlowConfig(newDimensions, addedDimensions, steps, hiddenUnits, scale, nonlinearity);
+        return new VectorFlowConfig(
+                newDimensions, addedDimensions, steps, hiddenUnits, scale, nonlinearity, conditioner);
     }
 }

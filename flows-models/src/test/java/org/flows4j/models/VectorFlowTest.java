@@ -64,8 +64,9 @@ class VectorFlowTest {
                 .isEqualTo(2L * (2 * 10 + 10 * 10 + network(5, 10)) + (2 * 8 + 8 * 8 + network(4 + 2, 8)));
     }
 
+    /** Two norms and the scales of the result instead of plain biases. */
     private static int network(int in, int out) {
-        return in * 50 + 50 + 50 * 50 + 50 + 50 * out + out;
+        return in * 50 + 2 * 50 + 50 * 50 + 2 * 50 + 50 * out + 2 * out;
     }
 
     @Test
@@ -89,5 +90,9 @@ class VectorFlowTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> VectorFlow.toy(2, 3, 0))
                 .withMessageContaining("hiddenUnits");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ModelConfigs.with(VectorFlow.toy(2, 3, 50), Map.of("nonlinearity", "ELU")))
+                .withMessageContaining("RELU")
+                .withMessageContaining("PLAIN");
     }
 }

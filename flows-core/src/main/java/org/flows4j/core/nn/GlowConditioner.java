@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Shape;
 
 /**
  * Glow's conditioner (Kingma and Dhariwal 2018, section 3.3 and appendix A): conv3x3, actnorm, ReLU, conv1x1, actnorm, ReLU,
- * then a 3x3 convolution that starts as 0. It is three convolutions to the backend.
+ * then a 3x3 convolution that starts as 0. It is three convolutions to the backend. For vectors they are dense layers.
  *
  * @param width channels of the two hidden layers, positive
  * @param actNormFactor multiplies the log scales of the two actnorms, and so their learning rate; positive
@@ -52,21 +52,31 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
     }
 
     /**
-     * Builds the network; its layers are called {@code conv1} to {@code conv3}.
+     * Builds the network; its layers are called {@code conv1} to {@code conv3}, for vectors {@code dense1} to {@code dense3}.
      *
      * @param parameters makes its parameters
-     * @param input {@code [H, W, C]}
+     * @param input {@code [H, W, C]} or {@code [D]}
      * @param outputChannels channels of its result
      * @return the network
-     * @throws IllegalArgumentException if the samples are not images
+     * @throws IllegalArgumentException if the samples are neither images nor vectors
      */
     @Override
     public Network create(ParameterFactory parameters, Shape input, int outputChannels) {
+        if (input.rank() == 1) {
+            return dense(parameters, input.channels(), outputChannels);
+        }
         InputShapes.requireImage("GlowConditioner", input);
         boolean edge = output.edgeChannel();
         return Sequential.of(
                 new NormalizedConv2d(parameters.child("conv1"), input.channels(), width, 3, actNormFactor, edge),
                 new NormalizedConv2d(parameters.child("conv2"), width, width, 1, actNormFactor, false),
                 new ZeroConv2d(parameters.child("conv3"), width, outputChannels, output));
+    }
+
+    private Network dense(ParameterFactory parameters, int inputs, int outputs) {
+        return Sequential.of(
+                new NormalizedDense(parameters.child("dense1"), inputs, width, actNormFactor),
+                new NormalizedDense(parameters.child("dense2"), width, width, actNormFactor),
+                new ZeroDense(parameters.child("dense3"), width, outputs, output));
     }
 }

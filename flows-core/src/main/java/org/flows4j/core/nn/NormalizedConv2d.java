@@ -24,10 +24,7 @@ public final class NormalizedConv2d implements ProductLayer {
     private static final double WEIGHT_DEVIATION = 0.05;
 
     private final Parameter weight;
-    private final Parameter bias;
-    private final Parameter logs;
-    private final Parameter initialized;
-    private final double logScaleFactor;
+    private final FoldedActNorm norm;
     private final int inputs;
     private final boolean edgeChannel;
 
@@ -51,20 +48,17 @@ public final class NormalizedConv2d implements ProductLayer {
         int seen = edgeChannel ? inputs + 1 : inputs;
         this.inputs = inputs;
         this.edgeChannel = edgeChannel;
-        this.logScaleFactor = logScaleFactor;
         this.weight = parameters.parameter(
                 "weight", Shape.of(outputs, seen, kernel, kernel), Initializer.normal(WEIGHT_DEVIATION));
-        this.bias = parameters.parameter("bias", Shape.of(outputs), Initializer.zeros());
-        this.logs = parameters.parameter("logs", Shape.of(outputs), Initializer.zeros());
-        this.initialized = parameters.buffer("initialized", Shape.of(1), Initializer.zeros());
+        this.norm = new FoldedActNorm(parameters, outputs, logScaleFactor);
     }
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         Tensor kernel = evaluation.value(weight);
-        Tensor offset = evaluation.value(bias);
+        Tensor offset = norm.bias(evaluation);
         Tensor edge = edgeBias(kernel);
-        Tensor scale = evaluation.value(logs).mul(logScaleFactor).exp();
+        Tensor scale = norm.scale(evaluation);
         return Fused.conv2d(
                 seen(x),
                 kernel.mul(scale.reshape(-1, 1, 1, 1)),
@@ -75,17 +69,8 @@ public final class NormalizedConv2d implements ProductLayer {
 
     @Override
     public Tensor initialize(Tensor x, Evaluation evaluation) {
-        if (initialized.value().item() == 0) {
-            Tensor kernel = weight.value();
-            Moments moments = Moments.perChannel(Fused.conv2d(seen(x), kernel, edgeBias(kernel), Activation.NONE));
-            double[] logScaling = moments.logScaling();
-            for (int i = 0; i < logScaling.length; i++) {
-                logScaling[i] /= logScaleFactor;
-            }
-            bias.assign(moments.centring());
-            logs.assign(logScaling);
-            initialized.assign(new double[] {1});
-        }
+        Tensor kernel = weight.value();
+        norm.initialize(() -> Fused.conv2d(seen(x), kernel, edgeBias(kernel), Activation.NONE));
         return apply(x, evaluation);
     }
 
@@ -105,6 +90,6 @@ public final class NormalizedConv2d implements ProductLayer {
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.of(weight, bias, logs, initialized);
+        return ParameterList.concat(ParameterList.of(weight), norm.parameters());
     }
 }

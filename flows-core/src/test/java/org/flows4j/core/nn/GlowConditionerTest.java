@@ -41,6 +41,19 @@ class GlowConditionerTest {
         }
     }
 
+    @Nested
+    class OnVectors extends NetworkContract {
+        @Override
+        protected NetworkFactory factory() {
+            return new GlowConditioner(6, 3, ZeroOutput.DEFAULT);
+        }
+
+        @Override
+        protected List<Shape> inputShapes() {
+            return List.of(Shape.vector(1), Shape.vector(5));
+        }
+    }
+
     /** Three levels of Glow on 32x32x3: 12, 24 and 48 channels. */
     private static final int[] CHANNELS = {12, 24, 48};
 
@@ -91,11 +104,10 @@ class GlowConditionerTest {
     }
 
     @Test
-    void refusesVectorsAndSenselessNumbers() {
-        assertThatThrownBy(() -> new GlowConditioner(8).create(NnTests.parameters(), Shape.vector(9), 2))
+    void refusesOtherShapesAndSenselessNumbers() {
+        assertThatThrownBy(() -> new GlowConditioner(8).create(NnTests.parameters(), Shape.of(9, 9), 2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("[9]")
-                .hasMessageContaining("Mlp");
+                .hasMessageContaining("[9, 9]");
         assertThatThrownBy(() -> new GlowConditioner(-3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-3");

@@ -27,12 +27,25 @@ public final class NamedCurves {
      * @return the picture
      */
     public static BufferedImage draw(String title, Map<String, List<Point>> curves) {
+        return draw(title, "step", "held-out bits/dim, mean over seeds", curves);
+    }
+
+    /**
+     * Draws one curve a name over any axes.
+     *
+     * @param title written above
+     * @param xTitle of the horizontal axis
+     * @param yTitle of the vertical axis
+     * @param curves values, at least one curve of at least one point
+     * @return the picture
+     */
+    public static BufferedImage draw(String title, String xTitle, String yTitle, Map<String, List<Point>> curves) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .xAxisTitle("step")
-                .yAxisTitle("held-out bits/dim, mean over seeds")
+                .xAxisTitle(xTitle)
+                .yAxisTitle(yTitle)
                 .build();
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;

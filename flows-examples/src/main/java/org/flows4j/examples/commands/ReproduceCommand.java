@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         name = "reproduce",
         description = "Makes experiments of the papers again, as far as this machine can.",
         subcommands = {
+            ReproduceVflowToyCommand.class,
             ReproduceWoodburyBpdCommand.class,
             ReproduceWoodburyCostCommand.class,
             ReproduceFlowPlusPlusAblationCommand.class,

@@ -3,19 +3,7 @@ package org.flows4j.examples.experiments;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.flows4j.core.io.TrainTest;
 
 /**
@@ -28,8 +16,6 @@ import org.flows4j.core.io.TrainTest;
  * @param data what on; with test data
  */
 public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime regime, TrainTest data) {
-    private static final long PATIENCE_SECONDS = 100;
-
     /**
      * Checks that there is something to compare.
      *
@@ -43,18 +29,6 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
                     + contestants.size() + " contestants, seeds " + seeds + " and "
                     + (data.test().isEmpty() ? "no test data" : "test data"));
         }
-    }
-
-    /** Told how far the runs have come; never by two threads at once. */
-    @FunctionalInterface
-    public interface Listener {
-        /**
-         * A step of some run is done.
-         *
-         * @param steps made in all runs, those found done included
-         * @param message the runs under way and their losses
-         */
-        void onProgress(long steps, String message);
     }
 
     /**
@@ -87,96 +61,19 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
      * @return the results of the runs that are over, in order: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */
-    public List<RunResult> execute(Path folder, int workers, Listener listener) {
+    public List<RunResult> execute(Path folder, int workers, ExperimentListener listener) {
         // Seed by seed, so that early results already compare everybody.
-        List<ComparisonRun> pending = new ArrayList<>();
-        List<RunResult> results = new ArrayList<>();
+        List<ComparisonRun> runs = new ArrayList<>();
         for (long seed : seeds) {
             for (Contestant contestant : contestants) {
                 RunFolder files = new RunFolder(runFolder(folder, contestant.name(), seed));
-                ComparisonRun run = new ComparisonRun(contestant, seed, regime, data, files);
-                run.finished().ifPresentOrElse(results::add, () -> pending.add(run));
+                runs.add(new ComparisonRun(contestant, seed, regime, data, files));
             }
         }
-        ProgressSum progress = new ProgressSum(regime.steps() * results.size(), listener);
-        results.addAll(execute(pending, workers, progress));
+        List<RunResult> results = new SideBySide(workers, "bits/dim", listener).execute(runs);
         List<String> order = contestants.stream().map(Contestant::name).toList();
         results.sort(Comparator.comparing((RunResult result) -> order.indexOf(result.name()))
                 .thenComparing(RunResult::seed));
         return results;
-    }
-
-    private static List<RunResult> execute(List<ComparisonRun> runs, int workers, ProgressSum progress) {
-        ExecutorService pool = Executors.newFixedThreadPool(workers);
-        CompletionService<Optional<RunResult>> completed = new ExecutorCompletionService<>(pool);
-        List<RunResult> results = new ArrayList<>();
-        try {
-            for (ComparisonRun run : runs) {
-                Callable<Optional<RunResult>> task = () -> {
-                    Optional<RunResult> result = run.execute((step, loss) -> progress.step(run.name(), step, loss));
-                    progress.end(run.name());
-                    return result;
-                };
-                completed.submit(task);
-            }
-            for (int i = 0; i < runs.size(); i++) {
-                completed.take().get().ifPresent(results::add);
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new IllegalStateException("A run failed", failure.getCause());
-        } finally {
-            stop(pool);
-        }
-        return results;
-    }
-
-    /** Interrupts what still runs, and waits for its checkpoints. */
-    private static void stop(ExecutorService pool) {
-        pool.shutdownNow();
-        boolean interrupted = Thread.interrupted();
-        try {
-            pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException again) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Adds up the steps of runs on several threads. */
-    private static final class ProgressSum {
-        private static final double SMOOTHING = 0.98;
-
-        private final Listener listener;
-        private final Map<String, Long> steps = new LinkedHashMap<>();
-        private final Map<String, Double> losses = new LinkedHashMap<>();
-        private final long before;
-
-        ProgressSum(long before, Listener listener) {
-            this.before = before;
-            this.listener = listener;
-        }
-
-        synchronized void step(String run, long step, double loss) {
-            steps.put(run, step);
-            if (Double.isFinite(loss)) {
-                losses.merge(run, loss, (old, recent) -> SMOOTHING * old + (1 - SMOOTHING) * recent);
-            }
-            String message = losses.entrySet().stream()
-                    .map(entry -> String.format(Locale.ROOT, "%s %.3f", entry.getKey(), entry.getValue()))
-                    .collect(Collectors.joining(", ", "", " bits/dim"));
-            long sum = steps.values().stream().mapToLong(Long::longValue).sum();
-            listener.onProgress(before + sum, message);
-        }
-
-        /** A run that is over is no longer shown. */
-        synchronized void end(String run) {
-            losses.remove(run);
-        }
     }
 }

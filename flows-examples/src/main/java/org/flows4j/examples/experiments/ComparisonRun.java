@@ -15,11 +15,8 @@ import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
 import org.flows4j.core.training.MetricsCsvListener;
-import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingDivergedException;
-import org.flows4j.core.training.TrainingListener;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
@@ -28,7 +25,7 @@ import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
 
 /** Trains and tests one contestant with one seed on one thread, from the start or from where its folder stands. */
-final class ComparisonRun {
+final class ComparisonRun implements ExperimentRun<RunResult> {
     private static final int SAMPLES = 64;
     private static final int ROWS_OF_CLASSES = 6;
     private static final double TEMPERATURE = 0.8;
@@ -50,18 +47,18 @@ final class ComparisonRun {
         this.folder = folder;
     }
 
-    /** Told of the steps made. */
-    interface StepListener {
-        void onStep(long step, double bitsPerDim);
-    }
-
-    /** A name for messages. */
-    String name() {
+    @Override
+    public String name() {
         return contestant.name() + "/" + seed;
     }
 
-    /** What this run has given already, if it has been made. */
-    Optional<RunResult> finished() {
+    @Override
+    public long steps() {
+        return regime.steps();
+    }
+
+    @Override
+    public Optional<RunResult> finished() {
         folder.claim(new RunSpec(
                 contestant.model().family(),
                 contestant.model().config(),
@@ -70,15 +67,15 @@ final class ComparisonRun {
                 seed,
                 training.size(),
                 test.size()));
-        return folder.finished();
+        return folder.finished(RunResult.class);
     }
 
-    /** Runs to the end, or until this thread is interrupted: then there is a checkpoint and no result. */
-    Optional<RunResult> execute(StepListener listener) {
+    @Override
+    public Optional<RunResult> execute(StepListener listener) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
         LoadedModel model = LoadedModel.create(contestant.model(), backend, seed);
         Flow flow = model.flow();
-        StepTimes times = new StepTimes(listener);
+        StepTimes times = StepTimes.bitsPerDim(listener);
         DataSet curve = test.take(Math.min(test.size(), regime.curveSamples()));
         try (Trainer trainer = new Trainer(flow, regime.trainer(seed), batches(training, flow));
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics())) {
@@ -99,7 +96,7 @@ final class ComparisonRun {
             drawSamples(flow);
             return finish(model, tested.bitsPerDim(), tested.weightedBitsPerDim(), summary.skipped(), times);
         } catch (TrainingDivergedException diverged) {
-            return finish(model, Double.NaN, Double.NaN, regime.steps() - times.steps, times);
+            return finish(model, Double.NaN, Double.NaN, regime.steps() - times.steps(), times);
         } finally {
             backend.trimMemory();
         }
@@ -132,35 +129,6 @@ final class ComparisonRun {
                     : ImageGrid.square(count, data.sampleShape());
             Pictures.writePng(
                     folder.path().resolve("samples.png"), grid.draw(samples, data.sampleShape(), data.levels()));
-        }
-    }
-
-    /** Passes steps on, and takes their mean time, since the run was last resumed. */
-    private static final class StepTimes implements TrainingListener {
-        private final StepListener listener;
-        private long steps;
-        private long timed;
-        private double seconds;
-
-        StepTimes(StepListener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void onStart(long step, TrainerConfig config) {
-            steps = step;
-        }
-
-        @Override
-        public void onStep(StepReport report) {
-            steps = report.step();
-            timed++;
-            seconds += report.seconds();
-            listener.onStep(report.step(), report.bitsPerDim());
-        }
-
-        double mean() {
-            return timed == 0 ? Double.NaN : 1000 * seconds / timed;
         }
     }
 }

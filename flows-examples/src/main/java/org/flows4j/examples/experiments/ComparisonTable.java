@@ -1,13 +1,10 @@
 package org.flows4j.examples.experiments;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * The results of a comparison by contestant.
@@ -114,7 +111,7 @@ public record ComparisonTable(List<Row> rows) {
                 row.weighted().deviation()
             });
         }
-        return csv(
+        return CsvText.of(
                 lines,
                 "name",
                 "parameters",
@@ -148,7 +145,7 @@ public record ComparisonTable(List<Row> rows) {
                 run.weightedBitsPerDim()
             });
         }
-        return csv(
+        return CsvText.of(
                 lines,
                 "name",
                 "seed",
@@ -157,23 +154,5 @@ public record ComparisonTable(List<Row> rows) {
                 "lost_steps",
                 "ms_per_step",
                 "weighted_bits_per_dim");
-    }
-
-    /** Lines of CSV below a header. */
-    static String csv(List<Object[]> lines, String... header) {
-        StringBuilder text = new StringBuilder();
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader(header)
-                .setRecordSeparator('\n')
-                .get();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (Object[] line : lines) {
-                printer.printRecord(line);
-            }
-        } catch (IOException impossible) {
-            throw new IllegalStateException("Text in memory cannot be written", impossible);
-        }
-        return text.toString();
     }
 }

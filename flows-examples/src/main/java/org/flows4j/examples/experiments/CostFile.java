@@ -77,6 +77,6 @@ final class CostFile {
                 each.seconds()
             });
         }
-        AtomicFiles.writeString(path, ComparisonTable.csv(lines, HEADER));
+        AtomicFiles.writeString(path, CsvText.of(lines, HEADER));
     }
 }

@@ -108,7 +108,7 @@ public final class CostFiles {
                 });
             }
         }
-        return ComparisonTable.csv(lines, "layer", "quantity", "slope_in_channels", "slope_in_pixels");
+        return CsvText.of(lines, "layer", "quantity", "slope_in_channels", "slope_in_pixels");
     }
 
     private static List<LogLogChart.Panel> panels(LayerCosts plan, List<LayerCost> costs) {

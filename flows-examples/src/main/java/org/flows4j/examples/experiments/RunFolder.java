@@ -13,12 +13,22 @@ import org.flows4j.models.ModelConfigs;
  *
  * @param path their folder
  */
-record RunFolder(Path path) {
-    Path model() {
+public record RunFolder(Path path) {
+    /**
+     * The checkpoint.
+     *
+     * @return a model file
+     */
+    public Path model() {
         return path.resolve("model.safetensors");
     }
 
-    Path metrics() {
+    /**
+     * The course of training.
+     *
+     * @return a CSV file
+     */
+    public Path metrics() {
         return path.resolve("metrics.csv");
     }
 
@@ -33,9 +43,10 @@ record RunFolder(Path path) {
     /**
      * Makes the folder, or checks that it is this run's.
      *
+     * @param wanted all that decides the result, a record
      * @throws FlowsIoException if it is another's, or cannot be written
      */
-    void claim(RunSpec wanted) {
+    public void claim(Record wanted) {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
@@ -43,18 +54,30 @@ record RunFolder(Path path) {
         }
         if (!Files.exists(spec())) {
             AtomicFiles.writeString(spec(), ModelConfigs.toJson(wanted) + "\n");
-        } else if (!read(spec(), RunSpec.class).equals(wanted)) {
+        } else if (!read(spec(), wanted.getClass()).equals(wanted)) {
             throw new FlowsIoException(path + " holds a run with other settings (" + spec().getFileName()
                     + " tells which); repeat them, or give --out another folder");
         }
     }
 
-    /** The result, if the run is over. */
-    Optional<RunResult> finished() {
-        return Files.exists(result()) ? Optional.of(read(result(), RunResult.class)) : Optional.empty();
+    /**
+     * The result, if the run is over.
+     *
+     * @param type a record class
+     * @param <R> the record class
+     * @return what {@link #finish} was given
+     * @throws FlowsIoException if it cannot be read
+     */
+    public <R extends Record> Optional<R> finished(Class<R> type) {
+        return Files.exists(result()) ? Optional.of(read(result(), type)) : Optional.empty();
     }
 
-    void finish(RunResult value) {
+    /**
+     * Keeps the result: the run is over.
+     *
+     * @param value a record
+     */
+    public void finish(Record value) {
         AtomicFiles.writeString(result(), ModelConfigs.toJson(value) + "\n");
     }
 

@@ -14,8 +14,15 @@ import java.util.stream.DoubleStream;
  * @param count how many there are
  */
 public record Spread(double mean, double deviation, double lowest, double highest, int count) {
-    /** The spread of a number of some runs; runs that diverged, whose number is not finite, are left out. */
-    static Spread of(Iterable<RunResult> results, ToDoubleFunction<RunResult> number) {
+    /**
+     * The spread of a number of some runs; runs that diverged, whose number is not finite, are left out.
+     *
+     * @param results of the runs
+     * @param number of a run
+     * @param <R> what a run gives
+     * @return the spread
+     */
+    public static <R> Spread of(Iterable<R> results, ToDoubleFunction<? super R> number) {
         DoubleStream.Builder all = DoubleStream.builder();
         results.forEach(result -> all.add(number.applyAsDouble(result)));
         double[] values = all.build().filter(Double::isFinite).sorted().toArray();

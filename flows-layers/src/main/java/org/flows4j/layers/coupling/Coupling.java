@@ -50,16 +50,50 @@ public abstract class Coupling implements InvertibleLayer {
             int conditionChannels,
             NetworkFactory network,
             int parametersPerElement) {
+        this(
+                parameters,
+                input,
+                input.channels() - input.channels() / 2,
+                conditioning,
+                conditionChannels,
+                network,
+                parametersPerElement);
+    }
+
+    /**
+     * Builds the network of a coupling between parts that need not be halves.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param firstChannels channels of the first part
+     * @param conditioning the part that stays
+     * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
+     * @param network builds the network
+     * @param parametersPerElement how many numbers the bijection of one element takes
+     * @throws IllegalArgumentException if a part would be empty, or the network cannot take the shape
+     */
+    protected Coupling(
+            ParameterFactory parameters,
+            Shape input,
+            int firstChannels,
+            Half conditioning,
+            int conditionChannels,
+            NetworkFactory network,
+            int parametersPerElement) {
         int channels = input.channels();
         if ((input.rank() != 1 && input.rank() != 3) || channels < 2) {
             throw new IllegalArgumentException(
                     "A coupling takes images [H, W, C] or vectors [D] of at least two channels, got samples of shape "
                             + input + "; squeeze images of one channel first");
         }
+        if (firstChannels < 1 || firstChannels >= channels) {
+            throw new IllegalArgumentException("Of " + channels + " channels the first part can have 1 to "
+                    + (channels - 1) + ", got " + firstChannels);
+        }
         if (conditionChannels < 0) {
             throw new IllegalArgumentException("A condition has at least 0 channels, got " + conditionChannels);
         }
-        int[] extents = {channels - channels / 2, channels / 2};
+        int[] extents = {firstChannels, channels - firstChannels};
         this.input = input;
         this.halves = new Split(-1, extents);
         this.staying = conditioning == Half.FIRST ? 0 : 1;

@@ -1,0 +1,88 @@
+package org.flows4j.examples.checkerboard;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.core.training.EvaluationReport;
+import org.flows4j.core.training.Evaluator;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainingDivergedException;
+import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.examples.experiments.Contestant;
+import org.flows4j.examples.experiments.ExperimentRun;
+import org.flows4j.examples.experiments.RunFolder;
+import org.flows4j.examples.experiments.StepTimes;
+import org.flows4j.models.LoadedModel;
+
+/**
+ * Trains and tests one flow with one seed on one thread.
+ *
+ * @param model the flow
+ * @param seed of parameters, points and noise
+ * @param regime how it is trained
+ * @param folder keeps checkpoints and the result
+ */
+record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) implements ExperimentRun<ToyResult> {
+    private static final int TEST_BATCH = 500;
+
+    /** The same test points for all runs, others than any in training. */
+    private static final long TEST_SEED = -1;
+
+    @Override
+    public String name() {
+        return model.name() + "/" + seed;
+    }
+
+    @Override
+    public long steps() {
+        return regime.steps();
+    }
+
+    @Override
+    public Optional<ToyResult> finished() {
+        folder.claim(new ToySpec(model.model().config(), regime, seed));
+        return folder.finished(ToyResult.class);
+    }
+
+    @Override
+    public Optional<ToyResult> execute(StepListener listener) {
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+        Flow flow = LoadedModel.create(model.model(), backend, seed).flow();
+        StepTimes times = StepTimes.nats(listener);
+        try (Trainer trainer = new Trainer(flow, regime.trainer(seed), Checkerboard.endless(backend))) {
+            trainer.saveTo(folder.model(), model.model()).listen(times);
+            if (Files.exists(folder.model())) {
+                trainer.resume(folder.model());
+            } else {
+                trainer.initialize();
+            }
+            TrainingSummary summary = trainer.run();
+            if (summary.interrupted()) {
+                return Optional.empty();
+            }
+            EvaluationReport tested = test(flow);
+            return finish(flow, -tested.nats(), -tested.weightedNats(), summary.skipped(), times);
+        } catch (TrainingDivergedException diverged) {
+            return finish(flow, Double.NaN, Double.NaN, regime.steps() - times.steps(), times);
+        } finally {
+            backend.trimMemory();
+        }
+    }
+
+    private EvaluationReport test(Flow flow) {
+        Checkerboard points = new Checkerboard(flow.backend(), regime.testPoints());
+        int draws = flow.likelihood() == Likelihood.EXACT ? 1 : regime.importanceSamples();
+        return new Evaluator(flow, points, TEST_BATCH, draws, TEST_SEED).evaluate(regime.steps());
+    }
+
+    private Optional<ToyResult> finish(Flow flow, double bound, double tight, long lost, StepTimes times) {
+        long parameters = flow.parameters().trainable().count();
+        ToyResult result = new ToyResult(model.name(), seed, parameters, bound, tight, lost, times.mean());
+        folder.finish(result);
+        return Optional.of(result);
+    }
+}

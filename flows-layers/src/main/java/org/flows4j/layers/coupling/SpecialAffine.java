@@ -1,0 +1,57 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.AffineCouplingOp;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+
+/**
+ * The first layer of VFlow's smaller models (Chen et al. 2020, table 5: {@code f_affine}): what has been added to the data explains
+ * it, through a Gaussian whose mean m and deviation exp(s) a network computes from z.
+ *
+ * <pre>{@code
+ * [x, z] -> [(x - m(z)) / exp(s(z)), z]    log|det| = -sum of s(z)
+ * }</pre>
+ *
+ * <p>Data and added channels need not be of one number. The authors' code divides by {@code exp(s) + 1e-6} and leaves that out of the
+ * log-determinant; here the two agree.
+ *
+ * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; the data's channels come first.
+ */
+public final class SpecialAffine extends Coupling {
+    private static final AffineCouplingOp OP =
+            new AffineCouplingOp(ScaleFunction.EXP, false, ParameterOrder.SHIFT_FIRST);
+
+    /**
+     * Builds the network.
+     *
+     * @param parameters makes the network's parameters
+     * @param input sample shape, {@code [H, W, C]} or {@code [D]}, of data and added channels
+     * @param dataChannels how many of the channels are the data's
+     * @param network builds the network
+     * @throws IllegalArgumentException if there is no data's or no added channel, or the network cannot take the shape
+     */
+    public SpecialAffine(ParameterFactory parameters, Shape input, int dataChannels, NetworkFactory network) {
+        super(parameters, input, dataChannels, Half.SECOND, 0, network, 2);
+    }
+
+    @Override
+    protected LayerResult transform(Tensor x, Tensor parameters) {
+        return run(OP.inverse(), x, parameters);
+    }
+
+    @Override
+    protected LayerResult restore(Tensor y, Tensor parameters) {
+        return run(OP, y, parameters);
+    }
+
+    private static LayerResult run(FusedOp op, Tensor part, Tensor parameters) {
+        Tensor[] results = op.apply(part, parameters);
+        return new LayerResult(results[0], results[1]);
+    }
+}
