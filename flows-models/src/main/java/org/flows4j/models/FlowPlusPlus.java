@@ -52,7 +52,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
 
     /**
      * Small grey images first; then the paper's CIFAR-10 model with its three ablations, which have about as many parameters; then its
-     * ImageNet models, here without the weight normalisation of their convolutions. The layout of {@code IMAGENET64} is that of VFlow
+     * ImageNet models. The layout of {@code IMAGENET64} is that of VFlow
      * (Chen et al. 2020), whose code is based on this model's.
      */
     @Override
@@ -101,6 +101,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 4,
                 PositionMixing.ATTENTION,
                 0.2,
+                false,
                 false,
                 FlowPlusPlusConfig.Coupling.MIXTURE,
                 32,
@@ -156,7 +157,8 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     }
 
     private static FlowPlusPlusConfig imagenet(Map<String, String> changes, int side) {
-        Map<String, String> common = Map.of("dropout", "0", "pointwise", "false", "activatedOutput", "true");
+        Map<String, String> common =
+                Map.of("dropout", "0", "pointwise", "false", "activatedOutput", "true", "weightNorm", "true");
         return ModelConfigs.with(ModelConfigs.with(cifar10(), common), changes).withImage(3, side, side);
     }
 
@@ -204,7 +206,8 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 config.heads(),
                 config.dropout(),
                 conditionChannels,
-                config.activatedOutput());
+                config.activatedOutput(),
+                config.weightNorm());
         return new FlowPlusPlusSteps(
                 config.coupling(), config.components(), config.pointwise(), conditioner, conditionChannels);
     }
@@ -228,7 +231,11 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 new ArrayList<>(steps.steps(parameters.child("flow"), arranged, config.noiseSteps()));
         layers.add(new Sigmoid());
         Network context = new FlowPlusPlusContext(
-                        config.contextBlocks(), config.contextAttention(), config.heads(), config.dropout())
+                        config.contextBlocks(),
+                        config.contextAttention(),
+                        config.heads(),
+                        config.dropout(),
+                        config.weightNorm())
                 .create(
                         parameters.child("context"),
                         arranged.with(-1, arranged.channels() + config.classes()),

@@ -17,6 +17,7 @@ import org.flows4j.core.nn.flowpp.PositionMixing;
  * @param attention what follows the gated convolutions in the coupling networks
  * @param dropout probability of dropout in all networks
  * @param activatedOutput whether a concat-ELU precedes the last convolution of the coupling networks
+ * @param weightNorm whether the convolutions of all networks have weight normalisation
  * @param coupling what transforms one half given the other
  * @param components logistics K in a mixture
  * @param pointwise whether each half has a 1x1 convolution before the coupling
@@ -41,6 +42,7 @@ public record FlowPlusPlusConfig(
         PositionMixing attention,
         double dropout,
         boolean activatedOutput,
+        boolean weightNorm,
         Coupling coupling,
         int components,
         boolean pointwise,
@@ -122,6 +124,7 @@ public record FlowPlusPlusConfig(
                 attention,
                 dropout,
                 activatedOutput,
+                weightNorm,
                 coupling,
                 components,
                 pointwise,

@@ -112,8 +112,16 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
                         RationalQuadraticSplineCoupling.Config.woodburyBaseline(config.hiddenWidth()),
                         conditioner(),
                         config.classes());
-            case MACOW -> MacowUnit.create(parameters, shape, MacowUnit.hiddenChannels(shape.channels()));
+            case MACOW -> macow(parameters, shape);
         };
+    }
+
+    private InvertibleLayer macow(ParameterFactory parameters, Shape shape) {
+        if (config.classes() > 0) {
+            throw new IllegalArgumentException("MaCow units cannot see the class, this model is conditioned on "
+                    + config.classes() + "; choose another coupling, or train without labels");
+        }
+        return MacowUnit.create(parameters, shape, MacowUnit.hiddenChannels(shape.channels()));
     }
 
     /** Glow's code multiplies log-scales by 3 where they are used, so that they learn three times as fast. */
@@ -147,7 +155,8 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
             case PER_ELEMENT -> layers.add(DiagonalAffine.perElement(parameters, shape));
             case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output(), config.classes()));
         }
-        // Only the convolution can see the condition. Behind the other priors, it leaves nothing that they alone do better.
+        // Only the convolution can see the condition. Behind the other priors, it leaves nothing that they alone do
+        // better.
         if (config.classes() > 0 && config.topPrior() != GlowConfig.TopPrior.CONVOLUTION) {
             layers.add(new TopPrior(parameters.child("of_class"), shape, output(), config.classes()));
         }

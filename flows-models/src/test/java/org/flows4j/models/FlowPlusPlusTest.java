@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.ClassCondition;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
@@ -19,6 +21,7 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowPlusPlusTest {
     private static final TensorBackend BACKEND = CpuBackend.create();
@@ -73,6 +76,7 @@ class FlowPlusPlusTest {
         "dequantization, UNIFORM",
         "pointwise, false",
         "activatedOutput, true",
+        "weightNorm, true",
         "contextAttention, ATTENTION",
         "noiseAttention, ATTENTION",
     })
@@ -92,6 +96,65 @@ class FlowPlusPlusTest {
         double[] logProb = flow.logProb(images(500, 9, DType.FLOAT32), random);
         double bits = -Arrays.stream(logProb).average().orElseThrow() / (32 * Math.log(2));
         assertThat(bits).isBetween(7.98, 9.0);
+    }
+
+    /**
+     * Couplings and dequantisation each see the class by themselves: the density depends on it when only the weights of the one, or only
+     * those of the other, let it through.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"flow.", "dequantization.", "none"})
+    void couplingsAndDequantizationSeeTheClass(String seeing) {
+        FlowPlusPlusConfig config = FAMILY.withClasses(tiny(Map.of()), 3);
+        Flow flow = build(config, DType.FLOAT64);
+        assertThat(flow.conditionChannels()).isEqualTo(3);
+        Tensor x = images(6, 7, DType.FLOAT64);
+        int[] labels = {0, 1, 2, 0, 1, 2};
+        flow.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, labels)).initialize(x, new SplittableRandom(3));
+        for (Parameter weights : flow.parameters().trainable()) {
+            if (!weights.name().startsWith(seeing)) {
+                hideClasses(weights, config);
+            }
+        }
+        double[] first =
+                flow.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, 0)).logProb(x);
+        double[] second =
+                flow.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, 1)).logProb(x);
+        for (int i = 0; i < first.length; i++) {
+            assertThat(first[i] != second[i]).isEqualTo(!seeing.equals("none"));
+        }
+    }
+
+    /** Puts to 0 the weights of what comes from the class: all of a coupling's context, the last channels of the dequantisation's. */
+    private static void hideClasses(Parameter weights, FlowPlusPlusConfig config) {
+        boolean ofCoupling =
+                weights.name().startsWith("flow.") && weights.name().endsWith("context.weight");
+        boolean ofNoise = weights.name().equals("dequantization.context.first.weight");
+        if (!ofCoupling && !ofNoise) {
+            return;
+        }
+        double[] values = weights.value().toDoubles();
+        int inputs = weights.shape().dim(1);
+        int taps = weights.shape().dim(2) * weights.shape().dim(3);
+        for (int i = 0; i < values.length; i++) {
+            if (ofCoupling || i / taps % inputs >= inputs - config.classes()) {
+                values[i] = 0;
+            }
+        }
+        weights.assign(values);
+    }
+
+    /** The condition's extents are checked before anything is computed. */
+    @Test
+    void conditionsOfAnotherShapeAreRefused() {
+        Flow conditional = build(FAMILY.withClasses(tiny(Map.of()), 3), DType.FLOAT64);
+        assertThatThrownBy(() -> conditional.given(ClassCondition.of(BACKEND, DType.FLOAT64, 4, 0)))
+                .hasMessageContainingAll("[N, 3]", "[1, 4]");
+        assertThatThrownBy(() -> conditional.logProb(images(1, 7, DType.FLOAT64)))
+                .hasMessageContaining("condition");
+        Flow unconditional = build(tiny(Map.of()), DType.FLOAT64);
+        assertThatThrownBy(() -> unconditional.given(ClassCondition.of(BACKEND, DType.FLOAT64, 3, 0)))
+                .hasMessageContaining("unconditional");
     }
 
     @Test

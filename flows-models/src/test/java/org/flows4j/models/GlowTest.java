@@ -183,4 +183,10 @@ class GlowTest {
         assertThat(first.decode(first.encode(x)).toDoubles()).isEqualTo(x.toDoubles());
         assertThatThrownBy(() -> flow.logProb(x)).hasMessageContaining("condition of 3 channels");
     }
+
+    @Test
+    void couplingsThatCannotSeeTheClassAreRefused() {
+        GlowConfig config = GLOW.withClasses(tiny(Map.of("coupling", "MACOW")), 3);
+        assertThatThrownBy(() -> scrambled(config, DType.FLOAT32)).hasMessageContainingAll("MaCow", "3", "labels");
+    }
 }

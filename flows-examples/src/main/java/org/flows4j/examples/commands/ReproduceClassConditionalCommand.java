@@ -9,11 +9,11 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "class-conditional",
         description = {
-            "Trains a small Glow whose couplings and priors see the class of each image, and the same without classes, on the same "
-                    + "data with the same seeds, and compares their bits/dim on test data: those of an image given its class, and "
+            "Trains a small Glow whose couplings and priors see the class of each image, the same without classes, and one without "
+                    + "classes but with as many parameters, on the same data with the same seeds, and compares their bits/dim on test data: those of an image given its class, and "
                     + "those of the image alone. Draws samples of each class into a column.",
-            "6 runs of " + ReproduceClassConditionalCommand.STEPS
-                    + " steps take about 12 minutes on one processor. Ctrl-C stops with "
+            "9 runs of " + ReproduceClassConditionalCommand.STEPS
+                    + " steps take about 18 minutes on one processor. Ctrl-C stops with "
                     + "checkpoints, from which the same command goes on."
         },
         footer = {"", "Example: flows reproduce class-conditional --data fashion-mnist --out class-conditional"})

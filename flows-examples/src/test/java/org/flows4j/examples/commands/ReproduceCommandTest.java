@@ -17,6 +17,7 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.data.BundledData;
+import org.flows4j.examples.experiments.ClassComparison;
 import org.flows4j.examples.experiments.Contestant;
 import org.flows4j.examples.experiments.FlowPlusPlusAblation;
 import org.flows4j.models.LoadedModel;
@@ -116,17 +117,25 @@ class ReproduceCommandTest {
 
     /** As in the paper, what a model loses in parameters it gets back in width. */
     @Test
-    void theAblationsHaveAboutAsManyParameters() {
+    void theModelsComparedHaveAboutAsManyParameters() {
         DataSet images = BundledData.fashionMnist().train();
+        assertThat(counts(FlowPlusPlusAblation.contestants(Map.of(), images)))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("full", 93_448L, "affine", 95_232L, "no-attention", 93_448L, "uniform", 94_920L));
+        Map<String, Long> ofClasses = counts(ClassComparison.contestants(Map.of(), images));
+        double conditional = ofClasses.getOrDefault("conditional", 0L);
+        double wide = ofClasses.getOrDefault("unconditional-wide", 0L);
+        assertThat(wide / conditional).isBetween(0.98, 1.02);
+    }
+
+    private static Map<String, Long> counts(List<Contestant> contestants) {
         Map<String, Long> counts = new HashMap<>();
-        for (Contestant contestant : FlowPlusPlusAblation.contestants(Map.of(), images)) {
+        for (Contestant contestant : contestants) {
             Flow flow = LoadedModel.create(contestant.model(), CpuBackend.create(), 0)
                     .flow();
             counts.put(contestant.name(), flow.parameters().count());
         }
-        assertThat(counts)
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("full", 93_448L, "affine", 95_232L, "no-attention", 93_448L, "uniform", 94_920L));
+        return counts;
     }
 
     @Test
@@ -136,7 +145,8 @@ class ReproduceCommandTest {
                 new ArrayList<>(List.of("reproduce", "class-conditional", "--data", labelled, "--out", out));
         words.addAll(List.of(
                 "--batch", 8, "--steps", 3, "--seeds", 1, "--set", "stepsPerLevel=1", "--set", "hiddenWidth=4"));
-        assertThat(Program.run(words.toArray()).succeeded().out()).contains("| conditional |", "| unconditional |");
+        assertThat(Program.run(words.toArray()).succeeded().out())
+                .contains("| conditional |", "| unconditional |", "| unconditional-wide |");
         // Six rows of a column for each of two classes.
         BufferedImage grid = ImageIO.read(out.resolve("samples-conditional.png").toFile());
         assertThat(grid.getHeight()).isGreaterThan(2 * grid.getWidth());

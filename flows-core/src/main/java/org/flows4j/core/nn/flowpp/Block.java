@@ -15,7 +15,7 @@ final class Block {
 
     Block(ParameterFactory parameters, int contextChannels, int gateKernel, BlockSettings settings) {
         int filters = settings.filters();
-        this.conv = new GatedConv(parameters.child("conv"), filters, contextChannels, gateKernel, settings.dropout());
+        this.conv = new GatedConv(parameters.child("conv"), contextChannels, gateKernel, settings);
         this.convNorm = new LayerNorm(parameters.child("conv_norm"), filters);
         this.mixing = settings.mixes() ? new GatedMixing(parameters.child("mixing"), settings) : null;
         this.mixingNorm = settings.mixes() ? new LayerNorm(parameters.child("mixing_norm"), filters) : null;

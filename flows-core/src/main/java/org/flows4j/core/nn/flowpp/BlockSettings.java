@@ -7,8 +7,9 @@ package org.flows4j.core.nn.flowpp;
  * @param mixing what follows the gated convolution
  * @param heads of the attention, a divisor of the filters
  * @param dropout probability of an element to be dropped, at least 0 and less than 1
+ * @param convolutions plain or weight-normalised
  */
-record BlockSettings(int filters, PositionMixing mixing, int heads, double dropout) {
+record BlockSettings(int filters, PositionMixing mixing, int heads, double dropout, Convolutions convolutions) {
     BlockSettings {
         if (filters < 1) {
             throw new IllegalArgumentException("A conditioner needs at least one filter, got " + filters);

@@ -26,6 +26,7 @@ import org.flows4j.core.tensor.Shape;
  * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
  * @param contextChannels channels k of the context, 0 for none
  * @param activatedOutput whether a concat-ELU precedes the last convolution (the authors' ImageNet models)
+ * @param weightNorm whether convolutions have weight normalisation (the authors' ImageNet models)
  */
 public record FlowPlusPlusConditioner(
         int filters,
@@ -34,17 +35,40 @@ public record FlowPlusPlusConditioner(
         int heads,
         double dropout,
         int contextChannels,
-        boolean activatedOutput)
+        boolean activatedOutput,
+        boolean weightNorm)
         implements NetworkFactory {
     private static final int DEFAULT_HEADS = 4;
 
     /** Checks the numbers. */
     public FlowPlusPlusConditioner {
-        new BlockSettings(filters, mixing, heads, dropout);
+        settings(filters, mixing, heads, dropout, weightNorm);
         if (blocks < 0 || contextChannels < 0) {
             throw new IllegalArgumentException("Numbers of blocks and of context channels must be at least 0, got "
                     + blocks + " blocks and " + contextChannels + " context channels");
         }
+    }
+
+    /**
+     * A conditioner without weight normalisation.
+     *
+     * @param filters channels F between the blocks, positive
+     * @param blocks number of blocks B, at least 0
+     * @param mixing whether blocks have attention
+     * @param heads of the attention, a divisor of the filters
+     * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
+     * @param contextChannels channels k of the context, 0 for none
+     * @param activatedOutput whether a concat-ELU precedes the last convolution
+     */
+    public FlowPlusPlusConditioner(
+            int filters,
+            int blocks,
+            PositionMixing mixing,
+            int heads,
+            double dropout,
+            int contextChannels,
+            boolean activatedOutput) {
+        this(filters, blocks, mixing, heads, dropout, contextChannels, activatedOutput, false);
     }
 
     /**
@@ -64,11 +88,17 @@ public record FlowPlusPlusConditioner(
      * @return a new configuration
      */
     public FlowPlusPlusConditioner withContext(int channels) {
-        return new FlowPlusPlusConditioner(filters, blocks, mixing, heads, dropout, channels, activatedOutput);
+        return new FlowPlusPlusConditioner(
+                filters, blocks, mixing, heads, dropout, channels, activatedOutput, weightNorm);
     }
 
     BlockSettings settings() {
-        return new BlockSettings(filters, mixing, heads, dropout);
+        return settings(filters, mixing, heads, dropout, weightNorm);
+    }
+
+    private static BlockSettings settings(
+            int filters, PositionMixing mixing, int heads, double dropout, boolean weightNorm) {
+        return new BlockSettings(filters, mixing, heads, dropout, Convolutions.of(weightNorm));
     }
 
     /**

@@ -3,7 +3,6 @@ package org.flows4j.core.nn.flowpp;
 import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Sequential;
@@ -19,8 +18,9 @@ import org.flows4j.core.tensor.Shape;
  *     ImageNet models)
  * @param heads of the attention, a divisor of the context's channels
  * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
+ * @param weightNorm whether convolutions have weight normalisation (the authors' ImageNet models)
  */
-public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, double dropout)
+public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, double dropout, boolean weightNorm)
         implements NetworkFactory {
     private static final int GATE_KERNEL = 3;
 
@@ -29,6 +29,18 @@ public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, 
         if (blocks < 0) {
             throw new IllegalArgumentException("The number of blocks must be at least 0, got " + blocks);
         }
+    }
+
+    /**
+     * A network without weight normalisation.
+     *
+     * @param blocks number of gated convolutions, at least 0
+     * @param mixing what follows them
+     * @param heads of the attention, a divisor of the context's channels
+     * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
+     */
+    public FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, double dropout) {
+        this(blocks, mixing, heads, dropout, false);
     }
 
     /**
@@ -42,16 +54,16 @@ public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, 
      */
     @Override
     public Network create(ParameterFactory parameters, Shape input, int outputChannels) {
-        BlockSettings settings = new BlockSettings(outputChannels, mixing, heads, dropout);
-        DataInitializedConv2d first =
-                new DataInitializedConv2d(parameters.child("first"), input.channels(), outputChannels, 3, 1);
+        Convolutions convolutions = Convolutions.of(weightNorm);
+        BlockSettings settings = new BlockSettings(outputChannels, mixing, heads, dropout, convolutions);
+        Network first = convolutions.create(parameters.child("first"), input.channels(), outputChannels, 3, 1);
         Shape hidden = first.outputShape(input);
         if (settings.mixes()) {
             return Sequential.of(first, new Blocks(parameters, hidden, blocks, 0, GATE_KERNEL, settings));
         }
         List<Network> parts = new ArrayList<>(List.of(first));
         for (int i = 1; i <= blocks; i++) {
-            parts.add(new GatedConv(parameters.child("block" + i), outputChannels, 0, GATE_KERNEL, dropout));
+            parts.add(new GatedConv(parameters.child("block" + i), 0, GATE_KERNEL, settings));
         }
         return new Sequential(parts);
     }

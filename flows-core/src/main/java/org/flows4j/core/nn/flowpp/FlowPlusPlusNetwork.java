@@ -3,7 +3,6 @@ package org.flows4j.core.nn.flowpp;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
@@ -18,9 +17,9 @@ final class FlowPlusPlusNetwork implements Network {
     private final Shape input;
     private final int outputChannels;
     private final FlowPlusPlusConditioner config;
-    private final DataInitializedConv2d first;
+    private final Network first;
     private final Blocks blocks;
-    private final DataInitializedConv2d last;
+    private final Network last;
 
     FlowPlusPlusNetwork(ParameterFactory parameters, Shape input, int outputChannels, FlowPlusPlusConditioner config) {
         int contextChannels = config.contextChannels();
@@ -33,10 +32,11 @@ final class FlowPlusPlusNetwork implements Network {
         this.input = input;
         this.outputChannels = outputChannels;
         this.config = config;
-        this.first =
-                new DataInitializedConv2d(parameters.child("first"), input.channels() - contextChannels, filters, 3, 1);
-        this.blocks = new Blocks(parameters, input, config.blocks(), contextChannels, 1, config.settings());
-        this.last = new DataInitializedConv2d(
+        BlockSettings settings = config.settings();
+        Convolutions convolutions = settings.convolutions();
+        this.first = convolutions.create(parameters.child("first"), input.channels() - contextChannels, filters, 3, 1);
+        this.blocks = new Blocks(parameters, input, config.blocks(), contextChannels, 1, settings);
+        this.last = convolutions.create(
                 parameters.child("last"),
                 config.activatedOutput() ? 2 * filters : filters,
                 outputChannels,

@@ -3,7 +3,6 @@ package org.flows4j.core.nn.flowpp;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Dropout;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.Shape;
@@ -26,19 +25,20 @@ import org.jspecify.annotations.Nullable;
 final class GatedConv implements Network {
     private static final double GATE_SCALE = 0.1;
 
-    private final DataInitializedConv2d conv;
-    private final @Nullable DataInitializedConv2d contextConv;
-    private final DataInitializedConv2d gates;
+    private final Network conv;
+    private final @Nullable Network contextConv;
+    private final Network gates;
     private final Dropout dropout;
 
-    GatedConv(ParameterFactory parameters, int filters, int contextChannels, int gateKernel, double dropout) {
-        this.conv = new DataInitializedConv2d(parameters.child("conv"), 2 * filters, filters, 3, 1);
+    GatedConv(ParameterFactory parameters, int contextChannels, int gateKernel, BlockSettings settings) {
+        Convolutions convolutions = settings.convolutions();
+        int filters = settings.filters();
+        this.conv = convolutions.create(parameters.child("conv"), 2 * filters, filters, 3, 1);
         this.contextConv = contextChannels == 0
                 ? null
-                : new DataInitializedConv2d(parameters.child("context"), 2 * contextChannels, filters, 1, 1);
-        this.gates =
-                new DataInitializedConv2d(parameters.child("gates"), 2 * filters, 2 * filters, gateKernel, GATE_SCALE);
-        this.dropout = new Dropout(dropout);
+                : convolutions.create(parameters.child("context"), 2 * contextChannels, filters, 1, 1);
+        this.gates = convolutions.create(parameters.child("gates"), 2 * filters, 2 * filters, gateKernel, GATE_SCALE);
+        this.dropout = new Dropout(settings.dropout());
     }
 
     /** Computes the layer; the context has gone through concat_elu already, for all blocks of a network at once. */

@@ -2,8 +2,8 @@ package org.flows4j.core.nn.flowpp;
 
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Dropout;
+import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
@@ -27,15 +27,16 @@ final class GatedMixing {
     private static final double GATE_SCALE = 0.1;
 
     private final BlockSettings settings;
-    private final DataInitializedConv2d projection;
-    private final DataInitializedConv2d gates;
+    private final Network projection;
+    private final Network gates;
     private final Dropout dropout;
 
     GatedMixing(ParameterFactory parameters, BlockSettings settings) {
         int filters = settings.filters();
         this.settings = settings;
-        this.projection = new DataInitializedConv2d(parameters.child("projection"), filters, 3 * filters, 1, 1);
-        this.gates = new DataInitializedConv2d(parameters.child("gates"), filters, 2 * filters, 1, GATE_SCALE);
+        Convolutions convolutions = settings.convolutions();
+        this.projection = convolutions.create(parameters.child("projection"), filters, 3 * filters, 1, 1);
+        this.gates = convolutions.create(parameters.child("gates"), filters, 2 * filters, 1, GATE_SCALE);
         this.dropout = new Dropout(settings.dropout());
     }
 

@@ -2,7 +2,6 @@ package org.flows4j.core.tensor.cpu;
 
 import java.util.Arrays;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.ops.RowExponentials;
 import org.jspecify.annotations.Nullable;
 
@@ -31,30 +30,11 @@ final class RowExponentialsKernel extends FloatKernel {
             float[] results = array(tile, 1, count);
             float[] ofRows = array(tile, 2, count / length);
             x.load(from, values, 0, count);
-            for (int row = 0; row < count; row += length) {
-                subtractMaximum(values, row, row + length);
-            }
-            runtime.math().unary(UnaryOp.EXP, values, results, count);
-            for (int i = 0; i < count / length; i++) {
-                ofRows[i] = (float) runtime.math().sum(results, i * length, length);
-            }
+            runtime.math().rowExponentials(values, results, ofRows, length, count);
             e.store(from, results, 0, count);
             sums.store(from / length, ofRows, 0, count / length);
         });
         return new CpuTensor[] {e, sums};
-    }
-
-    private static void subtractMaximum(float[] x, int from, int to) {
-        float largest = x[from];
-        for (int i = from; i < to; i++) {
-            // Cheaper than Math.max, whose rule for NaN is not needed: a NaN comes out as NaN all the same.
-            if (x[i] > largest) {
-                largest = x[i];
-            }
-        }
-        for (int i = from; i < to; i++) {
-            x[i] -= largest;
-        }
     }
 
     @Override

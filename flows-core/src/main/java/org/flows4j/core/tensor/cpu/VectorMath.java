@@ -110,6 +110,17 @@ public interface VectorMath {
     void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count);
 
     /**
+     * In rows: {@code e[i] = exp(x[i] - largest of the row)}, and each row's sum of these, accumulated in double.
+     *
+     * @param x arguments
+     * @param e where the exponentials go; another array than x
+     * @param sums where the sums go
+     * @param length of a row
+     * @param count elements of all rows, a multiple of the length
+     */
+    void rowExponentials(float[] x, float[] e, float[] sums, int length, int count);
+
+    /**
      * Arithmetic on mixtures of logistic distributions.
      *
      * @return another object without state

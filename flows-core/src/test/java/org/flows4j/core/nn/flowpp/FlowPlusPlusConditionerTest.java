@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowPlusPlusConditionerTest {
     private abstract static class OnImages extends NetworkContract {
@@ -74,6 +75,13 @@ class FlowPlusPlusConditionerTest {
         }
     }
 
+    @Nested
+    class WithWeightNorm extends OnImages {
+        WithWeightNorm() {
+            super(new FlowPlusPlusConditioner(4, 1, PositionMixing.ATTENTION, 2, 0, 1, false, true));
+        }
+    }
+
     private static ParameterFactory parameters() {
         return new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(7));
     }
@@ -105,9 +113,24 @@ class FlowPlusPlusConditionerTest {
         assertThat(network.parameters().count()).isEqualTo(expected(h, w, c, f, b, k, context, mixing));
     }
 
+    /** One number more for each channel of each convolution: the first, three in a gated convolution, two with attention, the last. */
     @Test
-    void firstBatchComesOutWithDeviationOneTenth() {
-        FlowPlusPlusConditioner factory = new FlowPlusPlusConditioner(8, 2).withContext(2);
+    void weightNormAddsAGainForEachChannel() {
+        int f = 8;
+        FlowPlusPlusConditioner plain = new FlowPlusPlusConditioner(f, 3, PositionMixing.ATTENTION, 4, 0, 2, false);
+        FlowPlusPlusConditioner normed =
+                new FlowPlusPlusConditioner(f, 3, PositionMixing.ATTENTION, 4, 0, 2, false, true);
+        Shape input = Shape.image(5, 4, 4);
+        long gains = normed.create(parameters(), input, 7).parameters().count()
+                - plain.create(parameters(), input, 7).parameters().count();
+        assertThat(gains).isEqualTo(f + 3 * (f + f + 2 * f + 3 * f + 2 * f) + 7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void firstBatchComesOutWithDeviationOneTenth(boolean weightNorm) {
+        FlowPlusPlusConditioner factory =
+                new FlowPlusPlusConditioner(8, 2, PositionMixing.ATTENTION, 4, 0, 2, false, weightNorm);
         Network network = factory.create(parameters(), Shape.image(5, 4, 4), 6);
         try (Scope scope = TestBackends.cpu().openScope()) {
             assertThat(scope).isNotNull();

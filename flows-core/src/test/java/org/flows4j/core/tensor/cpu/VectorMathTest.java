@@ -10,6 +10,7 @@ import org.flows4j.core.tensor.UnaryOp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the two implementations of tile arithmetic equal to one another and to arithmetic in double. */
 class VectorMathTest {
@@ -134,6 +135,31 @@ class VectorMathTest {
             assertClose("complement of " + x[i], slow[1][i], (float) ScalarMath.sigmoid(-x[i]));
             assertClose("logarithm at " + x[i], slow[3][i], (float) ScalarMath.logSigmoid(x[i]));
         }
+    }
+
+    /** Rows of whole vectors and of others, far from 0 and with a NaN, which stays in its row. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 128, 37, 1})
+    void rowExponentialsAgree(int length) {
+        int rows = 5;
+        float[] x = new float[Tile.SIZE];
+        Random random = new Random(13);
+        for (int i = 0; i < rows * length; i++) {
+            x[i] = (float) (1000 * (i / length - 2) + 8 * random.nextGaussian());
+        }
+        x[4 * length] = Float.NaN;
+        float[][] fast = new float[2][Tile.SIZE];
+        float[][] slow = new float[2][Tile.SIZE];
+        vector.rowExponentials(x, fast[0], fast[1], length, rows * length);
+        plain.rowExponentials(x, slow[0], slow[1], length, rows * length);
+        for (int row = 0; row < rows; row++) {
+            for (int i = row * length; row < 4 && i < (row + 1) * length; i++) {
+                assertClose("element " + i, fast[0][i], slow[0][i]);
+            }
+            assertClose("sum " + row, fast[1][row], slow[1][row]);
+        }
+        assertThat(slow[1][4]).isNaN();
+        assertThat(slow[1][0]).isBetween(1f, (float) length);
     }
 
     @ParameterizedTest

@@ -40,6 +40,11 @@ final class Loop {
         return over(owner, name, 3);
     }
 
+    /** The static method {@code name(float[] x, float[] result, float[] ofRows, int length, int count)}. */
+    static Loop overRows(Class<?> owner, String name) {
+        return new Loop(owner, name, float[].class, float[].class, float[].class, int.class, int.class);
+    }
+
     /** The static method {@code name(MixtureTile tile, int count)}. */
     static Loop overTile(Class<?> owner, String name) {
         return new Loop(owner, name, MixtureTile.class, int.class);
@@ -54,6 +59,14 @@ final class Loop {
     static Loop reduction(Class<?> owner, String name) {
         return new Loop(
                 owner, name, double[].class, double[].class, double[].class, double.class, int.class, double[].class);
+    }
+
+    void run(float[] x, float[] result, float[] ofRows, int length, int count) {
+        try {
+            body[0].invokeExact(x, result, ofRows, length, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
     }
 
     void run(MixtureTile tile, int count) {

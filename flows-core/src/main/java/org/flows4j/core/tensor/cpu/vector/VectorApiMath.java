@@ -27,6 +27,7 @@ public final class VectorApiMath extends PlainMath {
     private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
     private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
     private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
+    private final Loop rowExponentials = Loop.overRows(RowLoops.class, "exponentials");
     private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
     private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
     private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
@@ -67,6 +68,20 @@ public final class VectorApiMath extends PlainMath {
             case ELU -> eluGradient.run(y, gradient, result, count);
             default -> super.unaryGradient(op, x, y, gradient, result, count);
         }
+    }
+
+    @Override
+    public double sum(float[] x, int from, int count) {
+        int whole = count - count % LANES;
+        DoubleVector first = DoubleVector.zero(DOUBLES);
+        DoubleVector second = first;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            first = first.add(v.convertShape(VectorOperators.F2D, DOUBLES, 0));
+            second = second.add(v.convertShape(VectorOperators.F2D, DOUBLES, 1));
+        }
+        double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+        return sum + super.sum(x, from + whole, count - whole);
     }
 
     @Override
@@ -111,6 +126,16 @@ public final class VectorApiMath extends PlainMath {
     public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
         expOfMinusAbs.run(x, sigmoid, count);
         sigmoidAndLog.run(x, sigmoid, log, count);
+    }
+
+    /** Rows that are not whole vectors are left to the plain loop. */
+    @Override
+    public void rowExponentials(float[] x, float[] e, float[] sums, int length, int count) {
+        if (length % LANES == 0) {
+            rowExponentials.run(x, e, sums, length, count);
+        } else {
+            super.rowExponentials(x, e, sums, length, count);
+        }
     }
 
     @Override

@@ -1,0 +1,32 @@
+package org.flows4j.core.nn.flowpp;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.nn.DataInitializedConv2d;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.WeightNormConv2d;
+import org.flows4j.core.tensor.Shape;
+
+/** The convolutions of a network, all initialised by data: plain ones (the authors' CIFAR-10 models), or with weight normalisation. */
+enum Convolutions {
+    PLAIN {
+        @Override
+        Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
+            return new DataInitializedConv2d(parameters, inputs, outputs, kernel, initialScale);
+        }
+    },
+    WEIGHT_NORMALIZED {
+        @Override
+        Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
+            Shape weight = Shape.of(outputs, inputs, kernel, kernel);
+            return new WeightNormConv2d(parameters, weight, initialScale, Nonlinearity.IDENTITY);
+        }
+    };
+
+    static Convolutions of(boolean weightNorm) {
+        return weightNorm ? WEIGHT_NORMALIZED : PLAIN;
+    }
+
+    /** A convolution with bias, with a kernel of so many rows and columns, whose channels start with the deviation given. */
+    abstract Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale);
+}
