@@ -8,6 +8,7 @@ import org.flows4j.examples.commands.InfoCommand;
 import org.flows4j.examples.commands.ReproduceCommand;
 import org.flows4j.examples.commands.SampleCommand;
 import org.flows4j.examples.commands.ScoreCommand;
+import org.flows4j.examples.commands.StressCommand;
 import org.flows4j.examples.commands.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             ScoreCommand.class,
             InfoCommand.class,
             BenchCommand.class,
-            ReproduceCommand.class
+            ReproduceCommand.class,
+            StressCommand.class
         })
 public final class FlowsCommand implements Runnable {
     @Spec

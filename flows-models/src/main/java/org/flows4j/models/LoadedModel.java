@@ -16,7 +16,7 @@ import org.flows4j.core.tensor.TensorBackend;
  */
 public record LoadedModel(ModelDescription description, Flow flow) {
     /**
-     * Reads a model file, with averaged parameters where it has them.
+     * Reads a model file, with the best parameters where it has them, or averaged ones.
      *
      * @param file written by {@link #save} or by training
      * @param backend computes
@@ -26,7 +26,7 @@ public record LoadedModel(ModelDescription description, Flow flow) {
     public static LoadedModel read(Path file, TensorBackend backend) {
         try (ModelFile saved = ModelFile.read(file)) {
             LoadedModel model = create(saved.model(), backend, 0);
-            saved.loadInto(model.flow().parameters(), ModelFile.Weights.AVERAGED);
+            saved.loadInto(model.flow().parameters(), ModelFile.Weights.BEST);
             return model;
         }
     }

@@ -1,7 +1,10 @@
 package org.flows4j.core.flow;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
@@ -19,9 +22,9 @@ import org.flows4j.core.tensor.TensorBackend;
  */
 public final class Flow extends FlowModel {
     private final RowContexts contexts;
-    private final long memoryBudget;
-    private final RowBatches towardsLatent;
-    private final RowBatches towardsData;
+    private final RowPasses passes;
+    private final Scoring scoring;
+    private final Generation generation;
 
     /**
      * Joins layers and prior.
@@ -36,19 +39,18 @@ public final class Flow extends FlowModel {
     public Flow(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
         super(layers, prior, sampleShape, backend, dtype);
         this.contexts = new RowContexts(null);
-        this.memoryBudget = MemoryBudget.automatic();
-        this.towardsLatent = new RowBatches(backend, memoryBudget);
-        this.towardsData = new RowBatches(backend, memoryBudget);
+        this.passes = RowPasses.within(MemoryBudget.automatic(), backend);
+        this.scoring = new Scoring(this, contexts, passes);
+        this.generation = new Generation(this, contexts, passes);
     }
 
     /** Another view of a flow. */
-    private Flow(Flow flow, RowContexts contexts, long memoryBudget) {
+    private Flow(Flow flow, RowContexts contexts, RowPasses passes) {
         super(flow.layers(), flow.prior(), flow.sampleShape(), flow.backend(), flow.dtype());
         this.contexts = contexts;
-        this.memoryBudget = memoryBudget;
-        boolean same = memoryBudget == flow.memoryBudget;
-        this.towardsLatent = same ? flow.towardsLatent : new RowBatches(backend(), memoryBudget);
-        this.towardsData = same ? flow.towardsData : new RowBatches(backend(), memoryBudget);
+        this.passes = passes;
+        this.scoring = new Scoring(this, contexts, passes);
+        this.generation = new Generation(this, contexts, passes);
     }
 
     /**
@@ -60,15 +62,18 @@ public final class Flow extends FlowModel {
      * @throws IllegalArgumentException if no layer takes a condition, or one of that many channels
      */
     public Flow given(Tensor condition) {
-        int wanted = conditionChannels();
-        if (condition.shape().rank() < 2 || condition.shape().channels() != wanted) {
-            throw new IllegalArgumentException(
-                    wanted == 0
-                            ? "This flow is unconditional, it cannot be given a condition of shape " + condition.shape()
-                            : "This flow takes conditions [N, " + wanted + "] or [N, H, W, " + wanted + "], got "
-                                    + condition.shape());
-        }
-        return new Flow(this, new RowContexts(condition), memoryBudget);
+        return new Flow(this, RowContexts.given(condition, conditionChannels()), passes);
+    }
+
+    /**
+     * The same flow, conditioned on one row for all samples alike: a vector of features, or one-hot classes.
+     *
+     * @param condition as many values as the flow's condition has channels
+     * @return a flow that shares this one's parameters
+     * @throws IllegalArgumentException if there are more or fewer values
+     */
+    public Flow given(float... condition) {
+        return given(backend().fromFloats(condition, Shape.of(1, condition.length), dtype()));
     }
 
     /**
@@ -84,7 +89,7 @@ public final class Flow extends FlowModel {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public Flow withMemoryBudget(long bytes) {
-        return new Flow(this, contexts, MemoryBudget.check(bytes));
+        return new Flow(this, contexts, RowPasses.within(MemoryBudget.check(bytes), backend()));
     }
 
     /**
@@ -113,6 +118,29 @@ public final class Flow extends FlowModel {
     }
 
     /**
+     * The log-density of each row of a stream, for data that does not fit into memory: some thousand rows are read at a time, as the
+     * result is consumed. An error names the row by its place in the stream.
+     *
+     * @param rows each of as many values as a sample has, channels last; closed with the result
+     * @return a number a row, in nats and in order; computed in the thread that consumes it
+     */
+    public DoubleStream logProbs(Stream<float[]> rows) {
+        return ScoredRows.of(this, rows);
+    }
+
+    /**
+     * The gradient of each sample's log-density (or of one draw of its lower bound from a fixed seed) with respect to the sample: in
+     * which direction it would become likelier. Also known as the score.
+     *
+     * @param x {@code [N, sample...]}
+     * @return {@code [N, sample...]}, in nats per unit of the data
+     * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
+     */
+    public Tensor logProbGradient(Tensor x) {
+        return scoring.gradient(x, new SplittableRandom(0));
+    }
+
+    /**
      * The log-density of each sample, or one draw of its lower bound.
      *
      * @param x {@code [N, sample...]}
@@ -121,15 +149,7 @@ public final class Flow extends FlowModel {
      * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
      */
     public double[] logProb(Tensor x, RandomGenerator random) {
-        Samples.check(x, sampleShape(), dtype());
-        double[] result = new double[x.shape().dim(0)];
-        towardsLatent.forEach(
-                result.length, rows -> logProb(RowContexts.copies(x, rows), contexts.trial(rows)), (from, to) -> {
-                    double[] part = logProb(x.slice(0, from, to), contexts.drawing(random, from, to))
-                            .toDoubles();
-                    System.arraycopy(part, 0, result, from, part.length);
-                });
-        return result;
+        return scoring.logProb(x, random);
     }
 
     /**
@@ -142,15 +162,7 @@ public final class Flow extends FlowModel {
      * @return N numbers in nats
      */
     public double[] logProb(Tensor x, int samples, RandomGenerator random) {
-        LogMeanExp estimate = new LogMeanExp(x.shape().dim(0));
-        int draws = layers().likelihood() == Likelihood.EXACT ? Math.min(1, samples) : samples;
-        if (draws < 1) {
-            throw new IllegalArgumentException("At least one importance sample is needed, got " + samples);
-        }
-        for (int s = 0; s < draws; s++) {
-            estimate.add(logProb(x, random));
-        }
-        return estimate.values();
+        return scoring.importanceWeighted(x, samples, random);
     }
 
     /**
@@ -161,11 +173,7 @@ public final class Flow extends FlowModel {
      * @return N numbers
      */
     public double[] bitsPerDim(Tensor x, RandomGenerator random) {
-        double[] bits = logProb(x, random);
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = bitsPerDim(bits[i]);
-        }
-        return bits;
+        return Arrays.stream(logProb(x, random)).map(this::bitsPerDim).toArray();
     }
 
     /**
@@ -177,25 +185,20 @@ public final class Flow extends FlowModel {
      * @return {@code [n, sample...]}
      */
     public Tensor sample(int n, double temperature, RandomGenerator random) {
-        // The prior's draws do not depend on how many numbers the layers draw in between.
-        RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
-        return towardsData.collect(
-                n,
-                backend().fill(0, sampleShape().batch(atLeastOne(n)), dtype()),
-                rows -> draw(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
-                (from, to) -> draw(to - from, temperature, random, contexts.drawing(ofLayers, from, to)));
+        return generation.sample(n, temperature, random);
     }
 
-    private Tensor draw(int n, double temperature, RandomGenerator random, FlowContext context) {
-        FlowContext tempered = context.withTemperature(temperature);
-        return layers().inverse(prior().sample(n, temperature, random, tempered), tempered);
-    }
-
-    private static int atLeastOne(int n) {
-        if (n < 1) {
-            throw new IllegalArgumentException("At least one sample is needed, got " + n);
-        }
-        return n;
+    /**
+     * Draws samples and tells their log-densities under the model itself, whatever the temperature. An exact flow does both in
+     * one pass, at the price of {@link #sample}; the samples are those of {@code sample} with the same generator.
+     *
+     * @param n how many
+     * @param temperature factor of the prior's standard deviation; 1 is the model itself
+     * @param random source of randomness
+     * @return {@code [n, sample...]}, and n numbers in nats
+     */
+    public ScoredSamples sampleAndLogProb(int n, double temperature, RandomGenerator random) {
+        return generation.scoredSample(n, temperature, random);
     }
 
     /**
@@ -206,14 +209,7 @@ public final class Flow extends FlowModel {
      * @return {@code [N, latent...]}
      */
     public Tensor encode(Tensor x) {
-        Samples.check(x, sampleShape(), dtype());
-        int n = x.shape().dim(0);
-        return towardsLatent.collect(
-                n,
-                backend().fill(0, latentShape().batch(n), dtype()),
-                rows -> layers().forward(RowContexts.copies(x, rows), contexts.trial(rows)),
-                (from, to) -> layers().forward(x.slice(0, from, to), contexts.deterministic(from, to))
-                        .value());
+        return scoring.encode(x);
     }
 
     /**
@@ -223,13 +219,7 @@ public final class Flow extends FlowModel {
      * @return {@code [N, sample...]}
      */
     public Tensor decode(Tensor z) {
-        Samples.check(z, latentShape(), dtype());
-        int n = z.shape().dim(0);
-        return towardsData.collect(
-                n,
-                backend().fill(0, sampleShape().batch(n), dtype()),
-                rows -> layers().inverse(RowContexts.copies(z, rows), contexts.trial(rows)),
-                (from, to) -> layers().inverse(z.slice(0, from, to), contexts.deterministic(from, to)));
+        return generation.decode(z);
     }
 
     /**
@@ -241,18 +231,8 @@ public final class Flow extends FlowModel {
      * @return {@code [steps, sample...]}
      */
     public Tensor interpolate(Tensor a, Tensor b, int steps) {
-        if (steps < 2) {
-            throw new IllegalArgumentException("An interpolation needs at least its 2 ends, got " + steps + " steps");
-        }
         try (Scope scope = backend().openScope()) {
-            Tensor start = encode(a);
-            Tensor end = encode(b);
-            Tensor[] points = new Tensor[steps];
-            for (int i = 0; i < steps; i++) {
-                double share = i / (steps - 1.0);
-                points[i] = start.mul(1 - share).add(end.mul(share));
-            }
-            return scope.keep(decode(Tensor.concat(0, points)));
+            return scope.keep(decode(Generation.line(encode(a), encode(b), steps)));
         }
     }
 
@@ -276,6 +256,6 @@ public final class Flow extends FlowModel {
      * @return bytes
      */
     public long memoryBudget() {
-        return memoryBudget;
+        return passes.budget();
     }
 }

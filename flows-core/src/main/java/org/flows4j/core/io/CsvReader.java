@@ -1,16 +1,10 @@
 package org.flows4j.core.io;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads tables of numbers from CSV files, plain or gzipped, in UTF-8.
@@ -24,11 +18,6 @@ import org.apache.commons.csv.CSVRecord;
  * the classes.
  */
 public final class CsvReader {
-    /** Longest record in characters; without a limit, one missing quote would gather the whole file into one cell. */
-    private static final int MAXIMUM_RECORD = 1 << 24;
-
-    private static final char[] DELIMITERS = {',', ';', '\t', '|'};
-
     private CsvReader() {}
 
     /**
@@ -52,64 +41,33 @@ public final class CsvReader {
      *     value that is missing, not a number or too large for a float, or not the label column asked for
      */
     public static DataSet read(Path path, CsvOptions options) {
-        try (ByteSource source = ByteSource.open(path)) {
-            // A decoder of one's own reports malformed text; the one that InputStreamReader makes replaces it.
-            InputStreamReader decoder = new InputStreamReader(source.stream(), StandardCharsets.UTF_8.newDecoder());
-            RecordLimitReader limited = new RecordLimitReader(new BufferedReader(decoder), MAXIMUM_RECORD);
-            char delimiter =
-                    options.delimiter().isPresent() ? options.delimiter().get() : detectDelimiter(limited);
-            CSVFormat format = CSVFormat.DEFAULT
-                    .builder()
-                    .setDelimiter(delimiter)
-                    .setIgnoreSurroundingSpaces(true)
-                    .setTrim(true)
-                    .get();
-            try (CSVParser parser =
-                    CSVParser.builder().setReader(limited).setFormat(format).get()) {
-                return readRecords(path.toString(), parser, limited, options);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new FlowsIoException(
-                    path + ": cannot be read as CSV: " + e.getMessage()
-                            + "; it is damaged, or not a UTF-8 text of one row a line",
-                    e);
+        try (CsvRecords records = CsvRecords.open(path, options)) {
+            CsvTable table = new CsvTable(path.toString(), records.layout());
+            records.forEachRemaining(table::add);
+            return table.toDataSet();
         }
     }
 
-    private static DataSet readRecords(String file, CSVParser parser, RecordLimitReader reader, CsvOptions options) {
-        Iterator<CSVRecord> records = parser.iterator();
-        if (!records.hasNext()) {
-            throw new FlowsIoException(file + ": holds no rows; there is no data in it");
-        }
-        List<String> first = records.next().toList();
-        CSVRecord second = records.hasNext() ? records.next() : null;
-        CsvLayout layout = CsvLayout.detect(file, first, second == null ? null : second.toList(), options);
-        CsvTable table = new CsvTable(file, layout);
-        if (layout.firstLineIsData()) {
-            table.add(first, 1);
-        }
-        if (second != null) {
-            table.add(second.toList(), parser.getCurrentLineNumber());
-        }
-        while (records.hasNext()) {
-            reader.startRecord();
-            List<String> row = records.next().toList();
-            table.add(row, parser.getCurrentLineNumber());
-        }
-        return table.toDataSet();
-    }
-
-    private static char detectDelimiter(RecordLimitReader reader) throws IOException {
-        String line = reader.peekLine();
-        char best = DELIMITERS[0];
-        long bestCount = 0;
-        for (char candidate : DELIMITERS) {
-            long count = line.chars().filter(c -> c == candidate).count();
-            if (count > bestCount) {
-                best = candidate;
-                bestCount = count;
-            }
-        }
-        return best;
+    /**
+     * Reads a table row by row, for one that does not fit into memory: for {@code Flow.logProbs}.
+     *
+     * @param path the file
+     * @param options how to read it; a label column is left out
+     * @return the rows in order, to be closed by the caller; what is wrong with a row is thrown when it is reached
+     * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
+     */
+    public static Stream<float[]> stream(Path path, CsvOptions options) {
+        CsvRecords records = CsvRecords.open(path, options);
+        CsvCells cells = new CsvCells(path.toString(), records.layout());
+        Spliterator<CsvRecords.Row> rows =
+                Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(rows, false)
+                .filter(row -> !cells.isBlank(row.cells()))
+                .map(row -> {
+                    float[] numbers = new float[cells.width()];
+                    cells.numbers(row, numbers, 0);
+                    return numbers;
+                })
+                .onClose(records::close);
     }
 }

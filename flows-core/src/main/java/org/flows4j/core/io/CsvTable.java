@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /** Gathers the rows of a CSV file. */
@@ -14,6 +13,7 @@ final class CsvTable {
 
     private final String file;
     private final CsvLayout layout;
+    private final CsvCells cells;
     private final List<String> labels = new ArrayList<>();
     private final Map<String, String> knownLabels = new HashMap<>();
     private float[] values = new float[1024];
@@ -23,26 +23,19 @@ final class CsvTable {
     CsvTable(String file, CsvLayout layout) {
         this.file = file;
         this.layout = layout;
+        this.cells = new CsvCells(file, layout);
     }
 
     /** Adds a row; lines without anything in them are passed over. */
-    void add(List<String> row, long line) {
-        if (row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1) {
+    void add(CsvRecords.Row row) {
+        if (cells.isBlank(row.cells())) {
             return;
         }
-        if (row.size() != layout.columns()) {
-            throw new FlowsIoException(
-                    file + ": line " + line + " has " + row.size() + " columns, but the first row has "
-                            + layout.columns() + "; the file is damaged, or its delimiter is another");
-        }
         ensureRoom(layout.columns());
-        for (int column = 0; column < row.size(); column++) {
-            if (column == layout.labelColumn()) {
-                String label = requirePresent(row.get(column), line, column);
-                labels.add(knownLabels.computeIfAbsent(label, same -> same));
-            } else {
-                values[used++] = number(row.get(column), line, column);
-            }
+        cells.numbers(row, values, used);
+        used += cells.width();
+        if (layout.labelColumn() >= 0) {
+            labels.add(knownLabels.computeIfAbsent(cells.label(row), same -> same));
         }
         rows++;
     }
@@ -58,33 +51,6 @@ final class CsvTable {
                     + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
         }
         values = Arrays.copyOf(values, (int) length);
-    }
-
-    private String requirePresent(String cell, long line, int column) {
-        if (CsvNumbers.isMissing(cell)) {
-            throw new FlowsIoException(
-                    file + ": line " + line + ", " + layout.describe(column) + ": the value is missing" + " ('" + cell
-                            + "'); every row must be complete: fill it in or remove the row");
-        }
-        return cell;
-    }
-
-    private float number(String cell, long line, int column) {
-        OptionalDouble number = CsvNumbers.parse(cell);
-        if (number.isEmpty()) {
-            requirePresent(cell, line, column);
-            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": '" + shorten(cell)
-                    + "' is not a number; remove the column or, if it is the class, name it as the label column");
-        }
-        if (Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
-            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": " + cell
-                    + " is too large for a float; scale the column");
-        }
-        return (float) number.getAsDouble();
-    }
-
-    private static String shorten(String cell) {
-        return cell.length() <= 60 ? cell : cell.substring(0, 60) + "...";
     }
 
     DataSet toDataSet() {

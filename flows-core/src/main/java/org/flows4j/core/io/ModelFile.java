@@ -21,7 +21,7 @@ import org.flows4j.core.tensor.Tensor;
  * <pre>{@code
  * try (ModelFile file = ModelFile.read(path)) {
  *     Flow flow = build(file.model());
- *     file.loadInto(flow.parameters(), ModelFile.Weights.AVERAGED);
+ *     file.loadInto(flow.parameters(), ModelFile.Weights.BEST);
  * }
  * }</pre>
  */
@@ -30,8 +30,10 @@ public final class ModelFile implements AutoCloseable {
     public enum Weights {
         /** Those that training goes on with. */
         TRAINED,
-        /** Their moving average where the file has one, for evaluation and sampling; otherwise the trained ones. */
-        AVERAGED
+        /** Their moving average where the file has one; otherwise the trained ones. */
+        AVERAGED,
+        /** Those for use: with the best evaluation where training kept them, otherwise as {@link #AVERAGED}. */
+        BEST
     }
 
     private final SafetensorsFile file;
@@ -145,6 +147,16 @@ public final class ModelFile implements AutoCloseable {
         return !namesWith(Checkpoint.AVERAGE_PREFIX).isEmpty();
     }
 
+    /** What the names of the tensors of trained parameters begin with. */
+    private String prefix(Weights weights) {
+        return switch (weights) {
+            case TRAINED -> "";
+            case AVERAGED -> hasAverage() ? Checkpoint.AVERAGE_PREFIX : "";
+            case BEST ->
+                namesWith(Checkpoint.BEST_PREFIX).isEmpty() ? prefix(Weights.AVERAGED) : Checkpoint.BEST_PREFIX;
+        };
+    }
+
     /**
      * Loads the values of parameters and buffers.
      *
@@ -154,24 +166,19 @@ public final class ModelFile implements AutoCloseable {
      *     then
      */
     public void loadInto(ParameterList parameters, Weights weights) {
-        boolean averaged = weights == Weights.AVERAGED && hasAverage();
-        Set<String> names = new LinkedHashSet<>();
-        for (String name : file.entries().keySet()) {
-            if (!Checkpoint.isCheckpointTensor(name)) {
-                names.add(name);
-            }
-        }
+        String prefix = prefix(weights);
+        Set<String> names = ModelTensors.modelNames(file);
         Map<String, Tensor> targets = new LinkedHashMap<>();
         for (Parameter parameter : parameters) {
             String name = parameter.name();
-            if (averaged && parameter.trainable()) {
+            if (!prefix.isEmpty() && parameter.trainable()) {
                 names.remove(name);
-                name = Checkpoint.AVERAGE_PREFIX + name;
+                name = prefix + name;
             }
             targets.put(name, parameter.value());
         }
-        if (averaged) {
-            names.addAll(namesWith(Checkpoint.AVERAGE_PREFIX));
+        if (!prefix.isEmpty()) {
+            names.addAll(namesWith(prefix));
         }
         ModelTensors.load(file, names, targets, "Build the model from the configuration in the file.");
         parameters.forEach(Parameter::markChanged);
@@ -193,7 +200,7 @@ public final class ModelFile implements AutoCloseable {
                 file,
                 file.entries().keySet(),
                 targets,
-                "Resume with the model, the optimiser and the moving average the file was trained with.");
+                "Resume with the model, the optimiser, the moving average and the keepBest the file was trained with.");
         parameters.forEach(Parameter::markChanged);
     }
 

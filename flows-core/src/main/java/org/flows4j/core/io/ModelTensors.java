@@ -1,11 +1,14 @@
 package org.flows4j.core.io;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Tensor;
@@ -69,7 +72,12 @@ final class ModelTensors {
      * @param advice what to do if they do not fit
      */
     static void load(SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
-        checkMatch(file, names, targets, advice);
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String name : names) {
+            SafetensorsEntry entry = file.entry(name);
+            found.put(name, entry.type() + " " + entry.shape());
+        }
+        checkMatch(file.path(), found, targets, advice);
         targets.forEach((name, target) -> {
             try (Tensor source = target.dtype() == DType.FLOAT32
                     ? target.backend().fromFloats(file.floats(name), target.shape(), DType.FLOAT32)
@@ -79,25 +87,52 @@ final class ModelTensors {
         });
     }
 
-    private static void checkMatch(
-            SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
+    /** As above, from arrays, all of which must find a target. */
+    static void load(Path path, Map<String, NpyArray> arrays, Map<String, Tensor> targets, String advice) {
+        Map<String, String> found = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> found.put(name, describe(array)));
+        checkMatch(path, found, targets, advice);
+        targets.forEach((name, target) -> {
+            NpyArray array = Objects.requireNonNull(arrays.get(name));
+            try (Tensor source = target.dtype() == DType.FLOAT32
+                    ? target.backend().fromFloats(array.floats(), target.shape(), DType.FLOAT32)
+                    : target.backend().fromDoubles(array.doubles(), target.shape(), DType.FLOAT64)) {
+                target.backend().updates().copy(target, source);
+            }
+        });
+    }
+
+    private static String describe(NpyArray array) {
+        String type = switch (array.type()) {
+            case F4 -> "F32";
+            case F8 -> "F64";
+            default -> array.type().toString();
+        };
+        return type + " " + Arrays.toString(array.shape());
+    }
+
+    /** The names of a file's tensors that belong to the model, not to its training. */
+    static Set<String> modelNames(SafetensorsFile file) {
+        Set<String> names = new LinkedHashSet<>(file.entries().keySet());
+        names.removeIf(Checkpoint::isCheckpointTensor);
+        return names;
+    }
+
+    private static void checkMatch(Path path, Map<String, String> found, Map<String, Tensor> targets, String advice) {
         Set<String> missing = new LinkedHashSet<>(targets.keySet());
-        missing.removeAll(names);
-        Set<String> unexpected = new LinkedHashSet<>(names);
+        missing.removeAll(found.keySet());
+        Set<String> unexpected = new LinkedHashSet<>(found.keySet());
         unexpected.removeAll(targets.keySet());
         List<String> different = new ArrayList<>();
         targets.forEach((name, target) -> {
-            if (names.contains(name)) {
-                SafetensorsEntry entry = file.entry(name);
-                String wanted = type(target.dtype()) + " " + target.shape();
-                String found = entry.type() + " " + entry.shape();
-                if (!wanted.equals(found)) {
-                    different.add(name + " (model: " + wanted + ", file: " + found + ")");
-                }
+            String wanted = type(target.dtype()) + " " + target.shape();
+            String there = found.getOrDefault(name, wanted);
+            if (!wanted.equals(there)) {
+                different.add(name + " (model: " + wanted + ", file: " + there + ")");
             }
         });
         if (!missing.isEmpty() || !unexpected.isEmpty() || !different.isEmpty()) {
-            throw new FlowsIoException(file.path() + " does not fit:"
+            throw new FlowsIoException(path + " does not fit:"
                     + list("Missing from the file", missing)
                     + list("Unknown to the model", unexpected)
                     + list("Different", different)

@@ -26,14 +26,19 @@ public final class NpyReader {
      */
     public static NpyArray read(Path path) {
         try (ByteSource source = ByteSource.open(path)) {
-            NpyHeader header = NpyHeader.read(source);
-            byte[] data = source.read(checkedLength(source, header), "the array data");
-            source.requireEnd();
-            return new NpyArray(
-                    header.shape().stream().mapToInt(Integer::intValue).toArray(),
-                    header.type(),
-                    littleEndianRowMajor(header, data));
+            return read(source);
         }
+    }
+
+    /** Reads an array, which must be all there is. */
+    static NpyArray read(ByteSource source) {
+        NpyHeader header = NpyHeader.read(source);
+        byte[] data = source.read(checkedLength(source, header), "the array data");
+        source.requireEnd();
+        return new NpyArray(
+                header.shape().stream().mapToInt(Integer::intValue).toArray(),
+                header.type(),
+                littleEndianRowMajor(header, data));
     }
 
     /**

@@ -1,14 +1,10 @@
 package org.flows4j.core.training;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.flows4j.core.flow.ClassCondition;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
-import org.jspecify.annotations.Nullable;
 
 /** Batches of a {@link DataSet}, values as they are there (0 to 255 for 8-bit images): scaling is the flow's first layers. */
 public final class DataSetBatches implements BatchSource {
@@ -17,7 +13,7 @@ public final class DataSetBatches implements BatchSource {
     private final DType dtype;
     private final Augmentation augmentation;
     private final Shape sampleShape;
-    private final int classes;
+    private final Conditions conditions;
 
     /**
      * The data set as it is.
@@ -39,16 +35,17 @@ public final class DataSetBatches implements BatchSource {
      * @param augmentation changes samples
      */
     public DataSetBatches(DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation) {
-        this(data, backend, dtype, augmentation, 0);
+        this(data, backend, dtype, augmentation, Conditions.NONE);
     }
 
-    private DataSetBatches(DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation, int classes) {
+    private DataSetBatches(
+            DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation, Conditions conditions) {
         this.data = data;
         this.backend = backend;
         this.dtype = dtype;
         this.augmentation = augmentation;
         this.sampleShape = Shape.of(data.sampleDims());
-        this.classes = classes;
+        this.conditions = conditions;
     }
 
     /**
@@ -59,21 +56,24 @@ public final class DataSetBatches implements BatchSource {
      * @throws IllegalArgumentException if the data has no labels, or one that is none of the classes
      */
     public DataSetBatches withClasses(int count) {
-        for (int i = 0; i < data.size() && count > 0; i++) {
-            int label = data.label(i)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "A class-conditional flow needs labels, and the data has none"));
-            if (label < 0 || label >= count) {
-                throw new IllegalArgumentException("The flow was built for classes 0 to " + (count - 1)
-                        + ", but sample " + i + " has the label " + label);
-            }
-        }
-        return new DataSetBatches(data, backend, dtype, augmentation, count);
+        Conditions chosen = count == 0 ? Conditions.NONE : new Conditions.Classes(data, count);
+        return new DataSetBatches(data, backend, dtype, augmentation, chosen);
+    }
+
+    /**
+     * The same batches, each sample conditioned on the row of a table.
+     *
+     * @param rows as many as there are samples, in the same order
+     * @return a new source
+     * @throws IllegalArgumentException if there are more or fewer rows than samples, or they are no vectors
+     */
+    public DataSetBatches withConditions(DataSet rows) {
+        return new DataSetBatches(data, backend, dtype, augmentation, new Conditions.Table(rows, data.size()));
     }
 
     @Override
     public int conditionChannels() {
-        return classes;
+        return conditions.channels();
     }
 
     @Override
@@ -94,15 +94,7 @@ public final class DataSetBatches implements BatchSource {
             data.copySample(rows[i], values, i * length);
             augmentation.apply(values, i * length, sampleShape, random);
         }
-        return new Batch(backend.fromFloats(values, sampleShape.batch(rows.length), dtype), condition(rows));
-    }
-
-    private @Nullable Tensor condition(int... rows) {
-        if (classes == 0) {
-            return null;
-        }
-        int[] labels =
-                Arrays.stream(rows).map(row -> data.label(row).orElseThrow()).toArray();
-        return ClassCondition.of(backend, dtype, classes, labels);
+        return new Batch(
+                backend.fromFloats(values, sampleShape.batch(rows.length), dtype), conditions.of(backend, dtype, rows));
     }
 }

@@ -34,13 +34,10 @@ public final class Trainer implements AutoCloseable {
     private final Flow flow;
     private final TrainerConfig config;
     private final BatchSource data;
-    private final BatchOrder order;
     private final TrainingState state;
-    private final DriftMonitor monitor;
-    private final GradientStep gradient;
+    private final TrainingStep step;
     private final List<TrainingListener> listeners = new ArrayList<>();
-    private @Nullable Evaluator evaluator;
-    private @Nullable EvaluationReport lastEvaluation;
+    private @Nullable Validation validation;
     private @Nullable Path file;
     private @Nullable ModelDescription model;
     private boolean initialized;
@@ -58,10 +55,8 @@ public final class Trainer implements AutoCloseable {
         this.flow = flow;
         this.config = config;
         this.data = data;
-        this.order = new BatchOrder(data.size(), config.batchSize(), config.seed());
         this.state = new TrainingState(flow, config);
-        this.monitor = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
-        this.gradient = new GradientStep(flow, state.parameters(), config, data, monitor);
+        this.step = new TrainingStep(flow, config, data, state, this::tell);
     }
 
     /**
@@ -71,7 +66,22 @@ public final class Trainer implements AutoCloseable {
      * @return this
      */
     public Trainer evaluateOn(BatchSource evaluationData) {
-        evaluator = new Evaluator(flow, evaluationData, config.evaluationBatchSize(), config.seed());
+        validation =
+                new Validation(state, new Evaluator(flow, evaluationData, config.evaluationBatchSize(), config.seed()));
+        return this;
+    }
+
+    /**
+     * Keeps the parameters that had the best evaluation and stops early: the run ends when so many evaluations in a row were no
+     * better. When it has ended, the flow has the best parameters (averaged ones, if there is an average), and this trainer is done:
+     * what goes on is a training that {@link #resume resumes} the checkpoint, which has both the last parameters and the best.
+     *
+     * @param patience evaluations in a row without improvement that end the run, at least 1
+     * @return this
+     * @throws IllegalArgumentException if the patience is not positive
+     */
+    public Trainer keepBest(int patience) {
+        state.keepBest(patience);
         return this;
     }
 
@@ -151,22 +161,29 @@ public final class Trainer implements AutoCloseable {
         long start = System.nanoTime();
         tell(listener -> listener.onStart(state.progress().step(), config));
         boolean interrupted = false;
-        while (state.progress().step() < config.steps() && !interrupted) {
-            step();
+        while (state.progress().step() < config.steps() && !state.patienceOver() && !interrupted) {
+            step.make();
             // The flag is cleared for now: file channels refuse to work on an interrupted thread.
             interrupted = Thread.interrupted();
             boolean last = interrupted || state.progress().step() == config.steps();
             if (!interrupted && due(config.evaluationInterval(), last)) {
-                interrupted = evaluate();
+                interrupted = !evaluate();
             }
-            if (due(config.checkpointInterval(), last || interrupted)) {
+            if (due(config.checkpointInterval(), last || interrupted || state.patienceOver())) {
                 checkpoint();
             }
         }
+        state.useBest();
         Progress progress = state.progress();
         double seconds = (System.nanoTime() - start) / 1e9;
         TrainingSummary summary = new TrainingSummary(
-                progress.step(), progress.skipped(), progress.rollbacks(), lastEvaluation, interrupted, seconds);
+                progress.step(),
+                progress.skipped(),
+                progress.rollbacks(),
+                validation == null ? null : validation.last(),
+                state.bestEvaluation(),
+                interrupted,
+                seconds);
         tell(listener -> listener.onEnd(summary));
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -178,61 +195,16 @@ public final class Trainer implements AutoCloseable {
         return last || (interval > 0 && state.progress().step() % interval == 0);
     }
 
-    private void step() {
-        long start = System.nanoTime();
-        long step = state.progress().step();
-        double nats = gradient.compute(order.rowsOf(step), step);
-        double norm = Double.NaN;
-        if (Double.isFinite(nats)) {
-            norm = config.clipping()
-                    .clip(
-                            state.parameters().gradients(),
-                            config.lossUnit(),
-                            flow.sampleShape().size());
-        }
-        double rate = config.schedule().at(step) * state.progress().learningRateFactor();
-        boolean good = Double.isFinite(nats) && Double.isFinite(norm);
-        if (good) {
-            state.update(rate);
-        } else {
-            state.skip();
-            monitor.lost();
-        }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double samplesPerSecond = config.batchSize() / seconds;
-        StepReport report =
-                new StepReport(step + 1, nats, flow.bitsPerDim(-nats), rate, norm, seconds, samplesPerSecond, !good);
-        tell(listener -> listener.onStep(report));
-        if (!good) {
-            tell(listener -> listener.onSkip(report));
-            recover(step + 1);
-        }
-    }
-
-    private void recover(long step) {
-        if (state.rollbackDue()) {
-            long restored = state.rollBack();
-            double factor = state.progress().learningRateFactor();
-            tell(listener -> listener.onRollback(step, restored, factor));
-        }
-    }
-
-    /** Returns whether the evaluation was broken off because the thread was interrupted. */
+    /** Returns whether the evaluation was not broken off because the thread was interrupted. */
     private boolean evaluate() {
-        Evaluator own = evaluator;
-        if (own != null) {
-            long step = state.progress().step();
-            @Nullable EvaluationReport[] result = new EvaluationReport[1];
-            state.withAverage(() ->
-                    result[0] = own.evaluate(step, () -> Thread.currentThread().isInterrupted()));
-            EvaluationReport report = result[0];
+        if (validation != null) {
+            EvaluationReport report = validation.run();
             if (report == null) {
-                return Thread.interrupted();
+                return !Thread.interrupted();
             }
-            lastEvaluation = report;
             tell(listener -> listener.onEvaluation(report));
         }
-        return false;
+        return true;
     }
 
     private void checkpoint() {

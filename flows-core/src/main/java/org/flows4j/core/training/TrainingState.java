@@ -24,6 +24,7 @@ final class TrainingState implements AutoCloseable {
     private final OptimizerState optimizer;
     private final @Nullable MovingAverage average;
     private final Snapshot snapshot;
+    private @Nullable BestSoFar best;
     private Progress progress;
 
     TrainingState(Flow flow, TrainerConfig config) {
@@ -111,16 +112,61 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
+    /** Keeps the parameters of the best evaluation from now on. */
+    void keepBest(int patience) {
+        BestSoFar before = best;
+        best = new BestSoFar(parameters, patience);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /** Takes the evaluation of the values that are in the flow at this moment. */
+    void evaluated(EvaluationReport report) {
+        if (best != null) {
+            best.offer(report);
+        }
+    }
+
+    boolean patienceOver() {
+        return best != null && best.patienceOver();
+    }
+
+    @Nullable BestEvaluation bestEvaluation() {
+        return best == null ? null : best.best();
+    }
+
+    /** Puts the best values, where there are any, into the flow and into the average. */
+    void useBest() {
+        BestSoFar kept = best;
+        if (kept != null && kept.best() != null) {
+            kept.copyTo(parameters.values());
+            parameters.markChanged();
+            if (average != null) {
+                average.reset();
+            }
+        }
+    }
+
     void save(Path path, ModelDescription model) {
+        Map<String, String> texts = new LinkedHashMap<>(progress.write());
+        if (best != null) {
+            texts.putAll(best.write());
+        }
         try (Scope scope = flow.backend().openScope()) {
-            ModelFile.save(path, model, flow.parameters(), new Checkpoint(progress.write(), tensors()));
+            Map<String, Tensor> tensors = tensors(BestSoFar.isIn(texts));
+            ModelFile.save(path, model, flow.parameters(), new Checkpoint(texts, tensors));
         }
     }
 
     void load(ModelFile file) {
         Progress loaded = Progress.read(file.progress());
+        boolean withBest = best != null && BestSoFar.isIn(file.progress());
         try (Scope scope = flow.backend().openScope()) {
-            file.resumeInto(flow.parameters(), tensors());
+            file.resumeInto(flow.parameters(), tensors(withBest));
+        }
+        if (best != null && withBest) {
+            best.read(file.progress());
         }
         optimizer.resumeAt(loaded.updates());
         if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {
@@ -135,11 +181,14 @@ final class TrainingState implements AutoCloseable {
         progress = loaded.of(config.seed(), config.batchSize());
     }
 
-    private Map<String, Tensor> tensors() {
+    private Map<String, Tensor> tensors(boolean withBest) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         optimizer.named().forEach((name, tensor) -> tensors.put(Checkpoint.OPTIMIZER_PREFIX + name, tensor));
         if (average != null) {
             average.named().forEach((name, tensor) -> tensors.put(Checkpoint.AVERAGE_PREFIX + name, tensor));
+        }
+        if (best != null && withBest) {
+            best.named().forEach((name, tensor) -> tensors.put(Checkpoint.BEST_PREFIX + name, tensor));
         }
         return tensors;
     }
@@ -147,6 +196,9 @@ final class TrainingState implements AutoCloseable {
     @Override
     public void close() {
         snapshot.close();
+        if (best != null) {
+            best.close();
+        }
         if (average != null) {
             average.close();
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param skipped how many of them were lost because loss or gradient was not finite
  * @param rollbacks how often training went back to good parameters
  * @param evaluation the last evaluation of this run, null if there was none
+ * @param best the best evaluation, earlier runs included; null unless {@link Trainer#keepBest} was called
  * @param interrupted whether the thread's interruption ended the run before its last step
  * @param seconds this run took
  */
@@ -17,5 +18,6 @@ public record TrainingSummary(
         long skipped,
         int rollbacks,
         @Nullable EvaluationReport evaluation,
+        @Nullable BestEvaluation best,
         boolean interrupted,
         double seconds) {}

@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,5 +233,21 @@ class CsvReaderTest {
         assertThat(digits.sampleDims()).containsExactly(64);
         assertThat(IntStream.range(0, 10).map(i -> digits.label(i).orElseThrow()))
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void streamsTheRowsItWouldGather() throws IOException {
+        Path path = write("x,label,y\n1,a,2\n\n3,b,4\n5,a,6\n");
+        try (Stream<float[]> rows = CsvReader.stream(path, label("label"))) {
+            assertThat(rows.toList()).containsExactly(new float[] {1, 2}, new float[] {3, 4}, new float[] {5, 6});
+        }
+        try (Stream<float[]> rows = CsvReader.stream(write("1,2\n3,4\n5,NA\n"), CsvOptions.defaults())) {
+            Iterator<float[]> iterator = rows.iterator();
+            assertThat(iterator.next()).containsExactly(1, 2);
+            assertThat(iterator.next()).containsExactly(3, 4);
+            assertThatThrownBy(iterator::next)
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContaining("line 3, column 2: the value is missing");
+        }
     }
 }

@@ -75,7 +75,7 @@ class DriftMonitorTest {
         return new Flow(new InvertibleChain(layers), prior, SHAPE, BACKEND, DType.FLOAT64);
     }
 
-    private static TrainerConfig.Builder config(MemoryMode mode) {
+    private static TrainerConfigBuilder config(MemoryMode mode) {
         return TrainerConfig.builder(7, 16).memoryMode(mode).drift(new DriftPolicy(3, 1e-3));
     }
 

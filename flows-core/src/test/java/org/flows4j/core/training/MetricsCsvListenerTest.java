@@ -25,7 +25,7 @@ class MetricsCsvListenerTest {
     }
 
     private static TrainingSummary end(long steps) {
-        return new TrainingSummary(steps, 0, 0, null, false, 1);
+        return new TrainingSummary(steps, 0, 0, null, null, false, 1);
     }
 
     @Test

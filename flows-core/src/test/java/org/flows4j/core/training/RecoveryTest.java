@@ -24,7 +24,7 @@ class RecoveryTest {
     private final Parameter bias = flow.parameters().asList().get(0);
     private final BatchSource data = ToyData.batches(0, 64, OPTIONS);
 
-    private static TrainerConfig.Builder config(long steps, RecoveryPolicy recovery) {
+    private static TrainerConfigBuilder config(long steps, RecoveryPolicy recovery) {
         return TrainerConfig.builder(steps, 16)
                 .seed(3)
                 .schedule(LearningRateSchedule.constant(RATE))

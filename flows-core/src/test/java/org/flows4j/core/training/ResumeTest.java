@@ -33,7 +33,7 @@ class ResumeTest {
         file = folder.resolve("model.safetensors");
     }
 
-    private static TrainerConfig.Builder config(long steps) {
+    private static TrainerConfigBuilder config(long steps) {
         return TrainerConfig.builder(steps, 32)
                 .seed(77)
                 .optimizer(new Adam(0.9, 0.99, 1e-8, 1e-4))

@@ -63,8 +63,8 @@ class TrainerConfigTest {
         refused("checkpointInterval", builder -> builder.checkpointInterval(-1));
     }
 
-    private static void refused(String message, UnaryOperator<TrainerConfig.Builder> change) {
-        TrainerConfig.Builder builder = change.apply(TrainerConfig.builder(10, 4));
+    private static void refused(String message, UnaryOperator<TrainerConfigBuilder> change) {
+        TrainerConfigBuilder builder = change.apply(TrainerConfig.builder(10, 4));
         assertThatThrownBy(builder::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);

@@ -28,7 +28,7 @@ class TrainerTest {
     @TempDir
     private Path folder;
 
-    private static TrainerConfig.Builder config(long steps) {
+    private static TrainerConfigBuilder config(long steps) {
         return TrainerConfig.builder(steps, 32)
                 .seed(5)
                 .schedule(LearningRateSchedule.constant(5e-3))

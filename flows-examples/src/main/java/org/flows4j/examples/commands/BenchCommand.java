@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             BenchLinearCommand.class,
             BenchMixLogCommand.class,
             BenchFlowPlusPlusCommand.class,
-            BenchKernelsCommand.class
+            BenchKernelsCommand.class,
+            BenchStartCommand.class
         })
 public final class BenchCommand implements Runnable {
     @Spec

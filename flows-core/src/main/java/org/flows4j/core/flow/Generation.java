@@ -1,0 +1,88 @@
+package org.flows4j.core.flow;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UpdateKernels;
+
+/** A flow's passes towards the data side, batch by batch within the memory budget. */
+record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
+    Tensor sample(int n, double temperature, RandomGenerator random) {
+        // The prior's draws do not depend on how many numbers the layers draw in between.
+        RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
+        return passes.towardsData()
+                .collect(
+                        n,
+                        samples(n),
+                        rows -> draw(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
+                        (from, to) -> draw(to - from, temperature, random, contexts.drawing(ofLayers, from, to)));
+    }
+
+    private Tensor draw(int n, double temperature, RandomGenerator random, FlowContext context) {
+        FlowContext tempered = context.withTemperature(temperature);
+        return model.layers().inverse(model.prior().sample(n, temperature, random, tempered), tempered);
+    }
+
+    /** The same samples as {@link #sample} draws from the same generator, with their log-densities. */
+    ScoredSamples scoredSample(int n, double temperature, RandomGenerator random) {
+        RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
+        Tensor samples = samples(n);
+        double[] logProb = new double[n];
+        UpdateKernels updates = model.backend().updates();
+        passes.towardsData()
+                .forEach(
+                        n,
+                        rows -> scored(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
+                        (from, to) -> {
+                            FlowContext context = contexts.drawing(ofLayers, from, to);
+                            LayerResult drawn = scored(to - from, temperature, random, context);
+                            updates.copy(samples.slice(0, from, to), drawn.value());
+                            double[] part = drawn.logTerm().toDoubles();
+                            System.arraycopy(part, 0, logProb, from, part.length);
+                        });
+        return new ScoredSamples(samples, logProb);
+    }
+
+    /** Samples and their log-densities at temperature 1: of one pass where all layers are bijections. */
+    private LayerResult scored(int n, double temperature, RandomGenerator random, FlowContext context) {
+        FlowContext tempered = context.withTemperature(temperature);
+        Tensor z = model.prior().sample(n, temperature, random, tempered);
+        if (model.layers() instanceof InvertibleLayer bijection) {
+            LayerResult result = bijection.inverseWithLogDet(z, tempered);
+            return new LayerResult(
+                    result.value(), model.prior().logProb(z, context).sub(result.logTerm()));
+        }
+        Tensor x = model.layers().inverse(z, tempered);
+        return new LayerResult(x, model.logProb(x, context));
+    }
+
+    private Tensor samples(int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("At least one sample is needed, got " + n);
+        }
+        return model.backend().fill(0, model.sampleShape().batch(n), model.dtype());
+    }
+
+    Tensor decode(Tensor z) {
+        Samples.check(z, model.latentShape(), model.dtype());
+        return passes.towardsData()
+                .collect(
+                        z.shape().dim(0),
+                        samples(z.shape().dim(0)),
+                        rows -> model.layers().inverse(RowContexts.copies(z, rows), contexts.trial(rows)),
+                        (from, to) -> model.layers().inverse(z.slice(0, from, to), contexts.deterministic(from, to)));
+    }
+
+    /** So many points on the straight line between two latents, both ends included. */
+    static Tensor line(Tensor start, Tensor end, int steps) {
+        if (steps < 2) {
+            throw new IllegalArgumentException("An interpolation needs at least its 2 ends, got " + steps + " steps");
+        }
+        Tensor[] points = new Tensor[steps];
+        for (int i = 0; i < steps; i++) {
+            double share = i / (steps - 1.0);
+            points[i] = start.mul(1 - share).add(end.mul(share));
+        }
+        return Tensor.concat(0, points);
+    }
+}

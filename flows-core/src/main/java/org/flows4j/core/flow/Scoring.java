@@ -1,0 +1,75 @@
+package org.flows4j.core.flow;
+
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Tape;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
+
+/** A flow's passes towards the latent side, batch by batch within the memory budget. */
+record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
+    double[] logProb(Tensor x, RandomGenerator random) {
+        Samples.check(x, model.sampleShape(), model.dtype());
+        double[] result = new double[x.shape().dim(0)];
+        passes.towardsLatent()
+                .forEach(
+                        result.length,
+                        rows -> model.logProb(RowContexts.copies(x, rows), contexts.trial(rows)),
+                        (from, to) -> {
+                            FlowContext context = contexts.drawing(random, from, to);
+                            double[] part =
+                                    model.logProb(x.slice(0, from, to), context).toDoubles();
+                            System.arraycopy(part, 0, result, from, part.length);
+                        });
+        return result;
+    }
+
+    /** {@code log (1/S) sum_s w_s} for each sample. */
+    double[] importanceWeighted(Tensor x, int samples, RandomGenerator random) {
+        if (samples < 1) {
+            throw new IllegalArgumentException("At least one importance sample is needed, got " + samples);
+        }
+        LogMeanExp estimate = new LogMeanExp(x.shape().dim(0));
+        int draws = model.likelihood() == Likelihood.EXACT ? 1 : samples;
+        for (int s = 0; s < draws; s++) {
+            estimate.add(logProb(x, random));
+        }
+        return estimate.values();
+    }
+
+    Tensor gradient(Tensor x, RandomGenerator random) {
+        Samples.check(x, model.sampleShape(), model.dtype());
+        return passes.differentiated()
+                .collect(
+                        x.shape().dim(0),
+                        model.backend().fill(0, x.shape(), model.dtype()),
+                        rows -> differentiate(RowContexts.copies(x, rows), contexts.trial(rows)),
+                        (from, to) -> differentiate(x.slice(0, from, to), contexts.drawing(random, from, to)));
+    }
+
+    private Tensor differentiate(Tensor x, FlowContext context) {
+        TensorBackend backend = model.backend();
+        Tape tape = new Tape(backend, (parameter, gradient) -> {});
+        Tensor input = tape.variable(x);
+        Tensor logProb = model.logProb(input, context.withTape(tape, MemoryMode.STORE));
+        Tensor ones = backend.fill(1, Shape.of(x.shape().dim(0)), DType.FLOAT64);
+        tape.backward(new Tensor[] {logProb}, new @Nullable Tensor[] {ones});
+        Tensor gradient = tape.gradient(input);
+        return gradient == null ? backend.fill(0, x.shape(), x.dtype()) : gradient;
+    }
+
+    Tensor encode(Tensor x) {
+        Samples.check(x, model.sampleShape(), model.dtype());
+        int n = x.shape().dim(0);
+        return passes.towardsLatent()
+                .collect(
+                        n,
+                        model.backend().fill(0, model.latentShape().batch(n), model.dtype()),
+                        rows -> model.layers().forward(RowContexts.copies(x, rows), contexts.trial(rows)),
+                        (from, to) -> model.layers()
+                                .forward(x.slice(0, from, to), contexts.deterministic(from, to))
+                                .value());
+    }
+}

@@ -1,0 +1,65 @@
+package org.flows4j.core.io;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** What the cells of a CSV file's rows mean, and what is wrong with those that mean nothing. */
+record CsvCells(String file, CsvLayout layout) {
+    /** Whether the row is a line without anything in it, which is passed over. */
+    boolean isBlank(List<String> row) {
+        return row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1;
+    }
+
+    /** Returns how many numbers a row has, its label aside. */
+    int width() {
+        return layout.columns() - (layout.labelColumn() < 0 ? 0 : 1);
+    }
+
+    /** Puts the numbers of a row into an array, from an index on. */
+    void numbers(CsvRecords.Row row, float[] target, int from) {
+        List<String> cells = row.cells();
+        if (cells.size() != layout.columns()) {
+            throw new FlowsIoException(
+                    file + ": line " + row.line() + " has " + cells.size() + " columns, but the first row has "
+                            + layout.columns() + "; the file is damaged, or its delimiter is another");
+        }
+        int next = from;
+        for (int column = 0; column < cells.size(); column++) {
+            if (column != layout.labelColumn()) {
+                target[next++] = number(cells.get(column), row.line(), column);
+            }
+        }
+    }
+
+    /** Returns the label of a row whose numbers have been read. */
+    String label(CsvRecords.Row row) {
+        return requirePresent(row.cells().get(layout.labelColumn()), row.line(), layout.labelColumn());
+    }
+
+    private String requirePresent(String cell, long line, int column) {
+        if (CsvNumbers.isMissing(cell)) {
+            throw new FlowsIoException(
+                    file + ": line " + line + ", " + layout.describe(column) + ": the value is missing" + " ('" + cell
+                            + "'); every row must be complete: fill it in or remove the row");
+        }
+        return cell;
+    }
+
+    private float number(String cell, long line, int column) {
+        OptionalDouble number = CsvNumbers.parse(cell);
+        if (number.isEmpty()) {
+            requirePresent(cell, line, column);
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": '" + shorten(cell)
+                    + "' is not a number; remove the column or, if it is the class, name it as the label column");
+        }
+        if (Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": " + cell
+                    + " is too large for a float; scale the column");
+        }
+        return (float) number.getAsDouble();
+    }
+
+    private static String shorten(String cell) {
+        return cell.length() <= 60 ? cell : cell.substring(0, 60) + "...";
+    }
+}

@@ -1,0 +1,134 @@
+package org.flows4j.core.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.ModelFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A flow that learns ten samples by heart gets worse on others: training must stop there and go back to its best. */
+class KeepBestTest {
+    private static final TinyFlow.Options OPTIONS = TinyFlow.Options.standard();
+    private static final int EVALUATED_EVERY = 20;
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("model.safetensors");
+    }
+
+    private static BatchSource others() {
+        return ToyData.batches(500, 100, OPTIONS);
+    }
+
+    private static TrainerConfig config(long steps, double averageDecay) {
+        return TrainerConfig.builder(steps, 10)
+                .seed(3)
+                .schedule(LearningRateSchedule.constant(0.002))
+                .averageDecay(averageDecay)
+                .evaluationInterval(EVALUATED_EVERY)
+                .build();
+    }
+
+    private static Trainer trainer(Flow flow, TrainerConfig config, TrainingListener listener) {
+        return new Trainer(flow, config, ToyData.batches(0, 10, OPTIONS))
+                .evaluateOn(others())
+                .listen(listener);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.9})
+    void theRunEndsWithTheBestParameters(double averageDecay) {
+        Flow flow = TinyFlow.build(OPTIONS);
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = trainer(flow, config(2000, averageDecay), listener)) {
+            trainer.keepBest(3).initialize();
+            TrainingSummary summary = trainer.run();
+            BestEvaluation best = Objects.requireNonNull(summary.best());
+            assertThat(best.step()).isGreaterThan(EVALUATED_EVERY);
+            double least = listener.evaluations.stream()
+                    .mapToDouble(EvaluationReport::nats)
+                    .min()
+                    .orElseThrow();
+            assertThat(best.nats()).isEqualTo(least);
+            assertThat(summary.steps())
+                    .isEqualTo(best.step() + 3L * EVALUATED_EVERY)
+                    .isLessThan(2000);
+            assertThat(nats(flow)).isEqualTo(least, within(1e-12));
+            trainer.withAverage(() -> assertThat(nats(flow)).isEqualTo(least, within(1e-12)));
+        }
+    }
+
+    private static double nats(Flow flow) {
+        return new Evaluator(flow, others(), 256, 3).evaluate(0).nats();
+    }
+
+    @Test
+    void theBestIsWhatOneLoadsFromACheckpoint() {
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(2000, 0.9), new RecordingListener())) {
+            trainer.keepBest(2).saveTo(file, TrainerTest.MODEL).initialize();
+            double best = Objects.requireNonNull(trainer.run().best()).nats();
+            assertThat(loaded(ModelFile.Weights.BEST)).isEqualTo(best, within(1e-12));
+            assertThat(loaded(ModelFile.Weights.AVERAGED)).isGreaterThan(best);
+        }
+    }
+
+    private double loaded(ModelFile.Weights weights) {
+        Flow flow = TinyFlow.build(OPTIONS);
+        try (ModelFile saved = ModelFile.read(file)) {
+            saved.loadInto(flow.parameters(), weights);
+        }
+        return nats(flow);
+    }
+
+    /** Stopped before the best, between the best and the end, and at the end. */
+    @Test
+    void aResumedRunRemembersTheBestAndItsPatience() {
+        Flow whole = TinyFlow.build(OPTIONS);
+        TrainingSummary expected;
+        try (Trainer trainer = trainer(whole, config(2000, 0), new RecordingListener())) {
+            trainer.keepBest(3).initialize();
+            expected = trainer.run();
+        }
+        BestEvaluation best = Objects.requireNonNull(expected.best());
+        for (long stop : new long[] {best.step() - EVALUATED_EVERY, best.step() + EVALUATED_EVERY, expected.steps()}) {
+            try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(stop, 0), new RecordingListener())) {
+                trainer.keepBest(3).saveTo(file, TrainerTest.MODEL).initialize();
+                trainer.run();
+            }
+            Flow resumed = TinyFlow.build(OPTIONS);
+            try (Trainer trainer = trainer(resumed, config(2000, 0), new RecordingListener())) {
+                trainer.keepBest(3).resume(file);
+                TrainingSummary summary = trainer.run();
+                assertThat(summary.best()).isEqualTo(best);
+                assertThat(nats(resumed)).isEqualTo(best.nats(), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void mistakesAreNamed() {
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(40, 0), new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.keepBest(0)).hasMessageContaining("at least 1");
+            trainer.keepBest(5).saveTo(file, TrainerTest.MODEL).initialize();
+            trainer.run();
+        }
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(80, 0), new RecordingListener())) {
+            assertThatThrownBy(() -> trainer.resume(file))
+                    .hasMessageContaining("best.normalize0.bias")
+                    .hasMessageContaining("keepBest");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.flows4j.examples.programs;
+
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Inverted;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.DataSets;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.LearningRateSchedule;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.examples.custom.ScaledSoftplus;
+import org.flows4j.layers.elementwise.ActNorm;
+
+/**
+ * A flow with a layer that the library does not have: {@link ScaledSoftplus}, which its own test puts through the contract kit. Run
+ * backwards it takes positive numbers to the real line, so the flow has no density below zero, and its samples are positive.
+ */
+public final class PositiveNumbers {
+    private PositiveNumbers() {}
+
+    /**
+     * Builds the flow.
+     *
+     * @param backend computes
+     * @param columns of the table
+     * @return positive numbers to standard normal ones
+     */
+    static Flow flow(TensorBackend backend, int columns) {
+        ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
+        Shape row = Shape.vector(columns);
+        return new Flow(
+                InvertibleChain.of(
+                        new Inverted(new ScaledSoftplus(parameters.child("softplus"), row), row),
+                        ActNorm.perChannel(parameters.child("actnorm"), columns)),
+                new StandardNormal(row, backend, DType.FLOAT32),
+                row,
+                backend,
+                DType.FLOAT32);
+    }
+
+    /** Softplus of Gaussian numbers, with sharpness 4: what the flow can express exactly. */
+    static DataSet madeUp(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[2 * count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (Math.log1p(Math.exp(4 * (0.3 + 0.5 * random.nextGaussian()))) / 4);
+        }
+        return DataSets.ofFloats(values, 2);
+    }
+
+    /** Trains the flow; returns the mean negative log-likelihood of other rows, in nats. */
+    static double train(Flow flow, int steps) {
+        TrainerConfig config = TrainerConfig.builder(steps, 256)
+                .schedule(LearningRateSchedule.constant(0.01))
+                .build();
+        try (Trainer trainer =
+                new Trainer(flow, config, new DataSetBatches(madeUp(5000, 1), flow.backend(), flow.dtype()))) {
+            trainer.evaluateOn(new DataSetBatches(madeUp(5000, 2), flow.backend(), flow.dtype()));
+            trainer.initialize();
+            return Objects.requireNonNull(trainer.run().evaluation()).nats();
+        }
+    }
+
+    /**
+     * Trains and samples.
+     *
+     * @param arguments none
+     */
+    public static void main(String... arguments) {
+        Flow flow = flow(CpuBackend.create(), 2);
+        System.out.printf(Locale.ROOT, "%.4f nats%n", train(flow, 1000));
+        for (float value : flow.sample(5, 1, new SplittableRandom(1)).toFloats()) {
+            System.out.printf(Locale.ROOT, "%.3f ", value);
+        }
+        System.out.println();
+    }
+}

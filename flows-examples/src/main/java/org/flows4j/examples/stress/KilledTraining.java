@@ -1,0 +1,74 @@
+package org.flows4j.examples.stress;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.DataSets;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.models.LoadedModel;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.TabularFlow;
+
+/** A small training that goes on from its checkpoint where there is one: a process to be killed. */
+public final class KilledTraining {
+    static final int CHECKPOINT_INTERVAL = 20;
+    private static final int COLUMNS = 4;
+    private static final int ROWS = 500;
+
+    private KilledTraining() {}
+
+    /**
+     * Trains.
+     *
+     * @param arguments the checkpoint, and the number of steps in all
+     */
+    public static void main(String... arguments) {
+        Path checkpoint = Path.of(arguments[0]);
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+        TabularFlow family = new TabularFlow();
+        Shape row = Shape.vector(COLUMNS);
+        ModelDescription description = new ModelDescription(
+                family.name(),
+                ModelConfigs.toJson(family.forData(family.preset("SPLINE").sized(3, 16), row, 0)),
+                DType.FLOAT32,
+                new DataDescription(row, 0));
+        LoadedModel model = LoadedModel.create(description, backend, 1);
+        TrainerConfig config = TrainerConfig.builder(Long.parseLong(arguments[1]), 32)
+                .seed(1)
+                .averageDecay(0.99)
+                .evaluationInterval(100)
+                .checkpointInterval(CHECKPOINT_INTERVAL)
+                .build();
+        try (Trainer trainer = new Trainer(model.flow(), config, new DataSetBatches(rows(1), backend, DType.FLOAT32))) {
+            trainer.evaluateOn(new DataSetBatches(rows(2), backend, DType.FLOAT32))
+                    .keepBest(Integer.MAX_VALUE)
+                    .saveTo(checkpoint, description);
+            if (Files.exists(checkpoint)) {
+                trainer.resume(checkpoint);
+            } else {
+                trainer.initialize();
+            }
+            trainer.run();
+        }
+    }
+
+    private static DataSet rows(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[ROWS * COLUMNS];
+        for (int i = 0; i < values.length; i++) {
+            double previous = i % COLUMNS == 0 ? 0 : values[i - 1];
+            values[i] = (float) (previous * previous + random.nextGaussian());
+        }
+        return DataSets.ofFloats(values, COLUMNS);
+    }
+}

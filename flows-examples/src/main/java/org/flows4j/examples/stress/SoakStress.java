@@ -1,0 +1,103 @@
+package org.flows4j.examples.stress;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.models.LoadedModel;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.TabularFlow;
+
+/**
+ * Days of a service's life in minutes: again and again a backend of its own loads a model, scores, samples, differentiates, and is
+ * forgotten. Native memory that is not given back would show in the process's resident memory.
+ */
+public final class SoakStress {
+    private static final int COLUMNS = 8;
+    private static final int BATCH = 512;
+
+    private final Path file;
+
+    /**
+     * Writes the model.
+     *
+     * @param file to write and to load from
+     */
+    public SoakStress(Path file) {
+        this.file = file;
+        TabularFlow family = new TabularFlow();
+        Shape row = Shape.vector(COLUMNS);
+        ModelDescription description = new ModelDescription(
+                family.name(),
+                ModelConfigs.toJson(family.forData(family.preset("SPLINE"), row, 0)),
+                DType.FLOAT32,
+                new DataDescription(row, 0));
+        LoadedModel.create(description, CpuBackend.create(), 1).save(file);
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param lives models loaded, used and forgotten
+     * @param earlyMegabytes resident memory of the process after a quarter of the time
+     * @param lateMegabytes at the end
+     * @param liveTensors bytes of tensors that the last life's calls left behind
+     */
+    public record Result(long lives, double earlyMegabytes, double lateMegabytes, long liveTensors) {}
+
+    /**
+     * Lives and forgets.
+     *
+     * @param seconds how long
+     * @return what was seen
+     * @throws IOException if the process's memory cannot be read (it is Linux that tells)
+     */
+    public Result run(double seconds) throws IOException {
+        long start = System.nanoTime();
+        long lives = 0;
+        long live = 0;
+        double early = 0;
+        double elapsed = 0;
+        while (elapsed < seconds) {
+            live = life(lives);
+            lives++;
+            elapsed = (System.nanoTime() - start) / 1e9;
+            if (elapsed < seconds / 4) {
+                early = residentMegabytes();
+            }
+        }
+        return new Result(lives, early, residentMegabytes(), live);
+    }
+
+    private long life(long seed) {
+        CpuBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+        Flow flow = LoadedModel.read(file, backend).flow();
+        flow.logProb(new float[BATCH][COLUMNS]);
+        long before = backend.memory().live();
+        try (Scope scope = backend.openScope()) {
+            Tensor samples =
+                    flow.sampleAndLogProb(BATCH, 1, new SplittableRandom(seed)).samples();
+            flow.logProbGradient(samples);
+            flow.decode(flow.encode(samples));
+        }
+        return backend.memory().live() - before;
+    }
+
+    private static double residentMegabytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        throw new IOException("/proc/self/status does not tell the resident memory");
+    }
+}

@@ -1,0 +1,213 @@
+package org.flows4j.examples.documentation;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.flow.ScoredSamples;
+import org.flows4j.core.io.CsvOptions;
+import org.flows4j.core.io.CsvReader;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.TrainTest;
+import org.flows4j.core.io.WeightFiles;
+import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.EvaluationReport;
+import org.flows4j.core.training.GradientClipping;
+import org.flows4j.core.training.LearningRateSchedule;
+import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.examples.data.BundledData;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.models.Glow;
+import org.flows4j.models.GlowConfig;
+import org.flows4j.models.LoadedModel;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.TabularFit;
+import org.flows4j.models.TabularFlow;
+import org.flows4j.models.TabularTraining;
+
+/** The code of the documentation. {@link DocumentedCodeTest} runs it. */
+final class DocumentedCode {
+    private DocumentedCode() {}
+
+    static void readme(Tensor images) {
+        // docs: readme
+        LoadedModel model = LoadedModel.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
+        Flow flow = model.flow();
+        double[] nats = flow.logProb(images); // one number an image
+        Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // sixteen new ones, at temperature 0.8
+        // docs end
+        drawn.close();
+        Arrays.fill(nats, 0);
+    }
+
+    static TabularFit tabular(Path table, Path file) {
+        // docs: tabular
+        DataSet rows = CsvReader.read(table, CsvOptions.defaults().withLabelColumn("last"));
+        TabularFit fit = TabularTraining.forTable(rows).fit(rows, CpuBackend.create());
+        fit.model().save(file);
+        // docs end
+        return fit;
+    }
+
+    static TabularFit presets(DataSet rows, TensorBackend backend) {
+        // docs: presets
+        TabularTraining defaults = TabularTraining.forTable(rows);
+        TabularTraining spline =
+                defaults.withModel(new TabularFlow().preset("SPLINE").sized(4, 32));
+        TabularFit fit = spline.fit(rows, backend, new TrainingListener() {
+            @Override
+            public void onEvaluation(EvaluationReport report) {
+                System.out.printf("step %d: %.3f nats%n", report.step(), report.nats());
+            }
+        });
+        // docs end
+        return fit;
+    }
+
+    static double queries(Flow flow, float[][] rows) {
+        // docs: queries
+        double[] logProb = flow.logProb(rows); // thread-safe
+        try (Scope scope = flow.backend().openScope()) { // tensors made in here go when it closes
+            ScoredSamples drawn = flow.sampleAndLogProb(100, 1, new SplittableRandom(7));
+            Tensor slope = flow.logProbGradient(drawn.samples()); // where would they be likelier?
+            Tensor latent = flow.encode(drawn.samples());
+            Tensor back = flow.decode(latent);
+            // docs end
+            return logProb[0] + slope.sum().item() + back.sum().item();
+        }
+    }
+
+    static double streaming(Flow flow, Path file) {
+        // docs: streaming
+        try (Stream<float[]> rows = CsvReader.stream(file, CsvOptions.defaults());
+                DoubleStream scores = flow.logProbs(rows)) {
+            double mean = scores.average().orElseThrow();
+            // docs end
+            return mean;
+        }
+    }
+
+    static LoadedModel images(TensorBackend backend, long steps, Path file) {
+        // docs: images
+        TrainTest data = BundledData.fashionMnist();
+        Glow family = new Glow();
+        Shape image = Shape.of(data.train().sampleDims()); // [28, 28, 1]: channels last
+        GlowConfig config = family.forData(
+                family.preset("FASHION_MNIST"), image, data.train().levels());
+        ModelDescription description = new ModelDescription(
+                family.name(), ModelConfigs.toJson(config), DType.FLOAT32, new DataDescription(image, 256));
+        LoadedModel model = LoadedModel.create(description, backend, 0);
+        TrainerConfig training = TrainerConfig.builder(steps, 16).build();
+        try (Trainer trainer =
+                new Trainer(model.flow(), training, new DataSetBatches(data.train(), backend, DType.FLOAT32))) {
+            trainer.initialize();
+            trainer.run();
+        }
+        model.save(file);
+        // docs end
+        return model;
+    }
+
+    static TrainingSummary training(
+            Flow flow, ModelDescription description, DataSet train, DataSet test, Path checkpoint) {
+        // docs: training
+        TrainerConfig config = TrainerConfig.builder(5_000, 64)
+                .seed(1)
+                .schedule(LearningRateSchedule.parse("linear(0, 0.001, 500)"))
+                .clipping(GradientClipping.byNorm(10, LossUnit.NATS_PER_SAMPLE))
+                .averageDecay(0.99)
+                .evaluationInterval(100)
+                .checkpointInterval(500)
+                .memoryMode(MemoryMode.STORE)
+                .build();
+        try (Trainer trainer = new Trainer(flow, config, batches(train, flow))) {
+            trainer.evaluateOn(batches(test, flow)).keepBest(10).saveTo(checkpoint, description);
+            if (Files.exists(checkpoint)) {
+                trainer.resume(checkpoint); // goes on as if it had not stopped
+            } else {
+                trainer.initialize();
+            }
+            TrainingSummary summary = trainer.run(); // interrupt this thread to stop, with a checkpoint
+            // docs end
+            return summary;
+        }
+    }
+
+    private static DataSetBatches batches(DataSet data, Flow flow) {
+        return new DataSetBatches(data, flow.backend(), flow.dtype());
+    }
+
+    static Flow byHand(TensorBackend backend) {
+        // docs: byHand
+        ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
+        Shape row = Shape.vector(6);
+        Mlp network = Mlp.of(Nonlinearity.RELU, 64, 64);
+        InvertibleLayer layers = InvertibleChain.of(
+                ActNorm.perChannel(parameters.child("actnorm"), 6),
+                new Invertible1x1Conv(parameters.child("mixing"), 6),
+                new AffineCoupling(parameters.child("coupling"), row, AffineCoupling.Config.NIF, network));
+        Flow flow = new Flow(layers, new StandardNormal(row, backend, DType.FLOAT32), row, backend, DType.FLOAT32);
+        // docs end
+        return flow;
+    }
+
+    static TensorBackend backend() {
+        // docs: backend
+        CpuOptions options = CpuOptions.defaults().withThreads(2).withMaxPooledBytes(256L << 20);
+        TensorBackend backend = CpuBackend.create(options);
+        // docs end
+        return backend;
+    }
+
+    static double budget(Flow flow, float[][] rows) {
+        // docs: budget
+        Flow frugal = flow.withMemoryBudget(16L << 20); // a call takes 16 MiB of tensors at most
+        double[] logProb = frugal.logProb(rows);
+        // docs end
+        return logProb[0];
+    }
+
+    static void weights(Flow flow, Path folder) {
+        // docs: weights
+        WeightFiles.save(folder.resolve("weights.npz"), flow.parameters());
+        WeightFiles.load(folder.resolve("weights.npz"), flow.parameters());
+        WeightFiles.save(folder.resolve("weights.safetensors"), flow.parameters());
+        // docs end
+    }
+
+    static List<Double> conditional(DataSet answers, DataSet circumstances, TensorBackend backend) {
+        // docs: conditional
+        TabularFit fit = TabularTraining.forTable(answers).fitConditional(answers, circumstances, backend);
+        Flow given = fit.model().flow().given(0.9F, 50); // in the units of the data
+        double[] logProb = given.logProb(new float[][] {{120, 150}});
+        Tensor possible = given.sample(1000, 1, new SplittableRandom(1));
+        // docs end
+        return List.of(logProb[0], possible.mean().item());
+    }
+}

@@ -1,0 +1,5 @@
+/** Holds the documentation's code against code that is compiled and run. */
+@NullMarked
+package org.flows4j.examples.documentation;
+
+import org.jspecify.annotations.NullMarked;

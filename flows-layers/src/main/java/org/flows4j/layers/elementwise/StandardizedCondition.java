@@ -1,0 +1,89 @@
+package org.flows4j.layers.elementwise;
+
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditional layers that see the condition standardised, {@code f(x; (c - mean) / deviation)}, by the mean and deviation its columns
+ * had in the batch of {@link #initialize}; both are saved with the model. So callers give conditions in their own units.
+ *
+ * <p>Shapes: the inner layer's; the condition is {@code [N, k]}.
+ */
+public final class StandardizedCondition implements InvertibleLayer {
+    private final InvertibleLayer inner;
+    private final Standardization moments;
+
+    /**
+     * Wraps conditional layers; conditions pass as they are until this is initialised.
+     *
+     * @param parameters makes its buffers
+     * @param inner takes conditions
+     * @throws IllegalArgumentException if it takes none
+     */
+    public StandardizedCondition(ParameterFactory parameters, InvertibleLayer inner) {
+        if (inner.conditionChannels() < 1) {
+            throw new IllegalArgumentException("The layers take no condition that could be standardised");
+        }
+        this.inner = inner;
+        this.moments = new Standardization(parameters, inner.conditionChannels());
+    }
+
+    @Override
+    public LayerResult forward(Tensor x, FlowContext context) {
+        return inner.forward(x, standardized(context));
+    }
+
+    @Override
+    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        return inner.inverseWithLogDet(z, standardized(context));
+    }
+
+    @Override
+    public Tensor initialize(Tensor x, FlowContext context) {
+        moments.initialize(condition(context));
+        return inner.initialize(x, standardized(context));
+    }
+
+    private FlowContext standardized(FlowContext context) {
+        Tensor centred = condition(context).sub(moments.mean(context));
+        return context.withCondition(centred.div(moments.deviation(context)));
+    }
+
+    private Tensor condition(FlowContext context) {
+        @Nullable Tensor condition = context.condition();
+        int wanted = inner.conditionChannels();
+        if (condition == null
+                || condition.shape().rank() != 2
+                || condition.shape().channels() != wanted) {
+            throw new IllegalArgumentException("These layers need a condition [N, " + wanted + "], "
+                    + (condition == null ? "and the pass has none" : "got " + condition.shape()));
+        }
+        return condition;
+    }
+
+    @Override
+    public int conditionChannels() {
+        return inner.conditionChannels();
+    }
+
+    @Override
+    public boolean cheapInverse() {
+        return inner.cheapInverse();
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        return inner.outputShape(input);
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return ParameterList.concat(moments.parameters(), inner.parameters());
+    }
+}

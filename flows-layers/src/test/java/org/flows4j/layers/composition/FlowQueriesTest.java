@@ -1,0 +1,176 @@
+package org.flows4j.layers.composition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.FlowLayer;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.ScoredSamples;
+import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.testing.TestBackends;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.stochastic.UniformDequantization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Samples with their densities, gradients of the input, and rows that come as a stream. */
+class FlowQueriesTest {
+    private static final TensorBackend BACKEND = TestBackends.cpu();
+    private static final int WIDTH = 4;
+    private static final Shape SAMPLE = Shape.vector(WIDTH);
+
+    private static InvertibleLayer couplings(DType dtype, int conditionChannels) {
+        ParameterFactory parameters = new ParameterFactory(BACKEND, dtype, new SplittableRandom(3));
+        Mlp network = Mlp.of(Nonlinearity.TANH, 8);
+        InvertibleLayer layer = InvertibleChain.of(
+                new AffineCoupling(
+                        parameters.child("a"), SAMPLE, AffineCoupling.Config.NIF, network, conditionChannels),
+                new AffineCoupling(
+                        parameters.child("b"),
+                        SAMPLE,
+                        AffineCoupling.Config.NIF.conditionedOn(Half.FIRST),
+                        network,
+                        conditionChannels));
+        SplittableRandom random = new SplittableRandom(4);
+        for (Parameter parameter : layer.parameters()) {
+            parameter.assign(random.doubles(parameter.shape().size(), -0.7, 0.7).toArray());
+        }
+        return layer;
+    }
+
+    private static Flow flow(FlowLayer layers, DType dtype) {
+        return new Flow(layers, new StandardNormal(SAMPLE, BACKEND, dtype), SAMPLE, BACKEND, dtype);
+    }
+
+    private static float[][] rows(int count) {
+        SplittableRandom random = new SplittableRandom(6);
+        return IntStream.range(0, count)
+                .mapToObj(i -> floats(random.doubles(WIDTH, -2, 2).toArray()))
+                .toArray(float[][]::new);
+    }
+
+    private static float[] floats(double... values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.7, 1})
+    void samplesComeWithTheDensityThatScoringGivesThem(double temperature) {
+        Flow flow = flow(couplings(DType.FLOAT64, 0), DType.FLOAT64);
+        ScoredSamples drawn = flow.sampleAndLogProb(50, temperature, new SplittableRandom(8));
+        assertThat(drawn.samples().toDoubles())
+                .containsExactly(
+                        flow.sample(50, temperature, new SplittableRandom(8)).toDoubles());
+        assertThat(drawn.logProb()).containsExactly(flow.logProb(drawn.samples()), within(1e-10));
+    }
+
+    @Test
+    void samplesOfABoundComeWithADrawOfIt() {
+        Flow flow = flow(FlowChain.of(new UniformDequantization(4, 0.5), couplings(DType.FLOAT64, 0)), DType.FLOAT64);
+        ScoredSamples drawn = flow.sampleAndLogProb(20, 1, new SplittableRandom(8));
+        assertThat(Arrays.stream(drawn.samples().toDoubles())).allMatch(value -> value == Math.rint(value));
+        assertThat(Arrays.stream(drawn.logProb())).hasSize(20).allMatch(Double::isFinite);
+    }
+
+    /** Central differences, row by row. */
+    @Test
+    void theGradientOfTheInputIsThatOfTheDensity() {
+        Flow flow = flow(couplings(DType.FLOAT64, 2), DType.FLOAT64)
+                .given(0.3F, -0.6F)
+                .withMemoryBudget(40_000);
+        int n = 40;
+        double[] x = new SplittableRandom(6).doubles((long) n * WIDTH, -2, 2).toArray();
+        double[] gradient = flow.logProbGradient(batch(x)).toDoubles();
+        double h = 1e-5;
+        for (int i = 0; i < x.length; i++) {
+            double[] up = x.clone();
+            double[] down = x.clone();
+            up[i] += h;
+            down[i] -= h;
+            double slope = (flow.logProb(batch(up))[i / WIDTH] - flow.logProb(batch(down))[i / WIDTH]) / (2 * h);
+            assertThat(gradient[i]).as("element %d", i).isEqualTo(slope, within(1e-6));
+        }
+    }
+
+    private static Tensor batch(double... values) {
+        return BACKEND.fromDoubles(values, Shape.of(values.length / WIDTH, WIDTH), DType.FLOAT64);
+    }
+
+    @Test
+    void gradientsLeaveNothingBehind() {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        try (Tensor x = BACKEND.normal(Shape.of(30, WIDTH), DType.FLOAT32, new SplittableRandom(1))) {
+            flow.logProbGradient(x).close();
+            long before = BACKEND.memory().live();
+            flow.logProbGradient(x).close();
+            assertThat(BACKEND.memory().live()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aStreamOfRowsIsScoredLikeATable() {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        float[][] rows = rows(9000);
+        double[] expected = flow.logProb(rows);
+        AtomicBoolean closed = new AtomicBoolean();
+        float[] reused = new float[WIDTH];
+        try (DoubleStream scores = flow.logProbs(Arrays.stream(rows)
+                .map(row -> {
+                    System.arraycopy(row, 0, reused, 0, WIDTH);
+                    return reused;
+                })
+                .onClose(() -> closed.set(true)))) {
+            assertThat(scores.toArray()).containsExactly(expected);
+        }
+        assertThat(closed).isTrue();
+        assertThat(flow.logProbs(Stream.empty())).isEmpty();
+    }
+
+    @Test
+    void noMoreRowsAreTakenFromAStreamThanABatch() {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        AtomicInteger taken = new AtomicInteger();
+        Stream<float[]> endless = Stream.generate(() -> new float[WIDTH]).peek(row -> taken.incrementAndGet());
+        double first = flow.logProbs(endless).iterator().nextDouble();
+        assertThat(first).isEqualTo(flow.logProb(new float[][] {new float[WIDTH]})[0]);
+        assertThat(taken.get()).isLessThanOrEqualTo(4096);
+    }
+
+    @Test
+    void aBadRowIsNamedByItsPlaceInTheStream() {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        float[][] rows = rows(6000);
+        rows[5001][2] = Float.NaN;
+        assertThatThrownBy(() -> flow.logProbs(Arrays.stream(rows)).sum())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Row 5001 has the value NaN in column 2 of 4");
+        rows[5001] = new float[3];
+        assertThatThrownBy(() -> flow.logProbs(Arrays.stream(rows)).sum())
+                .hasMessageContaining("Row 5001 has 3 values");
+    }
+}

@@ -1,0 +1,129 @@
+package org.flows4j.models;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.elementwise.Standardize;
+import org.flows4j.layers.elementwise.StandardizedCondition;
+import org.flows4j.layers.linear.ChannelPermutation;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+
+/**
+ * A flow of a table's rows, in their own units: the columns are standardised by moments that are saved with the model, then come
+ * steps of activation norm, mixing of the columns and a coupling with a two-layer perceptron. The presets are after RealNVP (Dinh
+ * et al. 2017), Glow (Kingma and Dhariwal 2018) and neural spline flows (Durkan et al. 2019).
+ *
+ * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions, too, are standardised.
+ */
+public final class TabularFlow implements ModelFamily<TabularConfig> {
+    /** Makes the family. */
+    public TabularFlow() {}
+
+    @Override
+    public String name() {
+        return "tabular";
+    }
+
+    @Override
+    public Class<TabularConfig> configType() {
+        return TabularConfig.class;
+    }
+
+    @Override
+    public Map<String, TabularConfig> presets() {
+        Map<String, TabularConfig> presets = new LinkedHashMap<>();
+        presets.put("GLOW", preset(TabularConfig.Coupling.AFFINE, TabularConfig.Mixing.MATRIX));
+        presets.put("REAL_NVP", preset(TabularConfig.Coupling.AFFINE, TabularConfig.Mixing.PERMUTATION));
+        presets.put("SPLINE", preset(TabularConfig.Coupling.SPLINE, TabularConfig.Mixing.MATRIX));
+        return Collections.unmodifiableMap(presets);
+    }
+
+    private static TabularConfig preset(TabularConfig.Coupling coupling, TabularConfig.Mixing mixing) {
+        return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5);
+    }
+
+    @Override
+    public TabularConfig forData(TabularConfig config, Shape sample, int levels) {
+        if (sample.rank() != 1) {
+            throw new IllegalArgumentException(
+                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
+        }
+        return config.forColumns(sample.channels(), config.conditionColumns());
+    }
+
+    @Override
+    public TabularConfig withClasses(TabularConfig config, int classes) {
+        return config.forColumns(config.columns(), classes);
+    }
+
+    @Override
+    public int levels(TabularConfig config) {
+        return 0;
+    }
+
+    @Override
+    public Flow build(TabularConfig config, ParameterFactory parameters) {
+        Shape row = Shape.vector(config.columns());
+        List<InvertibleLayer> steps = new ArrayList<>();
+        for (int k = 1; k <= config.steps(); k++) {
+            steps.addAll(step(config, parameters.child("step" + k), row, k));
+        }
+        InvertibleLayer flow = new InvertibleChain(steps);
+        if (config.conditionColumns() > 0) {
+            flow = new StandardizedCondition(parameters.child("condition"), flow);
+        }
+        return new Flow(
+                InvertibleChain.of(new Standardize(parameters.child("columns"), config.columns()), flow),
+                new StandardNormal(row, parameters.backend(), parameters.dtype()),
+                row,
+                parameters.backend(),
+                parameters.dtype());
+    }
+
+    private static List<InvertibleLayer> step(TabularConfig config, ParameterFactory parameters, Shape row, int k) {
+        InvertibleLayer mixing = switch (config.mixing()) {
+            case PERMUTATION -> ChannelPermutation.random(parameters.child("mixing"), config.columns());
+            case MATRIX -> new Invertible1x1Conv(parameters.child("mixing"), config.columns());
+        };
+        return List.of(
+                ActNorm.perChannel(parameters.child("actnorm"), config.columns()),
+                mixing,
+                coupling(config, parameters.child("coupling"), row, k % 2 == 1 ? Half.FIRST : Half.SECOND));
+    }
+
+    private static InvertibleLayer coupling(
+            TabularConfig config, ParameterFactory parameters, Shape row, Half conditioning) {
+        Mlp network = Mlp.of(Nonlinearity.RELU, config.hiddenUnits(), config.hiddenUnits());
+        return switch (config.coupling()) {
+            case AFFINE ->
+                new AffineCoupling(
+                        parameters,
+                        row,
+                        AffineCoupling.Config.NIF.conditionedOn(conditioning),
+                        network,
+                        config.conditionColumns());
+            case SPLINE ->
+                new RationalQuadraticSplineCoupling(
+                        parameters,
+                        row,
+                        new RationalQuadraticSplineCoupling.Config(
+                                config.bins(), config.bound(), config.hiddenUnits(), conditioning),
+                        network,
+                        config.conditionColumns());
+        };
+    }
+}

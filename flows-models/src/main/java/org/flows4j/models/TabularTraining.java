@@ -1,0 +1,177 @@
+package org.flows4j.models;
+
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.io.TrainTest;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.GradientClipping;
+import org.flows4j.core.training.LearningRateSchedule;
+import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits a {@link TabularFlow} to a table: a random part of the rows is kept back, and training ends when the rest has not explained it
+ * better for a while; the best parameters stay.
+ *
+ * <pre>{@code
+ * DataSet rows = CsvReader.read(Path.of("measurements.csv"));
+ * TabularFit fit = TabularTraining.forTable(rows).fit(rows, CpuBackend.create());
+ * fit.model().save(Path.of("model.safetensors"));
+ * }</pre>
+ *
+ * @param model what to build; its numbers of columns are set from the data
+ * @param trainer how to train; decides the seed, of the split and the starting values, too
+ * @param validationShare share of the rows that is kept back, in (0, 1)
+ * @param patience evaluations in a row without improvement that end the training, at least 1
+ */
+public record TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
+    private static final int LONGEST = 20_000;
+    private static final int INITIALIZATION_ROWS = 16_384;
+    private static final int FEWEST_ROWS = 10;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of range
+     */
+    public TabularTraining {
+        if (!(validationShare > 0 && validationShare < 1) || patience < 1) {
+            throw new IllegalArgumentException(
+                    "The validation share must be in (0, 1) and the patience at least 1, got " + validationShare
+                            + " and " + patience);
+        }
+    }
+
+    /**
+     * Defaults for a table of this size: the fewer rows, the smaller the networks and batches and the larger the share for
+     * validation; splines from 5,000 rows on, affine couplings below.
+     *
+     * @param rows the table
+     * @return settings with seed 0
+     */
+    public static TabularTraining forTable(DataSet rows) {
+        int n = rows.size();
+        boolean small = n < 1000;
+        boolean large = n >= 10_000;
+        int batch = small ? 64 : large ? 256 : 128;
+        double share = small ? 0.2 : 0.1;
+        int training = Math.max(1, n - (int) Math.round(share * n));
+        int batchSize = Math.min(batch, training);
+        TabularConfig config = new TabularFlow()
+                .preset(n < 5000 ? "GLOW" : "SPLINE")
+                .sized(small ? 4 : large ? 8 : 6, small ? 32 : large ? 128 : 64);
+        TrainerConfig trainer = TrainerConfig.builder(LONGEST, batchSize)
+                .schedule(LearningRateSchedule.constant(1e-3))
+                .lossUnit(LossUnit.NATS_PER_SAMPLE)
+                .clipping(GradientClipping.byNorm(10, LossUnit.NATS_PER_SAMPLE))
+                .averageDecay(0.99)
+                .initializationBatchSize(Math.min(training, INITIALIZATION_ROWS))
+                .evaluationInterval(Math.min(500, Math.max(20, training / batchSize)))
+                .evaluationBatchSize(1024)
+                .build();
+        return new TabularTraining(config, trainer, share, 20);
+    }
+
+    /**
+     * The same training of another model.
+     *
+     * @param other what to build
+     * @return new settings
+     */
+    public TabularTraining withModel(TabularConfig other) {
+        return new TabularTraining(other, trainer, validationShare, patience);
+    }
+
+    /**
+     * The same model trained otherwise.
+     *
+     * @param other how to train
+     * @return new settings
+     */
+    public TabularTraining withTrainer(TrainerConfig other) {
+        return new TabularTraining(model, other, validationShare, patience);
+    }
+
+    /**
+     * Fits the density of the rows. Interrupting the thread ends the training after the present step, with the best parameters so
+     * far.
+     *
+     * @param rows the table
+     * @param backend computes, in single precision
+     * @param listeners watch the training
+     * @return the model and how it went
+     * @throws IllegalArgumentException if a column does not vary, or there are too few rows or columns
+     */
+    public TabularFit fit(DataSet rows, TensorBackend backend, TrainingListener... listeners) {
+        return fit(rows, null, backend, listeners);
+    }
+
+    /**
+     * Fits the density of the rows given others, {@code p(row | condition)}: use the model by {@link Flow#given(float...)}.
+     *
+     * @param rows the table
+     * @param conditions a row for each row of the table
+     * @param backend computes, in single precision
+     * @param listeners watch the training
+     * @return the model and how it went
+     * @throws IllegalArgumentException if a column does not vary, there are too few rows or columns, or not as many conditions
+     */
+    public TabularFit fitConditional(
+            DataSet rows, DataSet conditions, TensorBackend backend, TrainingListener... listeners) {
+        if (conditions.size() != rows.size()) {
+            throw new IllegalArgumentException(
+                    "There are " + rows.size() + " rows, but " + conditions.size() + " rows of conditions");
+        }
+        return fit(rows, conditions, backend, listeners);
+    }
+
+    private TabularFit fit(
+            DataSet rows, @Nullable DataSet conditions, TensorBackend backend, TrainingListener... listeners) {
+        if (rows.size() < FEWEST_ROWS) {
+            throw new IllegalArgumentException(
+                    "A density needs at least " + FEWEST_ROWS + " rows to be fitted to, got " + rows.size());
+        }
+        TabularColumns.check(rows, "column");
+        TrainTest split = TrainTest.split(rows, validationShare, trainer.seed());
+        LoadedModel built = create(rows, conditions, backend);
+        DataSetBatches training = batches(split.train(), backend);
+        DataSetBatches validation = batches(split.test().orElseThrow(), backend);
+        if (conditions != null) {
+            TabularColumns.check(conditions, "column of the conditions");
+            // The split depends on the number of rows and the seed only, so conditions stay with their rows.
+            TrainTest given = TrainTest.split(conditions, validationShare, trainer.seed());
+            training = training.withConditions(given.train());
+            validation = validation.withConditions(given.test().orElseThrow());
+        }
+        try (Trainer run = new Trainer(built.flow(), trainer, training)) {
+            run.evaluateOn(validation).keepBest(patience);
+            for (TrainingListener listener : listeners) {
+                run.listen(listener);
+            }
+            run.initialize();
+            return new TabularFit(built, run.run());
+        }
+    }
+
+    private LoadedModel create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
+        Shape sample = Shape.of(rows.sampleDims());
+        TabularFlow family = new TabularFlow();
+        TabularConfig fitted = family.withClasses(
+                family.forData(model, sample, rows.levels()), conditions == null ? 0 : conditions.sampleLength());
+        ModelDescription description = new ModelDescription(
+                family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, new DataDescription(sample, 0));
+        return LoadedModel.create(description, backend, trainer.seed());
+    }
+
+    private static DataSetBatches batches(DataSet rows, TensorBackend backend) {
+        return new DataSetBatches(rows, backend, DType.FLOAT32);
+    }
+}

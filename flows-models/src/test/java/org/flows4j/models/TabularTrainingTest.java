@@ -1,0 +1,137 @@
+package org.flows4j.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.DataSets;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.core.training.BestEvaluation;
+import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.TrainingListener;
+import org.junit.jupiter.api.Test;
+
+class TabularTrainingTest {
+    private static final TensorBackend BACKEND =
+            CpuBackend.create(CpuOptions.defaults().withThreads(1));
+
+    /** x in thousands around a million, y = a parabola of x in thousandths: what couplings are for. */
+    private static DataSet parabola(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[2 * n];
+        for (int i = 0; i < n; i++) {
+            double x = random.nextGaussian();
+            values[2 * i] = (float) (1e6 + 1e3 * x);
+            values[2 * i + 1] = (float) (1e-3 * (x * x + 0.25 * random.nextGaussian()));
+        }
+        return DataSets.ofFloats(values, 2);
+    }
+
+    /** Of two independent Gaussians of deviations 1e3 and 0.25e-3: the parabola is volume preserving. */
+    private static final double ENTROPY = 2 * 0.5 * Math.log(2 * Math.PI * Math.E) + Math.log(1e3) + Math.log(0.25e-3);
+
+    private static double nats(TabularFit fit, DataSet rows) {
+        float[][] table = new float[rows.size()][2];
+        for (int i = 0; i < table.length; i++) {
+            rows.copySample(i, table[i], 0);
+        }
+        return -Arrays.stream(fit.model().flow().logProb(table)).average().orElseThrow();
+    }
+
+    @Test
+    void theDefaultsFindADensityNearTheTruth() {
+        DataSet rows = parabola(2000, 1);
+        TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND);
+        BestEvaluation best = Objects.requireNonNull(fit.summary().best());
+        assertThat(fit.summary().steps()).isBetween(best.step(), 19_999L);
+        // A Gaussian with the data's covariance would be 0.7 above.
+        assertThat(nats(fit, parabola(2000, 2))).isBetween(ENTROPY - 0.1, ENTROPY + 0.25);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModel() {
+        DataSet rows = parabola(200, 1);
+        TabularTraining training = TabularTraining.forTable(rows);
+        TabularTraining brief = new TabularTraining(training.model(), training.trainer(), 0.2, 1);
+        double first = nats(brief.fit(rows, BACKEND), rows);
+        assertThat(nats(brief.fit(rows, BACKEND), rows)).isEqualTo(first);
+    }
+
+    /** y given c is N(c / 100, 1), beside a column that does not care. */
+    @Test
+    void conditionsAreLearned() {
+        SplittableRandom random = new SplittableRandom(4);
+        int n = 1500;
+        float[] values = new float[2 * n];
+        float[] given = new float[n];
+        for (int i = 0; i < n; i++) {
+            double c = 300 * random.nextGaussian();
+            given[i] = (float) c;
+            values[2 * i] = (float) (c / 100 + random.nextGaussian());
+            values[2 * i + 1] = (float) random.nextGaussian();
+        }
+        DataSet rows = DataSets.ofFloats(values, 2);
+        TabularFit fit = TabularTraining.forTable(rows).fitConditional(rows, DataSets.ofFloats(given, 1), BACKEND);
+        for (float c : new float[] {-300, 0, 300}) {
+            double[] drawn = fit.model()
+                    .flow()
+                    .given(c)
+                    .sample(4000, 1, new SplittableRandom(2))
+                    .toDoubles();
+            double mean = 0;
+            for (int i = 0; i < drawn.length; i += 2) {
+                mean += drawn[i] * 2 / drawn.length;
+            }
+            assertThat(mean).isEqualTo(c / 100, within(0.25));
+        }
+    }
+
+    @Test
+    void interruptingEndsItWithTheBestSoFar() {
+        DataSet rows = parabola(300, 1);
+        TrainingListener interrupting = new TrainingListener() {
+            @Override
+            public void onStep(StepReport report) {
+                if (report.step() == 50) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND, interrupting);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(fit.summary().interrupted()).isTrue();
+        assertThat(fit.summary().steps()).isEqualTo(50);
+        assertThat(nats(fit, rows)).isFinite();
+    }
+
+    @Test
+    void tablesWithoutADensityAreRefusedByNameAndPlace() {
+        float[] values = new float[60];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 3 == 1 ? 7 : i;
+        }
+        DataSet constant = DataSets.ofFloats(values, 3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularTraining.forTable(constant).fit(constant, BACKEND))
+                .withMessageContaining("column 2 is 7.0 in all 20 rows");
+        DataSet few = parabola(5, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularTraining.forTable(few).fit(few, BACKEND))
+                .withMessageContaining("at least 10 rows")
+                .withMessageContaining("got 5");
+        DataSet rows = parabola(30, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularTraining.forTable(rows).fitConditional(rows, few, BACKEND))
+                .withMessageContaining("30 rows, but 5");
+        DataSet single = DataSets.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularTraining.forTable(single).fit(single, BACKEND))
+                .withMessageContaining("at least 2, got 1");
+    }
+}
