@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data that is legal and extreme: huge, constant, single. Answers stay finite, or there is an exception that says why not. */
 class NumericalStressTest {
-    private static final TensorBackend BACKEND = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+    private static final TensorBackend BACKEND =
+            CpuBackend.create(CpuOptions.defaults().withThreads(1));
     private static final int COLUMNS = 4;
 
     private static Flow tabular(String preset) {
@@ -137,7 +138,8 @@ class NumericalStressTest {
         Arrays.fill(values, 3.5F);
         train(flow, DataSets.ofFloats(values, COLUMNS), 16, 100);
         assertThat(mean(flow, DataSets.ofFloats(values, COLUMNS))).isFinite();
-        assertThat(Arrays.stream(flow.sample(50, 1, new SplittableRandom(1)).toDoubles())).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(flow.sample(50, 1, new SplittableRandom(1)).toDoubles()))
+                .allMatch(Double::isFinite);
     }
 
     @ParameterizedTest
@@ -171,7 +173,8 @@ class NumericalStressTest {
         Tensor x = BACKEND.fill(0, flow.sampleShape().batch(4), DType.FLOAT32);
         assertThat(Arrays.stream(flow.logProb(x))).allMatch(Double::isFinite);
         assertThat(flow.decode(flow.encode(x)).toDoubles()).containsExactly(x.toDoubles());
-        assertThat(Arrays.stream(flow.sample(8, 1, new SplittableRandom(1)).toDoubles())).allMatch(Double::isFinite);
+        assertThat(Arrays.stream(flow.sample(8, 1, new SplittableRandom(1)).toDoubles()))
+                .allMatch(Double::isFinite);
     }
 
     @Test
@@ -184,6 +187,7 @@ class NumericalStressTest {
                 .hasMessageContaining("Sample 2 has the value Infinity at position 1 of 4");
         float[] values = new float[8];
         values[5] = Float.NaN;
-        assertThatThrownBy(() -> DataSets.ofFloats(values, COLUMNS)).hasMessageContaining("element 1 of sample 1 is NaN");
+        assertThatThrownBy(() -> DataSets.ofFloats(values, COLUMNS))
+                .hasMessageContaining("element 1 of sample 1 is NaN");
     }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 /** {@code flows bench start}: measures how soon a process gives its first answer. */
 @Command(
         name = "start",
-        description = "Measures processes from their start to the first log-density of a small saved model; milliseconds, medians.")
+        description =
+                "Measures processes from their start to the first log-density of a small saved model; milliseconds, medians.")
 public final class BenchStartCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

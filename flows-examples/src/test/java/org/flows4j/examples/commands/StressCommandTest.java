@@ -35,9 +35,11 @@ class StressCommandTest {
 
     @Test
     void theFirstAnswerIsTimed() {
-        JsonNode result = Program.run("bench", "start", "--runs", 1, "--model", folder.resolve("m.safetensors"), "--json")
+        JsonNode result = Program.run(
+                        "bench", "start", "--runs", 1, "--model", folder.resolve("m.safetensors"), "--json")
                 .json();
-        assertThat(result.get("total_ms").doubleValue()).isGreaterThan(result.get("first_ms").doubleValue());
+        assertThat(result.get("total_ms").doubleValue())
+                .isGreaterThan(result.get("first_ms").doubleValue());
     }
 
     @Test
