@@ -70,8 +70,7 @@ class DocumentedCodeTest {
     void presetsAndConditionsWork() {
         DataSet rows = rows();
         assertThat(DocumentedCode.presets(rows, BACKEND).summary().steps()).isPositive();
-        assertThat(DocumentedCode.conditional(rows, rows.shuffled(1), BACKEND))
-                .allMatch(Double::isFinite);
+        assertThat(DocumentedCode.conditional(rows, rows.shuffled(1), BACKEND)).allMatch(Double::isFinite);
     }
 
     @Test

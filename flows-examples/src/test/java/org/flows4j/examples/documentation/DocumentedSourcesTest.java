@@ -49,7 +49,9 @@ class DocumentedSourcesTest {
             assertThat(source)
                     .as("the source of the block in %s: %s", document, blocks.group(2))
                     .isNotNull();
-            assertThat(essence(blocks.group(2))).as("%s in %s", source, document).isEqualTo(essence(code(source)));
+            assertThat(essence(blocks.group(2)))
+                    .as("%s in %s", source, document)
+                    .isEqualTo(essence(code(source)));
         }
     }
 

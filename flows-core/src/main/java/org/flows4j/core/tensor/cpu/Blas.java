@@ -23,8 +23,24 @@ final class Blas {
 
     Blas(Workers workers) {
         this.workers = workers;
-        Loader.load(openblas_nolapack.class);
-        org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
+    }
+
+    /** Loaded with the first product: a program whose products are all oneDNN's starts sooner without. */
+    private static final class Library {
+        private static final Library LOADED = new Library();
+
+        private Library() {
+            Loader.load(openblas_nolapack.class);
+            org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
+        }
+
+        static Library loaded() {
+            return LOADED;
+        }
+
+        void multiply(int[] mnk, Operand a, int lda, Operand b, int ldb, double beta, Operand c, int ldc) {
+            gemm(mnk, a, lda, b, ldb, beta, c, ldc);
+        }
     }
 
     /** One matrix operand: where it begins in a tensor, and whether it is stored transposed. */
@@ -32,6 +48,7 @@ final class Blas {
 
     /** {@code c[m, n] = a[m, k] * b[k, n] + beta * c}. */
     void multiply(int m, int n, int k, Operand a, Operand b, double beta, CpuTensor c, int start) {
+        Library library = Library.loaded();
         long work = (long) m * n * k;
         boolean byRows = m >= n;
         int extent = byRows ? m : n;
@@ -45,7 +62,7 @@ final class Blas {
             int aStart = a.start() + (a.transposed() ? rowsSkipped : rowsSkipped * k);
             int bStart = b.start() + (b.transposed() ? columnsSkipped * k : columnsSkipped);
             int cStart = start + rowsSkipped * n + columnsSkipped;
-            gemm(
+            library.multiply(
                     new int[] {byRows ? size : m, byRows ? n : size, k},
                     new Operand(a.tensor(), aStart, a.transposed()),
                     a.transposed() ? m : k,
