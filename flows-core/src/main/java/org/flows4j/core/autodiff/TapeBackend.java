@@ -259,6 +259,11 @@ final class TapeBackend implements TensorBackend {
     }
 
     @Override
+    public int threads() {
+        return plain.threads();
+    }
+
+    @Override
     public void parallel(int count, IntConsumer task) {
         plain.parallel(count, task);
     }

@@ -66,7 +66,18 @@ public final class FlowContext implements Evaluation {
      * @return the context
      */
     public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
-        return new FlowContext(random, true, 1, null, tape, memoryMode, null);
+        return inference(random).training(tape, memoryMode);
+    }
+
+    /**
+     * The same context for a training step recorded on a tape.
+     *
+     * @param newTape records the pass
+     * @param newMemoryMode what the pass keeps
+     * @return a new context
+     */
+    public FlowContext training(Tape newTape, MemoryMode newMemoryMode) {
+        return new FlowContext(random, true, temperature, condition, newTape, newMemoryMode, drift);
     }
 
     /**
@@ -137,6 +148,11 @@ public final class FlowContext implements Evaluation {
      */
     FlowContext fork() {
         return random == CentralRandom.INSTANCE ? this : withRandom(new ReplayableRandom(random.nextLong()));
+    }
+
+    /** The same context for some of the rows. */
+    FlowContext rows(int from, int to) {
+        return condition == null ? this : withCondition(condition.slice(0, from, to));
     }
 
     /** The same context with its forked generator wound back to the start. */

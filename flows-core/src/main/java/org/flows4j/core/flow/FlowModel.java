@@ -15,6 +15,7 @@ public abstract sealed class FlowModel permits Flow {
     private final Shape latentShape;
     private final TensorBackend backend;
     private final DType dtype;
+    private long multiplications;
 
     FlowModel(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
         this.layers = layers;
@@ -40,6 +41,19 @@ public abstract sealed class FlowModel permits Flow {
     public Tensor logProb(Tensor x, FlowContext context) {
         LayerResult result = layers.forward(x, context);
         return result.logTerm().add(prior.logProb(result.value(), context));
+    }
+
+    /**
+     * Divides a batch among the backend's threads.
+     *
+     * @param rows of the batch
+     * @return its parts
+     */
+    public RowParts parts(int rows) {
+        if (multiplications == 0) {
+            multiplications = Math.max(1, RowParts.multiplications(this));
+        }
+        return RowParts.of(backend, rows, multiplications);
     }
 
     /**

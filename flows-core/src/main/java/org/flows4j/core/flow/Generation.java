@@ -2,6 +2,8 @@ package org.flows4j.core.flow;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
@@ -20,7 +22,8 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
 
     private Tensor draw(int n, double temperature, RandomGenerator random, FlowContext context) {
         FlowContext tempered = context.withTemperature(temperature);
-        return model.layers().inverse(model.prior().sample(n, temperature, random, tempered), tempered);
+        Tensor z = model.prior().sample(n, temperature, random, tempered);
+        return towardsData(z, tempered);
     }
 
     /** The same samples as {@link #sample} draws from the same generator, with their log-densities. */
@@ -46,7 +49,20 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
     /** Samples and their log-densities at temperature 1: of one pass where all layers are bijections. */
     private LayerResult scored(int n, double temperature, RandomGenerator random, FlowContext context) {
         FlowContext tempered = context.withTemperature(temperature);
-        Tensor z = model.prior().sample(n, temperature, random, tempered);
+        Tensor all = model.prior().sample(n, temperature, random, tempered);
+        Tensor samples = samples(n);
+        Tensor logProb = model.backend().fill(0, Shape.of(n), DType.FLOAT64);
+        UpdateKernels updates = model.backend().updates();
+        model.parts(n).run(tempered, (part, from, to, own) -> {
+            LayerResult scored = scored(all.slice(0, from, to), own);
+            updates.copy(samples.slice(0, from, to), scored.value());
+            updates.copy(logProb.slice(0, from, to), scored.logTerm());
+        });
+        return new LayerResult(samples, logProb);
+    }
+
+    private LayerResult scored(Tensor z, FlowContext tempered) {
+        FlowContext context = tempered.withTemperature(1);
         if (model.layers() instanceof InvertibleLayer bijection) {
             LayerResult result = bijection.inverseWithLogDet(z, tempered);
             return new LayerResult(
@@ -70,7 +86,11 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
                         z.shape().dim(0),
                         samples(z.shape().dim(0)),
                         rows -> model.layers().inverse(RowContexts.copies(z, rows), contexts.trial(rows)),
-                        (from, to) -> model.layers().inverse(z.slice(0, from, to), contexts.deterministic(from, to)));
+                        (from, to) -> towardsData(z.slice(0, from, to), contexts.deterministic(from, to)));
+    }
+
+    private Tensor towardsData(Tensor z, FlowContext context) {
+        return model.parts(z.shape().dim(0)).map(z, context, model.sampleShape(), model.layers()::inverse);
     }
 
     /** So many points on the straight line between two latents, both ends included. */

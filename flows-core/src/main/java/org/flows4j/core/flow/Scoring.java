@@ -18,10 +18,12 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
                         result.length,
                         rows -> model.logProb(RowContexts.copies(x, rows), contexts.trial(rows)),
                         (from, to) -> {
-                            FlowContext context = contexts.drawing(random, from, to);
-                            double[] part =
-                                    model.logProb(x.slice(0, from, to), context).toDoubles();
-                            System.arraycopy(part, 0, result, from, part.length);
+                            FlowContext whole = contexts.drawing(random, from, to);
+                            model.parts(to - from).run(whole, (part, first, end, context) -> {
+                                Tensor rows = x.slice(0, from + first, from + end);
+                                double[] values = model.logProb(rows, context).toDoubles();
+                                System.arraycopy(values, 0, result, from + first, values.length);
+                            });
                         });
         return result;
     }
@@ -46,7 +48,12 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
                         x.shape().dim(0),
                         model.backend().fill(0, x.shape(), model.dtype()),
                         rows -> differentiate(RowContexts.copies(x, rows), contexts.trial(rows)),
-                        (from, to) -> differentiate(x.slice(0, from, to), contexts.drawing(random, from, to)));
+                        (from, to) -> model.parts(to - from)
+                                .map(
+                                        x.slice(0, from, to),
+                                        contexts.drawing(random, from, to),
+                                        model.sampleShape(),
+                                        this::differentiate));
     }
 
     private Tensor differentiate(Tensor x, FlowContext context) {
@@ -68,8 +75,11 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
                         n,
                         model.backend().fill(0, model.latentShape().batch(n), model.dtype()),
                         rows -> model.layers().forward(RowContexts.copies(x, rows), contexts.trial(rows)),
-                        (from, to) -> model.layers()
-                                .forward(x.slice(0, from, to), contexts.deterministic(from, to))
-                                .value());
+                        (from, to) -> model.parts(to - from)
+                                .map(
+                                        x.slice(0, from, to),
+                                        contexts.deterministic(from, to),
+                                        model.latentShape(),
+                                        (rows, context) -> model.layers().forward(rows, context).value()));
     }
 }

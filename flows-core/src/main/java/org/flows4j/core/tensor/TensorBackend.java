@@ -283,8 +283,18 @@ public interface TensorBackend {
     }
 
     /**
-     * Runs independent tasks, numbered from 0, on the threads this backend may use: for small factorisations on the heap that
-     * no tensor operation expresses. The tasks must not use tensors.
+     * How many threads compute.
+     *
+     * @return the number of tasks that {@link #parallel} runs at once if nobody else uses the backend
+     */
+    default int threads() {
+        return 1;
+    }
+
+    /**
+     * Runs tasks, numbered from 0, on the threads this backend may use: parts of a batch, or small factorisations on the heap.
+     * Each computes its tensor operations on its own thread; a task that uses tensors opens a scope. They begin in order, so that
+     * one may wait for those before it.
      *
      * @param count how many
      * @param task called once with each number, from any thread

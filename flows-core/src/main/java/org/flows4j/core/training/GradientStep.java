@@ -3,17 +3,19 @@ package org.flows4j.core.training;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.FlatParameters;
+import org.flows4j.core.autodiff.OrderedGradients;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InversionDrift;
+import org.flows4j.core.flow.RowParts;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Computes the mean negative log-likelihood of a batch and its gradient, a micro-batch at a time. */
+/** Computes the mean negative log-likelihood of a batch and its gradient, a micro-batch at a time, in parts on several threads. */
 final class GradientStep {
     private final Flow flow;
     private final FlatParameters parameters;
@@ -50,18 +52,35 @@ final class GradientStep {
         for (int from = 0; from < rows.length && Double.isFinite(sum); from += config.microBatchSize()) {
             int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + config.microBatchSize()));
             try (Scope scope = flow.backend().openScope()) {
-                Tape tape = new Tape(flow.backend(), parameters);
-                FlowContext context = FlowContext.training(random, tape, monitor.mode());
-                FlowContext measuring = drift == null ? context : context.measuring(drift);
-                sum -= differentiate(data.batch(part, random), rows.length, measuring, tape);
+                sum -= differentiate(data.batch(part, random), rows.length, random, drift);
             }
         }
         return sum / rows.length;
     }
 
+    /** Returns the sum of log-likelihoods of a micro-batch. Measurements are for one thread. */
+    private double differentiate(Batch batch, int total, RandomGenerator random, @Nullable InversionDrift drift) {
+        RowParts all = flow.parts(batch.values().shape().dim(0));
+        RowParts parts = drift == null ? all : all.undivided();
+        OrderedGradients gradients = new OrderedGradients(parameters, parts.count());
+        double[] sums = new double[parts.count()];
+        FlowContext context = FlowContext.inference(random).withCondition(batch.condition());
+        parts.run(context, (part, from, to, own) -> {
+            try {
+                Tape tape = new Tape(flow.backend(), gradients.part(part));
+                FlowContext recorded = own.training(tape, monitor.mode());
+                FlowContext measuring = drift == null ? recorded : recorded.measuring(drift);
+                sums[part] = differentiate(batch.values().slice(0, from, to), total, measuring, tape);
+            } finally {
+                gradients.finish(part);
+            }
+        });
+        return Arrays.stream(sums).sum();
+    }
+
     /** Returns the sum of log-likelihoods; the gradient is that of its share in the mean loss of {@code total} samples. */
-    private double differentiate(Batch batch, int total, FlowContext context, Tape tape) {
-        Tensor logProb = flow.logProb(batch.values(), context.withCondition(batch.condition()));
+    private double differentiate(Tensor x, int total, FlowContext context, Tape tape) {
+        Tensor logProb = flow.logProb(x, context);
         double sum = Arrays.stream(logProb.toDoubles()).sum();
         if (Double.isFinite(sum)) {
             double weight = -config.lossUnit().perNat(flow.sampleShape().size()) / total;

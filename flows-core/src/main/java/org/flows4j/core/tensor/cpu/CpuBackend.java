@@ -57,7 +57,7 @@ public final class CpuBackend implements TensorBackend {
     }
 
     private MatrixEngine floatEngine(CpuOptions options) {
-        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load(options.threads());
+        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load();
         if (library != null) {
             return new OneDnnEngine(library, runtime, elementwise, reductions);
         } else if (options.engine() == CpuOptions.Engine.ONEDNN) {
@@ -354,8 +354,13 @@ public final class CpuBackend implements TensorBackend {
     }
 
     @Override
+    public int threads() {
+        return runtime.threads();
+    }
+
+    @Override
     public void parallel(int count, IntConsumer task) {
-        runtime.workers().parts(count, (part, tile) -> task.accept(part));
+        runtime.parallel(count, task);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.lang.ref.Cleaner;
+import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.ScopeStack;
 import org.flows4j.core.tensor.Shape;
@@ -14,6 +15,7 @@ final class CpuRuntime {
     private final Workers workers;
     private final VectorMath math;
     private final ScopeStack scopes = new ScopeStack();
+    private final ThreadLocal<Boolean> alone = ThreadLocal.withInitial(() -> false);
     private final Cleaner cleaner = Cleaner.create();
 
     CpuRuntime(TensorBackend backend, CpuOptions options, VectorMath math) {
@@ -27,10 +29,35 @@ final class CpuRuntime {
 
     /**
      * How many threads compute an operation of the calling thread: all of them, unless others are at work on this backend too.
-     * Each then gets its share, since more threads than processors only wait for one another.
+     * Each then gets its share, since more threads than processors only wait for one another. Within {@link #parallel} it is one.
      */
     int share() {
-        return Math.max(1, threads / Math.max(1, scopes.threads()));
+        return alone.get() ? 1 : Math.max(1, threads / Math.max(1, scopes.threads()));
+    }
+
+    /**
+     * How many threads a native library uses for an operation of the calling thread. How it divides sums depends on that, so it must
+     * not depend on what others do.
+     */
+    int libraryThreads() {
+        return alone.get() ? 1 : threads;
+    }
+
+    int threads() {
+        return threads;
+    }
+
+    /** Runs tasks side by side, each computing its operations by itself. */
+    void parallel(int count, IntConsumer task) {
+        workers.parts(count, (part, tile) -> {
+            boolean before = alone.get();
+            alone.set(true);
+            try {
+                task.accept(part);
+            } finally {
+                alone.set(before);
+            }
+        });
     }
 
     /** A tensor for the caller of an operation, its content arbitrary: owned by the thread's scope, or by the cleaner. */

@@ -13,23 +13,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The oneDNN library: its engine, a stream for each thread, and how many threads it computes with. */
+/** The oneDNN library: its engine, and a stream for each thread. */
 final class OneDnn {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
 
     private final engine cpu = new engine(engine.kind.cpu, 0);
     private final ThreadLocal<stream> streams = ThreadLocal.withInitial(() -> new stream(cpu));
-    private final int threads;
 
-    private OneDnn(int threads) {
-        this.threads = threads;
-    }
+    private OneDnn() {}
 
     /** Loads the library; null where there is no binary for this platform. */
-    static @Nullable OneDnn load(int threads) {
+    static @Nullable OneDnn load() {
         try {
             Loader.load(dnnl.class);
-            return new OneDnn(threads);
+            return new OneDnn();
         } catch (LinkageError | RuntimeException unavailable) {
             LOG.info(
                     "oneDNN is not available ({}): floats are multiplied by OpenBLAS, slower. Add the dependency"
@@ -43,15 +40,9 @@ final class OneDnn {
         return cpu;
     }
 
-    /** The calling thread's stream, ready to compute with the configured number of threads. */
+    /** The calling thread's stream. */
     stream stream() {
-        OpenMp.setThreads(threads);
         return streams.get();
-    }
-
-    /** Called before a primitive is made: how its work is divided is decided then. */
-    void prepare() {
-        OpenMp.setThreads(threads);
     }
 
     /** Whether the processor multiplies numbers of type BFLOAT16 faster than floats. */

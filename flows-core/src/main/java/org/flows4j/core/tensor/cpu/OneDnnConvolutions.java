@@ -70,7 +70,6 @@ final class OneDnnConvolutions {
 
     /** Arguments of the main call: x, packed weight, y, then the bias if there is one. */
     OneDnnPlan forward(OneDnnKey key) {
-        library.prepare();
         Layouts l = Layouts.of(key);
         convolution_forward.primitive_desc description;
         try (primitive_attr attributes = OneDnn.attributes(key.activation())) {
@@ -129,7 +128,6 @@ final class OneDnnConvolutions {
      * gradient is computed as what it is: a forward convolution with the kernel turned, and its channels exchanged.
      */
     OneDnnPlan inputGradient(OneDnnKey key) {
-        library.prepare();
         Layouts l = Layouts.of(key);
         try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
             convolution_backward_data.primitive_desc description = new convolution_backward_data.primitive_desc(
@@ -183,7 +181,6 @@ final class OneDnnConvolutions {
 
     /** Arguments of the main call: x, gradient of y, gradient of the packed weight, gradient of the bias. */
     OneDnnPlan weightGradient(OneDnnKey key) {
-        library.prepare();
         Layouts l = Layouts.of(key);
         try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
             convolution_backward_weights.primitive_desc description = new convolution_backward_weights.primitive_desc(

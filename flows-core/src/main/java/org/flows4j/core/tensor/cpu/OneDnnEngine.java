@@ -15,7 +15,7 @@ final class OneDnnEngine implements MatrixEngine {
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
     private final Reductions reductions;
-    private final OneDnnPlans plans = new OneDnnPlans();
+    private final OneDnnPlans plans;
     private final OneDnnProducts products;
     private final OneDnnConvolutions convolutions;
     private final PatchConvolutions patchConvolutions;
@@ -25,6 +25,7 @@ final class OneDnnEngine implements MatrixEngine {
         this.runtime = runtime;
         this.elementwise = elementwise;
         this.reductions = reductions;
+        this.plans = new OneDnnPlans(runtime::libraryThreads);
         this.products = new OneDnnProducts(library, plans, runtime);
         this.convolutions = new OneDnnConvolutions(library, runtime.pool(), OneDnnConvolutions::isBatchReduced);
         this.reduced = new ReducedPrecision(library, plans, runtime);

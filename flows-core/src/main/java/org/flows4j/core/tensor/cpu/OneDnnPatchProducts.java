@@ -71,7 +71,6 @@ final class OneDnnPatchProducts {
     }
 
     private OneDnnPlan plan(memory.desc a, memory.desc b, memory.@Nullable desc bias, memory.desc c, OneDnnKey key) {
-        library.prepare();
         Extents x = Extents.of(key);
         memory.desc matrix = x.matrix(key.operands());
         return new OneDnnPlan(
@@ -87,7 +86,6 @@ final class OneDnnPatchProducts {
      * gradient of M with a row that is the bias's.
      */
     OneDnnPlan weightOfPatches(OneDnnKey key) {
-        library.prepare();
         Extents x = Extents.of(key);
         long rows = key.bias() ? x.patch() + 1 : x.patch();
         memory.desc gradient = floats(format_tag.ab, rows, x.many());

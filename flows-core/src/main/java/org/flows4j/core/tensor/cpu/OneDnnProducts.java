@@ -72,7 +72,6 @@ final class OneDnnProducts {
     }
 
     private OneDnnPlan plan(Extents x, OneDnnKey key, boolean rounds) {
-        library.prepare();
         boolean flat = x.batch == 0;
         format_tag plain = flat ? format_tag.ab : format_tag.abc;
         format_tag swapped = flat ? format_tag.ba : format_tag.acb;

@@ -8,15 +8,15 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution weights in the layouts primitives want. Weights that are used a fourth time without having changed, as in
- * inference, are kept packed until they do; weights that change at every step are packed into temporary memory, also where a
+ * Convolution weights in the layouts primitives want. Weights that are used more often than a training step does without having changed,
+ * as in inference, are kept packed until they do; weights that change at every step are packed into temporary memory, also where a
  * step evaluates a network twice to save memory.
  *
  * <p>Each block of memory has its own copies of what it holds. They go when its content changes and when it is no longer used.
  */
 final class PackedWeights {
     private static final int MAX_COPIES = 1024;
-    /** Forwards, forwards again, and for the input's gradient. */
+    /** Forwards, forwards again, and for the input's gradient, by each thread that works on a part of the batch. */
     private static final int USES_OF_A_STEP = 3;
 
     private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
@@ -59,7 +59,7 @@ final class PackedWeights {
             } else {
                 reorder.run(weight.floatPointer(0), packed.floatPointer(0));
             }
-            all.offer(which, version, packed);
+            all.offer(which, version, packed, USES_OF_A_STEP * runtime.threads());
         }
         try {
             task.accept(packed.floatPointer(0));
@@ -82,14 +82,14 @@ final class PackedWeights {
         return packed;
     }
 
-    /** Remembers what was just packed, and keeps it from the fourth time on; not if the weights have changed meanwhile. */
-    private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed) {
+    /** Remembers what was just packed, and keeps it once it was used more often than in a training step; not if the weights have changed meanwhile. */
+    private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed, int usesOfAStep) {
         if (packedVersion != version) {
             return;
         }
         Copy copy = copies.computeIfAbsent(which, unused -> new Copy());
         copy.uses++;
-        if (copy.uses > USES_OF_A_STEP && copy.packed == null) {
+        if (copy.uses > usesOfAStep && copy.packed == null) {
             packed.retain();
             copy.packed = packed;
         }

@@ -46,11 +46,8 @@ final class ReducedPrecision {
         OneDnnKey key = OneDnnKey.elementwise(OneDnnKey.Operation.CAST, from.size(), from.dtype(), to.dtype());
         plans.with(
                 key,
-                unused -> {
-                    library.prepare();
-                    return plan(OneDnnCall.reorder(
-                            library, runtime.pool(), vector(key.operands(), key.a()), vector(key.result(), key.a())));
-                },
+                unused -> plan(OneDnnCall.reorder(
+                        library, runtime.pool(), vector(key.operands(), key.a()), vector(key.result(), key.a()))),
                 plan -> plan.main().run(from.pointer(), to.pointer()));
     }
 
@@ -62,10 +59,7 @@ final class ReducedPrecision {
                     OneDnnKey.elementwise(OneDnnKey.Operation.RELU_GRADIENT, y.size(), y.dtype(), result.dtype());
             plans.with(
                     key,
-                    unused -> {
-                        library.prepare();
-                        return plan(OneDnnCall.reluGradient(library, runtime.pool(), vector(key.operands(), key.a())));
-                    },
+                    unused -> plan(OneDnnCall.reluGradient(library, runtime.pool(), vector(key.operands(), key.a()))),
                     plan -> plan.main().run(y.pointer(), gradient.pointer(), result.pointer()));
         }
         return result;

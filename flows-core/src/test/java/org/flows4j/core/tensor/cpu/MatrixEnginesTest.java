@@ -72,7 +72,7 @@ class MatrixEnginesTest {
     @ParameterizedTest
     @MethodSource("convolutions")
     void inputGradientsAreTurnedConvolutions(int[] c) {
-        OneDnn library = Objects.requireNonNull(OneDnn.load(2));
+        OneDnn library = Objects.requireNonNull(OneDnn.load());
         CpuRuntime runtime = new CpuRuntime(oneDnn, CpuOptions.defaults().withThreads(2), new PlainMath());
         OneDnnConvolutions convolutions = new OneDnnConvolutions(
                 library, runtime.pool(), description -> description instanceof convolution_forward.primitive_desc);
