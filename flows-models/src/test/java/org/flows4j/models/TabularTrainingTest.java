@@ -16,6 +16,8 @@ import org.flows4j.core.training.BestEvaluation;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.TrainingListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TabularTrainingTest {
     private static final TensorBackend BACKEND =
@@ -54,13 +56,15 @@ class TabularTrainingTest {
         assertThat(nats(fit, parabola(2000, 2))).isBetween(ENTROPY - 0.1, ENTROPY + 0.25);
     }
 
-    @Test
-    void theSameSeedGivesTheSameModel() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theSameSeedAndThreadsGiveTheSameModel(int threads) {
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
         DataSet rows = parabola(200, 1);
         TabularTraining training = TabularTraining.forTable(rows);
         TabularTraining brief = new TabularTraining(training.model(), training.trainer(), 0.2, 1);
-        double first = nats(brief.fit(rows, BACKEND), rows);
-        assertThat(nats(brief.fit(rows, BACKEND), rows)).isEqualTo(first);
+        double first = nats(brief.fit(rows, backend), rows);
+        assertThat(nats(brief.fit(rows, backend), rows)).isEqualTo(first);
     }
 
     /** y given c is N(c / 100, 1), beside a column that does not care. */

@@ -38,8 +38,42 @@ final class Blas {
             return LOADED;
         }
 
-        void multiply(int[] mnk, Operand a, int lda, Operand b, int ldb, double beta, Operand c, int ldc) {
-            gemm(mnk, a, lda, b, ldb, beta, c, ldc);
+        void gemm(int[] mnk, Operand a, int lda, Operand b, int ldb, double beta, Operand c, int ldc) {
+            int transA = a.transposed() ? TRANSPOSED : PLAIN;
+            int transB = b.transposed() ? TRANSPOSED : PLAIN;
+            if (c.tensor().dtype() == DType.FLOAT32) {
+                openblas_nolapack.cblas_sgemm(
+                        ROW_MAJOR,
+                        transA,
+                        transB,
+                        mnk[0],
+                        mnk[1],
+                        mnk[2],
+                        1f,
+                        a.tensor().floatPointer(a.start()),
+                        Math.max(1, lda),
+                        b.tensor().floatPointer(b.start()),
+                        Math.max(1, ldb),
+                        (float) beta,
+                        c.tensor().floatPointer(c.start()),
+                        Math.max(1, ldc));
+            } else {
+                openblas_nolapack.cblas_dgemm(
+                        ROW_MAJOR,
+                        transA,
+                        transB,
+                        mnk[0],
+                        mnk[1],
+                        mnk[2],
+                        1d,
+                        a.tensor().doublePointer(a.start()),
+                        Math.max(1, lda),
+                        b.tensor().doublePointer(b.start()),
+                        Math.max(1, ldb),
+                        beta,
+                        c.tensor().doublePointer(c.start()),
+                        Math.max(1, ldc));
+            }
         }
     }
 
@@ -62,7 +96,7 @@ final class Blas {
             int aStart = a.start() + (a.transposed() ? rowsSkipped : rowsSkipped * k);
             int bStart = b.start() + (b.transposed() ? columnsSkipped * k : columnsSkipped);
             int cStart = start + rowsSkipped * n + columnsSkipped;
-            library.multiply(
+            library.gemm(
                     new int[] {byRows ? size : m, byRows ? n : size, k},
                     new Operand(a.tensor(), aStart, a.transposed()),
                     a.transposed() ? m : k,
@@ -72,43 +106,5 @@ final class Blas {
                     new Operand(c, cStart, false),
                     n);
         });
-    }
-
-    private static void gemm(int[] mnk, Operand a, int lda, Operand b, int ldb, double beta, Operand c, int ldc) {
-        int transA = a.transposed() ? TRANSPOSED : PLAIN;
-        int transB = b.transposed() ? TRANSPOSED : PLAIN;
-        if (c.tensor().dtype() == DType.FLOAT32) {
-            openblas_nolapack.cblas_sgemm(
-                    ROW_MAJOR,
-                    transA,
-                    transB,
-                    mnk[0],
-                    mnk[1],
-                    mnk[2],
-                    1f,
-                    a.tensor().floatPointer(a.start()),
-                    Math.max(1, lda),
-                    b.tensor().floatPointer(b.start()),
-                    Math.max(1, ldb),
-                    (float) beta,
-                    c.tensor().floatPointer(c.start()),
-                    Math.max(1, ldc));
-        } else {
-            openblas_nolapack.cblas_dgemm(
-                    ROW_MAJOR,
-                    transA,
-                    transB,
-                    mnk[0],
-                    mnk[1],
-                    mnk[2],
-                    1d,
-                    a.tensor().doublePointer(a.start()),
-                    Math.max(1, lda),
-                    b.tensor().doublePointer(b.start()),
-                    Math.max(1, ldb),
-                    beta,
-                    c.tensor().doublePointer(c.start()),
-                    Math.max(1, ldc));
-        }
     }
 }
