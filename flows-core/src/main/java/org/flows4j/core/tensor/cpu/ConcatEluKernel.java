@@ -2,7 +2,6 @@ package org.flows4j.core.tensor.cpu;
 
 import java.util.Objects;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.ops.ConcatElu;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +27,12 @@ final class ConcatEluKernel extends FloatKernel {
         ChannelHalves halves = new ChannelHalves(y, channels);
         runtime.workers().tiles(x.size(), (from, count, tile) -> {
             float[] v = tile.floats(0);
-            float[] result = tile.floats(1);
-            float[] minus = tile.floats(2);
+            float[] ofX = tile.floats(1);
+            float[] ofMinusX = tile.floats(2);
             x.load(from, v, 0, count);
-            runtime.math().unary(UnaryOp.ELU, v, result, count);
-            halves.store(0, from, result, count);
-            runtime.math().unary(UnaryOp.NEGATE, v, minus, count);
-            runtime.math().unary(UnaryOp.ELU, minus, result, count);
-            halves.store(1, from, result, count);
+            runtime.math().elus(v, ofX, ofMinusX, count);
+            halves.store(0, from, ofX, count);
+            halves.store(1, from, ofMinusX, count);
         });
         return new CpuTensor[] {y};
     }

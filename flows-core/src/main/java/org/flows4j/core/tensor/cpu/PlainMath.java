@@ -219,6 +219,16 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
+    public void elus(float[] x, float[] ofX, float[] ofMinusX, int count) {
+        for (int i = 0; i < count; i++) {
+            float v = x[i];
+            float below = (float) Math.expm1(-Math.abs(v));
+            ofX[i] = v > 0 ? v : below;
+            ofMinusX[i] = v < 0 ? -v : below;
+        }
+    }
+
+    @Override
     public void rowExponentials(float[] x, float[] e, float[] sums, int length, int count) {
         for (int row = 0; row < count; row += length) {
             float largest = largest(x, row, row + length);

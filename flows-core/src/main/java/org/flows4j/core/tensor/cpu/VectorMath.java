@@ -110,6 +110,16 @@ public interface VectorMath {
     void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count);
 
     /**
+     * {@code ofX[i] = elu(x[i])} and {@code ofMinusX[i] = elu(-x[i])}, by one exponential.
+     *
+     * @param x arguments
+     * @param ofX where the first goes; another array than x
+     * @param ofMinusX where the second goes; may be x
+     * @param count how many
+     */
+    void elus(float[] x, float[] ofX, float[] ofMinusX, int count);
+
+    /**
      * In rows: {@code e[i] = exp(x[i] - largest of the row)}, and each row's sum of these, accumulated in double.
      *
      * @param x arguments

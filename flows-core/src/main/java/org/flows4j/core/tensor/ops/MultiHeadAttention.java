@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * dv = E^T g     dS = E * (g v^T - row sums of (g * y))     dq = dS k / sqrt(d)     dk = dS^T q / sqrt(d)
  * }</pre>
  *
+ * <p>The row sums go into the product as a further column of g, opposite a column of ones behind v: to subtract them afterwards would be
+ * one more pass over all scores.
+ *
  * <p>Inputs: queries, keys and values one behind the other, each of {@code heads} times d channels, {@code [N, L, 3F]}. Results: y,
  * the heads one behind the other, {@code [N, L, F]}.
  *
@@ -105,7 +108,10 @@ public record MultiHeadAttention(int heads) implements CustomGradient {
     private static Tensor[] scoreGradients(Weights weights, Tensor gradient, Tensor y, Tensor value) {
         Tensor exponentials = weights.exponentials();
         Tensor common = gradient.mul(y).sum(-1).reshape(weights.sums().shape());
-        Tensor toScores = times(gradient, value, false, true).sub(common).mul(exponentials);
+        Tensor ones = value.backend().plain().fill(1, common.shape(), value.dtype());
+        Tensor difference =
+                times(Tensor.concat(-1, gradient, common.neg()), Tensor.concat(-1, value, ones), false, true);
+        Tensor toScores = difference.mul(exponentials);
         return new Tensor[] {toScores, times(exponentials, gradient, true, false)};
     }
 

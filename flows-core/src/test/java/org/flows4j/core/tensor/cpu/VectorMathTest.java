@@ -137,6 +137,21 @@ class VectorMathTest {
         }
     }
 
+    @Test
+    void elusAgree() {
+        float[] x = arguments();
+        float[][] fast = new float[2][Tile.SIZE];
+        float[][] slow = new float[2][Tile.SIZE];
+        vector.elus(x, fast[0], fast[1], COUNT);
+        plain.elus(x, slow[0], slow[1], COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            assertClose("elu(" + x[i] + ")", slow[0][i], (float) ScalarMath.unary(UnaryOp.ELU, x[i]));
+            assertClose("elu(-" + x[i] + ")", slow[1][i], (float) ScalarMath.unary(UnaryOp.ELU, -x[i]));
+            assertClose("elu(" + x[i] + ")", fast[0][i], slow[0][i]);
+            assertClose("elu(-" + x[i] + ")", fast[1][i], slow[1][i]);
+        }
+    }
+
     /** Rows of whole vectors and of others, far from 0 and with a NaN, which stays in its row. */
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 37, 1})

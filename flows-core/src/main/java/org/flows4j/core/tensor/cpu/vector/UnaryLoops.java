@@ -93,6 +93,15 @@ final class UnaryLoops {
         }
     }
 
+    static void elus(float[] x, float[] ofX, float[] ofMinusX, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+            FloatVector below = Functions.expm1OfNegative(v.abs().neg());
+            below.blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(ofX, i);
+            below.blend(v.neg(), v.compare(VectorOperators.LT, 0f)).intoArray(ofMinusX, i);
+        }
+    }
+
     static void logSigmoidGradient(float[] x, float[] gradient, float[] result, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector minus = FloatVector.fromArray(FLOATS, x, i).neg();

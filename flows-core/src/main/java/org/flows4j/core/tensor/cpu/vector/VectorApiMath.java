@@ -27,6 +27,7 @@ public final class VectorApiMath extends PlainMath {
     private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
     private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
     private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
+    private final Loop elus = Loop.over3(UnaryLoops.class, "elus");
     private final Loop rowExponentials = Loop.overRows(RowLoops.class, "exponentials");
     private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
     private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
@@ -126,6 +127,11 @@ public final class VectorApiMath extends PlainMath {
     public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
         expOfMinusAbs.run(x, sigmoid, count);
         sigmoidAndLog.run(x, sigmoid, log, count);
+    }
+
+    @Override
+    public void elus(float[] x, float[] ofX, float[] ofMinusX, int count) {
+        elus.run(x, ofX, ofMinusX, count);
     }
 
     /** Rows that are not whole vectors are left to the plain loop. */
