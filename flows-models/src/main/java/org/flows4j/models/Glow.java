@@ -129,7 +129,7 @@ public final class Glow implements ModelFamily<GlowConfig> {
                 .build(parameters);
     }
 
-    private static InvertibleLayer mixing(GlowConfig config, ParameterFactory parameters, int channels) {
+    static InvertibleLayer mixing(GlowConfig config, ParameterFactory parameters, int channels) {
         return switch (config.permutation()) {
             case INVERTIBLE_1X1 -> new Invertible1x1Conv(parameters, channels);
             case INVERTIBLE_1X1_PLAIN -> new Invertible1x1Conv(parameters, channels, MatrixParametrization.plain());

@@ -2,6 +2,7 @@ package org.flows4j.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.FactorOut;
@@ -23,6 +24,7 @@ import org.flows4j.layers.coupling.SplitPrior;
 import org.flows4j.layers.coupling.TopPrior;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.DiagonalAffine;
+import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.UniformDequantization;
@@ -31,10 +33,17 @@ import org.flows4j.layers.stochastic.UniformDequantization;
  * The architecture that {@link Glow} and {@link WoodburyGlow} share: scales of squeeze and K steps of activation norm, mixing
  * and coupling, half of the channels factored out after each scale but the last. What mixes is left open.
  *
- * @param config everything but the mixing
+ * <p>Channels that have been added to those of the data are spread over both halves at each scale: {@code [x1, z1, x2, z2]}.
+ *
+ * @param config everything but the mixing; its images are the data's
+ * @param addedChannels channels z behind those of the data
  * @param mixing makes the layers between activation norms and couplings
  */
-record GlowSkeleton(GlowConfig config, Mixing mixing) {
+record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
+    GlowSkeleton(GlowConfig config, Mixing mixing) {
+        this(config, 0, mixing);
+    }
+
     /** Makes one step's mixing layer. */
     @FunctionalInterface
     interface Mixing {
@@ -62,15 +71,30 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
 
     /** Assembles the flow. */
     Flow build(ParameterFactory parameters) {
-        checkDivisible(config);
-        Shape image = Shape.image(config.channels(), config.height(), config.width());
-        InvertibleLayer scales = scale(parameters, image, 1);
+        Shape image = image();
+        InvertibleLayer scales = scales(parameters);
         return new Flow(
-                FlowChain.of(new UniformDequantization(config.pixelLevels(), 0.5), scales),
+                FlowChain.of(dequantization(), scales),
                 new StandardNormal(scales.outputShape(image), parameters.backend(), parameters.dtype()),
                 image,
                 parameters.backend(),
                 parameters.dtype());
+    }
+
+    /** Shape of the data. */
+    Shape image() {
+        return Shape.image(config.channels(), config.height(), config.width());
+    }
+
+    /** Makes pixels continuous and centres them. */
+    UniformDequantization dequantization() {
+        return new UniformDequantization(config.pixelLevels(), 0.5);
+    }
+
+    /** All scales, on the channels of the data and those added. */
+    InvertibleLayer scales(ParameterFactory parameters) {
+        checkDivisible(config);
+        return scale(parameters, image().with(-1, config.channels() + addedChannels), 1);
     }
 
     private InvertibleLayer scale(ParameterFactory all, Shape input, int level) {
@@ -79,6 +103,9 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
         Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
         Shape shape = squeeze.outputShape(input);
         layers.add(squeeze);
+        if (addedChannels > 0) {
+            layers.add(ChannelPermutation.of(parameters.child("arrangement"), inBothHalves(level)));
+        }
         for (int k = 1; k <= config.stepsPerLevel(); k++) {
             addStep(layers, parameters.child("step" + k), shape, level);
         }
@@ -92,6 +119,17 @@ record GlowSkeleton(GlowConfig config, Mixing mixing) {
             layers.add(new FactorOut(scale(all, shape.with(-1, kept), level + 1), shape));
         }
         return new InvertibleChain(layers);
+    }
+
+    /** The order {@code [x1, z1, x2, z2]} of squeezed channels that come as {@code [x, z]}. */
+    private int[] inBothHalves(int level) {
+        int data = config.channels() << (level + 1);
+        int added = addedChannels << (level + 1);
+        return IntStream.of(0, 1)
+                .flatMap(half -> IntStream.concat(
+                        IntStream.range(half * data / 2, (half + 1) * data / 2),
+                        IntStream.range(data + half * added / 2, data + (half + 1) * added / 2)))
+                .toArray();
     }
 
     private void addStep(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape, int level) {

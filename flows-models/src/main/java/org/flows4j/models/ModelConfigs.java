@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Configuration records as JSON, and with single components replaced by name. */
 public final class ModelConfigs {
@@ -78,7 +79,7 @@ public final class ModelConfigs {
      * A configuration with some components replaced.
      *
      * @param config the configuration
-     * @param overrides new values by component name, as text
+     * @param overrides new values by component name, as text; {@code outer.inner} names a component of a component
      * @param <C> the record class
      * @return the changed configuration
      * @throws IllegalArgumentException if a name is unknown (suggests the nearest) or a value is refused
@@ -87,13 +88,7 @@ public final class ModelConfigs {
         @SuppressWarnings("unchecked")
         Class<C> type = (Class<C>) config.getClass();
         Map<String, Object> values = JSON.convertValue(config, new TypeReference<TreeMap<String, Object>>() {});
-        List<String> keys = keys(type);
-        overrides.forEach((key, value) -> {
-            if (!keys.contains(key)) {
-                throw new IllegalArgumentException(Suggestions.unknown("key", key, keys));
-            }
-            values.put(key, value);
-        });
+        overrides.forEach((key, value) -> replace(values, key, key, value));
         try {
             return JSON.convertValue(values, type);
         } catch (IllegalArgumentException refused) {
@@ -102,6 +97,31 @@ public final class ModelConfigs {
                             + reason(refused.getCause() == null ? refused : refused.getCause()),
                     refused);
         }
+    }
+
+    private static void replace(Map<String, Object> values, String path, String key, String value) {
+        int dot = key.indexOf('.');
+        if (dot > 0 && values.get(key.substring(0, dot)) instanceof Map<?, ?> inner) {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> nested = (Map<String, Object>) inner;
+            replace(nested, path, key.substring(dot + 1), value);
+        } else if (values.containsKey(key) && !(values.get(key) instanceof Map)) {
+            values.put(key, value);
+        } else {
+            String prefix = path.substring(0, path.length() - key.length());
+            throw new IllegalArgumentException(Suggestions.unknown(
+                    "key",
+                    path,
+                    names(values).stream().map(name -> prefix + name).toList()));
+        }
+    }
+
+    private static List<String> names(Map<?, ?> values) {
+        return values.entrySet().stream()
+                .flatMap(entry -> entry.getValue() instanceof Map<?, ?> inner
+                        ? names(inner).stream().map(name -> entry.getKey() + "." + name)
+                        : Stream.of(String.valueOf(entry.getKey())))
+                .toList();
     }
 
     /** The innermost message: what the record's own check said, or which text is not a number. */

@@ -4,8 +4,15 @@ import java.util.List;
 
 /** The model families this library builds. */
 public final class ModelFamilies {
-    private static final List<ModelFamily<?>> ALL =
-            List.of(new Glow(), new WoodburyGlow(), new FlowPlusPlus(), new VectorFlow(), new TabularFlow());
+    private static final List<ModelFamily<?>> ALL = List.of(
+            new Glow(),
+            new WoodburyGlow(),
+            new FlowPlusPlus(),
+            new VFlow(),
+            new VFlowGlow(),
+            new VFlowWoodburyGlow(),
+            new VectorFlow(),
+            new TabularFlow());
 
     private ModelFamilies() {}
 

@@ -4,6 +4,7 @@ import static org.flows4j.models.VectorFlowConfig.Conditioner.GLOW;
 import static org.flows4j.models.VectorFlowConfig.Conditioner.PLAIN;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.ConditionalAffine;
 import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
 
 /**
@@ -55,7 +57,9 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     @Override
     public Map<String, VectorFlowConfig> presets() {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
-        presets.put("TABULAR", new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN));
+        presets.put(
+                "TABULAR",
+                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, 1));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));
@@ -71,7 +75,8 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      * @return the configuration
      */
     public static VectorFlowConfig toy(int dimensions, int steps, int hiddenUnits) {
-        return new VectorFlowConfig(2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP, Nonlinearity.RELU, GLOW);
+        return new VectorFlowConfig(
+                2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP, Nonlinearity.RELU, GLOW, true, 0.1);
     }
 
     @Override
@@ -109,26 +114,43 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Shape noise = Shape.vector(added);
         InvertibleLayer posterior = added == 1
                 ? new ConditionalAffine(parameters, noise, data.channels(), network(config))
-                : step(config, parameters, noise, data.channels());
+                : step(config, parameters, noise, data.channels(), deviations(added, 1));
         return new VariationalAugmentation(data, added, posterior);
     }
 
     private static InvertibleLayer steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
         List<InvertibleLayer> steps = new ArrayList<>();
         for (int k = 1; k <= count; k++) {
-            steps.add(step(config, parameters.child("step" + k), shape, 0));
+            double[] deviations = deviations(shape.channels(), 1);
+            if (k == 1) {
+                // What is added starts small, so that the networks see the data through it.
+                Arrays.fill(deviations, config.dimensions(), deviations.length, config.addedDeviation());
+            }
+            steps.add(step(config, parameters.child("step" + k), shape, 0, deviations));
         }
         return new InvertibleChain(steps);
     }
 
     private static InvertibleLayer step(
-            VectorFlowConfig config, ParameterFactory parameters, Shape shape, int conditionChannels) {
+            VectorFlowConfig config,
+            ParameterFactory parameters,
+            Shape shape,
+            int conditionChannels,
+            double... deviations) {
         AffineCoupling.Config coupling =
                 new AffineCoupling.Config(config.scale(), false, ParameterOrder.SHIFT_FIRST, Half.FIRST);
+        MatrixParametrization matrices =
+                config.plainMatrices() ? MatrixParametrization.plain() : MatrixParametrization.plu();
         return InvertibleChain.of(
-                ActNorm.perChannel(parameters.child("actnorm"), shape.channels()),
-                new Invertible1x1Conv(parameters.child("mixing"), shape.channels()),
+                ActNorm.startingAt(parameters.child("actnorm"), deviations),
+                new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrices),
                 new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
+    }
+
+    private static double[] deviations(int count, double value) {
+        double[] deviations = new double[count];
+        Arrays.fill(deviations, value);
+        return deviations;
     }
 
     private static NetworkFactory network(VectorFlowConfig config) {

@@ -13,6 +13,8 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * @param scale how a coupling turns its network's result into a positive scale
  * @param nonlinearity of the hidden layers
  * @param conditioner layout of the coupling networks
+ * @param plainMatrices whether the matrices are free, and not kept as P L U, which cannot become singular
+ * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
  */
 public record VectorFlowConfig(
         int dimensions,
@@ -21,7 +23,9 @@ public record VectorFlowConfig(
         int hiddenUnits,
         ScaleFunction scale,
         Nonlinearity nonlinearity,
-        Conditioner conditioner) {
+        Conditioner conditioner,
+        boolean plainMatrices,
+        double addedDeviation) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
     public enum Conditioner {
@@ -55,6 +59,14 @@ public record VectorFlowConfig(
     /** The same model of vectors of another length. */
     VectorFlowConfig withDimensions(int newDimensions) {
         return new VectorFlowConfig(
-                newDimensions, addedDimensions, steps, hiddenUnits, scale, nonlinearity, conditioner);
+                newDimensions,
+                addedDimensions,
+                steps,
+                hiddenUnits,
+                scale,
+                nonlinearity,
+                conditioner,
+                plainMatrices,
+                addedDeviation);
     }
 }

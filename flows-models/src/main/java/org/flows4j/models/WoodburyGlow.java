@@ -151,8 +151,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                 .build(parameters);
     }
 
-    private static InvertibleLayer mixing(
-            WoodburyGlowConfig config, ParameterFactory parameters, Shape shape, int level) {
+    static InvertibleLayer mixing(WoodburyGlowConfig config, ParameterFactory parameters, Shape shape, int level) {
         int channelRank = config.channelRanks().at(level);
         return switch (config.mixing()) {
             case WOODBURY ->

@@ -19,8 +19,9 @@ import org.flows4j.core.training.BatchSource;
  *
  * @param backend makes the batches
  * @param size how many points count as one pass
+ * @param copies how often a point comes in a batch, so that a flow draws its added dimensions as often
  */
-record Checkerboard(TensorBackend backend, int size) implements BatchSource {
+record Checkerboard(TensorBackend backend, int size, int copies) implements BatchSource {
     /** Length of a point. */
     static final int DIMENSIONS = 2;
 
@@ -33,8 +34,8 @@ record Checkerboard(TensorBackend backend, int size) implements BatchSource {
     private static final int FOREVER = 1 << 20;
 
     /** As many points as training wants. */
-    static Checkerboard endless(TensorBackend backend) {
-        return new Checkerboard(backend, FOREVER);
+    static Checkerboard endless(TensorBackend backend, int copies) {
+        return new Checkerboard(backend, FOREVER, copies);
     }
 
     @Override
@@ -45,7 +46,12 @@ record Checkerboard(TensorBackend backend, int size) implements BatchSource {
     @Override
     public Batch batch(int[] rows, RandomGenerator random) {
         Shape shape = sampleShape().batch(rows.length);
-        return new Batch(backend.fromFloats(points(rows.length, random), shape, DType.FLOAT32), null);
+        float[] different = points((rows.length + copies - 1) / copies, random);
+        float[] values = new float[DIMENSIONS * rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(different, i / copies * DIMENSIONS, values, i * DIMENSIONS, DIMENSIONS);
+        }
+        return new Batch(backend.fromFloats(values, shape, DType.FLOAT32), null);
     }
 
     /** Points, one after another. */

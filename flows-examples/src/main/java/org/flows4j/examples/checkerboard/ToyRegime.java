@@ -1,5 +1,6 @@
 package org.flows4j.examples.checkerboard;
 
+import org.flows4j.core.flow.Likelihood;
 import org.flows4j.core.training.Adam;
 import org.flows4j.core.training.GradientClipping;
 import org.flows4j.core.training.LearningRateSchedule;
@@ -13,11 +14,18 @@ import org.flows4j.core.training.TrainerConfig;
  * @param batchSize points a step
  * @param learningRate the highest
  * @param clipNorm largest norm of a gradient, in nats
+ * @param draws draws of the added dimensions for each point of a step
  * @param testPoints points that the result is measured on
  * @param importanceSamples draws a point, for flows with added dimensions
  */
 public record ToyRegime(
-        long steps, int batchSize, double learningRate, double clipNorm, int testPoints, int importanceSamples) {
+        long steps,
+        int batchSize,
+        double learningRate,
+        double clipNorm,
+        int draws,
+        int testPoints,
+        int importanceSamples) {
     private static final int INITIALIZATION_POINTS = 1000;
     private static final double WARM_UP = 200;
     private static final int CHECKPOINTS = 5;
@@ -32,18 +40,25 @@ public record ToyRegime(
                 || batchSize < 1
                 || !(learningRate > 0)
                 || !(clipNorm > 0)
+                || draws < 1
                 || testPoints < 1
                 || importanceSamples < 1) {
             throw new IllegalArgumentException(
-                    "Steps, batch size, learning rate, clip norm, test points and importance samples must be positive, got "
-                            + steps + ", " + batchSize + ", " + learningRate + ", " + clipNorm + ", " + testPoints
+                    "Steps, batch size, learning rate, clip norm, draws, test points and importance samples must be positive, got "
+                            + steps + ", " + batchSize + ", " + learningRate + ", " + clipNorm + ", " + draws + ", "
+                            + testPoints
                             + " and " + importanceSamples);
         }
     }
 
+    /** How often each point is in a batch: a flow that draws nothing sees it once. */
+    int copies(Likelihood likelihood) {
+        return likelihood == Likelihood.EXACT ? 1 : draws;
+    }
+
     /** The trainer's settings for one run. */
-    TrainerConfig trainer(long seed) {
-        return TrainerConfig.builder(steps, batchSize)
+    TrainerConfig trainer(long seed, Likelihood likelihood) {
+        return TrainerConfig.builder(steps, batchSize * copies(likelihood))
                 .seed(seed)
                 .optimizer(new Adam())
                 .schedule(schedule())

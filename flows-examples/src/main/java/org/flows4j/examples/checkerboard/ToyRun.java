@@ -53,7 +53,8 @@ record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) i
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
         Flow flow = LoadedModel.create(model.model(), backend, seed).flow();
         StepTimes times = StepTimes.nats(listener);
-        try (Trainer trainer = new Trainer(flow, regime.trainer(seed), Checkerboard.endless(backend))) {
+        Checkerboard points = Checkerboard.endless(backend, regime.copies(flow.likelihood()));
+        try (Trainer trainer = new Trainer(flow, regime.trainer(seed, flow.likelihood()), points)) {
             trainer.saveTo(folder.model(), model.model()).listen(times);
             if (Files.exists(folder.model())) {
                 trainer.resume(folder.model());
@@ -74,7 +75,7 @@ record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) i
     }
 
     private EvaluationReport test(Flow flow) {
-        Checkerboard points = new Checkerboard(flow.backend(), regime.testPoints());
+        Checkerboard points = new Checkerboard(flow.backend(), regime.testPoints(), 1);
         int draws = flow.likelihood() == Likelihood.EXACT ? 1 : regime.importanceSamples();
         return new Evaluator(flow, points, TEST_BATCH, draws, TEST_SEED).evaluate(regime.steps());
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
         description = "Makes experiments of the papers again, as far as this machine can.",
         subcommands = {
             ReproduceVflowToyCommand.class,
+            ReproduceVflowImagesCommand.class,
             ReproduceWoodburyBpdCommand.class,
             ReproduceWoodburyCostCommand.class,
             ReproduceFlowPlusPlusAblationCommand.class,

@@ -53,6 +53,12 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
             description = "Largest norm of a gradient of the nats; default ${DEFAULT-VALUE}.")
     private double clipNorm = 5;
 
+    @Option(
+            names = "--draws",
+            paramLabel = "K",
+            description = "Draws of the added dimensions for each point of a training step; default ${DEFAULT-VALUE}.")
+    private int draws = 1;
+
     @Option(names = "--test", paramLabel = "N", description = "Points to test on; default ${DEFAULT-VALUE}.")
     private int testPoints = 10_000;
 
@@ -96,7 +102,7 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ToyRegime regime = new ToyRegime(steps, batch, learningRate, clipNorm, testPoints, importanceSamples);
+        ToyRegime regime = new ToyRegime(steps, batch, learningRate, clipNorm, draws, testPoints, importanceSamples);
         ToyExperiment experiment = new ToyExperiment(folder, seeds, regime, grid, gridDimensions, gridSteps, changes);
         OutputFolder.prepare(folder);
         List<ToyResult> results = execute(experiment);

@@ -119,17 +119,23 @@ public final class TrainCommand implements Callable<Integer> {
         List<String> known = new ArrayList<>(modelKeys);
         known.addAll(TRAINING_KEYS);
         for (String key : changes.keySet()) {
-            if (!known.contains(key)) {
+            // outer.inner: the model's own check knows what is inside.
+            if (!known.contains(key) && !modelKeys.contains(outer(key))) {
                 throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
             }
         }
         return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
     }
 
+    private static String outer(String key) {
+        int dot = key.indexOf('.');
+        return dot < 0 ? key : key.substring(0, dot);
+    }
+
     /** The changes with these keys. */
     private Map<String, String> only(List<String> keys) {
         Map<String, String> chosen = new LinkedHashMap<>(changes);
-        chosen.keySet().retainAll(keys);
+        chosen.keySet().removeIf(key -> !keys.contains(outer(key)));
         return chosen;
     }
 

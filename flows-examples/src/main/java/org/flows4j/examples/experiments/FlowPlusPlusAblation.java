@@ -42,12 +42,16 @@ public final class FlowPlusPlusAblation {
                 contestant("uniform", Map.of("dequantization", "UNIFORM", "filters", WIDER), changes, data));
     }
 
+    /** The whole model, small enough for an experiment. */
+    static FlowPlusPlusConfig small() {
+        return ModelConfigs.with(new FlowPlusPlus().preset("FASHION_MNIST"), SMALL);
+    }
+
     private static Contestant contestant(
             String name, Map<String, String> own, Map<String, String> changes, DataSet data) {
         FlowPlusPlus family = new FlowPlusPlus();
-        FlowPlusPlusConfig small = ModelConfigs.with(family.preset("FASHION_MNIST"), SMALL);
         Map<String, String> all = new LinkedHashMap<>(own);
         all.putAll(changes);
-        return Contestant.fitted(name, family, ModelConfigs.with(small, all), data, 0);
+        return Contestant.fitted(name, family, ModelConfigs.with(small(), all), data, 0);
     }
 }

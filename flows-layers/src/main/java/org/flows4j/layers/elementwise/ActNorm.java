@@ -26,15 +26,24 @@ import org.flows4j.core.tensor.Tensor;
 public final class ActNorm implements InvertibleLayer {
     private final AffineSharing sharing;
     private final double logScaleFactor;
+    private final double[] startingDeviations;
     private final Parameter bias;
     private final Parameter logs;
     private final Parameter initialized;
 
-    private ActNorm(ParameterFactory parameters, AffineSharing sharing, double logScaleFactor) {
+    /** Starting deviations are those of the channels one after another, again and again. */
+    private ActNorm(
+            ParameterFactory parameters, AffineSharing sharing, double logScaleFactor, double... startingDeviations) {
         if (!(logScaleFactor > 0) || Double.isInfinite(logScaleFactor)) {
             throw new IllegalArgumentException("The log-scale factor must be positive, got " + logScaleFactor);
         }
+        for (double deviation : startingDeviations) {
+            if (!(deviation > 0) || Double.isInfinite(deviation)) {
+                throw new IllegalArgumentException("Starting deviations must be positive, got " + deviation);
+            }
+        }
         this.sharing = sharing;
+        this.startingDeviations = startingDeviations.clone();
         this.logScaleFactor = logScaleFactor;
         this.bias = parameters.parameter("bias", sharing.parameterShape(), Initializer.zeros());
         this.logs = parameters.parameter("logs", sharing.parameterShape(), Initializer.zeros());
@@ -62,7 +71,7 @@ public final class ActNorm implements InvertibleLayer {
      * @throws IllegalArgumentException if the factor is not positive
      */
     public static ActNorm perChannel(ParameterFactory parameters, int channels, double logScaleFactor) {
-        return new ActNorm(parameters, AffineSharing.perChannel("ActNorm", channels), logScaleFactor);
+        return new ActNorm(parameters, AffineSharing.perChannel("ActNorm", channels), logScaleFactor, 1);
     }
 
     /**
@@ -74,7 +83,20 @@ public final class ActNorm implements InvertibleLayer {
      * @return the layer, with factor 1
      */
     public static ActNorm perElement(ParameterFactory parameters, Shape sample) {
-        return new ActNorm(parameters, AffineSharing.perElement("ActNorm", sample), 1);
+        return new ActNorm(parameters, AffineSharing.perElement("ActNorm", sample), 1, 1);
+    }
+
+    /**
+     * One bias and scale a channel, shared by all positions, with other deviations than 1 behind data-dependent initialisation: a small
+     * one hides a channel from the networks behind it until they have learned to look at it.
+     *
+     * @param parameters makes its parameters
+     * @param deviations one a channel
+     * @return the layer, with factor 1
+     * @throws IllegalArgumentException if a deviation is not positive
+     */
+    public static ActNorm startingAt(ParameterFactory parameters, double... deviations) {
+        return new ActNorm(parameters, AffineSharing.perChannel("ActNorm", deviations.length), 1, deviations);
     }
 
     @Override
@@ -104,7 +126,8 @@ public final class ActNorm implements InvertibleLayer {
                 Moments moments = sharing.perElement() ? Moments.perElement(x) : Moments.perChannel(x);
                 double[] logScaling = moments.logScaling();
                 for (int i = 0; i < logScaling.length; i++) {
-                    logScaling[i] /= logScaleFactor;
+                    double deviation = startingDeviations[i % startingDeviations.length];
+                    logScaling[i] = (logScaling[i] + Math.log(deviation)) / logScaleFactor;
                 }
                 bias.assign(moments.centring());
                 logs.assign(logScaling);

@@ -57,6 +57,18 @@ public final class ChannelPermutation implements InvertibleLayer {
                 parameters, channels, (values, random) -> Arrays.setAll(values, i -> values.length - 1 - i));
     }
 
+    /**
+     * A given permutation.
+     *
+     * @param parameters makes the buffer
+     * @param order channel i of the result is channel order[i] of the input; every channel once
+     * @return the layer
+     */
+    public static ChannelPermutation of(ParameterFactory parameters, int... order) {
+        return new ChannelPermutation(
+                parameters, order.length, (values, random) -> Arrays.setAll(values, i -> order[i]));
+    }
+
     /** Fisher and Yates's shuffle. */
     private static void shuffle(double[] values, RandomGenerator random) {
         Arrays.setAll(values, i -> i);

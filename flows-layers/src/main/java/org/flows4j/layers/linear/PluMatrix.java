@@ -7,7 +7,6 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterCache;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -29,19 +28,10 @@ final class PluMatrix implements ChannelMatrix {
     PluMatrix(ParameterFactory parameters, int channels) {
         this.channels = channels;
         double[] start = SquareMatrices.randomOrthogonal(channels, parameters.random());
-        LuDecomposition decomposition = LuDecomposition.of(start, channels);
-        double[] packed = decomposition.factors();
-        double[] signOf = new double[channels];
-        double[] rowOf = new double[channels];
-        for (int i = 0; i < channels; i++) {
-            double diagonal = packed[i * channels + i];
-            signOf[i] = Math.signum(diagonal);
-            packed[i * channels + i] = Math.log(Math.abs(diagonal));
-            rowOf[decomposition.permutation()[i]] = i;
-        }
-        this.factors = parameters.parameter("factors", Shape.of(channels, channels), Initializer.values(packed));
-        this.signs = parameters.buffer("signs", Shape.of(channels), Initializer.values(signOf));
-        this.permutation = parameters.buffer("permutation", Shape.of(channels), Initializer.values(rowOf));
+        PluFactors plu = PluFactors.of(start, channels);
+        this.factors = parameters.parameter("factors", Shape.of(channels, channels), Initializer.values(plu.factors()));
+        this.signs = parameters.buffer("signs", Shape.of(channels), Initializer.values(plu.signs()));
+        this.permutation = parameters.buffer("permutation", Shape.of(channels), Initializer.values(plu.permutation()));
         this.rows = new ParameterCache<>(ParameterList.of(permutation), () -> Permutations.read(permutation));
     }
 

@@ -183,6 +183,20 @@ class ActNormTest {
     }
 
     @Test
+    void channelsStartAtTheDeviationsAskedFor() {
+        ActNorm layer = ActNorm.startingAt(factory(DType.FLOAT64), 1, 0.1);
+        double[] result =
+                probe(layer, DType.FLOAT64).initialize(skewedImages(4)).elements();
+        for (int channel = 0; channel < 2; channel++) {
+            double squares = 0;
+            for (int i = channel; i < result.length; i += 2) {
+                squares += result[i] * result[i] * 2 / result.length;
+            }
+            assertThat(Math.sqrt(squares)).isCloseTo(channel == 0 ? 1 : 0.1, within(1e-5));
+        }
+    }
+
+    @Test
     void batchWithoutFiniteMomentsIsRefused() {
         ActNorm layer = ActNorm.perChannel(factory(DType.FLOAT64), 2);
         double[] elements = skewedImages(4).elements();
@@ -200,5 +214,7 @@ class ActNormTest {
         assertThatThrownBy(() -> ActNorm.perChannel(factory(DType.FLOAT64), 0)).hasMessageContaining("got 0");
         assertThatThrownBy(() -> ActNorm.perChannel(factory(DType.FLOAT64), 3, -1))
                 .hasMessageContaining("-1.0");
+        assertThatThrownBy(() -> ActNorm.startingAt(factory(DType.FLOAT64), 1, 0))
+                .hasMessageContaining("0.0");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
@@ -111,37 +112,68 @@ class VariationalAugmentationTest {
      */
     @Test
     void theBoundIsTightForTheExactPosterior() {
-        double a = 1.5;
-        double s = 0.5;
-        double total = a * a + s * s;
+        Flow flow = linear(1, 0);
+        double[] x = {-2, 0, 0.3, 4};
+        double[] bound =
+                flow.logProb(TestBackends.cpu().fromDoubles(x, Shape.of(4, 1), DType.FLOAT64), new SplittableRandom(2));
+        for (int i = 0; i < x.length; i++) {
+            assertThat(bound[i]).as("log p(%s)", x[i]).isCloseTo(evidence(x[i]), within(1e-12));
+        }
+    }
+
+    /** With another posterior the bound is loose, and draws close the gap: ELBO < IS-10 < IS-100 < IS-1000, which is the evidence. */
+    @Test
+    void importanceSamplesConvergeToTheEvidence() {
+        Flow flow = linear(0.6, 0.5);
+        int rows = 400;
+        double[] x = new double[rows];
+        Arrays.fill(x, 1.7);
+        Tensor points = TestBackends.cpu().fromDoubles(x, Shape.of(rows, 1), DType.FLOAT64);
+        double before = Double.NEGATIVE_INFINITY;
+        for (int samples : new int[] {1, 10, 100, 1000}) {
+            double estimate = Arrays.stream(flow.logProb(points, samples, new SplittableRandom(3)))
+                    .average()
+                    .orElseThrow();
+            assertThat(estimate).as("%d samples", samples).isGreaterThan(before - 1e-3);
+            assertThat(estimate).as("%d samples", samples).isLessThan(evidence(1.7) + 1e-2);
+            before = estimate;
+        }
+        assertThat(before).isCloseTo(evidence(1.7), within(1e-2));
+    }
+
+    private static final double A = 1.5;
+    private static final double S = 0.5;
+
+    /** The variance of x. */
+    private static final double TOTAL = A * A + S * S;
+
+    private static double evidence(double x) {
+        return -0.5 * (x * x / TOTAL + Math.log(2 * Math.PI * TOTAL));
+    }
+
+    /** The joint flow with a posterior whose mean is a part of the true one's, and whose log-deviation is larger. */
+    private static Flow linear(double part, double wider) {
         ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         Shape one = Shape.vector(1);
         ConditionalAffine posterior =
                 new ConditionalAffine(parameters.child("q"), one, 1, Mlp.of(Nonlinearity.IDENTITY));
         // [1, 2]: mean and log-scale, a linear function of x and a constant.
-        posterior.parameters().asList().get(0).assign(new double[] {a / total, 0});
-        posterior.parameters().asList().get(1).assign(new double[] {0, Math.log(s / Math.sqrt(total))});
+        posterior.parameters().asList().get(0).assign(new double[] {part * A / TOTAL, 0});
+        posterior.parameters().asList().get(1).assign(new double[] {0, Math.log(S / Math.sqrt(TOTAL)) + wider});
         // [x, z] -> [(x - a z) / s, z]: the second half conditions.
         AffineCoupling model = new AffineCoupling(
                 parameters.child("p"),
                 Shape.vector(2),
                 AffineCoupling.Config.REAL_NVP.conditionedOn(Half.SECOND),
                 Mlp.of(Nonlinearity.IDENTITY));
-        model.parameters().asList().get(0).assign(new double[] {-a / s, 0});
-        model.parameters().asList().get(1).assign(new double[] {0, -Math.log(s)});
-        Flow flow = new Flow(
+        model.parameters().asList().get(0).assign(new double[] {-A / S, 0});
+        model.parameters().asList().get(1).assign(new double[] {0, -Math.log(S)});
+        return new Flow(
                 FlowChain.of(new VariationalAugmentation(one, 1, posterior), model),
                 new StandardNormal(Shape.vector(2), TestBackends.cpu(), DType.FLOAT64),
                 one,
                 TestBackends.cpu(),
                 DType.FLOAT64);
-        double[] x = {-2, 0, 0.3, 4};
-        double[] bound =
-                flow.logProb(TestBackends.cpu().fromDoubles(x, Shape.of(4, 1), DType.FLOAT64), new SplittableRandom(2));
-        for (int i = 0; i < x.length; i++) {
-            double exact = -0.5 * (x[i] * x[i] / total + Math.log(2 * Math.PI * total));
-            assertThat(bound[i]).as("log p(%s)", x[i]).isCloseTo(exact, within(1e-12));
-        }
     }
 
     @Test

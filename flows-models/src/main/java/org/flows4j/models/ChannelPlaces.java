@@ -1,0 +1,59 @@
+package org.flows4j.models;
+
+/** Where the channels of a model's parameters lie among those of the model with added channels that emulates it. */
+@FunctionalInterface
+interface ChannelPlaces {
+    /**
+     * The place of an element along an axis that is wider in the emulation.
+     *
+     * @param parameter its name
+     * @param axis of its shape
+     * @param index of an element
+     * @param extent of the axis in the original
+     * @param wider extent of the axis in the emulation
+     * @return the element's index in the emulation
+     */
+    int of(String parameter, int axis, int index, int extent, int wider);
+
+    /**
+     * Channels {@code [x, z]} that squeezes and splits by columns have repeated, so that x and z alternate in groups: those of {@link
+     * FlowPlusPlus}.
+     *
+     * @param channels of the data
+     * @param added channels
+     * @param outputs of a coupling network for each channel
+     */
+    static ChannelPlaces alternating(int channels, int added, int outputs) {
+        return (parameter, axis, index, extent, wider) -> {
+            boolean output = parameter.contains(".coupling.last.") && axis == 0;
+            int unit = output ? outputs : 1;
+            return index + index / (channels * unit) * added * unit;
+        };
+    }
+
+    /**
+     * Channels in the order {@code [x1, z1, x2, z2]} of {@link GlowSkeleton}. Networks see and give what belongs to one half, x before
+     * z; the border channel is the last of their input. A top prior that is a convolution gives means, then log-scales.
+     *
+     * @param border whether networks see a border channel
+     * @param topConvolution whether the top prior is a convolution
+     */
+    static ChannelPlaces halves(boolean border, boolean topConvolution) {
+        return (parameter, axis, index, extent, wider) -> {
+            boolean top = topConvolution && parameter.contains(".top_prior.");
+            boolean network = top || parameter.contains(".coupling.") || parameter.contains(".split_prior.");
+            if (network && axis == 1) {
+                return border && index == extent - 1 ? wider - 1 : index;
+            }
+            if (top) {
+                int block = extent / 2;
+                return index / block * (wider / 2) + half(index % block, block, wider / 2);
+            }
+            return network ? index : half(index, extent, wider);
+        };
+    }
+
+    private static int half(int index, int extent, int wider) {
+        return index < extent / 2 ? index : wider / 2 + index - extent / 2;
+    }
+}

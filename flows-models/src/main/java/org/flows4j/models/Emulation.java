@@ -1,0 +1,197 @@
+package org.flows4j.models;
+
+import java.util.List;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.linalg.SquareMatrices;
+import org.flows4j.core.nn.flowpp.PositionMixing;
+import org.flows4j.core.tensor.TensorBackend;
+
+/**
+ * Embeds a model into a VFlow with added channels whose evidence lower bound is the model's own log-likelihood (Chen et al. 2020,
+ * assumptions 1 and 2, and theorem 1: with added channels a model can do no worse). The VFlow's networks ignore the added channels and
+ * leave them alone, and its posterior is what the prior makes of them; from there training can only gain.
+ *
+ * <pre>{@code
+ * f'(x, z) = [f(x), g(z)]    q(z | x) = the distribution of g^-1(e), e ~ N(0, I)
+ * log p'(x, z) - log q(z | x) = log p(x)    for every z drawn
+ * }</pre>
+ *
+ * <p>g is the identity, apart from the maps of positions of a {@link WoodburyGlow}, which are the same for all channels; there the
+ * posterior ends in their inverse.
+ */
+public final class Emulation {
+    /** What Glow's coupling does to channels that its network gives zeros for: {@code log sigmoid(2)}. */
+    private static final double LOG_SCALE_OF_ZERO = -Math.log1p(Math.exp(-2));
+
+    private Emulation() {}
+
+    /**
+     * Embeds a model of the family glow, woodbury-glow or flowpp.
+     *
+     * @param original a trained model, which stays as it is
+     * @param addedChannels channels of z
+     * @param backend computes the emulation
+     * @return a model of the family vflow-glow, vflow-woodbury or vflow, with the same dtype and data
+     * @throws IllegalArgumentException if the model is of another family or has parts that cannot leave added channels alone: spline
+     *     couplings, MaCow units, other mixing than 1x1 convolutions, classes, weight normalisation, or splits of the channels of an
+     *     unsqueezed image
+     */
+    public static LoadedModel of(LoadedModel original, int addedChannels, TensorBackend backend) {
+        String config = original.description().config();
+        return switch (original.description().family()) {
+            case "glow" -> glow(original, ModelConfigs.fromJson(config, GlowConfig.class), addedChannels, backend);
+            case "woodbury-glow" ->
+                woodbury(original, ModelConfigs.fromJson(config, WoodburyGlowConfig.class), addedChannels, backend);
+            case "flowpp" ->
+                flowPlusPlus(original, ModelConfigs.fromJson(config, FlowPlusPlusConfig.class), addedChannels, backend);
+            default ->
+                throw new IllegalArgumentException(
+                        "Models of the families glow, woodbury-glow and flowpp can be emulated, not "
+                                + original.description().family());
+        };
+    }
+
+    private static LoadedModel glow(LoadedModel original, GlowConfig base, int added, TensorBackend backend) {
+        boolean permutes = base.permutation() == GlowConfig.Permutation.SHUFFLE
+                || base.permutation() == GlowConfig.Permutation.REVERSE;
+        require(!permutes, "its channels are mixed by a fixed permutation, " + base.permutation());
+        VFlowGlowConfig config = new VFlowGlowConfig(base, posterior(base, added));
+        LoadedModel wider = create(original, new VFlowGlow(), config, backend);
+        writeGlow(original, wider, base);
+        return wider;
+    }
+
+    private static LoadedModel woodbury(
+            LoadedModel original, WoodburyGlowConfig base, int added, TensorBackend backend) {
+        boolean mixes = base.mixing() == WoodburyGlowConfig.Mixing.EMERGING
+                || base.mixing() == WoodburyGlowConfig.Mixing.PERIODIC;
+        require(!mixes, "its channels are mixed by convolutions, " + base.mixing());
+        VFlowWoodburyGlowConfig config = new VFlowWoodburyGlowConfig(base, posterior(base.layout(), added), true);
+        LoadedModel wider = create(original, new VFlowWoodburyGlow(), config, backend);
+        WiderParameters parameters = writeGlow(original, wider, base.layout());
+        undoPositions(parameters, wider);
+        return wider;
+    }
+
+    private static GlowPosterior posterior(GlowConfig base, int added) {
+        require(base.classes() == 0, "it is conditioned on classes");
+        boolean supported =
+                base.coupling() == GlowConfig.Coupling.AFFINE || base.coupling() == GlowConfig.Coupling.ADDITIVE;
+        require(supported, "its coupling is " + base.coupling());
+        return new GlowPosterior(added, 2, base.hiddenWidth());
+    }
+
+    private static WiderParameters writeGlow(LoadedModel original, LoadedModel wider, GlowConfig base) {
+        boolean border = base.conditioner() == GlowConfig.Conditioner.BORDER_CHANNEL;
+        boolean topConvolution = base.topPrior() == GlowConfig.TopPrior.CONVOLUTION;
+        WiderParameters parameters =
+                new WiderParameters(original.flow().parameters(), ChannelPlaces.halves(border, topConvolution));
+        parameters.writeTo(wider.flow().parameters());
+        markInitialized(wider);
+        if (base.coupling() == GlowConfig.Coupling.AFFINE) {
+            boolean threefold = border || base.conditioner() == GlowConfig.Conditioner.STANDARD;
+            compensateCouplings(original, wider, threefold ? 3 : 1);
+        }
+        return parameters;
+    }
+
+    /** The norm before a coupling undoes what the coupling does to the added channels of the half that changes. */
+    private static void compensateCouplings(LoadedModel original, LoadedModel wider, double logScaleFactor) {
+        for (Parameter logs : wider.flow().parameters()) {
+            if (logs.name().startsWith("level") && logs.name().endsWith(".actnorm.logs")) {
+                int data = original.flow().parameters().asList().stream()
+                        .filter(parameter -> parameter.name().equals(logs.name()))
+                        .mapToInt(parameter -> parameter.shape().dim(0))
+                        .findFirst()
+                        .orElseThrow();
+                double[] values = logs.value().toDoubles();
+                for (int i = (values.length + data) / 2; i < values.length; i++) {
+                    values[i] = -LOG_SCALE_OF_ZERO / logScaleFactor;
+                }
+                logs.assign(values);
+            }
+        }
+    }
+
+    /** Gives the posterior's ending the model's maps of positions, and none of channels. */
+    private static void undoPositions(WiderParameters parameters, LoadedModel wider) {
+        String ending = "posterior.ending.";
+        for (Parameter parameter : wider.flow().parameters()) {
+            if (!parameter.name().startsWith(ending)) {
+                continue;
+            }
+            String name = parameter.name().substring(ending.length());
+            if (name.contains(".mixing.channel.")) {
+                parameter.assign(new double[Math.toIntExact(parameter.shape().size())]);
+            } else if (name.endsWith(".mixing.weight")) {
+                parameter.assign(identity(parameter.shape().dim(0)));
+            } else {
+                parameters.write(name, parameter);
+            }
+        }
+    }
+
+    private static LoadedModel flowPlusPlus(
+            LoadedModel original, FlowPlusPlusConfig base, int added, TensorBackend backend) {
+        require(base.classes() == 0, "it is conditioned on classes");
+        require(!base.weightNorm(), "its convolutions have weight normalisation, which cannot give zeros");
+        List<CouplingLayout.Kind> kinds =
+                base.layout().stages().stream().map(CouplingLayout.Stage::kind).toList();
+        int channels = kinds.indexOf(CouplingLayout.Kind.CHANNELS);
+        int squeeze = kinds.indexOf(CouplingLayout.Kind.SQUEEZE);
+        require(
+                channels < 0 || (squeeze >= 0 && squeeze < channels),
+                "its layout " + base.layout() + " splits channels before a squeeze");
+        VFlowConfig config = new VFlowConfig(base, added, 0, 2, 1, PositionMixing.NONE, false);
+        LoadedModel wider = create(original, new VFlow(), config, backend);
+        int outputs = base.coupling() == FlowPlusPlusConfig.Coupling.MIXTURE ? 2 + 3 * base.components() : 1;
+        new WiderParameters(original.flow().parameters(), ChannelPlaces.alternating(base.channels(), added, outputs))
+                .writeTo(wider.flow().parameters());
+        markInitialized(wider);
+        makePosteriorIdentity(wider);
+        return wider;
+    }
+
+    /** With zeros from its networks and identities for its matrices, the posterior leaves noise as it is. */
+    private static void makePosteriorIdentity(LoadedModel wider) {
+        for (Parameter parameter : wider.flow().parameters()) {
+            String name = parameter.name();
+            if (!name.startsWith("posterior.flow.")) {
+                continue;
+            }
+            if (name.endsWith(".coupling.last.weight") || name.endsWith(".coupling.last.bias")) {
+                parameter.assign(new double[Math.toIntExact(parameter.shape().size())]);
+            } else if (name.contains(".pointwise.")) {
+                parameter.assign(identity(parameter.shape().dim(0)));
+            }
+        }
+    }
+
+    private static double[] identity(int n) {
+        return SquareMatrices.identity(n);
+    }
+
+    /** Data-dependent starting values would undo the emulation. */
+    private static void markInitialized(LoadedModel wider) {
+        for (Parameter parameter : wider.flow().parameters()) {
+            if (parameter.name().endsWith(".initialized")) {
+                parameter.assign(new double[] {1});
+            }
+        }
+    }
+
+    private static <C extends Record> LoadedModel create(
+            LoadedModel original, ModelFamily<C> family, C config, TensorBackend backend) {
+        ModelDescription own = original.description();
+        ModelDescription description =
+                new ModelDescription(family.name(), ModelConfigs.toJson(config), own.dtype(), own.data());
+        return LoadedModel.create(description, backend, 0);
+    }
+
+    private static void require(boolean possible, String reason) {
+        if (!possible) {
+            throw new IllegalArgumentException("This model cannot be emulated with added channels, for " + reason);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package org.flows4j.models;
+
+/**
+ * The posterior q(z | x) of a VFlow on Glow.
+ *
+ * @param addedChannels channels of z
+ * @param steps conditional steps of Glow
+ * @param hiddenWidth channels of the hidden layers of its coupling networks
+ */
+public record GlowPosterior(int addedChannels, int steps, int hiddenWidth) {
+    /** Checks the numbers. */
+    public GlowPosterior {
+        if (addedChannels < 1 || steps < 1 || hiddenWidth < 1) {
+            throw new IllegalArgumentException("A posterior adds at least one channel by at least one step, got "
+                    + addedChannels + " channels, " + steps + " steps and hidden width " + hiddenWidth);
+        }
+    }
+}
