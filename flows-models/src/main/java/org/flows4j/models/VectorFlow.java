@@ -59,7 +59,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
         presets.put(
                 "TABULAR",
-                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, 1));
+                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, false, 1));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));
@@ -76,7 +76,16 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      */
     public static VectorFlowConfig toy(int dimensions, int steps, int hiddenUnits) {
         return new VectorFlowConfig(
-                2, dimensions - 2, steps, hiddenUnits, ScaleFunction.EXP, Nonlinearity.RELU, GLOW, true, 0.1);
+                2,
+                dimensions - 2,
+                steps,
+                hiddenUnits,
+                ScaleFunction.EXP_TANH,
+                Nonlinearity.RELU,
+                GLOW,
+                true,
+                true,
+                0.3);
     }
 
     @Override
@@ -141,10 +150,16 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 new AffineCoupling.Config(config.scale(), false, ParameterOrder.SHIFT_FIRST, Half.FIRST);
         MatrixParametrization matrices =
                 config.plainMatrices() ? MatrixParametrization.plain() : MatrixParametrization.plu();
-        return InvertibleChain.of(
-                ActNorm.startingAt(parameters.child("actnorm"), deviations),
-                new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrices),
+        List<InvertibleLayer> layers = new ArrayList<>();
+        layers.add(ActNorm.startingAt(parameters.child("actnorm"), deviations));
+        layers.add(new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrices));
+        if (conditionChannels > 0 && config.posteriorAffine()) {
+            layers.add(new ConditionalAffine(
+                    parameters.child("affine"), shape, conditionChannels, network(config)));
+        }
+        layers.add(
                 new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
+        return new InvertibleChain(layers);
     }
 
     private static double[] deviations(int count, double value) {

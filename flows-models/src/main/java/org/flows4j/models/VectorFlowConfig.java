@@ -14,6 +14,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * @param nonlinearity of the hidden layers
  * @param conditioner layout of the coupling networks
  * @param plainMatrices whether the matrices are free, and not kept as P L U, which cannot become singular
+ * @param posteriorAffine whether the posterior scales and shifts all of z as a network of x says, before its coupling
  * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
  */
 public record VectorFlowConfig(
@@ -25,6 +26,7 @@ public record VectorFlowConfig(
         Nonlinearity nonlinearity,
         Conditioner conditioner,
         boolean plainMatrices,
+        boolean posteriorAffine,
         double addedDeviation) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
@@ -67,6 +69,7 @@ public record VectorFlowConfig(
                 nonlinearity,
                 conditioner,
                 plainMatrices,
+                posteriorAffine,
                 addedDeviation);
     }
 }

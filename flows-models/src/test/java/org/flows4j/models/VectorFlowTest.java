@@ -57,11 +57,12 @@ class VectorFlowTest {
     /** One of the steps is the posterior's. */
     @Test
     void countsOfParameters() {
-        // Activation norm, a PLU matrix (its diagonal and two triangles), and a network of two hidden layers.
+        // Activation norm, a matrix, and a network of two hidden layers; the posterior has another that sees x alone.
         assertThat(flow(VectorFlow.toy(2, 3, 50)).parameters().trainable().count())
                 .isEqualTo(3L * (2 * 2 + 2 * 2 + network(1, 2)));
         assertThat(flow(VectorFlow.toy(10, 3, 50)).parameters().trainable().count())
-                .isEqualTo(2L * (2 * 10 + 10 * 10 + network(5, 10)) + (2 * 8 + 8 * 8 + network(4 + 2, 8)));
+                .isEqualTo(2L * (2 * 10 + 10 * 10 + network(5, 10))
+                        + (2 * 8 + 8 * 8 + network(2, 16) + network(4 + 2, 8)));
     }
 
     /** Two norms and the scales of the result instead of plain biases. */
