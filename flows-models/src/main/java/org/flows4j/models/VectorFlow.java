@@ -67,7 +67,10 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     }
 
     /**
-     * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more.
+     * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. What the paper leaves open is chosen
+     * here: couplings scale by {@code exp(s)}, or {@code exp(tanh(s))} without added dimensions, for 20 steps of the former diverge;
+     * networks are those of Glow; x enters the posterior through an affine map of all of z and through the network of its coupling; what
+     * is added starts smaller than the data.
      *
      * @param dimensions of the whole flow, at least 2
      * @param steps in all, the posterior's included
@@ -80,7 +83,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 dimensions - 2,
                 steps,
                 hiddenUnits,
-                ScaleFunction.EXP_TANH,
+                dimensions == 2 ? ScaleFunction.EXP_TANH : ScaleFunction.EXP,
                 Nonlinearity.RELU,
                 GLOW,
                 true,

@@ -57,7 +57,7 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
             names = "--draws",
             paramLabel = "K",
             description = "Draws of the added dimensions for each point of a training step; default ${DEFAULT-VALUE}.")
-    private int draws = 4;
+    private int draws = 8;
 
     @Option(names = "--test", paramLabel = "N", description = "Points to test on; default ${DEFAULT-VALUE}.")
     private int testPoints = 10_000;
