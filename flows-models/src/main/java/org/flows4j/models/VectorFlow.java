@@ -157,8 +157,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         layers.add(ActNorm.startingAt(parameters.child("actnorm"), deviations));
         layers.add(new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrices));
         if (conditionChannels > 0 && config.posteriorAffine()) {
-            layers.add(new ConditionalAffine(
-                    parameters.child("affine"), shape, conditionChannels, network(config)));
+            layers.add(new ConditionalAffine(parameters.child("affine"), shape, conditionChannels, network(config)));
         }
         layers.add(
                 new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
