@@ -7,6 +7,7 @@ import java.io.IOException;
 /** Hands on a text, but fails where a record is longer than any real one, before it fills the memory. */
 final class RecordLimitReader extends FilterReader {
     private static final int BYTE_ORDER_MARK = 0xfeff;
+    private static final int FIRST_MARK = 4096;
 
     private final int maximum;
     private long sinceRecord;
@@ -26,18 +27,24 @@ final class RecordLimitReader extends FilterReader {
         sinceRecord = 0;
     }
 
-    /** Returns the first line of what is left, without taking it. */
+    /** Returns the first line of what is left, without taking it. The buffer is as large as the mark, so that begins small. */
     String peekLine() throws IOException {
-        in.mark(maximum);
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0 && c != '\n' && c != '\r'; c = in.read()) {
-            line.append((char) c);
-            if (line.length() == maximum) {
+        for (int limit = FIRST_MARK; ; limit = Math.min(2 * limit, maximum)) {
+            in.mark(limit);
+            StringBuilder line = new StringBuilder();
+            int c = in.read();
+            while (c >= 0 && c != '\n' && c != '\r' && line.length() < limit - 1) {
+                line.append((char) c);
+                c = in.read();
+            }
+            in.reset();
+            if (c < 0 || c == '\n' || c == '\r') {
+                return line.toString();
+            }
+            if (limit >= maximum) {
                 throw tooLong();
             }
         }
-        in.reset();
-        return line.toString();
     }
 
     @Override

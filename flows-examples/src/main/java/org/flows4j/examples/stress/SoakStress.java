@@ -71,7 +71,7 @@ public final class SoakStress {
             live = life(lives);
             lives++;
             elapsed = (System.nanoTime() - start) / 1e9;
-            if (elapsed < seconds / 4) {
+            if (early == 0 && elapsed >= seconds / 4) {
                 early = residentMegabytes();
             }
         }
@@ -92,7 +92,9 @@ public final class SoakStress {
         return backend.memory().live() - before;
     }
 
+    /** After a collection: what is forgotten is released when Java's collector finds it, which alone need not happen for minutes. */
     private static double residentMegabytes() throws IOException {
+        System.gc();
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
             if (line.startsWith("VmRSS:")) {
                 return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
