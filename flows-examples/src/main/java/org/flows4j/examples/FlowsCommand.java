@@ -2,6 +2,7 @@ package org.flows4j.examples;
 
 import org.flows4j.examples.commands.BenchCommand;
 import org.flows4j.examples.commands.DemoCommand;
+import org.flows4j.examples.commands.EmbedCommand;
 import org.flows4j.examples.commands.ErrorReporting;
 import org.flows4j.examples.commands.EvalCommand;
 import org.flows4j.examples.commands.InfoCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             EvalCommand.class,
             SampleCommand.class,
             ScoreCommand.class,
+            EmbedCommand.class,
             InfoCommand.class,
             BenchCommand.class,
             ReproduceCommand.class,

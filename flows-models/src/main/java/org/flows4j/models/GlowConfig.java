@@ -39,6 +39,8 @@ public record GlowConfig(
         AFFINE,
         /** {@code z2 + t}. */
         ADDITIVE,
+        /** {@code z1 * exp(tanh(s)) + t}: the first half changes, given the second (noisy injective flows). */
+        EXP_TANH,
         /** Rational quadratic splines of 4 bins on [-3, 3]. */
         SPLINE,
         /** A MaCow unit in the place of the coupling; has no conditional form. */

@@ -59,7 +59,7 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
         return fitted;
     }
 
-    private static void checkDivisible(GlowConfig config) {
+    static void checkDivisible(GlowConfig config) {
         int factor = 1 << config.levels();
         if (config.height() % factor != 0 || config.width() % factor != 0) {
             int possible = Integer.numberOfTrailingZeros(config.height() | config.width());
@@ -142,6 +142,8 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
         return switch (config.coupling()) {
             case AFFINE ->
                 new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner(), config.classes());
+            case EXP_TANH ->
+                new AffineCoupling(parameters, shape, AffineCoupling.Config.NIF, conditioner(), config.classes());
             case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner(), config.classes());
             case SPLINE ->
                 new RationalQuadraticSplineCoupling(

@@ -1,6 +1,8 @@
 package org.flows4j.models;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The model families this library builds. */
 public final class ModelFamilies {
@@ -11,8 +13,12 @@ public final class ModelFamilies {
             new VFlow(),
             new VFlowGlow(),
             new VFlowWoodburyGlow(),
+            new NoisyInjectiveFlow(),
             new VectorFlow(),
             new TabularFlow());
+
+    /** Any family with its prior replaced, such as glow+nif64. */
+    private static final Pattern NIF_PRIOR = Pattern.compile("(.+)\\+nif([0-9]{1,9})");
 
     private ModelFamilies() {}
 
@@ -26,13 +32,18 @@ public final class ModelFamilies {
     }
 
     /**
-     * A family by its name.
+     * A family by its name. Behind it, {@code +nif} and a number m replace its prior by a noisy injective one of m dimensions
+     * ({@link NifPriorFamily}).
      *
-     * @param name for example {@code "glow"}
+     * @param name for example {@code "glow"} or {@code "glow+nif64"}
      * @return the family
      * @throws IllegalArgumentException if there is none of that name; suggests the nearest
      */
     public static ModelFamily<?> byName(String name) {
+        Matcher replaced = NIF_PRIOR.matcher(name);
+        if (replaced.matches()) {
+            return new NifPriorFamily<>(byName(replaced.group(1)), Integer.parseInt(replaced.group(2)));
+        }
         return ALL.stream()
                 .filter(family -> family.name().equals(name))
                 .findFirst()

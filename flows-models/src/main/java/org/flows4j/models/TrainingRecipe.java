@@ -102,4 +102,23 @@ public record TrainingRecipe(
                 batchSize,
                 0);
     }
+
+    /**
+     * Noisy injective flows (Cunningham et al. 2020, by the authors' code): Adam at 1e-4 on nats after a warm-up of 10,000 steps, the gradient
+     * clipped to norm 5, initialised with 1,000 images.
+     */
+    static TrainingRecipe noisyInjective() {
+        return new TrainingRecipe(
+                Rule.ADAM,
+                0,
+                "linear(0, 1e-4, 10000)",
+                32,
+                LossUnit.NATS_PER_SAMPLE,
+                5,
+                0,
+                LossUnit.NATS_PER_SAMPLE,
+                0,
+                1000,
+                0);
+    }
 }

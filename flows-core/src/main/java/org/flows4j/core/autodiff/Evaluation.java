@@ -27,4 +27,14 @@ public interface Evaluation {
      * @return the generator
      */
     RandomGenerator random();
+
+    /**
+     * The factor of the variance of the noise that noisy injective layers and priors add to their manifold: the {@code s} of
+     * Cunningham et al. 2020, section 5.2.
+     *
+     * @return 1, the model itself, unless samples are drawn otherwise
+     */
+    default double noiseVariance() {
+        return 1;
+    }
 }

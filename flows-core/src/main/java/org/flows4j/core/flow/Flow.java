@@ -185,7 +185,19 @@ public final class Flow extends FlowModel {
      * @return {@code [n, sample...]}
      */
     public Tensor sample(int n, double temperature, RandomGenerator random) {
-        return generation.sample(n, temperature, random);
+        return sample(n, new Sampling(temperature, 1), random);
+    }
+
+    /**
+     * Draws samples, more or less widely than the model does.
+     *
+     * @param n how many
+     * @param sampling temperature, and variance of the noise around a manifold
+     * @param random source of randomness
+     * @return {@code [n, sample...]}
+     */
+    public Tensor sample(int n, Sampling sampling, RandomGenerator random) {
+        return generation.sample(n, sampling, random);
     }
 
     /**

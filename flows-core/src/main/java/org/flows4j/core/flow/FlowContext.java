@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlowContext implements Evaluation {
     private final RandomGenerator random;
     private final boolean training;
-    private final double temperature;
+    private final Sampling sampling;
     private final @Nullable Tensor condition;
     private final @Nullable Tape tape;
     private final MemoryMode memoryMode;
@@ -23,14 +23,14 @@ public final class FlowContext implements Evaluation {
     private FlowContext(
             RandomGenerator random,
             boolean training,
-            double temperature,
+            Sampling sampling,
             @Nullable Tensor condition,
             @Nullable Tape tape,
             MemoryMode memoryMode,
             @Nullable InversionDrift drift) {
         this.random = random;
         this.training = training;
-        this.temperature = temperature;
+        this.sampling = sampling;
         this.condition = condition;
         this.tape = tape;
         this.memoryMode = memoryMode;
@@ -44,7 +44,7 @@ public final class FlowContext implements Evaluation {
      * @return the context
      */
     public static FlowContext inference(RandomGenerator random) {
-        return new FlowContext(random, false, 1, null, null, MemoryMode.STORE, null);
+        return new FlowContext(random, false, Sampling.MODEL, null, null, MemoryMode.STORE, null);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext training(Tape newTape, MemoryMode newMemoryMode) {
-        return new FlowContext(random, true, temperature, condition, newTape, newMemoryMode, drift);
+        return new FlowContext(random, true, sampling, condition, newTape, newMemoryMode, drift);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext withCondition(@Nullable Tensor newCondition) {
-        return new FlowContext(random, training, temperature, newCondition, tape, memoryMode, drift);
+        return new FlowContext(random, training, sampling, newCondition, tape, memoryMode, drift);
     }
 
     /**
@@ -98,10 +98,17 @@ public final class FlowContext implements Evaluation {
      * @throws IllegalArgumentException if the temperature is negative or not finite
      */
     public FlowContext withTemperature(double newTemperature) {
-        if (!(newTemperature >= 0) || Double.isInfinite(newTemperature)) {
-            throw new IllegalArgumentException("Temperature must be finite and at least 0, got " + newTemperature);
-        }
-        return new FlowContext(random, training, newTemperature, condition, tape, memoryMode, drift);
+        return withSampling(new Sampling(newTemperature, sampling.noiseVariance()));
+    }
+
+    /**
+     * The same context with other factors of what is drawn.
+     *
+     * @param newSampling temperature and factor of the noise
+     * @return a new context
+     */
+    public FlowContext withSampling(Sampling newSampling) {
+        return new FlowContext(random, training, newSampling, condition, tape, memoryMode, drift);
     }
 
     /**
@@ -112,7 +119,7 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
-        return new FlowContext(random, training, temperature, condition, newTape, newMemoryMode, drift);
+        return new FlowContext(random, training, sampling, condition, newTape, newMemoryMode, drift);
     }
 
     /**
@@ -122,7 +129,7 @@ public final class FlowContext implements Evaluation {
      * @return a new context
      */
     public FlowContext measuring(InversionDrift newDrift) {
-        return new FlowContext(random, training, temperature, condition, tape, memoryMode, newDrift);
+        return new FlowContext(random, training, sampling, condition, tape, memoryMode, newDrift);
     }
 
     /** Takes measurements; null if none are wanted. */
@@ -161,7 +168,7 @@ public final class FlowContext implements Evaluation {
     }
 
     private FlowContext withRandom(RandomGenerator generator) {
-        return new FlowContext(generator, training, temperature, condition, tape, memoryMode, drift);
+        return new FlowContext(generator, training, sampling, condition, tape, memoryMode, drift);
     }
 
     @Override
@@ -194,7 +201,12 @@ public final class FlowContext implements Evaluation {
      * @return the temperature, 1 unless changed
      */
     public double temperature() {
-        return temperature;
+        return sampling.temperature();
+    }
+
+    @Override
+    public double noiseVariance() {
+        return sampling.noiseVariance();
     }
 
     /**

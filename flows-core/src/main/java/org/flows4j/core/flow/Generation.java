@@ -9,21 +9,25 @@ import org.flows4j.core.tensor.UpdateKernels;
 
 /** A flow's passes towards the data side, batch by batch within the memory budget. */
 record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
-    Tensor sample(int n, double temperature, RandomGenerator random) {
+    Tensor sample(int n, Sampling sampling, RandomGenerator random) {
         // The prior's draws do not depend on how many numbers the layers draw in between.
         RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
         return passes.towardsData()
                 .collect(
                         n,
                         samples(n),
-                        rows -> draw(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
-                        (from, to) -> draw(to - from, temperature, random, contexts.drawing(ofLayers, from, to)));
+                        rows -> draw(
+                                rows,
+                                new SplittableRandom(0),
+                                contexts.trial(rows).withSampling(sampling)),
+                        (from, to) -> draw(
+                                to - from,
+                                random,
+                                contexts.drawing(ofLayers, from, to).withSampling(sampling)));
     }
 
-    private Tensor draw(int n, double temperature, RandomGenerator random, FlowContext context) {
-        FlowContext tempered = context.withTemperature(temperature);
-        Tensor z = model.prior().sample(n, temperature, random, tempered);
-        return towardsData(z, tempered);
+    private Tensor draw(int n, RandomGenerator random, FlowContext context) {
+        return towardsData(model.prior().sample(n, context.temperature(), random, context), context);
     }
 
     /** The same samples as {@link #sample} draws from the same generator, with their log-densities. */

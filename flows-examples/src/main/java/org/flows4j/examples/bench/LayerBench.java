@@ -5,7 +5,7 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.tensor.DType;
@@ -28,12 +28,13 @@ public final class LayerBench implements AutoCloseable {
          * @param image sample shape {@code [H, W, C]}
          * @return the layer
          */
-        InvertibleLayer create(ParameterFactory parameters, Shape image);
+        FlowLayer create(ParameterFactory parameters, Shape image);
     }
 
     private final TensorBackend backend;
-    private final InvertibleLayer layer;
+    private final FlowLayer layer;
     private final Tensor x;
+    private final Tensor z;
     private final Tensor none;
 
     /**
@@ -49,11 +50,9 @@ public final class LayerBench implements AutoCloseable {
         SplittableRandom random = new SplittableRandom(SEED);
         this.backend = backend;
         this.layer = kind.create(new ParameterFactory(backend, dtype, random), image);
-        float[] values = new float[Math.toIntExact(batch * image.size())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        this.x = backend.fromFloats(values, image.batch(batch), dtype);
+        Shape latent = layer.outputShape(image);
+        this.x = backend.normal(image.batch(batch), dtype, random);
+        this.z = latent.equals(image) ? x : backend.normal(latent.batch(batch), dtype, random);
         this.none = backend.fromFloats(new float[0], image.batch(0), dtype);
     }
 
@@ -64,10 +63,10 @@ public final class LayerBench implements AutoCloseable {
         }
     }
 
-    /** Inverse with log-determinant. What does not depend on the batch is computed once and kept. */
+    /** Inverse (with log-determinant, of a bijection). What does not depend on the batch is computed once and kept. */
     public void inverse() {
         try (Scope scope = backend.openScope()) {
-            layer.inverseWithLogDet(x, FlowContext.deterministic());
+            layer.inverse(z, FlowContext.deterministic());
         }
     }
 
@@ -86,7 +85,7 @@ public final class LayerBench implements AutoCloseable {
             FlowContext context = FlowContext.training(new SplittableRandom(SEED), tape, MemoryMode.STORE);
             LayerResult result = layer.forward(tape.variable(x), context);
             Tensor ones = backend.fill(1, result.logTerm().shape(), DType.FLOAT64);
-            tape.backward(new Tensor[] {result.value(), result.logTerm()}, new Tensor[] {x, ones});
+            tape.backward(new Tensor[] {result.value(), result.logTerm()}, new Tensor[] {z, ones});
         }
     }
 
@@ -109,6 +108,7 @@ public final class LayerBench implements AutoCloseable {
     @Override
     public void close() {
         x.close();
+        z.close();
         none.close();
     }
 }

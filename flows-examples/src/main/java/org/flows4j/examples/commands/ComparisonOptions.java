@@ -1,5 +1,6 @@
 package org.flows4j.examples.commands;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,12 @@ final class ComparisonOptions {
         List<Contestant> contestants(Map<String, String> changes, TrainTest data);
     }
 
+    /** Looks further at the models of a comparison whose runs are all over. */
+    interface Analysis {
+        /** Writes what it finds into the comparison's folder, and returns what to print. */
+        String write(Path folder, TrainTest data, List<RunResult> results, PrintWriter err);
+    }
+
     /**
      * What an experiment takes where the options say nothing.
      *
@@ -107,6 +114,19 @@ final class ComparisonOptions {
      * @param contest makes the models
      */
     void run(String title, String subject, Defaults defaults, Contest contest) {
+        run(title, subject, defaults, contest, (where, samples, results, err) -> "");
+    }
+
+    /**
+     * Trains, compares and looks further.
+     *
+     * @param title of charts
+     * @param subject what distinguishes the models
+     * @param defaults what holds unless the options say otherwise
+     * @param contest makes the models
+     * @param analysis looks at the trained models
+     */
+    void run(String title, String subject, Defaults defaults, Contest contest, Analysis analysis) {
         TrainTest samples = read(orElse(testSamples, defaults.testSamples()));
         Regime regime = new Regime(
                 orElse(steps, defaults.steps()),
@@ -123,7 +143,8 @@ final class ComparisonOptions {
         List<RunResult> results = execute(comparison);
         if (results.size() == comparison.contestants().size() * seeds) {
             ComparisonFiles.write(folder, title, subject, results, output.err());
-            print(ComparisonTable.of(results), subject);
+            String findings = analysis.write(folder, samples, results, output.err());
+            print(ComparisonTable.of(results), subject, findings);
         } else {
             output.err().println("flows: stopped; the same command goes on from here");
             output.err().flush();
@@ -163,7 +184,7 @@ final class ComparisonOptions {
         }
     }
 
-    private void print(ComparisonTable table, String subject) {
+    private void print(ComparisonTable table, String subject, String findings) {
         Report report = new Report().addHidden("folder", folder.toString());
         for (ComparisonTable.Row row : table.rows()) {
             report.addHidden(row.name(), row.bitsPerDim().mean())
@@ -171,6 +192,6 @@ final class ComparisonOptions {
                     .addHidden(row.name() + "_weighted", row.weighted().mean());
         }
         output.print(report);
-        output.printText(table.markdown(subject) + "\nTables, curves and samples are in " + folder);
+        output.printText(table.markdown(subject) + findings + "\nTables, curves and samples are in " + folder);
     }
 }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
             ReproduceWoodburyBpdCommand.class,
             ReproduceWoodburyCostCommand.class,
             ReproduceFlowPlusPlusAblationCommand.class,
-            ReproduceClassConditionalCommand.class
+            ReproduceClassConditionalCommand.class,
+            ReproduceNifCommand.class,
+            ReproduceNifCostCommand.class
         })
 public final class ReproduceCommand implements Runnable {
     @Spec

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
@@ -52,7 +53,8 @@ final class RunPictures {
     void drawSamples(Flow flow, double temperature, long seed) {
         try (Scope scope = flow.backend().openScope()) {
             int count = data.classes() > 0 ? ROWS_OF_CLASSES * data.classes() : SAMPLES;
-            Tensor samples = ClassSamples.ofAllClasses(flow, count, temperature, new SplittableRandom(seed));
+            Tensor samples =
+                    ClassSamples.ofAllClasses(flow, count, new Sampling(temperature, 1), new SplittableRandom(seed));
             SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), samples, data, data.classes() > 0);
         }
     }

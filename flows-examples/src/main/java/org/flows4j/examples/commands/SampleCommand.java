@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
@@ -37,8 +38,22 @@ public final class SampleCommand implements Callable<Integer> {
             paramLabel = "T",
             description =
                     "Factor of the prior's standard deviation; below 1 samples are less varied and often look better; "
-                            + "default ${DEFAULT-VALUE}, the model itself.")
-    private double temperature = 1;
+                            + "default 1, the model itself.")
+    private @Nullable Double temperature;
+
+    @Option(
+            names = "--t",
+            paramLabel = "FACTOR",
+            description = "Instead of --temperature: factor of the prior's variance, its square.")
+    private @Nullable Double priorVariance;
+
+    @Option(
+            names = "--s",
+            paramLabel = "FACTOR",
+            description =
+                    "Factor of the variance of the noise around the manifold of a noisy injective flow; 0 draws on the manifold; "
+                            + "default ${DEFAULT-VALUE}, the model itself. Other models have no such noise.")
+    private double noiseVariance = 1;
 
     @Option(
             names = "--label",
@@ -60,6 +75,7 @@ public final class SampleCommand implements Callable<Integer> {
     public Integer call() {
         LoadedModel model = modelOptions.read(compute);
         DataDescription data = model.description().data();
+        Sampling sampling = sampling();
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);
         OutputFolder.prepareFor(target);
@@ -68,15 +84,27 @@ public final class SampleCommand implements Callable<Integer> {
         try (Scope scope = flow.backend().openScope()) {
             SplittableRandom random = new SplittableRandom(seed);
             Tensor samples = label == null
-                    ? ClassSamples.ofAllClasses(flow, count, temperature, random)
-                    : ClassSamples.ofClass(flow, label, count, temperature, random);
+                    ? ClassSamples.ofAllClasses(flow, count, sampling, random)
+                    : ClassSamples.ofClass(flow, label, count, sampling, random);
             SampleFiles.write(target, samples, data, label == null && data.classes() > 0);
         }
         output.print(new Report()
                 .add("out", "written", target.toString())
                 .add("samples", "samples", count)
-                .add("temperature", "temperature", temperature)
+                .add("temperature", "temperature", sampling.temperature())
+                .add("s", "noise variance", sampling.noiseVariance())
                 .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
         return 0;
+    }
+
+    private Sampling sampling() {
+        if (priorVariance == null) {
+            return new Sampling(temperature == null ? 1 : temperature, noiseVariance);
+        }
+        if (temperature != null) {
+            throw new IllegalArgumentException("--t " + priorVariance + " and --temperature " + temperature
+                    + " say the same in two ways (t is the square of the temperature); give one of them");
+        }
+        return Sampling.ofVariances(priorVariance, noiseVariance);
     }
 }

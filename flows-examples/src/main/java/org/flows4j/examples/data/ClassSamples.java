@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.ClassCondition;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
@@ -16,18 +17,18 @@ public final class ClassSamples {
      *
      * @param flow conditioned on classes, or not at all
      * @param count number of samples
-     * @param temperature factor of the prior's standard deviation
+     * @param sampling how widely they are drawn
      * @param random source of randomness
      * @return {@code [count, sample...]}
      */
-    public static Tensor ofAllClasses(Flow flow, int count, double temperature, RandomGenerator random) {
+    public static Tensor ofAllClasses(Flow flow, int count, Sampling sampling, RandomGenerator random) {
         int classes = flow.conditionChannels();
         if (classes == 0) {
-            return flow.sample(count, temperature, random);
+            return flow.sample(count, sampling, random);
         }
         return draw(
                 flow,
-                temperature,
+                sampling,
                 random,
                 IntStream.range(0, count).map(i -> i % classes).toArray());
     }
@@ -38,27 +39,27 @@ public final class ClassSamples {
      * @param flow conditioned on classes
      * @param label the class
      * @param count number of samples
-     * @param temperature factor of the prior's standard deviation
+     * @param sampling how widely they are drawn
      * @param random source of randomness
      * @return {@code [count, sample...]}
      * @throws IllegalArgumentException if the model has no such class
      */
-    public static Tensor ofClass(Flow flow, int label, int count, double temperature, RandomGenerator random) {
+    public static Tensor ofClass(Flow flow, int label, int count, Sampling sampling, RandomGenerator random) {
         if (flow.conditionChannels() == 0) {
             throw new IllegalArgumentException(
                     "The model is not conditioned on classes, so there is no class " + label + "; leave out --label");
         }
         return draw(
                 flow,
-                temperature,
+                sampling,
                 random,
                 IntStream.range(0, count).map(i -> label).toArray());
     }
 
-    private static Tensor draw(Flow flow, double temperature, RandomGenerator random, int... labels) {
+    private static Tensor draw(Flow flow, Sampling sampling, RandomGenerator random, int... labels) {
         try (Scope scope = flow.backend().openScope()) {
             Tensor condition = ClassCondition.of(flow.backend(), flow.dtype(), flow.conditionChannels(), labels);
-            return scope.keep(flow.given(condition).sample(labels.length, temperature, random));
+            return scope.keep(flow.given(condition).sample(labels.length, sampling, random));
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.TrainTest;
@@ -28,7 +29,7 @@ import org.flows4j.models.LoadedModel;
 final class ComparisonRun implements ExperimentRun<RunResult> {
     private static final int SAMPLES = 64;
     private static final int ROWS_OF_CLASSES = 6;
-    private static final double TEMPERATURE = 0.8;
+    private static final Sampling SAMPLING = new Sampling(0.8, 1);
 
     private final Contestant contestant;
     private final long seed;
@@ -122,7 +123,7 @@ final class ComparisonRun implements ExperimentRun<RunResult> {
         try (Scope scope = flow.backend().openScope()) {
             int classes = data.classes();
             int count = classes > 0 ? ROWS_OF_CLASSES * classes : SAMPLES;
-            float[] samples = ClassSamples.ofAllClasses(flow, count, TEMPERATURE, new SplittableRandom(seed))
+            float[] samples = ClassSamples.ofAllClasses(flow, count, SAMPLING, new SplittableRandom(seed))
                     .toFloats();
             ImageGrid grid = classes > 0
                     ? ImageGrid.columns(classes, data.sampleShape())
