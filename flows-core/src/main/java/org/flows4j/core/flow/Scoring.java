@@ -80,6 +80,8 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
                                         x.slice(0, from, to),
                                         contexts.deterministic(from, to),
                                         model.latentShape(),
-                                        (rows, context) -> model.layers().forward(rows, context).value()));
+                                        (rows, context) -> model.layers()
+                                                .forward(rows, context)
+                                                .value()));
     }
 }

@@ -91,7 +91,9 @@ class RowPartsTest {
         assertThat(four.encode(images(four)).toDoubles())
                 .containsExactly(one.encode(images(one)).toDoubles(), within(1e-10));
         Tensor samples = four.sample(ROWS, 0.7, new SplittableRandom(8));
-        assertThat(four.sampleAndLogProb(ROWS, 0.7, new SplittableRandom(8)).samples().toDoubles())
+        assertThat(four.sampleAndLogProb(ROWS, 0.7, new SplittableRandom(8))
+                        .samples()
+                        .toDoubles())
                 .containsExactly(samples.toDoubles(), within(1e-9));
         assertThat(samples.toDoubles())
                 .containsExactly(one.sample(ROWS, 0.7, new SplittableRandom(8)).toDoubles(), within(1e-9));
