@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
@@ -16,6 +17,8 @@ import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.linalg.LuDecomposition;
+import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.NetworkFactory;
@@ -40,6 +43,8 @@ import org.flows4j.layers.stochastic.VariationalAugmentation;
  * <p>Standardise the data (each dimension to mean 0 and deviation 1) before training.
  */
 public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
+    private static final int ROTATIONS = 50;
+
     /** Makes the family. */
     public VectorFlow() {}
 
@@ -70,7 +75,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. What the paper leaves open is chosen
      * here: couplings scale by {@code exp(s)}, or {@code exp(tanh(s))} without added dimensions, for 20 steps of the former diverge;
      * networks are those of Glow; x enters the posterior through an affine map of all of z and through the network of its coupling; what
-     * is added starts smaller than the data.
+     * is added starts smaller than the data, and the first coupling starts with the data in view.
      *
      * @param dimensions of the whole flow, at least 2
      * @param steps in all, the posterior's included
@@ -110,7 +115,10 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Shape data = Shape.vector(config.dimensions());
         Shape joint = Shape.vector(config.dimensions() + config.addedDimensions());
         boolean augmented = config.addedDimensions() > 0;
-        InvertibleLayer model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
+        InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
+        if (augmented && config.plainMatrices() && joint.channels() / 2 >= config.dimensions()) {
+            showData(config, model.layers().get(0), parameters);
+        }
         FlowLayer layers =
                 augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
         return new Flow(
@@ -130,7 +138,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         return new VariationalAugmentation(data, added, posterior);
     }
 
-    private static InvertibleLayer steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
+    private static InvertibleChain steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
         List<InvertibleLayer> steps = new ArrayList<>();
         for (int k = 1; k <= count; k++) {
             double[] deviations = deviations(shape.channels(), 1);
@@ -162,6 +170,42 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         layers.add(
                 new AffineCoupling(parameters.child("coupling"), shape, coupling, network(config), conditionChannels));
         return new InvertibleChain(layers);
+    }
+
+    /**
+     * Starts the first matrix behind an augmentation so that the half that stays, which is all the first coupling sees, shows the data: of
+     * random rotations it takes the one with the largest determinant {@code |A A^T|}, A being what the staying half shows of the data. On the
+     * checkerboard, this decides how far training gets.
+     */
+    private static void showData(VectorFlowConfig config, InvertibleLayer firstStep, ParameterFactory parameters) {
+        Parameter matrix = firstStep.parameters().asList().stream()
+                .filter(parameter -> parameter.name().endsWith("mixing.weight"))
+                .findFirst()
+                .orElseThrow();
+        int dimensions = matrix.shape().dim(0);
+        double best = 0;
+        for (int i = 0; i < ROTATIONS; i++) {
+            double[] rotation = SquareMatrices.randomOrthogonal(dimensions, parameters.random());
+            double shown = shown(rotation, dimensions, config.dimensions());
+            if (shown > best) {
+                best = shown;
+                matrix.assign(rotation);
+            }
+        }
+    }
+
+    /** The determinant of the Gram matrix of the data's rows in the staying half of the columns. */
+    private static double shown(double[] rotation, int dimensions, int data) {
+        int staying = dimensions - dimensions / 2;
+        double[] gram = new double[data * data];
+        for (int i = 0; i < data; i++) {
+            for (int j = 0; j < data; j++) {
+                for (int k = 0; k < staying; k++) {
+                    gram[i * data + j] += rotation[i * dimensions + k] * rotation[j * dimensions + k];
+                }
+            }
+        }
+        return Math.exp(LuDecomposition.of(gram, data).logAbsDeterminant());
     }
 
     private static double[] deviations(int count, double value) {
