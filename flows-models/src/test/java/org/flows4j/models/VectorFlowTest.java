@@ -92,7 +92,8 @@ class VectorFlowTest {
                 .toDoubles();
         assertThat(product(matrix, 0, 0, 10)).isCloseTo(1, within(1e-9));
         assertThat(product(matrix, 0, 1, 10)).isCloseTo(0, within(1e-9));
-        double determinant = product(matrix, 0, 0, 5) * product(matrix, 1, 1, 5) - Math.pow(product(matrix, 0, 1, 5), 2);
+        double determinant =
+                product(matrix, 0, 0, 5) * product(matrix, 1, 1, 5) - Math.pow(product(matrix, 0, 1, 5), 2);
         // A random rotation has 0.2 on average.
         assertThat(determinant).isGreaterThan(0.45);
     }
