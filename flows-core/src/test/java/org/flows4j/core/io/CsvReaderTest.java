@@ -3,8 +3,10 @@ package org.flows4j.core.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +235,17 @@ class CsvReaderTest {
         assertThat(digits.sampleDims()).containsExactly(64);
         assertThat(IntStream.range(0, 10).map(i -> digits.label(i).orElseThrow()))
                 .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    /** Found by fuzzing, as slowness: looking for the delimiter reserved room for the longest line there may be, 32 MB. */
+    @Test
+    void aSmallFileTakesLittleMemory() throws IOException {
+        Path path = write("1,2\n3,4\n");
+        assertThat(CsvReader.read(path).size()).isEqualTo(2);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThat(CsvReader.read(path).size()).isEqualTo(2);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1 << 21);
     }
 
     @Test
