@@ -12,7 +12,8 @@ class FlowsCommandTest {
     void everyCommandExplainsItself() {
         CommandLine program = FlowsCommand.commandLine();
         assertThat(program.getSubcommands().keySet())
-                .containsExactly("demo", "train", "eval", "sample", "score", "info", "bench", "reproduce");
+                .containsExactly(
+                        "demo", "train", "eval", "sample", "score", "embed", "info", "bench", "reproduce", "stress");
         for (String command : program.getSubcommands().keySet()) {
             assertThat(outputOf(command, "--help"))
                     .startsWith("Usage: flows " + command)

@@ -24,6 +24,8 @@ import org.flows4j.models.TabularFlow;
 public final class SoakStress {
     private static final int COLUMNS = 8;
     private static final int BATCH = 512;
+    /** Lives between collections: tensors are outside the heap, so their owners alone would not fill it for minutes. */
+    private static final int COLLECTED_EVERY = 40;
 
     private final Path file;
 
@@ -70,6 +72,9 @@ public final class SoakStress {
         while (elapsed < seconds) {
             live = life(lives);
             lives++;
+            if (lives % COLLECTED_EVERY == 0) {
+                System.gc();
+            }
             elapsed = (System.nanoTime() - start) / 1e9;
             if (early == 0 && elapsed >= seconds / 4) {
                 early = residentMegabytes();
