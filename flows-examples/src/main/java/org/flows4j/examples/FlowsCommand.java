@@ -6,6 +6,7 @@ import org.flows4j.examples.commands.EmbedCommand;
 import org.flows4j.examples.commands.ErrorReporting;
 import org.flows4j.examples.commands.EvalCommand;
 import org.flows4j.examples.commands.InfoCommand;
+import org.flows4j.examples.commands.InterpolateCommand;
 import org.flows4j.examples.commands.ReproduceCommand;
 import org.flows4j.examples.commands.SampleCommand;
 import org.flows4j.examples.commands.ScoreCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvalCommand.class,
             SampleCommand.class,
+            InterpolateCommand.class,
             ScoreCommand.class,
             EmbedCommand.class,
             InfoCommand.class,

@@ -47,6 +47,7 @@ class ArchitectureTest {
                     "core.flow",
                     List.of("core.tensor", "core.linalg", "core.autodiff", "core.nn", "core.distribution")),
             Map.entry("core.io", List.of("core")),
+            Map.entry("core.interpolation", List.of("core")),
             Map.entry("core.training", List.of("core")),
             Map.entry(
                     "layers",

@@ -13,7 +13,17 @@ class FlowsCommandTest {
         CommandLine program = FlowsCommand.commandLine();
         assertThat(program.getSubcommands().keySet())
                 .containsExactly(
-                        "demo", "train", "eval", "sample", "score", "embed", "info", "bench", "reproduce", "stress");
+                        "demo",
+                        "train",
+                        "eval",
+                        "sample",
+                        "interpolate",
+                        "score",
+                        "embed",
+                        "info",
+                        "bench",
+                        "reproduce",
+                        "stress");
         for (String command : program.getSubcommands().keySet()) {
             assertThat(outputOf(command, "--help"))
                     .startsWith("Usage: flows " + command)

@@ -17,6 +17,8 @@ package org.flows4j.models;
  * @param topPrior the prior of the deepest scale
  * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
+ * @param priorWidth hidden channels of the autoregressive priors of mAR-SCF (Bhattacharyya et al. 2020) that stand in the place of
+ *     the Gaussian ones at all scales; 0 for the latter
  */
 public record GlowConfig(
         int channels,
@@ -31,7 +33,8 @@ public record GlowConfig(
         Conditioner conditioner,
         boolean splitPrior,
         TopPrior topPrior,
-        int classes) {
+        int classes,
+        int priorWidth) {
 
     /** The coupling transform. */
     public enum Coupling {
@@ -89,10 +92,11 @@ public record GlowConfig(
         require(stepsPerLevel >= 1, "stepsPerLevel must be positive", stepsPerLevel);
         require(hiddenWidth >= 1, "hiddenWidth must be positive", hiddenWidth);
         require(classes >= 0, "classes must not be negative", classes);
+        require(priorWidth >= 0, "priorWidth must not be negative", priorWidth);
     }
 
     /**
-     * An unconditional model.
+     * An unconditional model with Gaussian priors.
      *
      * @param channels image channels C
      * @param height image rows H
@@ -133,6 +137,7 @@ public record GlowConfig(
                 conditioner,
                 splitPrior,
                 topPrior,
+                0,
                 0);
     }
 
@@ -175,6 +180,7 @@ public record GlowConfig(
                 conditioner,
                 splitPrior,
                 topPrior,
-                newClasses);
+                newClasses,
+                priorWidth);
     }
 }

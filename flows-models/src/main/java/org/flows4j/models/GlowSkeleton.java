@@ -4,11 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
-import org.flows4j.core.flow.FactorOut;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.FlowChain;
-import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.nn.ConvConditioner;
 import org.flows4j.core.nn.GlowConditioner;
@@ -20,13 +16,8 @@ import org.flows4j.layers.coupling.AdditiveCoupling;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
-import org.flows4j.layers.coupling.SplitPrior;
-import org.flows4j.layers.coupling.TopPrior;
 import org.flows4j.layers.elementwise.ActNorm;
-import org.flows4j.layers.elementwise.DiagonalAffine;
 import org.flows4j.layers.linear.ChannelPermutation;
-import org.flows4j.layers.reshape.ChannelOrder;
-import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.UniformDequantization;
 
 /**
@@ -60,25 +51,17 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
     }
 
     static void checkDivisible(GlowConfig config) {
-        int factor = 1 << config.levels();
-        if (config.height() % factor != 0 || config.width() % factor != 0) {
-            int possible = Integer.numberOfTrailingZeros(config.height() | config.width());
-            throw new IllegalArgumentException("Images of " + config.height() + " x " + config.width()
-                    + " cannot be halved " + config.levels() + " times (both must be divisible by " + factor
-                    + "): set levels to at most " + possible + ", or pad the images");
-        }
+        MultiScale.checkDivisible(config.height(), config.width(), config.levels());
     }
 
     /** Assembles the flow. */
     Flow build(ParameterFactory parameters) {
-        Shape image = image();
-        InvertibleLayer scales = scales(parameters);
-        return new Flow(
-                FlowChain.of(dequantization(), scales),
-                new StandardNormal(scales.outputShape(image), parameters.backend(), parameters.dtype()),
-                image,
-                parameters.backend(),
-                parameters.dtype());
+        return multiScale().build(config.pixelLevels(), parameters);
+    }
+
+    private MultiScale multiScale() {
+        return new MultiScale(
+                image().with(-1, config.channels() + addedChannels), config.levels(), this::steps, priors());
     }
 
     /** Shape of the data. */
@@ -88,37 +71,23 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
 
     /** Makes pixels continuous and centres them. */
     UniformDequantization dequantization() {
-        return new UniformDequantization(config.pixelLevels(), 0.5);
+        return MultiScale.dequantization(config.pixelLevels());
     }
 
     /** All scales, on the channels of the data and those added. */
     InvertibleLayer scales(ParameterFactory parameters) {
-        checkDivisible(config);
-        return scale(parameters, image().with(-1, config.channels() + addedChannels), 1);
+        return multiScale().scales(parameters);
     }
 
-    private InvertibleLayer scale(ParameterFactory all, Shape input, int level) {
-        ParameterFactory parameters = all.child("level" + level);
+    private List<InvertibleLayer> steps(ParameterFactory parameters, Shape shape, int level) {
         List<InvertibleLayer> layers = new ArrayList<>();
-        Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
-        Shape shape = squeeze.outputShape(input);
-        layers.add(squeeze);
         if (addedChannels > 0) {
             layers.add(ChannelPermutation.of(parameters.child("arrangement"), inBothHalves(level)));
         }
         for (int k = 1; k <= config.stepsPerLevel(); k++) {
             addStep(layers, parameters.child("step" + k), shape, level);
         }
-        if (level == config.levels()) {
-            addTopPrior(layers, parameters.child("top_prior"), shape);
-        } else {
-            if (config.splitPrior()) {
-                layers.add(new SplitPrior(parameters.child("split_prior"), shape, output(), config.classes()));
-            }
-            int kept = shape.channels() - shape.channels() / 2;
-            layers.add(new FactorOut(scale(all, shape.with(-1, kept), level + 1), shape));
-        }
-        return new InvertibleChain(layers);
+        return layers;
     }
 
     /** The order {@code [x1, z1, x2, z2]} of squeezed channels that come as {@code [x, z]}. */
@@ -189,16 +158,11 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
         };
     }
 
-    private void addTopPrior(List<InvertibleLayer> layers, ParameterFactory parameters, Shape shape) {
-        switch (config.topPrior()) {
-            case STANDARD -> {}
-            case PER_ELEMENT -> layers.add(DiagonalAffine.perElement(parameters, shape));
-            case CONVOLUTION -> layers.add(new TopPrior(parameters, shape, output(), config.classes()));
+    private MultiScale.Priors priors() {
+        if (config.priorWidth() > 0) {
+            return new AutoregressivePriors(
+                    config.priorWidth(), AutoregressivePriors.PUBLISHED_KERNEL, config.classes());
         }
-        // Only the convolution can see the condition. Behind the other priors, it leaves nothing that they alone do
-        // better.
-        if (config.classes() > 0 && config.topPrior() != GlowConfig.TopPrior.CONVOLUTION) {
-            layers.add(new TopPrior(parameters.child("of_class"), shape, output(), config.classes()));
-        }
+        return new GaussianPriors(config.splitPrior() ? output() : null, config.topPrior(), output(), config.classes());
     }
 }

@@ -14,6 +14,7 @@ public final class ModelFamilies {
             new VFlowGlow(),
             new VFlowWoodburyGlow(),
             new NoisyInjectiveFlow(),
+            new MarScf(),
             new VectorFlow(),
             new TabularFlow());
 

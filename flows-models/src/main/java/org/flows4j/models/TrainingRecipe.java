@@ -121,4 +121,23 @@ public record TrainingRecipe(
                 1000,
                 0);
     }
+
+    /**
+     * mAR-SCF (Bhattacharyya et al. 2020): Adamax at 8e-4 after a warm-up of 10,000 images, which the authors' code counts where others
+     * count steps. It initialises with the first batch.
+     */
+    static TrainingRecipe marScf(int batchSize, int shift) {
+        return new TrainingRecipe(
+                Rule.ADAMAX,
+                0,
+                LearningRateSchedule.warmUpByImages(8e-4, 10_000, batchSize).toString(),
+                batchSize,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                0,
+                LossUnit.BITS_PER_DIMENSION,
+                0,
+                batchSize,
+                shift);
+    }
 }

@@ -73,6 +73,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                         Ranks.of(8, 4),
                         STANDARD,
                         GlowConfig.Coupling.AFFINE,
+                        0,
                         0));
         presets.put("CIFAR10", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET32", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
@@ -118,6 +119,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                 spatial,
                 WOODBURY,
                 GlowConfig.Coupling.AFFINE,
+                0,
                 0);
     }
 

@@ -20,6 +20,8 @@ package org.flows4j.models;
  * @param coupling what transforms half of the channels; the paper's baselines put splines or MaCow units in its place
  * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
+ * @param priorWidth hidden channels of autoregressive priors in the place of the Gaussian ones, 0 for the latter; see {@link
+ *     GlowConfig}
  */
 public record WoodburyGlowConfig(
         int channels,
@@ -36,7 +38,8 @@ public record WoodburyGlowConfig(
         Ranks widthRanks,
         GlowConfig.Conditioner conditioner,
         GlowConfig.Coupling coupling,
-        int classes) {
+        int classes,
+        int priorWidth) {
 
     /** The invertible linear layers that the paper compares. */
     public enum Mixing {
@@ -54,13 +57,34 @@ public record WoodburyGlowConfig(
 
     /** Checks every number. */
     public WoodburyGlowConfig {
-        layout(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner, coupling, classes);
+        layout(
+                channels,
+                height,
+                width,
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                conditioner,
+                coupling,
+                classes,
+                priorWidth);
     }
 
     /** The Glow that differs from this model in its mixing only. */
     GlowConfig layout() {
         return layout(
-                channels, height, width, bits, levels, stepsPerLevel, hiddenWidth, conditioner, coupling, classes);
+                channels,
+                height,
+                width,
+                bits,
+                levels,
+                stepsPerLevel,
+                hiddenWidth,
+                conditioner,
+                coupling,
+                classes,
+                priorWidth);
     }
 
     private static GlowConfig layout(
@@ -73,7 +97,8 @@ public record WoodburyGlowConfig(
             int hiddenWidth,
             GlowConfig.Conditioner conditioner,
             GlowConfig.Coupling coupling,
-            int classes) {
+            int classes,
+            int priorWidth) {
         return new GlowConfig(
                 channels,
                 height,
@@ -87,7 +112,8 @@ public record WoodburyGlowConfig(
                 conditioner,
                 true,
                 GlowConfig.TopPrior.PER_ELEMENT,
-                classes);
+                classes,
+                priorWidth);
     }
 
     /** The same model with the extents of another layout's images. */
@@ -116,6 +142,7 @@ public record WoodburyGlowConfig(
                 widthRanks,
                 conditioner,
                 coupling,
-                newClasses);
+                newClasses,
+                priorWidth);
     }
 }

@@ -103,6 +103,11 @@ public final class FactorOut implements InvertibleLayer {
         return kept;
     }
 
+    /** The same split around another inner layer. */
+    FactorOut around(InvertibleLayer other) {
+        return new FactorOut(other, input, kept.channels());
+    }
+
     /**
      * What the first channels go through.
      *

@@ -35,6 +35,16 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
     }
 
     /**
+     * Whether this layer is a learned distribution of what it takes, written as a bijection from it to N(0, I), rather than a part of the
+     * flow proper; see {@link LearnedPriors}.
+     *
+     * @return false unless overridden
+     */
+    default boolean learnedPrior() {
+        return false;
+    }
+
+    /**
      * Recovers the input from the output and evaluates the layer there, recorded: a step of the backward pass under
      * {@link MemoryMode#INVERT}. The default inverts and then runs forward, so whatever the two have in common is computed
      * twice. A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has

@@ -26,7 +26,7 @@ public final class DataSets {
      *       test.npy} if there is one;
      *   <li>a folder with the folders of images {@code train} and {@code test} (or {@code val}), or a folder of images
      *       itself; see {@link ImageFolderReader};
-     *   <li>one IDX, npy or CSV file, or one batch of CIFAR-10.
+     *   <li>one IDX, npy or CSV file, one batch of CIFAR-10, or one image (PNG, JPEG, BMP or GIF).
      * </ul>
      *
      * @param path a file or folder

@@ -34,8 +34,13 @@ final class FileFormat {
         if (TABLES.stream().anyMatch(unpackedName::endsWith)) {
             return CsvReader.read(file);
         }
+        if (ImageFolderReader.isImage(file)) {
+            Pixels image = ImageDecoder.decode(file);
+            int[] dims = {image.height(), image.width(), image.channels()};
+            return new ByteDataSet(dims, ImageFolderReader.LEVELS, List.of(image.values()), Labels.NONE);
+        }
         throw new FlowsIoException(file + ": is not data of a format that is understood: IDX, npy, CSV (.csv, .tsv or"
-                + " .txt), or a CIFAR-10 batch (.bin, a multiple of 3073 bytes); convert it to one of them");
+                + " .txt), a CIFAR-10 batch (.bin, a multiple of 3073 bytes), or an image; convert it to one of them");
     }
 
     private static byte[] beginning(Path file) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageFolderReader {
     private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
-    private static final int LEVELS = 256;
+    static final int LEVELS = 256;
 
     private final ImageFolderOptions options;
     private final List<byte[]> images = new ArrayList<>();
@@ -152,7 +152,8 @@ public final class ImageFolderReader {
         return list(folder).stream().filter(Files::isDirectory).toList();
     }
 
-    private static boolean isImage(Path path) {
+    /** Whether a file has the name of an image. */
+    static boolean isImage(Path path) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && Files.isRegularFile(path);
     }

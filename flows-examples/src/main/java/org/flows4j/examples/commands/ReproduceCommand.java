@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
             ReproduceFlowPlusPlusAblationCommand.class,
             ReproduceClassConditionalCommand.class,
             ReproduceNifCommand.class,
-            ReproduceNifCostCommand.class
+            ReproduceNifCostCommand.class,
+            ReproduceMarScfPriorCommand.class,
+            ReproduceMarScfSamplingCommand.class
         })
 public final class ReproduceCommand implements Runnable {
     @Spec

@@ -51,13 +51,26 @@ final class SampleFiles {
     /** Writes a batch of samples to a file that {@link #check} has accepted; if wanted, pictures in a column for each class. */
     static void write(Path file, Tensor samples, DataDescription data, boolean byClass) {
         Shape shape = data.sampleShape();
+        write(
+                file,
+                samples,
+                data,
+                byClass
+                        ? ImageGrid.columns(data.classes(), shape)
+                        : ImageGrid.square(samples.shape().dim(0), shape));
+    }
+
+    /** Writes a batch of samples to a file that {@link #check} has accepted, pictures so many in a row. */
+    static void writeRows(Path file, Tensor samples, DataDescription data, int columns) {
+        write(file, samples, data, ImageGrid.columns(columns, data.sampleShape()));
+    }
+
+    private static void write(Path file, Tensor samples, DataDescription data, ImageGrid grid) {
+        Shape shape = data.sampleShape();
+        float[] values = samples.toFloats();
         if (hasEnding(file, PICTURE)) {
-            ImageGrid grid = byClass
-                    ? ImageGrid.columns(data.classes(), shape)
-                    : ImageGrid.square(samples.shape().dim(0), shape);
-            Pictures.writePng(file, grid.draw(samples.toFloats(), shape, data.levels()));
+            Pictures.writePng(file, grid.draw(values, shape, data.levels()));
         } else {
-            float[] values = samples.toFloats();
             AtomicFiles.writeStream(file, stream -> {
                 Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
                 printRows(new CSVPrinter(writer, CSVFormat.DEFAULT), values, Math.toIntExact(shape.size()));

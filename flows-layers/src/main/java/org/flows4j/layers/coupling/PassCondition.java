@@ -18,10 +18,19 @@ public final class PassCondition {
      * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
      */
     public static Tensor append(Tensor input, FlowContext context, int channels) {
-        return channels == 0 ? input : Tensor.concat(-1, input, at(input, context, channels));
+        return channels == 0 ? input : Tensor.concat(-1, input, of(input, context, channels));
     }
 
-    private static Tensor at(Tensor input, FlowContext context, int channels) {
+    /**
+     * The condition alone, at every position.
+     *
+     * @param input what it goes with, {@code [N, .., C]}
+     * @param context the pass
+     * @param channels k of the condition, at least 1
+     * @return {@code [N, .., k]}
+     * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
+     */
+    public static Tensor of(Tensor input, FlowContext context, int channels) {
         Tensor condition = context.condition();
         Shape wanted = input.shape().with(-1, channels);
         Shape shared = Shape.of(wanted.dim(0), channels);

@@ -74,6 +74,11 @@ public final class SplitPrior implements InvertibleLayer {
     }
 
     @Override
+    public boolean learnedPrior() {
+        return true;
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return fromNoise.outputShape(input);
     }

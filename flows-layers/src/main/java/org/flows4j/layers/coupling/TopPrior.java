@@ -91,6 +91,11 @@ public final class TopPrior implements InvertibleLayer {
     }
 
     @Override
+    public boolean learnedPrior() {
+        return true;
+    }
+
+    @Override
     public Shape outputShape(Shape input) {
         return SampleShapes.requireBuiltFor("TopPrior", shape, input);
     }

@@ -14,6 +14,7 @@ import org.flows4j.core.tensor.ops.ConcatElu;
 import org.flows4j.core.tensor.ops.GatedResidual;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
 import org.flows4j.core.tensor.ops.LayerNormalization;
+import org.flows4j.core.tensor.ops.LstmStep;
 import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
@@ -33,6 +34,7 @@ final class FusedKernels {
         register(GatedResidual.class, op -> new GatedResidualKernel(backend, runtime, op));
         register(GaussianLogDensity.class, op -> new GaussianKernel(backend, runtime, op));
         register(LayerNormalization.class, op -> new LayerNormalizationKernel(backend, runtime, op));
+        register(LstmStep.class, op -> new LstmStepKernel(backend, runtime, op));
         register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(backend, runtime, op));
         register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(backend, runtime, op));
         register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(backend, runtime, op));

@@ -21,6 +21,7 @@ import org.flows4j.core.tensor.ops.ConcatElu;
 import org.flows4j.core.tensor.ops.GatedResidual;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
 import org.flows4j.core.tensor.ops.LayerNormalization;
+import org.flows4j.core.tensor.ops.LstmStep;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
@@ -61,6 +62,8 @@ class FusedKernelsTest {
             cases.add(new Case(new ConcatElu(), List.of(shape)));
             cases.add(new Case(new GatedResidual(), List.of(shape, parameters)));
             cases.add(new Case(new LayerNormalization(1e-5), List.of(shape, channels, channels)));
+            Shape lstmGates = shape.with(-1, LstmStep.GATES * shape.channels());
+            cases.add(new Case(new LstmStep(), List.of(lstmGates, lstmGates, shape)));
             cases.add(new Case(new RowExponentials(), List.of(shape)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));

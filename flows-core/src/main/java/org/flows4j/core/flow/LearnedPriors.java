@@ -1,0 +1,52 @@
+package org.flows4j.core.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes the learned priors out of a flow. They stand in it as bijections between what the flow proper gives and N(0, I); without them its
+ * latent is what they are priors of, and {@code log p(latent)} is the difference of the two flows' log terms and priors.
+ */
+public final class LearnedPriors {
+    private LearnedPriors() {}
+
+    /**
+     * The same flow, sharing its parameters, with nothing where its learned priors were.
+     *
+     * @param flow any
+     * @return a flow of the same samples and latent shape; its prior on the latent means nothing
+     */
+    public static Flow without(Flow flow) {
+        return new Flow(without(flow.layers()), flow.prior(), flow.sampleShape(), flow.backend(), flow.dtype());
+    }
+
+    private static FlowLayer without(FlowLayer layer) {
+        if (layer instanceof FlowChain chain) {
+            List<FlowLayer> kept = new ArrayList<>();
+            for (FlowLayer part : chain.layers()) {
+                if (!isPrior(part)) {
+                    kept.add(without(part));
+                }
+            }
+            return new FlowChain(kept);
+        }
+        return layer instanceof InvertibleLayer bijection ? without(bijection) : layer;
+    }
+
+    private static InvertibleLayer without(InvertibleLayer layer) {
+        if (layer instanceof InvertibleChain chain) {
+            return new InvertibleChain(chain.layers().stream()
+                    .filter(part -> !isPrior(part))
+                    .map(LearnedPriors::without)
+                    .toList());
+        }
+        if (layer instanceof FactorOut split) {
+            return split.around(without(split.inner()));
+        }
+        return layer;
+    }
+
+    private static boolean isPrior(FlowLayer layer) {
+        return layer instanceof InvertibleLayer bijection && bijection.learnedPrior();
+    }
+}

@@ -1,0 +1,5 @@
+/** Ways from one sample to another through the latent space of a flow. */
+@NullMarked
+package org.flows4j.core.interpolation;
+
+import org.jspecify.annotations.NullMarked;

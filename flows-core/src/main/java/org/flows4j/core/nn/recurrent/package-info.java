@@ -1,0 +1,5 @@
+/** Recurrent networks over sequences of images. */
+@NullMarked
+package org.flows4j.core.nn.recurrent;
+
+import org.jspecify.annotations.NullMarked;
