@@ -138,7 +138,7 @@ def main():
         "train_step_s": median(train, args.repeats),
     }
     with torch.no_grad():
-        figures["forward_s"] = median(lambda: layer(staying, changing), args.repeats)
+        figures["log_prob_s"] = median(lambda: layer(staying, changing), args.repeats)
     figures["peak_rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(json.dumps(figures))
 

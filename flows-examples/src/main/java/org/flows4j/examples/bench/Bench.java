@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
@@ -118,8 +119,8 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     }
 
     /**
-     * Measures a coupling layer of Flow++ with all its network: {@code train_step_s} is an evaluation and all gradients, {@code
-     * forward_s} an evaluation.
+     * Measures a flow of one coupling layer of Flow++ with all its network: {@code train_step_s}, {@code log_prob_s} and {@code
+     * sample_s} of a batch. The PyTorch program's step has no optimiser.
      *
      * @param batch images at once
      * @param channels of each half
@@ -130,23 +131,16 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @return figures by name
      */
     public Map<String, Object> flowpp(int batch, int channels, int size, int filters, int blocks, int components) {
-        LayerBench.Kind coupling = (parameters, image) -> new MixLogCdfCoupling(
-                parameters,
+        Shape image = Shape.image(2 * channels, size, size);
+        MixLogCdfCoupling coupling = new MixLogCdfCoupling(
+                parameters(),
                 image,
                 MixLogCdfOp.flowPlusPlus(components),
                 Half.FIRST,
                 new FlowPlusPlusConditioner(filters, blocks));
-        Map<String, Object> figures = new LinkedHashMap<>();
-        Shape image = Shape.image(2 * channels, size, size);
-        try (LayerBench layer = new LayerBench(backend, dtype, coupling, image, batch)) {
-            figures.put("parameters", layer.parameters());
-            figures.put("train_step_s", measurement.median(layer::gradient));
-            double peakTensors = backend.memory().peak() / MEBIBYTE;
-            figures.put("forward_s", measurement.median(layer::forward));
-            MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
-            figures.put("peak_tensor_mb", peakTensors);
-        }
-        return figures;
+        Flow flow = new Flow(coupling, new StandardNormal(image, backend, dtype), image, backend, dtype);
+        float[] images = normal(batch * image.size());
+        return measure(flow, images, batch, measurement, images, batch, "_s");
     }
 
     private Map<String, Object> measure(

@@ -121,7 +121,7 @@ class BenchCommandTest {
                         "--json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("flowpp");
-        for (String key : List.of("parameters", "train_step_s", "forward_s")) {
+        for (String key : List.of("parameters", "train_step_s", "log_prob_s", "sample_s")) {
             assertThat(json.get(key).asDouble()).as(key).isPositive();
         }
     }
