@@ -29,7 +29,7 @@ final class BenchOptions {
             paramLabel = "SECONDS",
             description = "How long each measurement runs before runs count: the JVM compiles meanwhile; default "
                     + "${DEFAULT-VALUE}.")
-    private double warmUp = 2;
+    private double warmUp = 8;
 
     @Option(
             names = "--memory",

@@ -25,9 +25,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final int BATCH = 16;
 
-    /** Batches this small gain nothing from a second thread, and one is not held up by whatever else runs. */
-    private static final int THREADS = 1;
-
     private static final double RATE = 2e-3;
     /** In bits/dim: cuts off only the rare steps whose gradient is several times the usual one. */
     private static final double CLIP_NORM = 60;
@@ -66,7 +63,7 @@ public final class DemoCommand implements Callable<Integer> {
         TrainingSettings settings = settings();
         ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
         ModelDescription model = resume ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
-        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(THREADS), memory, output);
+        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(), memory, output);
         TrainingRun.Outcome outcome = training.execute(resume, TEMPERATURE);
         output.print(outcome.report());
         if (!outcome.interrupted()) {
