@@ -15,7 +15,8 @@ public abstract sealed class FlowModel permits Flow {
     private final Shape latentShape;
     private final TensorBackend backend;
     private final DType dtype;
-    private long multiplications;
+    /** 0 until first asked for. */
+    private volatile long multiplications;
 
     FlowModel(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
         this.layers = layers;

@@ -2,8 +2,6 @@ package org.flows4j.core.flow;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
@@ -39,32 +37,27 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
         passes.towardsData()
                 .forEach(
                         n,
-                        rows -> scored(rows, temperature, new SplittableRandom(0), contexts.trial(rows)),
+                        rows -> {
+                            FlowContext tempered = contexts.trial(rows).withTemperature(temperature);
+                            scored(
+                                    model.prior().sample(rows, temperature, new SplittableRandom(0), tempered),
+                                    tempered);
+                        },
                         (from, to) -> {
-                            FlowContext context = contexts.drawing(ofLayers, from, to);
-                            LayerResult drawn = scored(to - from, temperature, random, context);
-                            updates.copy(samples.slice(0, from, to), drawn.value());
-                            double[] part = drawn.logTerm().toDoubles();
-                            System.arraycopy(part, 0, logProb, from, part.length);
+                            FlowContext tempered =
+                                    contexts.drawing(ofLayers, from, to).withTemperature(temperature);
+                            Tensor z = model.prior().sample(to - from, temperature, random, tempered);
+                            model.parts(to - from).run(tempered, (part, first, end, own) -> {
+                                LayerResult drawn = scored(z.slice(0, first, end), own);
+                                updates.copy(samples.slice(0, from + first, from + end), drawn.value());
+                                double[] values = drawn.logTerm().toDoubles();
+                                System.arraycopy(values, 0, logProb, from + first, values.length);
+                            });
                         });
         return new ScoredSamples(samples, logProb);
     }
 
     /** Samples and their log-densities at temperature 1: of one pass where all layers are bijections. */
-    private LayerResult scored(int n, double temperature, RandomGenerator random, FlowContext context) {
-        FlowContext tempered = context.withTemperature(temperature);
-        Tensor all = model.prior().sample(n, temperature, random, tempered);
-        Tensor samples = samples(n);
-        Tensor logProb = model.backend().fill(0, Shape.of(n), DType.FLOAT64);
-        UpdateKernels updates = model.backend().updates();
-        model.parts(n).run(tempered, (part, from, to, own) -> {
-            LayerResult scored = scored(all.slice(0, from, to), own);
-            updates.copy(samples.slice(0, from, to), scored.value());
-            updates.copy(logProb.slice(0, from, to), scored.logTerm());
-        });
-        return new LayerResult(samples, logProb);
-    }
-
     private LayerResult scored(Tensor z, FlowContext tempered) {
         FlowContext context = tempered.withTemperature(1);
         if (model.layers() instanceof InvertibleLayer bijection) {

@@ -1,13 +1,13 @@
 package org.flows4j.examples.experiments;
 
-/** Told how far the runs of an experiment have come; never by two threads at once. */
+/** Told how far an experiment has come; never by two threads at once. */
 @FunctionalInterface
 public interface ExperimentListener {
     /**
-     * A step of some run is done.
+     * A step of some run, or a measurement, is done.
      *
-     * @param steps made in all runs, those found done included
-     * @param message the runs under way and their losses
+     * @param count steps of all runs, or measurements; those found done included
+     * @param message the runs under way and their losses, or what was measured
      */
-    void onProgress(long steps, String message);
+    void onProgress(long count, String message);
 }

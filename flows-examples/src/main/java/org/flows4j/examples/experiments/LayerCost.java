@@ -1,5 +1,6 @@
 package org.flows4j.examples.experiments;
 
+import org.flows4j.examples.bench.LayerBench;
 import org.flows4j.examples.bench.LinearLayer;
 
 /**
@@ -21,7 +22,17 @@ record LayerCost(LinearLayer layer, Quantity quantity, int channels, int size, d
         /** Forward and backward. */
         GRADIENT,
         /** The log-determinant alone. */
-        LOG_DET
+        LOG_DET;
+
+        void run(LayerBench bench) {
+            bench.change();
+            switch (this) {
+                case FORWARD -> bench.forward();
+                case INVERSE -> bench.inverse();
+                case GRADIENT -> bench.gradient();
+                case LOG_DET -> bench.logDet();
+            }
+        }
     }
 
     /** Number of pixels. */

@@ -40,18 +40,6 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
         }
     }
 
-    /** Told how far the measurements have come. */
-    @FunctionalInterface
-    public interface Listener {
-        /**
-         * A measurement is done.
-         *
-         * @param count measurements so far
-         * @param message the newest
-         */
-        void onMeasurement(long count, String message);
-    }
-
     /** The channels while sizes vary. */
     int fixedChannels() {
         return channels.get(channels.size() / 2);
@@ -86,7 +74,7 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
      * @param listener told of progress
      * @return whether all is measured
      */
-    public boolean measure(TensorBackend backend, Path file, Listener listener) {
+    public boolean measure(TensorBackend backend, Path file, ExperimentListener listener) {
         CostFile known = new CostFile(file, batch);
         int count = 0;
         for (Extent extent : extents()) {
@@ -99,27 +87,17 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
                         }
                         if (known.costs().stream()
                                 .noneMatch(cost -> cost.sameAs(layer, quantity, extent.channels(), extent.size()))) {
-                            double seconds = measurement.median(() -> pass(bench, quantity));
+                            double seconds = measurement.median(() -> quantity.run(bench));
                             known.add(new LayerCost(layer, quantity, extent.channels(), extent.size(), seconds));
                         }
                         count++;
-                        listener.onMeasurement(
+                        listener.onProgress(
                                 count, layer.key() + " " + extent.channels() + " channels, size " + extent.size());
                     }
                 }
             }
         }
         return true;
-    }
-
-    private static void pass(LayerBench bench, Quantity quantity) {
-        bench.change();
-        switch (quantity) {
-            case FORWARD -> bench.forward();
-            case INVERSE -> bench.inverse();
-            case GRADIENT -> bench.gradient();
-            case LOG_DET -> bench.logDet();
-        }
     }
 
     /** The measurements of a pass as channels vary. */

@@ -17,6 +17,7 @@ import org.flows4j.examples.bench.LayerBench;
 import org.flows4j.examples.bench.Measurement;
 import org.flows4j.examples.charts.LogLogChart;
 import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.experiments.LayerCost.Quantity;
 import org.flows4j.layers.nif.GaussianNif;
 import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.layers.nif.UpsamplingNif;
@@ -34,6 +35,7 @@ import org.flows4j.layers.nif.UpsamplingNif;
 public record NifCosts(
         List<Integer> sizes, List<Integer> denseSizes, int channels, int batch, Measurement measurement) {
     private static final int FACTOR = 2;
+    private static final List<Quantity> PASSES = List.of(Quantity.FORWARD, Quantity.INVERSE, Quantity.GRADIENT);
 
     private enum Layer implements LayerBench.Kind {
         UPSAMPLING,
@@ -49,22 +51,7 @@ public record NifCosts(
         }
     }
 
-    private enum Pass {
-        FORWARD,
-        INVERSE,
-        GRADIENT;
-
-        private void run(LayerBench bench) {
-            bench.change();
-            switch (this) {
-                case FORWARD -> bench.forward();
-                case INVERSE -> bench.inverse();
-                case GRADIENT -> bench.gradient();
-            }
-        }
-    }
-
-    private record Cost(Layer layer, Pass pass, long dimensions, double seconds) {}
+    private record Cost(Layer layer, Quantity pass, long dimensions, double seconds) {}
 
     /**
      * Checks the numbers.
@@ -84,6 +71,15 @@ public record NifCosts(
         }
     }
 
+    /**
+     * The number of measurements.
+     *
+     * @return sizes of both layers times passes
+     */
+    public int count() {
+        return (sizes.size() + denseSizes.size()) * PASSES.size();
+    }
+
     private List<Integer> sizes(Layer layer) {
         return layer == Layer.UPSAMPLING ? sizes : denseSizes;
     }
@@ -93,17 +89,19 @@ public record NifCosts(
      *
      * @param backend computes
      * @param folder for the files
+     * @param listener told of progress
      * @param err told if this machine cannot draw text
      * @return the table in Markdown
      */
-    public String measure(TensorBackend backend, Path folder, PrintWriter err) {
+    public String measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {
         List<Cost> costs = new ArrayList<>();
         for (Layer layer : Layer.values()) {
             for (int size : sizes(layer)) {
                 Shape image = Shape.image(channels, size, size);
                 try (LayerBench bench = new LayerBench(backend, DType.FLOAT32, layer, image, batch)) {
-                    for (Pass pass : Pass.values()) {
+                    for (Quantity pass : PASSES) {
                         costs.add(new Cost(layer, pass, image.size(), measurement.median(() -> pass.run(bench))));
+                        listener.onProgress(costs.size(), name(layer) + " " + name(pass) + ", size " + size);
                     }
                 }
             }
@@ -111,8 +109,7 @@ public record NifCosts(
         String table = table(costs);
         AtomicFiles.writeString(folder.resolve("costs.csv"), csv(costs));
         AtomicFiles.writeString(folder.resolve("table.md"), table);
-        Pictures.writeChart(
-                folder.resolve("costs.png"), () -> LogLogChart.draw(panels(costs), Pass.values().length), err);
+        Pictures.writeChart(folder.resolve("costs.png"), () -> LogLogChart.draw(panels(costs), PASSES.size()), err);
         return table;
     }
 
@@ -120,7 +117,7 @@ public record NifCosts(
         return entry.name().toLowerCase(Locale.ROOT);
     }
 
-    private static List<Cost> of(List<Cost> costs, Layer layer, Pass pass) {
+    private static List<Cost> of(List<Cost> costs, Layer layer, Quantity pass) {
         return costs.stream()
                 .filter(cost -> cost.layer() == layer && cost.pass() == pass)
                 .toList();
@@ -143,7 +140,7 @@ public record NifCosts(
                 batch,
                 channels));
         for (Layer layer : Layer.values()) {
-            for (Pass pass : Pass.values()) {
+            for (Quantity pass : PASSES) {
                 List<Cost> growing = of(costs, layer, pass);
                 Cost last = growing.get(growing.size() - 1);
                 text.append(String.format(
@@ -169,7 +166,7 @@ public record NifCosts(
 
     private static List<LogLogChart.Panel> panels(List<Cost> costs) {
         List<LogLogChart.Panel> panels = new ArrayList<>();
-        for (Pass pass : Pass.values()) {
+        for (Quantity pass : PASSES) {
             Map<String, double[][]> curves = new LinkedHashMap<>();
             for (Layer layer : Layer.values()) {
                 List<Cost> growing = of(costs, layer, pass);

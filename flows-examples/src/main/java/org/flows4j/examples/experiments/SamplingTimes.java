@@ -56,18 +56,6 @@ public record SamplingTimes(
      */
     public record Time(Sampler sampler, int width, int size, int steps, double seconds) {}
 
-    /** Told of every measurement. */
-    @FunctionalInterface
-    public interface Listener {
-        /**
-         * A measurement is done.
-         *
-         * @param count measurements so far
-         * @param message the newest
-         */
-        void onMeasurement(long count, String message);
-    }
-
     /**
      * Checks the numbers.
      *
@@ -105,7 +93,7 @@ public record SamplingTimes(
      * @param listener told of progress
      * @return what was measured
      */
-    public List<Time> measure(TensorBackend backend, Listener listener) {
+    public List<Time> measure(TensorBackend backend, ExperimentListener listener) {
         List<Time> times = new ArrayList<>();
         for (int width : widths) {
             for (Sampler sampler : Sampler.values()) {
@@ -115,7 +103,7 @@ public record SamplingTimes(
                     }
                     Time time = measure(backend, sampler, width, size);
                     times.add(time);
-                    listener.onMeasurement(times.size(), sampler + " of width " + width + ", size " + size);
+                    listener.onProgress(times.size(), sampler + " of width " + width + ", size " + size);
                 }
             }
         }

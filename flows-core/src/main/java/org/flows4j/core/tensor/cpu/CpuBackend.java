@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
  * Java kernels on the Vector API. Floats are fast; doubles are complete, and meant for tests and small factorisations.
  *
- * <p>Results do not depend on the number of threads. Thread-safe.
+ * <p>Thread-safe, and no result depends on how many threads call. The native library divides long sums by
+ * {@link CpuOptions#threads()}, so that backends with different numbers of threads agree up to rounding.
  */
 public final class CpuBackend implements TensorBackend {
     private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
