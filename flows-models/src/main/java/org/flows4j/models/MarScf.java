@@ -20,6 +20,7 @@ import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
+import org.flows4j.layers.coupling.RescaledLogScale;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.reshape.HalfFlip;
@@ -31,7 +32,7 @@ import org.flows4j.layers.reshape.HalfFlip;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  *
- * <p>Of the authors' code the mixture couplings keep order, halves and sizes; their networks are {@link FlowPlusPlusConditioner}s, with
+ * <p>Of the authors' code the mixture couplings keep order, halves, sizes and the learned factor of log-scales; their networks are {@link FlowPlusPlusConditioner}s, with
  * learned position embeddings instead of sinusoids and without weight normalisation.
  */
 public final class MarScf implements ModelFamily<MarScfConfig> {
@@ -168,11 +169,9 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
                         new GlowConditioner(config.hiddenWidth()),
                         config.classes()));
             case MIXTURE -> {
-                // The authors' order: the logit is shifted, then scaled.
-                MixLogCdfOp op = new MixLogCdfOp(
-                        config.components(), 0, true, MixLogCdfOp.LEAST_LOG_SCALE, MixLogCdfOp.VFLOW_CLIP);
-                layers.add(new MixLogCdfCoupling(
-                        parameters, shape, op, Half.SECOND, mixtureNetwork(config), config.classes()));
+                MixLogCdfOp op = MixLogCdfOp.marScf(config.components());
+                NetworkFactory network = new RescaledLogScale(mixtureNetwork(config), op.parametersPerElement());
+                layers.add(new MixLogCdfCoupling(parameters, shape, op, Half.SECOND, network, config.classes()));
                 layers.add(new HalfFlip());
             }
         }

@@ -1,13 +1,17 @@
 package org.flows4j.models;
 
+import org.flows4j.core.training.Adam;
+import org.flows4j.core.training.Adamax;
 import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
+import org.flows4j.core.training.Optimizer;
 
 /**
  * How the authors of a published configuration train it, as far as they say. The components have the names of the training settings
  * they replace.
  *
  * @param optimizer update rule
+ * @param beta2 its decay of squared, or largest, gradients
  * @param weightDecay factor of its L2 penalty
  * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
  * @param batchSize samples a step
@@ -21,6 +25,7 @@ import org.flows4j.core.training.LossUnit;
  */
 public record TrainingRecipe(
         Rule optimizer,
+        double beta2,
         double weightDecay,
         String learningRate,
         int batchSize,
@@ -36,8 +41,31 @@ public record TrainingRecipe(
         /** {@link org.flows4j.core.training.Adam}. */
         ADAM,
         /** {@link org.flows4j.core.training.Adamax}. */
-        ADAMAX
+        ADAMAX,
+        /** {@link org.flows4j.core.training.Adamax} with Glow's factor {@code sqrt(1 - beta2^t)}, the root correction. */
+        ADAMAX_GLOW;
+
+        /**
+         * The rule with these constants.
+         *
+         * @param beta2 decay of squared, or largest, gradients
+         * @param weightDecay factor of the L2 penalty
+         * @return the rule, beta1 being 0.9 and epsilon 1e-8
+         */
+        public Optimizer with(double beta2, double weightDecay) {
+            return switch (this) {
+                case ADAM -> new Adam(BETA1, beta2, EPSILON, weightDecay);
+                case ADAMAX -> new Adamax(BETA1, beta2, EPSILON, weightDecay, false);
+                case ADAMAX_GLOW -> new Adamax(BETA1, beta2, EPSILON, weightDecay, true);
+            };
+        }
     }
+
+    /** The beta2 of most programs. */
+    public static final double USUAL_BETA2 = 0.999;
+
+    private static final double BETA1 = 0.9;
+    private static final double EPSILON = 1e-8;
 
     /** Checks the schedule. */
     public TrainingRecipe {
@@ -51,6 +79,7 @@ public record TrainingRecipe(
     static TrainingRecipe flowPlusPlus(String learningRate, int batchSize, double averageDecay) {
         return new TrainingRecipe(
                 Rule.ADAM,
+                USUAL_BETA2,
                 0,
                 learningRate,
                 batchSize,
@@ -64,14 +93,17 @@ public record TrainingRecipe(
     }
 
     /**
-     * Glow's program (Kingma and Dhariwal 2018) on one machine, whose batch is 64: Adamax at 1e-3 on bits/dim after a warm-up of 10 epochs.
+     * Glow's program (Kingma and Dhariwal 2018) on one machine, whose batch is 64: Adamax at 1e-3 on bits/dim after a warm-up of 10 epochs,
+     * with the program's own constants ({@link org.flows4j.core.training.Adamax#glow}): largest gradients are forgotten in an epoch.
      *
      * @param images of the training set
      */
     static TrainingRecipe glow(long images, int shift) {
         int batch = 64;
+        double stepsPerEpoch = Math.ceil((double) images / batch);
         return new TrainingRecipe(
-                Rule.ADAMAX,
+                Rule.ADAMAX_GLOW,
+                1 - 1.0 / stepsPerEpoch,
                 0,
                 LearningRateSchedule.warmUpByImages(1e-3, 10.0 * images, batch).toString(),
                 batch,
@@ -91,6 +123,7 @@ public record TrainingRecipe(
     static TrainingRecipe woodbury(int batchSize) {
         return new TrainingRecipe(
                 Rule.ADAM,
+                USUAL_BETA2,
                 2e-7,
                 "0.001",
                 batchSize,
@@ -110,6 +143,7 @@ public record TrainingRecipe(
     static TrainingRecipe noisyInjective() {
         return new TrainingRecipe(
                 Rule.ADAM,
+                USUAL_BETA2,
                 0,
                 "linear(0, 1e-4, 10000)",
                 32,
@@ -129,6 +163,7 @@ public record TrainingRecipe(
     static TrainingRecipe marScf(int batchSize, int shift) {
         return new TrainingRecipe(
                 Rule.ADAMAX,
+                USUAL_BETA2,
                 0,
                 LearningRateSchedule.warmUpByImages(8e-4, 10_000, batchSize).toString(),
                 batchSize,

@@ -3,6 +3,7 @@ package org.flows4j.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.flows4j.core.training.Adamax;
 import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,23 @@ class TrainingRecipeTest {
     void ratesByStep(String family, String preset, long step, double rate) {
         String schedule = recipe(ModelFamilies.byName(family), preset).learningRate();
         assertThat(LearningRateSchedule.parse(schedule).at(step)).isEqualTo(rate, within(1e-12));
+    }
+
+    /** Largest gradients are forgotten in an epoch, and steps have the program's own factor. */
+    @ParameterizedTest
+    @CsvSource({"CIFAR10, 782", "IMAGENET64, 20018"})
+    void glowHasItsOwnAdamax(String preset, int stepsPerEpoch) {
+        TrainingRecipe recipe = recipe(new Glow(), preset);
+        assertThat(recipe.optimizer().with(recipe.beta2(), recipe.weightDecay()))
+                .isEqualTo(Adamax.glow(stepsPerEpoch));
+    }
+
+    /** That of mAR-SCF is the paper's. */
+    @Test
+    void marScfHasTheUsualAdamax() {
+        TrainingRecipe recipe = recipe(new MarScf(), "CIFAR10");
+        assertThat(recipe.optimizer().with(recipe.beta2(), recipe.weightDecay()))
+                .isEqualTo(new Adamax());
     }
 
     /** The limit of 1 is one on the gradient of nats, which in bits/dim would be 2,129 times as loose. */

@@ -3,6 +3,7 @@ package org.flows4j.core.flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -121,23 +122,34 @@ final class Composition {
     }
 
     /**
-     * The condition that the layers share.
+     * The shapes of the condition that all layers can take.
      *
-     * @throws IllegalArgumentException if two of them were built for different ones
+     * @throws IllegalArgumentException if there are layers that look at one, but no shape suits all of them
      */
-    static int conditionChannels(List<? extends FlowLayer> layers) {
-        int channels = 0;
-        for (FlowLayer layer : layers) {
-            int wanted = layer.conditionChannels();
-            if (channels != 0 && wanted != 0 && wanted != channels) {
-                throw new IllegalArgumentException("The layers of a chain share one condition, but one of them ("
-                        + layer.getClass().getSimpleName() + ") was built for " + wanted
-                        + " channels, one before it for "
-                        + channels);
+    static List<Shape> conditionShapes(List<? extends FlowLayer> layers) {
+        List<Shape> common = List.of();
+        for (int i = 0; i < layers.size(); i++) {
+            List<Shape> wanted = layers.get(i).conditionShapes();
+            if (common.isEmpty()) {
+                common = wanted;
+            } else if (!wanted.isEmpty()) {
+                List<Shape> shared = common.stream().filter(wanted::contains).toList();
+                if (shared.isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "The layers of a chain share one condition, but layer " + i + " ("
+                                    + layers.get(i).getClass().getSimpleName() + ") was built for one of shape "
+                                    + either(wanted)
+                                    + ", those before it for " + either(common) + "; build all of them for the same");
+                }
+                common = shared;
             }
-            channels = Math.max(channels, wanted);
         }
-        return channels;
+        return common;
+    }
+
+    /** Shapes as a message lists them. */
+    static String either(List<Shape> shapes) {
+        return shapes.stream().map(Shape::toString).collect(Collectors.joining(" or "));
     }
 
     static <T> List<T> nonEmpty(List<T> layers) {

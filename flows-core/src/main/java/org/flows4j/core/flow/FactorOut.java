@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
@@ -128,8 +129,8 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return inner.conditionChannels();
+    public List<Shape> conditionShapes() {
+        return inner.conditionShapes();
     }
 
     @Override

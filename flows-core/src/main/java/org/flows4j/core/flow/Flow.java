@@ -1,6 +1,8 @@
 package org.flows4j.core.flow;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -11,6 +13,7 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A normalizing flow ready for use: layers, a prior on their latent side, and the shape of one sample. Densities are in
@@ -27,7 +30,8 @@ public final class Flow extends FlowModel {
     private final Generation generation;
 
     /**
-     * Joins layers and prior.
+     * Joins layers and prior. Where the layers look at a condition, it is a vector for all positions alike, unless they can take an
+     * image of it only.
      *
      * @param layers data to latent
      * @param prior on the latent side
@@ -37,16 +41,49 @@ public final class Flow extends FlowModel {
      * @throws IllegalArgumentException if the layers cannot take such samples or end in another shape than the prior's
      */
     public Flow(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
-        super(layers, prior, sampleShape, backend, dtype);
+        this(layers, prior, sampleShape, usual(layers.conditionShapes()), backend, dtype);
+    }
+
+    /**
+     * Joins layers and prior, for conditions of one shape.
+     *
+     * @param layers data to latent
+     * @param prior on the latent side
+     * @param sampleShape shape of one sample, without batch
+     * @param conditionShape shape of one sample's condition, {@code [k]} or {@code [H, W, k]}; null for an unconditional flow
+     * @param backend where the parameters live
+     * @param dtype element type of the parameters
+     * @throws IllegalArgumentException if the layers cannot take such samples or end in another shape than the prior's, or were built
+     *     for another condition
+     */
+    public Flow(
+            FlowLayer layers,
+            Distribution prior,
+            Shape sampleShape,
+            @Nullable Shape conditionShape,
+            TensorBackend backend,
+            DType dtype) {
+        super(layers, prior, sampleShape, conditionShape, backend, dtype);
         this.contexts = new RowContexts(null);
         this.passes = RowPasses.within(MemoryBudget.automatic(), backend);
         this.scoring = new Scoring(this, contexts, passes);
         this.generation = new Generation(this, contexts, passes);
     }
 
+    /** A vector for all positions alike, where the layers can take one. */
+    private static @Nullable Shape usual(List<Shape> shapes) {
+        return shapes.stream().min(Comparator.comparingInt(Shape::rank)).orElse(null);
+    }
+
     /** Another view of a flow. */
     private Flow(Flow flow, RowContexts contexts, RowPasses passes) {
-        super(flow.layers(), flow.prior(), flow.sampleShape(), flow.backend(), flow.dtype());
+        super(
+                flow.layers(),
+                flow.prior(),
+                flow.sampleShape(),
+                flow.conditionShape().orElse(null),
+                flow.backend(),
+                flow.dtype());
         this.contexts = contexts;
         this.passes = passes;
         this.scoring = new Scoring(this, contexts, passes);
@@ -59,10 +96,11 @@ public final class Flow extends FlowModel {
      * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for batches of exactly N; it must stay
      *     open while the returned flow is used
      * @return a flow that shares this one's parameters
-     * @throws IllegalArgumentException if no layer takes a condition, or one of that many channels
+     * @throws IllegalArgumentException if the flow takes no condition, or one of another shape
      */
     public Flow given(Tensor condition) {
-        return new Flow(this, RowContexts.given(condition, conditionChannels()), passes);
+        requireCondition(condition);
+        return new Flow(this, new RowContexts(condition), passes);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.Tensor;
 public final class FlowChain implements StochasticLayer {
     private final List<FlowLayer> layers;
     private final List<Step> towardsLatent;
-    private final int conditionChannels;
+    private final List<Shape> conditionShapes;
 
     /**
      * Chains layers.
@@ -24,7 +24,7 @@ public final class FlowChain implements StochasticLayer {
     public FlowChain(List<? extends FlowLayer> layers) {
         this.layers = List.copyOf(Composition.nonEmpty(layers));
         this.towardsLatent = Step.towardsLatent(this.layers);
-        this.conditionChannels = Composition.conditionChannels(this.layers);
+        this.conditionShapes = Composition.conditionShapes(this.layers);
     }
 
     /**
@@ -85,8 +85,8 @@ public final class FlowChain implements StochasticLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return conditionShapes;
     }
 
     @Override

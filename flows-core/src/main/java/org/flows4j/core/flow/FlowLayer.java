@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -68,13 +69,23 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     }
 
     /**
-     * How many channels of the pass's condition this layer, or a part of it, looks at. All layers of a flow that look at the
-     * condition see the same one.
+     * The shapes, without batch, of the conditions that this layer, or a part of it, can be given: {@code [k]}, for images {@code
+     * [H, W, k]} too or instead, all with the same k. All layers of a flow that look at the condition see the same one.
      *
-     * @return 0, no condition, unless overridden
+     * @return none, for layers that look at no condition, unless overridden
+     */
+    default List<Shape> conditionShapes() {
+        return List.of();
+    }
+
+    /**
+     * How many channels of the pass's condition this layer, or a part of it, looks at.
+     *
+     * @return k of {@link #conditionShapes}, 0 if there are none
      */
     default int conditionChannels() {
-        return 0;
+        List<Shape> shapes = conditionShapes();
+        return shapes.isEmpty() ? 0 : shapes.get(0).channels();
     }
 
     /**

@@ -1,11 +1,14 @@
 package org.flows4j.core.flow;
 
+import java.util.List;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /** What a flow is made of: layers, a prior on their latent side, and the shape of one sample. */
 public abstract sealed class FlowModel permits Flow {
@@ -13,21 +16,37 @@ public abstract sealed class FlowModel permits Flow {
     private final Distribution prior;
     private final Shape sampleShape;
     private final Shape latentShape;
+    private final @Nullable Shape conditionShape;
     private final TensorBackend backend;
     private final DType dtype;
     /** 0 until first asked for. */
     private volatile long multiplications;
 
-    FlowModel(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
+    FlowModel(
+            FlowLayer layers,
+            Distribution prior,
+            Shape sampleShape,
+            @Nullable Shape conditionShape,
+            TensorBackend backend,
+            DType dtype) {
         this.layers = layers;
         this.prior = prior;
         this.sampleShape = sampleShape;
         this.latentShape = layers.outputShape(sampleShape);
+        this.conditionShape = conditionShape;
         this.backend = backend;
         this.dtype = dtype;
         if (!latentShape.equals(prior.sampleShape())) {
             throw new IllegalArgumentException("The layers turn samples of shape " + sampleShape + " into "
                     + latentShape + ", but the prior is on " + prior.sampleShape());
+        }
+        List<Shape> possible = layers.conditionShapes();
+        if (conditionShape == null ? !possible.isEmpty() : !possible.contains(conditionShape)) {
+            throw new IllegalArgumentException(
+                    "A flow for " + (conditionShape == null ? "no condition" : "conditions of shape " + conditionShape)
+                            + " cannot have layers that "
+                            + (possible.isEmpty() ? "look at none" : "were built for " + Composition.either(possible))
+                            + "; build them for the same");
         }
     }
 
@@ -113,12 +132,42 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
+     * The shape, without batch, of the condition the flow is given.
+     *
+     * @return the shape; empty for an unconditional flow
+     */
+    public Optional<Shape> conditionShape() {
+        return Optional.ofNullable(conditionShape);
+    }
+
+    /**
+     * Checks the shape of a batch's condition before anything is computed.
+     *
+     * @param condition {@code [N, ...]}, or null for none
+     * @throws IllegalArgumentException if this flow takes another one, or none
+     */
+    public void requireCondition(@Nullable Tensor condition) {
+        Shape given = condition == null ? null : condition.shape();
+        boolean fits = given == null
+                ? conditionShape == null
+                : conditionShape != null && given.rank() > 1 && given.sample().equals(conditionShape);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    conditionShape == null
+                            ? "This flow is unconditional, it cannot be given a condition of shape " + given
+                            : "This flow takes conditions [N, "
+                                    + conditionShape.toString().substring(1) + ", got "
+                                    + (given == null ? "none" : given));
+        }
+    }
+
+    /**
      * How many channels the flow's condition has.
      *
      * @return 0 for an unconditional flow
      */
     public int conditionChannels() {
-        return layers.conditionChannels();
+        return conditionShape == null ? 0 : conditionShape.channels();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -54,8 +55,8 @@ public final class Inverted implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return inner.conditionChannels();
+    public List<Shape> conditionShapes() {
+        return inner.conditionShapes();
     }
 
     @Override

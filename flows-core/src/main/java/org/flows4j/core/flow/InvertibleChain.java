@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.Tensor;
 public final class InvertibleChain implements InvertibleLayer {
     private final List<InvertibleLayer> layers;
     private final List<Step> towardsLatent;
-    private final int conditionChannels;
+    private final List<Shape> conditionShapes;
     private final List<Step> towardsData;
 
     /**
@@ -23,7 +23,7 @@ public final class InvertibleChain implements InvertibleLayer {
         this.layers = List.copyOf(Composition.nonEmpty(layers));
         this.towardsLatent = Step.towardsLatent(this.layers);
         this.towardsData = Step.towardsData(this.layers);
-        this.conditionChannels = Composition.conditionChannels(this.layers);
+        this.conditionShapes = Composition.conditionShapes(this.layers);
     }
 
     /**
@@ -77,8 +77,8 @@ public final class InvertibleChain implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return conditionShapes;
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.flows4j.core.flow;
 
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param condition {@code [1, ...]} for all rows alike, {@code [N, ...]} for batches of N, or null
  */
 record RowContexts(@Nullable Tensor condition) {
-    /**
-     * With a condition.
-     *
-     * @param wanted channels of the condition the flow takes, 0 for none
-     */
-    static RowContexts given(Tensor condition, int wanted) {
-        Shape shape = condition.shape();
-        if (shape.rank() < 2 || shape.channels() != wanted) {
-            throw new IllegalArgumentException(
-                    wanted == 0
-                            ? "This flow is unconditional, it cannot be given a condition of shape " + shape
-                            : "This flow takes conditions [N, " + wanted + "] or [N, H, W, " + wanted + "], got "
-                                    + shape);
-        }
-        return new RowContexts(condition);
-    }
-
     /** Of the rows from one index up to another. */
     FlowContext drawing(RandomGenerator random, int from, int to) {
         return FlowContext.inference(random).withCondition(rows(from, to));

@@ -64,6 +64,7 @@ final class GradientStep {
         RowParts parts = drift == null ? all : all.undivided();
         OrderedGradients gradients = new OrderedGradients(parameters, parts.count());
         double[] sums = new double[parts.count()];
+        flow.requireCondition(batch.condition());
         FlowContext context = FlowContext.inference(random).withCondition(batch.condition());
         parts.run(context, (part, from, to, own) -> {
             try {

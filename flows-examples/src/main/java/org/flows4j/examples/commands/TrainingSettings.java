@@ -2,13 +2,10 @@ package org.flows4j.examples.commands;
 
 import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.io.TrainTest;
-import org.flows4j.core.training.Adam;
-import org.flows4j.core.training.Adamax;
 import org.flows4j.core.training.Augmentation;
 import org.flows4j.core.training.GradientClipping;
 import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
-import org.flows4j.core.training.Optimizer;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.TrainingRecipe;
@@ -22,6 +19,7 @@ import org.flows4j.models.TrainingRecipe;
  * @param microBatchSize samples that pass through the flow at once, to save memory; 0 for the whole batch
  * @param seed decides starting values, order of data, augmentation and noise
  * @param optimizer how parameters are updated
+ * @param beta2 decay of squared, or largest, gradients
  * @param weightDecay factor of the L2 penalty
  * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
  * @param lossUnit unit of the loss that is minimised
@@ -44,6 +42,7 @@ record TrainingSettings(
         int microBatchSize,
         long seed,
         TrainingRecipe.Rule optimizer,
+        double beta2,
         double weightDecay,
         String learningRate,
         LossUnit lossUnit,
@@ -67,6 +66,7 @@ record TrainingSettings(
                 0,
                 0,
                 TrainingRecipe.Rule.ADAM,
+                TrainingRecipe.USUAL_BETA2,
                 0,
                 "linear(0, 0.001, 100)",
                 LossUnit.BITS_PER_DIMENSION,
@@ -111,7 +111,7 @@ record TrainingSettings(
         return TrainerConfig.builder(steps, batchSize)
                 .microBatchSize(microBatchSize == 0 ? batchSize : microBatchSize)
                 .seed(seed)
-                .optimizer(rule())
+                .optimizer(optimizer.with(beta2, weightDecay))
                 .schedule(LearningRateSchedule.parse(learningRate))
                 .lossUnit(lossUnit)
                 .clipping(new GradientClipping(limit(clipValue), limit(clipNorm), clipUnit))
@@ -128,13 +128,6 @@ record TrainingSettings(
     Augmentation augmentation() {
         Augmentation moved = shift == 0 ? Augmentation.none() : Augmentation.shift(shift);
         return flip ? moved.then(Augmentation.horizontalFlip()) : moved;
-    }
-
-    private Optimizer rule() {
-        return switch (optimizer) {
-            case ADAM -> new Adam(0.9, 0.999, 1e-8, weightDecay);
-            case ADAMAX -> new Adamax(0.9, 0.999, 1e-8, weightDecay, false);
-        };
     }
 
     private static double limit(double value) {

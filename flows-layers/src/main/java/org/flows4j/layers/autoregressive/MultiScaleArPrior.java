@@ -237,8 +237,8 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return PassCondition.shapes(shape, conditionChannels);
     }
 
     @Override

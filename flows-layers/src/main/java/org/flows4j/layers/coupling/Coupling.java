@@ -189,8 +189,8 @@ public abstract class Coupling implements InvertibleLayer {
     }
 
     @Override
-    public final int conditionChannels() {
-        return conditionChannels;
+    public final List<Shape> conditionShapes() {
+        return PassCondition.shapes(input, conditionChannels);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.layers.coupling;
 
+import java.util.List;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -7,6 +8,22 @@ import org.flows4j.core.tensor.Tensor;
 /** The condition of a pass as networks see it: as further channels behind their input. */
 public final class PassCondition {
     private PassCondition() {}
+
+    /**
+     * The shapes of a condition that goes with samples, as a layer tells them.
+     *
+     * @param input sample shape of what it goes with
+     * @param channels k of the condition, 0 for none
+     * @return {@code [k]}, for images {@code [H, W, k]} too; none if k is 0
+     */
+    public static List<Shape> shapes(Shape input, int channels) {
+        if (channels == 0) {
+            return List.of();
+        }
+        Shape shared = Shape.vector(channels);
+        Shape wanted = input.with(-1, channels);
+        return wanted.equals(shared) ? List.of(shared) : List.of(shared, wanted);
+    }
 
     /**
      * Appends the condition, at every position.

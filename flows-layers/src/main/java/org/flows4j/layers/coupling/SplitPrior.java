@@ -1,5 +1,6 @@
 package org.flows4j.layers.coupling;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
@@ -64,8 +65,8 @@ public final class SplitPrior implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return fromNoise.conditionChannels();
+    public List<Shape> conditionShapes() {
+        return fromNoise.conditionShapes();
     }
 
     @Override

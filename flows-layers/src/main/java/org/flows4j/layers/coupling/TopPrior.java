@@ -1,5 +1,6 @@
 package org.flows4j.layers.coupling;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
@@ -86,8 +87,8 @@ public final class TopPrior implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return PassCondition.shapes(shape, conditionChannels);
     }
 
     @Override

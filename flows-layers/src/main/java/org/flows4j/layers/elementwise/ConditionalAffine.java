@@ -1,5 +1,6 @@
 package org.flows4j.layers.elementwise;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
@@ -82,8 +83,8 @@ public final class ConditionalAffine implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return condition.channels();
+    public List<Shape> conditionShapes() {
+        return List.of(condition);
     }
 
     @Override

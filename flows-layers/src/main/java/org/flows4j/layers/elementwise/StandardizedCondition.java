@@ -1,5 +1,6 @@
 package org.flows4j.layers.elementwise;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
@@ -68,8 +69,8 @@ public final class StandardizedCondition implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return inner.conditionChannels();
+    public List<Shape> conditionShapes() {
+        return List.of(Shape.vector(inner.conditionChannels()));
     }
 
     @Override

@@ -182,8 +182,8 @@ public final class GaussianNif implements StochasticLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditioning == null ? 0 : conditioning.channels();
+    public List<Shape> conditionShapes() {
+        return conditioning == null ? List.of() : List.of(Shape.vector(conditioning.channels()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.layers.nif;
 
+import java.util.List;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -199,8 +200,13 @@ public final class UpsamplingNif implements StochasticLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return conditionChannels == 0
+                ? List.of()
+                : List.of(
+                        Shape.vector(conditionChannels),
+                        input.with(-1, conditionChannels),
+                        latent().with(-1, conditionChannels));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.layers.stochastic;
 
+import java.util.List;
 import java.util.function.BiFunction;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
@@ -51,9 +52,9 @@ public final class ContextualFlow implements InvertibleLayer {
         this.flow = flow;
         Shape seen = arrangement.outputShape(condition);
         Shape context = network == null ? seen : network.outputShape(seen);
-        if (flow.conditionChannels() != 0 && flow.conditionChannels() != context.channels()) {
-            throw new IllegalArgumentException("The flow looks at " + flow.conditionChannels()
-                    + " channels of context, but there are " + context.channels());
+        if (!flow.conditionShapes().isEmpty() && !flow.conditionShapes().contains(context)) {
+            throw new IllegalArgumentException("The flow looks at a context of shape " + flow.conditionShapes()
+                    + ", but it is " + context + "; build the flow for that");
         }
         Shape arranged = arrangement.outputShape(input);
         Shape result = flow.outputShape(arranged);
@@ -100,8 +101,8 @@ public final class ContextualFlow implements InvertibleLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return condition.channels();
+    public List<Shape> conditionShapes() {
+        return List.of(condition);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.layers.stochastic;
 
+import java.util.List;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
@@ -79,7 +80,12 @@ public final class VariationalDequantization implements StochasticLayer {
         this.context = noise.context();
         this.noise = noise.flow();
         this.conditionChannels = conditionChannels;
-        context.outputShape(arranged.with(-1, arranged.channels() + conditionChannels));
+        Shape seen = context.outputShape(arranged.with(-1, arranged.channels() + conditionChannels));
+        if (!this.noise.conditionShapes().isEmpty()
+                && !this.noise.conditionShapes().contains(seen)) {
+            throw new IllegalArgumentException("The noise flow looks at a context of shape "
+                    + this.noise.conditionShapes() + ", but it is " + seen + "; build the flow for that");
+        }
         Shape drawn = this.noise.outputShape(arranged);
         if (!drawn.equals(arranged)) {
             throw new IllegalArgumentException(
@@ -128,8 +134,8 @@ public final class VariationalDequantization implements StochasticLayer {
     }
 
     @Override
-    public int conditionChannels() {
-        return conditionChannels;
+    public List<Shape> conditionShapes() {
+        return PassCondition.shapes(arranged, conditionChannels);
     }
 
     @Override

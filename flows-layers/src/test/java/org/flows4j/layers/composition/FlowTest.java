@@ -20,6 +20,7 @@ import org.flows4j.core.flow.Likelihood;
 import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -179,6 +180,34 @@ class FlowTest {
                 conditionChannels);
     }
 
+    /** A condition of images must be declared; then it is the only shape that is taken. */
+    @Test
+    void theShapeOfTheConditionIsDeclaredOnce() {
+        Shape image = Shape.image(2, 3, 4);
+        ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(2));
+        InvertibleLayer coupling = new AffineCoupling(
+                parameters, image, AffineCoupling.Config.REAL_NVP, new FlowPlusPlusConditioner(4, 1), 2);
+        StandardNormal prior = new StandardNormal(image, BACKEND, DType.FLOAT64);
+        Flow byVector = new Flow(coupling, prior, image, BACKEND, DType.FLOAT64);
+        Flow byImage = new Flow(coupling, prior, image, Shape.image(2, 3, 4), BACKEND, DType.FLOAT64);
+        Tensor vectors = BACKEND.fill(1, Shape.of(2, 2), DType.FLOAT64);
+        Tensor images = BACKEND.fill(1, image.batch(2), DType.FLOAT64);
+        assertThat(byVector.conditionShape()).contains(Shape.vector(2));
+        assertThat(byImage.conditionShape()).contains(image);
+        assertThat(flow(conditional(0)).conditionShape()).isEmpty();
+        assertThat(byImage.given(images).logProb(images))
+                .isEqualTo(byVector.given(vectors).logProb(images));
+        assertThatThrownBy(() -> byImage.given(vectors)).hasMessageContainingAll("[N, 3, 4, 2]", "got [2, 2]");
+        assertThatThrownBy(() -> byVector.given(images)).hasMessageContainingAll("[N, 2]", "got [2, 3, 4, 2]");
+        for (Shape wrong : new Shape[] {Shape.vector(3), Shape.image(2, 4, 4)}) {
+            assertThatThrownBy(() -> new Flow(coupling, prior, image, wrong, BACKEND, DType.FLOAT64))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(wrong.toString(), "built for [2] or [3, 4, 2]");
+        }
+        assertThatThrownBy(() -> new Flow(conditional(0), prior, PAIR, Shape.vector(2), BACKEND, DType.FLOAT64))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
     @Test
     void conditionsThatDoNotFitAreRefusedBeforeAnythingIsComputed() {
         Flow flow = flow(InvertibleChain.of(conditional(0), conditional(3)));
@@ -189,9 +218,8 @@ class FlowTest {
                 .hasMessageContaining("[1, 2]");
         assertThatThrownBy(() -> flow(conditional(0)).given(BACKEND.fill(1, Shape.of(1, 2), DType.FLOAT64)))
                 .hasMessageContaining("unconditional");
-        assertThatThrownBy(() -> InvertibleChain.of(conditional(2), conditional(3)))
-                .hasMessageContaining("3 channels")
-                .hasMessageContaining("for 2");
+        assertThatThrownBy(() -> InvertibleChain.of(conditional(2), conditional(0), conditional(3)))
+                .hasMessageContainingAll("layer 2 (AffineCoupling)", "of shape [3]", "before it for [2]");
     }
 
     /** A layer that hands its input on as it is must not make recomputation release what belongs to somebody else. */

@@ -12,6 +12,7 @@ import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.nn.Mlp;
+import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -53,7 +54,21 @@ class MixLogCdfCouplingTest {
     @Nested
     class ShiftFirst extends Variant {
         ShiftFirst() {
-            super(new MixLogCdfOp(2, 0, true, MixLogCdfOp.LEAST_LOG_SCALE, MixLogCdfOp.VFLOW_CLIP));
+            super(new MixLogCdfOp(2, 0, true, true, MixLogCdfOp.LEAST_LOG_SCALE, MixLogCdfOp.VFLOW_CLIP));
+        }
+    }
+
+    /** With the log-scale of mAR-SCF, {@code rescale * tanh(a')}. */
+    @Nested
+    class Rescaled extends CouplingContract {
+        Rescaled() {
+            super(new RescaledLogScale(
+                    new SmoothNetworks(), MixLogCdfOp.marScf(2).parametersPerElement()));
+        }
+
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new MixLogCdfCoupling(parameters, input, MixLogCdfOp.marScf(2), Half.SECOND, networks);
         }
     }
 
@@ -113,6 +128,50 @@ class MixLogCdfCouplingTest {
         assertForward(constant(MixLogCdfOp.vflow(2), raw), 0.44703397851160054, 0.43479101992374125);
     }
 
+    /** The logit of the golden mixture, shifted first, and the log-scale tanh(0.4), twice as large. */
+    @Test
+    void goldenValuesOfTheRescaledForm() {
+        double[] raw = {0.4, -0.25, 0, 1, -1, 0.5, 0.2, -0.3};
+        double logBelow = -0.46209175447305884;
+        double logAbove = -0.9941564271968686;
+        double logDensity = Math.log(0.2773784748423512);
+        for (double rescale : new double[] {1, 2, -0.5}) {
+            double a = rescale * Math.tanh(0.4);
+            assertForward(
+                    rescaled(rescale, raw),
+                    (logBelow - logAbove - 0.25) * Math.exp(a),
+                    logDensity - logBelow - logAbove + a);
+        }
+    }
+
+    private static MixLogCdfCoupling rescaled(double rescale, double... raw) {
+        MixLogCdfOp op = MixLogCdfOp.marScf(2);
+        MixLogCdfCoupling coupling = new MixLogCdfCoupling(
+                parameters(),
+                Shape.vector(2),
+                op,
+                Half.FIRST,
+                new RescaledLogScale(Mlp.of(Nonlinearity.RELU, 3), op.parametersPerElement()));
+        for (Parameter parameter : coupling.parameters()) {
+            if (parameter.name().equals("rescale")) {
+                assertThat(parameter.value().toDoubles()).containsExactly(1);
+                parameter.assign(new double[] {rescale});
+            } else if (parameter.name().equals("dense2.bias")) {
+                parameter.assign(raw);
+            }
+        }
+        return coupling;
+    }
+
+    @Test
+    void refusesNetworksOfAnotherWidth() {
+        NetworkFactory network = new RescaledLogScale(Mlp.of(Nonlinearity.RELU, 3), 5);
+        MixLogCdfOp op = MixLogCdfOp.marScf(2);
+        assertThatThrownBy(() -> new MixLogCdfCoupling(parameters(), Shape.vector(2), op, Half.FIRST, network))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("5 numbers", "not 8", "parametersPerElement()");
+    }
+
     private static void assertForward(MixLogCdfCoupling coupling, double z, double logDet) {
         LayerResult result = coupling.forward(vector(-3, 0.7), FlowContext.deterministic());
         assertThat(result.value().toDoubles()).containsExactly(new double[] {-3, z}, within(1e-9));
@@ -139,7 +198,7 @@ class MixLogCdfCouplingTest {
         assertThatThrownBy(() -> MixLogCdfOp.flowPlusPlus(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("0 components");
-        assertThatThrownBy(() -> new MixLogCdfOp(2, 0.5, false, -7, 1e-5))
+        assertThatThrownBy(() -> new MixLogCdfOp(2, 0.5, false, true, -7, 1e-5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("margin 0.5");
     }

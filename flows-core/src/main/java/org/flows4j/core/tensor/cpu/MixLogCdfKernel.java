@@ -70,12 +70,16 @@ final class MixLogCdfKernel extends FloatKernel {
         return mixtures;
     }
 
-    /** {@code a = tanh(a')} and its exponential. */
+    /** {@code a = tanh(a')}, or a' itself, and its exponential. */
     private void scales(MixtureTile mixtures, float[] a, float[] scale, int count) {
         for (int i = 0; i < count; i++) {
             scale[i] = mixtures.raw[i * width];
         }
-        runtime.math().unary(UnaryOp.TANH, scale, a, count);
+        if (op.boundedScale()) {
+            runtime.math().unary(UnaryOp.TANH, scale, a, count);
+        } else {
+            System.arraycopy(scale, 0, a, 0, count);
+        }
         runtime.math().unary(UnaryOp.EXP, a, scale, count);
     }
 
@@ -176,7 +180,8 @@ final class MixLogCdfKernel extends FloatKernel {
         runtime.math().mixtures().pullBack(mixtures, count);
         for (int i = 0; i < count; i++) {
             float scaled = op.shiftFirst() ? y[i] : y[i] - mixtures.raw[i * width + 1];
-            mixtures.toRaw[i * width] = (toY[i] * scaled + toLogSlope[i]) * (1 - a[i] * a[i]);
+            float slope = op.boundedScale() ? 1 - a[i] * a[i] : 1;
+            mixtures.toRaw[i * width] = (toY[i] * scaled + toLogSlope[i]) * slope;
             mixtures.toRaw[i * width + 1] = op.shiftFirst() ? toOdds[i] : toY[i];
         }
     }

@@ -9,7 +9,8 @@ import org.flows4j.core.tensor.UnaryOp;
 
 /**
  * The transformed half of a mixture-of-logistics coupling (Ho et al. 2019, "Flow++", section 3.2), with its log-determinant. The
- * conditioner gives each element x a number a', a shift b, and K logits, means and log-scales; with a = tanh(a'),
+ * conditioner gives each element x a number a', a shift b, and K logits, means and log-scales; with a = tanh(a'), or a = a' if
+ * {@code boundedScale} is false,
  * {@code s = max(log-scale, leastLogScale)}, {@code z = (x - mean) exp(-s)} and weights pi = softmax(logits)
  *
  * <pre>{@code
@@ -29,10 +30,12 @@ import org.flows4j.core.tensor.UnaryOp;
  * @param components K, at least 1
  * @param margin 0, or how far v stays from 0 and 1
  * @param shiftFirst whether to shift before scaling
+ * @param boundedScale whether a is the tanh of what the conditioner gives; if not, whoever makes that bounds it
  * @param leastLogScale smaller log-scales count as this, and get no gradient
  * @param clip of the inverse where the margin is positive: how far F is kept from 0 and 1
  */
-public record MixLogCdfOp(int components, double margin, boolean shiftFirst, double leastLogScale, double clip)
+public record MixLogCdfOp(
+        int components, double margin, boolean shiftFirst, boolean boundedScale, double leastLogScale, double clip)
         implements FusedOp {
     /** The least log-scale of the authors' code. */
     public static final double LEAST_LOG_SCALE = -7;
@@ -65,7 +68,7 @@ public record MixLogCdfOp(int components, double margin, boolean shiftFirst, dou
      * @return the op
      */
     public static MixLogCdfOp flowPlusPlus(int components) {
-        return new MixLogCdfOp(components, 0, false, LEAST_LOG_SCALE, VFLOW_CLIP);
+        return new MixLogCdfOp(components, 0, false, true, LEAST_LOG_SCALE, VFLOW_CLIP);
     }
 
     /**
@@ -75,7 +78,17 @@ public record MixLogCdfOp(int components, double margin, boolean shiftFirst, dou
      * @return the op
      */
     public static MixLogCdfOp vflow(int components) {
-        return new MixLogCdfOp(components, VFLOW_MARGIN, false, LEAST_LOG_SCALE, VFLOW_CLIP);
+        return new MixLogCdfOp(components, VFLOW_MARGIN, false, true, LEAST_LOG_SCALE, VFLOW_CLIP);
+    }
+
+    /**
+     * mAR-SCF: no margin, shifts before it scales, and takes a as it is given, which is {@code rescale * tanh(a')} there.
+     *
+     * @param components K
+     * @return the op
+     */
+    public static MixLogCdfOp marScf(int components) {
+        return new MixLogCdfOp(components, 0, true, false, LEAST_LOG_SCALE, VFLOW_CLIP);
     }
 
     /**
@@ -94,7 +107,7 @@ public record MixLogCdfOp(int components, double margin, boolean shiftFirst, dou
         Shape[] rows = rows(shape);
         Tensor x = inputs[0].reshape(rows[0]);
         Tensor[] parts = new Split(-1, 1, 1, components, components, components).apply(inputs[1].reshape(rows[1]));
-        Tensor a = parts[0].unary(UnaryOp.TANH);
+        Tensor a = boundedScale ? parts[0].unary(UnaryOp.TANH) : parts[0];
         Tensor logScale = parts[4].binary(BinaryOp.MAXIMUM, constant(leastLogScale, x));
         Tensor logWeight = parts[2].sub(logSumExp(parts[2]));
         Tensor z = x.sub(parts[3]).mul(logScale.neg().exp());

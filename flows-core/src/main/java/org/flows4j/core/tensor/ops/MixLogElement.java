@@ -50,7 +50,7 @@ public final class MixLogElement {
      * @param from the first of them
      */
     public void set(double[] raw, int from) {
-        a = Math.tanh(raw[from]);
+        a = op.boundedScale() ? Math.tanh(raw[from]) : raw[from];
         shift = raw[from + 1];
         mixture.set(raw, from + 2);
     }
@@ -62,7 +62,7 @@ public final class MixLogElement {
      * @param from the first of them
      */
     public void set(float[] raw, int from) {
-        a = Math.tanh(raw[from]);
+        a = op.boundedScale() ? Math.tanh(raw[from]) : raw[from];
         shift = raw[from + 1];
         mixture.set(raw, from + 2);
     }
@@ -109,8 +109,12 @@ public final class MixLogElement {
         double toOdds = toY * Math.exp(a);
         to[from + 1] += op.shiftFirst() ? toOdds : toY;
         double toA = toOdds * (op.shiftFirst() ? odds + shift : odds) + toLogSlope;
-        to[from] += toA * (1 - a * a);
+        to[from] += toA * slopeOfA();
         return pullBackOdds(toOdds, toLogSlope, to, from);
+    }
+
+    private double slopeOfA() {
+        return op.boundedScale() ? 1 - a * a : 1;
     }
 
     private double pullBackOdds(double toOdds, double toLogSlope, double[] to, int from) {
@@ -158,7 +162,7 @@ public final class MixLogElement {
             return 0;
         }
         double toY = toOdds * Math.exp(-a);
-        to[from] -= toOdds * (op.shiftFirst() ? odds + shift : odds) * (1 - a * a);
+        to[from] -= toOdds * (op.shiftFirst() ? odds + shift : odds) * slopeOfA();
         to[from + 1] -= op.shiftFirst() ? toOdds : toY;
         return toY;
     }

@@ -96,8 +96,8 @@ class FusedKernelsTest {
         if (shape.size() > 1000) {
             return List.of(MixLogCdfOp.flowPlusPlus(2));
         }
-        MixLogCdfOp shiftFirst = new MixLogCdfOp(5, 0, true, 0, MixLogCdfOp.VFLOW_CLIP);
-        return List.of(MixLogCdfOp.flowPlusPlus(32), MixLogCdfOp.vflow(7), shiftFirst);
+        MixLogCdfOp shiftFirst = new MixLogCdfOp(5, 0, true, true, 0, MixLogCdfOp.VFLOW_CLIP);
+        return List.of(MixLogCdfOp.flowPlusPlus(32), MixLogCdfOp.vflow(7), MixLogCdfOp.marScf(4), shiftFirst);
     }
 
     @ParameterizedTest

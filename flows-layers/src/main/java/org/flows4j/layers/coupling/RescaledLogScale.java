@@ -1,0 +1,78 @@
+package org.flows4j.layers.coupling;
+
+import org.flows4j.core.autodiff.Evaluation;
+import org.flows4j.core.autodiff.Initializer;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.nn.Network;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Split;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.UnaryOp;
+
+/**
+ * A coupling's network whose log-scales are {@code a = rescale * tanh(a')} with one learned factor a channel, 1 at first: the output
+ * of the mixture couplings of mAR-SCF (Bhattacharyya et al. 2020, by the authors' code), for {@link
+ * org.flows4j.core.tensor.ops.MixLogCdfOp#marScf}. The code normalises the factor's weight, a single number, by its size, which leaves
+ * just a factor.
+ *
+ * <p>The network gives so many numbers for each changing element, a' first; the others pass as they are. Parameters: {@code rescale
+ * [C]} for C changing channels, then the network's.
+ *
+ * @param network builds the network
+ * @param parametersPerElement numbers for each changing element
+ */
+public record RescaledLogScale(NetworkFactory network, int parametersPerElement) implements NetworkFactory {
+    /**
+     * Builds the network.
+     *
+     * @param parameters makes its parameters
+     * @param input sample shape it sees
+     * @param outputChannels {@code C * parametersPerElement}
+     * @return the network
+     * @throws IllegalArgumentException if the channels are no multiple of the numbers for each element
+     */
+    @Override
+    public Network create(ParameterFactory parameters, Shape input, int outputChannels) {
+        if (parametersPerElement < 2 || outputChannels % parametersPerElement != 0) {
+            throw new IllegalArgumentException("With " + parametersPerElement
+                    + " numbers for each element, at least 2, a network gives a multiple of that, not "
+                    + outputChannels
+                    + "; build it with the parametersPerElement() of the coupling's op");
+        }
+        int elements = outputChannels / parametersPerElement;
+        Parameter rescale = parameters.parameter("rescale", Shape.of(elements, 1), Initializer.constant(1));
+        return new Rescaled(rescale, parametersPerElement, network.create(parameters, input, outputChannels));
+    }
+
+    private record Rescaled(Parameter rescale, int width, Network inner) implements Network {
+        @Override
+        public Tensor apply(Tensor x, Evaluation evaluation) {
+            return rescaled(inner.apply(x, evaluation), evaluation);
+        }
+
+        @Override
+        public Tensor initialize(Tensor x, Evaluation evaluation) {
+            return rescaled(inner.initialize(x, evaluation), evaluation);
+        }
+
+        private Tensor rescaled(Tensor y, Evaluation evaluation) {
+            Tensor[] parts = new Split(-1, 1, width - 1)
+                    .apply(y.reshape(-1, rescale.shape().dim(0), width));
+            Tensor a = parts[0].unary(UnaryOp.TANH).mul(evaluation.value(rescale));
+            return Tensor.concat(-1, a, parts[1]).reshape(y.shape());
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return inner.outputShape(input);
+        }
+
+        @Override
+        public ParameterList parameters() {
+            return ParameterList.concat(ParameterList.of(rescale), inner.parameters());
+        }
+    }
+}
