@@ -1,5 +1,7 @@
 package org.flows4j.models;
 
+import java.util.Arrays;
+import java.util.Map;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 
 /**
@@ -42,7 +44,7 @@ public record FlowPlusPlusConfig(
         PositionMixing attention,
         double dropout,
         boolean activatedOutput,
-        boolean weightNorm,
+        @AddedLater("false") boolean weightNorm,
         Coupling coupling,
         int components,
         boolean pointwise,
@@ -88,7 +90,7 @@ public record FlowPlusPlusConfig(
 
     private static void require(boolean holds, String rule, int... values) {
         if (!holds) {
-            throw new IllegalArgumentException(rule + ", got " + java.util.Arrays.toString(values));
+            throw new IllegalArgumentException(rule + ", got " + Arrays.toString(values));
         }
     }
 
@@ -103,38 +105,11 @@ public record FlowPlusPlusConfig(
 
     /** The same model of other images. */
     FlowPlusPlusConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return with(newChannels, newHeight, newWidth, classes);
+        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
     /** The same model, conditioned on classes. */
     FlowPlusPlusConfig withClasses(int newClasses) {
-        return with(channels, height, width, newClasses);
-    }
-
-    private FlowPlusPlusConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
-        return new FlowPlusPlusConfig(
-                newChannels,
-                newHeight,
-                newWidth,
-                bits,
-                layout,
-                filters,
-                blocks,
-                heads,
-                attention,
-                dropout,
-                activatedOutput,
-                weightNorm,
-                coupling,
-                components,
-                pointwise,
-                dequantization,
-                noiseSteps,
-                noiseBlocks,
-                noiseAttention,
-                contextChannels,
-                contextBlocks,
-                contextAttention,
-                newClasses);
+        return ModelConfigs.with(this, Map.of("classes", newClasses));
     }
 }

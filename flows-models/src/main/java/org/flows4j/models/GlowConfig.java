@@ -1,5 +1,8 @@
 package org.flows4j.models;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /**
  * What a {@link Glow} is built of. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
  *
@@ -33,8 +36,8 @@ public record GlowConfig(
         Conditioner conditioner,
         boolean splitPrior,
         TopPrior topPrior,
-        int classes,
-        int priorWidth) {
+        @AddedLater("0") int classes,
+        @AddedLater("0") int priorWidth) {
 
     /** The coupling transform. */
     public enum Coupling {
@@ -143,7 +146,7 @@ public record GlowConfig(
 
     private static void require(boolean holds, String rule, int... values) {
         if (!holds) {
-            throw new IllegalArgumentException(rule + ", got " + java.util.Arrays.toString(values));
+            throw new IllegalArgumentException(rule + ", got " + Arrays.toString(values));
         }
     }
 
@@ -158,29 +161,11 @@ public record GlowConfig(
 
     /** The same model of other images. */
     GlowConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return with(newChannels, newHeight, newWidth, classes);
+        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
     /** The same model, conditioned on classes. */
     GlowConfig withClasses(int newClasses) {
-        return with(channels, height, width, newClasses);
-    }
-
-    private GlowConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
-        return new GlowConfig(
-                newChannels,
-                newHeight,
-                newWidth,
-                bits,
-                levels,
-                stepsPerLevel,
-                hiddenWidth,
-                coupling,
-                permutation,
-                conditioner,
-                splitPrior,
-                topPrior,
-                newClasses,
-                priorWidth);
+        return ModelConfigs.with(this, Map.of("classes", newClasses));
     }
 }

@@ -1,5 +1,8 @@
 package org.flows4j.models;
 
+import java.util.Arrays;
+import java.util.Map;
+
 /**
  * What a {@link MarScf} is built of. Image extents and bits are set from the data; the rest are the hyper-parameters of the paper and its
  * code.
@@ -77,7 +80,7 @@ public record MarScfConfig(
 
     private static void require(boolean holds, String rule, int... values) {
         if (!holds) {
-            throw new IllegalArgumentException(rule + ", got " + java.util.Arrays.toString(values));
+            throw new IllegalArgumentException(rule + ", got " + Arrays.toString(values));
         }
     }
 
@@ -102,31 +105,11 @@ public record MarScfConfig(
 
     /** The same model of other images. */
     MarScfConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return with(newChannels, newHeight, newWidth, classes);
+        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
     /** The same model, conditioned on classes. */
     MarScfConfig withClasses(int newClasses) {
-        return with(channels, height, width, newClasses);
-    }
-
-    private MarScfConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
-        return new MarScfConfig(
-                newChannels,
-                newHeight,
-                newWidth,
-                bits,
-                levels,
-                stepsPerLevel,
-                coupling,
-                hiddenWidth,
-                blocks,
-                components,
-                heads,
-                dropout,
-                prior,
-                priorWidth,
-                priorKernel,
-                newClasses);
+        return ModelConfigs.with(this, Map.of("classes", newClasses));
     }
 }

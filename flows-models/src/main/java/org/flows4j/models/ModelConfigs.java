@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +38,9 @@ public final class ModelConfigs {
     }
 
     /**
-     * Reads a configuration.
+     * Reads a configuration. Keys of components that are {@link AddedLater} may be missing.
      *
-     * @param json one JSON object with every component
+     * @param json one JSON object with every other component
      * @param type the record class
      * @param <C> the record class
      * @return the configuration
@@ -46,10 +48,27 @@ public final class ModelConfigs {
      */
     public static <C extends Record> C fromJson(String json, Class<C> type) {
         try {
-            return JSON.readValue(json, type);
+            if (!(JSON.readTree(json) instanceof ObjectNode values)) {
+                throw new IllegalArgumentException(
+                        "Not a valid " + type.getSimpleName() + ", which is one JSON object: " + json);
+            }
+            addMissing(values, type);
+            return JSON.treeToValue(values, type);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException(
                     "Not a valid " + type.getSimpleName() + ": " + reason(malformed), malformed);
+        }
+    }
+
+    private static void addMissing(ObjectNode values, Class<?> type) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonNode value = values.get(component.getName());
+            AddedLater later = component.getAnnotation(AddedLater.class);
+            if (value == null && later != null) {
+                values.put(component.getName(), later.value());
+            } else if (value instanceof ObjectNode inner && component.getType().isRecord()) {
+                addMissing(inner, component.getType());
+            }
         }
     }
 
@@ -79,12 +98,12 @@ public final class ModelConfigs {
      * A configuration with some components replaced.
      *
      * @param config the configuration
-     * @param overrides new values by component name, as text; {@code outer.inner} names a component of a component
+     * @param overrides new values by component name, as they are or as text; {@code outer.inner} names a component of a component
      * @param <C> the record class
      * @return the changed configuration
      * @throws IllegalArgumentException if a name is unknown (suggests the nearest) or a value is refused
      */
-    public static <C extends Record> C with(C config, Map<String, String> overrides) {
+    public static <C extends Record> C with(C config, Map<String, ?> overrides) {
         @SuppressWarnings("unchecked")
         Class<C> type = (Class<C>) config.getClass();
         Map<String, Object> values = JSON.convertValue(config, new TypeReference<TreeMap<String, Object>>() {});
@@ -99,7 +118,7 @@ public final class ModelConfigs {
         }
     }
 
-    private static void replace(Map<String, Object> values, String path, String key, String value) {
+    private static void replace(Map<String, Object> values, String path, String key, Object value) {
         int dot = key.indexOf('.');
         if (dot > 0 && values.get(key.substring(0, dot)) instanceof Map<?, ?> inner) {
             @SuppressWarnings("unchecked")

@@ -1,5 +1,6 @@
 package org.flows4j.models;
 
+import java.util.Map;
 import org.flows4j.layers.nif.NoiseModel;
 
 /**
@@ -68,18 +69,6 @@ public record NoisyInjectiveFlowConfig(
 
     /** The same model of other images. */
     NoisyInjectiveFlowConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return new NoisyInjectiveFlowConfig(
-                newChannels,
-                newHeight,
-                newWidth,
-                bits,
-                levels,
-                stepsPerLevel,
-                hiddenWidth,
-                latentDimensions,
-                noise,
-                deepCouplings,
-                deepHiddenLayers,
-                deepHiddenUnits);
+        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 }

@@ -1,5 +1,6 @@
 package org.flows4j.models;
 
+import java.util.Map;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 
@@ -24,10 +25,10 @@ public record VectorFlowConfig(
         int hiddenUnits,
         ScaleFunction scale,
         Nonlinearity nonlinearity,
-        Conditioner conditioner,
-        boolean plainMatrices,
-        boolean posteriorAffine,
-        double addedDeviation) {
+        @AddedLater("PLAIN") Conditioner conditioner,
+        @AddedLater("false") boolean plainMatrices,
+        @AddedLater("false") boolean posteriorAffine,
+        @AddedLater("1") double addedDeviation) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
     public enum Conditioner {
@@ -60,16 +61,6 @@ public record VectorFlowConfig(
 
     /** The same model of vectors of another length. */
     VectorFlowConfig withDimensions(int newDimensions) {
-        return new VectorFlowConfig(
-                newDimensions,
-                addedDimensions,
-                steps,
-                hiddenUnits,
-                scale,
-                nonlinearity,
-                conditioner,
-                plainMatrices,
-                posteriorAffine,
-                addedDeviation);
+        return ModelConfigs.with(this, Map.of("dimensions", newDimensions));
     }
 }

@@ -1,5 +1,7 @@
 package org.flows4j.models;
 
+import java.util.Map;
+
 /**
  * What a {@link WoodburyGlow} is built of. Image extents and bits are set from the data; the rest are the paper's
  * hyper-parameters. Ranks may exceed the dimensions they belong to, as some published ones do.
@@ -37,9 +39,9 @@ public record WoodburyGlowConfig(
         Ranks heightRanks,
         Ranks widthRanks,
         GlowConfig.Conditioner conditioner,
-        GlowConfig.Coupling coupling,
-        int classes,
-        int priorWidth) {
+        @AddedLater("AFFINE") GlowConfig.Coupling coupling,
+        @AddedLater("0") int classes,
+        @AddedLater("0") int priorWidth) {
 
     /** The invertible linear layers that the paper compares. */
     public enum Mixing {
@@ -118,31 +120,13 @@ public record WoodburyGlowConfig(
 
     /** The same model with the extents of another layout's images. */
     WoodburyGlowConfig withImageOf(GlowConfig fitted) {
-        return with(fitted.channels(), fitted.height(), fitted.width(), classes);
+        Map<String, Integer> extents =
+                Map.of("channels", fitted.channels(), "height", fitted.height(), "width", fitted.width());
+        return ModelConfigs.with(this, extents);
     }
 
     /** The same model, conditioned on classes. */
     WoodburyGlowConfig withClasses(int newClasses) {
-        return with(channels, height, width, newClasses);
-    }
-
-    private WoodburyGlowConfig with(int newChannels, int newHeight, int newWidth, int newClasses) {
-        return new WoodburyGlowConfig(
-                newChannels,
-                newHeight,
-                newWidth,
-                bits,
-                levels,
-                stepsPerLevel,
-                hiddenWidth,
-                mixing,
-                channelRanks,
-                spatialRanks,
-                heightRanks,
-                widthRanks,
-                conditioner,
-                coupling,
-                newClasses,
-                priorWidth);
+        return ModelConfigs.with(this, Map.of("classes", newClasses));
     }
 }

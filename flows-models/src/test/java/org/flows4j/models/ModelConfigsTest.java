@@ -3,8 +3,17 @@ package org.flows4j.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Map;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelConfigsTest {
     private static final GlowConfig CIFAR10 = new Glow().preset("CIFAR10");
@@ -52,6 +61,55 @@ class ModelConfigsTest {
         String unknown = ModelConfigs.toJson(CIFAR10).replace("{", "{\"scales\":3,");
         assertThatThrownBy(() -> ModelConfigs.fromJson(unknown, GlowConfig.class))
                 .hasMessageContaining("scales");
+        assertThatThrownBy(() -> ModelConfigs.fromJson("[3]", GlowConfig.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one JSON object");
+    }
+
+    private static String without(String json, String... keys) {
+        String shorter = json;
+        for (String key : keys) {
+            shorter = shorter.replaceFirst(",\"" + key + "\":[^,}]*", "");
+        }
+        assertThat(shorter).doesNotContain(keys);
+        return shorter;
+    }
+
+    @Test
+    void keysAddedLaterMayBeMissing() {
+        String json = without(ModelConfigs.toJson(CIFAR10), "classes", "priorWidth");
+        assertThat(ModelConfigs.fromJson(json, GlowConfig.class)).isEqualTo(CIFAR10);
+        assertThatThrownBy(() -> ModelConfigs.fromJson(without(json, "bits"), GlowConfig.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("bits");
+    }
+
+    @Test
+    void keysAddedLaterMayBeMissingInAnInnerConfiguration() {
+        VFlowWoodburyGlow family = new VFlowWoodburyGlow();
+        VFlowWoodburyGlowConfig config = family.presets().values().iterator().next();
+        String json = without(ModelConfigs.toJson(config), "coupling", "classes", "priorWidth");
+        assertThat(ModelConfigs.fromJson(json, VFlowWoodburyGlowConfig.class)).isEqualTo(config);
+    }
+
+    /** A model file as the first versions wrote it. */
+    @Test
+    void anOldModelFileIsRead(@TempDir Path folder) {
+        Glow family = new Glow();
+        GlowConfig config = ModelConfigs.with(
+                family.preset("FASHION_MNIST"),
+                Map.of("channels", 1, "height", 8, "width", 8, "levels", 1, "stepsPerLevel", 1, "hiddenWidth", 2));
+        String old = without(ModelConfigs.toJson(config), "classes", "priorWidth");
+        TensorBackend backend = CpuBackend.create();
+        ModelDescription description = new ModelDescription(
+                family.name(), old, DType.FLOAT32, new DataDescription(Shape.image(1, 8, 8), config.pixelLevels(), 0));
+        LoadedModel model = LoadedModel.create(description, backend, 1);
+        Path file = folder.resolve("old.safetensors");
+        model.save(file);
+        LoadedModel read = LoadedModel.read(file, backend);
+        assertThat(read.description()).isEqualTo(description);
+        Tensor image = backend.fromDoubles(new double[64], Shape.of(1, 8, 8, 1), DType.FLOAT32);
+        assertThat(read.flow().logProb(image)).isEqualTo(model.flow().logProb(image));
     }
 
     @Test

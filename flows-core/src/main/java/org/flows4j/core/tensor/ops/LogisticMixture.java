@@ -216,7 +216,8 @@ public class LogisticMixture {
     /**
      * Finds the point where the log-odds log F - log(1 - F) have a value, by Newton's method on the log-odds, which are nearly
      * piecewise linear, within a bracket that each evaluation narrows; a step that would leave the bracket, or does not halve
-     * the last but one, halves the bracket instead.
+     * the last but one, halves the bracket instead. Newton's last step is taken even where it leads onto an end of the bracket:
+     * with the log-odds met exactly it has no length, and half a bracket would lead away again.
      *
      * @param target the value
      * @param tolerance ends the search when a step is shorter than this times 1 + |x|
@@ -237,8 +238,12 @@ public class LogisticMixture {
             } else {
                 high = x;
             }
-            double next = x - excess / slope;
-            if (!(next > low && next < high) || Math.abs(next - x) > 0.5 * lastButOne) {
+            double newton = excess / slope;
+            if (Math.abs(newton) <= tolerance * (1 + Math.abs(x))) {
+                return x - newton;
+            }
+            double next = x - newton;
+            if (!(next > low && next < high) || Math.abs(newton) > 0.5 * lastButOne) {
                 next = 0.5 * (low + high);
             }
             lastButOne = last;
