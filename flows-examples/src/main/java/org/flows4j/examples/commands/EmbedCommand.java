@@ -1,18 +1,14 @@
 package org.flows4j.examples.commands;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.distribution.ManifoldDistribution.Estimate;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.DataSet;
+import org.flows4j.examples.data.CsvFiles;
 import org.flows4j.examples.data.Embedded;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
@@ -69,11 +65,7 @@ public final class EmbedCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Embedded embedded = Embedded.of(flow, data, estimate);
         double seconds = (System.nanoTime() - start) / 1e9;
-        AtomicFiles.writeStream(file, stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            print(new CSVPrinter(writer, CSVFormat.DEFAULT), data, embedded);
-            writer.flush();
-        });
+        CsvFiles.write(file, printer -> print(printer, data, embedded));
         output.print(new Report()
                 .add("out", "written", file.toString())
                 .add("rows", "rows", data.size())

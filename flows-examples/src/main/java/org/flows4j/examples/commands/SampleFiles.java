@@ -1,19 +1,15 @@
 package org.flows4j.examples.commands;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
-import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.data.CsvFiles;
 
 /** Writes samples as a picture or as a table, whichever the name of the file asks for. */
 final class SampleFiles {
@@ -71,11 +67,7 @@ final class SampleFiles {
         if (hasEnding(file, PICTURE)) {
             Pictures.writePng(file, grid.draw(values, shape, data.levels()));
         } else {
-            AtomicFiles.writeStream(file, stream -> {
-                Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-                printRows(new CSVPrinter(writer, CSVFormat.DEFAULT), values, Math.toIntExact(shape.size()));
-                writer.flush();
-            });
+            CsvFiles.write(file, printer -> printRows(printer, values, Math.toIntExact(shape.size())));
         }
     }
 

@@ -1,23 +1,19 @@
 package org.flows4j.examples.commands;
 
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.training.Batch;
 import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.examples.data.CsvFiles;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
 import picocli.CommandLine.Command;
@@ -74,11 +70,7 @@ public final class ScoreCommand implements Callable<Integer> {
         DataSet data =
                 ModelData.fit(dataOptions.openForTest(), model.description().data());
         double[] scores = score(flow, data);
-        AtomicFiles.writeStream(file, stream -> {
-            Writer writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-            print(new CSVPrinter(writer, CSVFormat.DEFAULT), flow, scores);
-            writer.flush();
-        });
+        CsvFiles.write(file, printer -> print(printer, flow, scores));
         double mean = Arrays.stream(scores).average().orElse(Double.NaN);
         output.print(new Report()
                 .add("out", "written", file.toString())
