@@ -1,28 +1,24 @@
 package org.flows4j.core.autodiff;
 
-import java.util.function.IntConsumer;
+import java.util.Arrays;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.MemoryUse;
-import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
-import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
 
 /** Decorates a plain backend: every operation is computed by it and recorded on the tape with its derivative. */
-final class TapeBackend implements TensorBackend {
-    private final TensorBackend plain;
+final class TapeBackend extends BackendDecorator {
     private final Tape tape;
 
     TapeBackend(TensorBackend plain, Tape tape) {
-        this.plain = plain;
+        super(plain);
         this.tape = tape;
     }
 
@@ -98,11 +94,6 @@ final class TapeBackend implements TensorBackend {
     }
 
     @Override
-    public DType networkType(DType parameters) {
-        return plain.networkType(parameters);
-    }
-
-    @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
         Tensor left = raw(a);
         Tensor right = raw(b);
@@ -152,7 +143,7 @@ final class TapeBackend implements TensorBackend {
     }
 
     private static @Nullable Tensor[] gradients(boolean[] needed, @Nullable Tensor... candidates) {
-        return java.util.Arrays.copyOf(candidates, needed.length);
+        return Arrays.copyOf(candidates, needed.length);
     }
 
     @Override
@@ -231,65 +222,5 @@ final class TapeBackend implements TensorBackend {
     @Override
     public String name() {
         return plain.name() + " (recorded)";
-    }
-
-    @Override
-    public TensorBackend plain() {
-        return plain;
-    }
-
-    @Override
-    public Scope openScope() {
-        return plain.openScope();
-    }
-
-    @Override
-    public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
-        return plain.fromFloats(elements, shape, dtype);
-    }
-
-    @Override
-    public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
-        return plain.fromDoubles(elements, shape, dtype);
-    }
-
-    @Override
-    public Tensor fill(double value, Shape shape, DType dtype) {
-        return plain.fill(value, shape, dtype);
-    }
-
-    @Override
-    public int threads() {
-        return plain.threads();
-    }
-
-    @Override
-    public void parallel(int count, IntConsumer task) {
-        plain.parallel(count, task);
-    }
-
-    @Override
-    public UpdateKernels updates() {
-        return plain.updates();
-    }
-
-    @Override
-    public MemoryUse memory() {
-        return plain.memory();
-    }
-
-    @Override
-    public void resetPeakMemory() {
-        plain.resetPeakMemory();
-    }
-
-    @Override
-    public long peakBytes(Runnable task) {
-        return plain.peakBytes(task);
-    }
-
-    @Override
-    public void trimMemory() {
-        plain.trimMemory();
     }
 }

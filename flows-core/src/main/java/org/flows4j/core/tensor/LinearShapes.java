@@ -7,6 +7,39 @@ public final class LinearShapes {
     private LinearShapes() {}
 
     /**
+     * Checks the operands of a matrix product and gives its shape. A rank-2 operand beside a
+     * batch is shared by all of it.
+     *
+     * @param a left operand {@code [m, k]} or {@code [b, m, k]}
+     * @param b right operand {@code [k, n]} or {@code [b, k, n]}
+     * @param transposeA whether the last two axes of a are swapped first
+     * @param transposeB whether the last two axes of b are swapped first
+     * @return {@code [m, n]}, or {@code [b, m, n]} if an operand is a batch
+     * @throws IllegalArgumentException if ranks, batches, inner extents or dtypes do not match
+     */
+    public static Shape matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
+        Shape left = a.shape();
+        Shape right = b.shape();
+        boolean ranks = isMatrices(left) && isMatrices(right);
+        boolean dtypes = a.dtype() == b.dtype() || (a.dtype() == DType.BFLOAT16 && b.dtype() == DType.FLOAT32);
+        if (ranks && dtypes) {
+            int inner = left.dim(transposeA ? -2 : -1);
+            boolean batches = left.rank() != right.rank() || left.rank() == 2 || left.dim(0) == right.dim(0);
+            if (batches && inner == right.dim(transposeB ? -1 : -2)) {
+                int rows = left.dim(transposeA ? -1 : -2);
+                Shape batch = left.rank() == 3 ? left : right;
+                return batch.with(-2, rows).with(-1, right.dim(transposeB ? -2 : -1));
+            }
+        }
+        throw new IllegalArgumentException("Cannot multiply " + a + (transposeA ? " transposed" : "") + " by " + b
+                + (transposeB ? " transposed" : ""));
+    }
+
+    private static boolean isMatrices(Shape shape) {
+        return shape.rank() == 2 || shape.rank() == 3;
+    }
+
+    /**
      * Checks the operands of {@link TensorBackend#dense} and gives the shape of its result.
      *
      * @param x {@code [n, in]}

@@ -260,7 +260,7 @@ public abstract class Tensor implements AutoCloseable {
      * @return a view
      */
     public final Tensor reshape(int... dims) {
-        return reshape(Shapes.infer(dims, shape));
+        return reshape(LayoutShapes.infer(dims, shape));
     }
 
     /**

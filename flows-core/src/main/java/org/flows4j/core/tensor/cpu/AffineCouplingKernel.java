@@ -17,21 +17,21 @@ final class AffineCouplingKernel extends FloatKernel {
     private final CouplingArithmetic arithmetic;
     private final boolean inverse;
 
-    private AffineCouplingKernel(CpuBackend backend, CpuRuntime runtime, AffineCouplingOp op, boolean inverse) {
-        super(backend, runtime);
+    private AffineCouplingKernel(CpuRuntime runtime, AffineCouplingOp op, boolean inverse) {
+        super(runtime);
         this.op = op;
         this.inverse = inverse;
         this.arithmetic = CouplingArithmetic.of(op.shiftFirst(), inverse);
     }
 
-    static AffineCouplingKernel forward(CpuBackend backend, CpuRuntime runtime, AffineCouplingOp op) {
-        return new AffineCouplingKernel(backend, runtime, op, false);
+    static AffineCouplingKernel forward(CpuRuntime runtime, AffineCouplingOp op) {
+        return new AffineCouplingKernel(runtime, op, false);
     }
 
-    static AffineCouplingKernel inverse(CpuBackend backend, CpuRuntime runtime, AffineCouplingInverseOp op) {
+    static AffineCouplingKernel inverse(CpuRuntime runtime, AffineCouplingInverseOp op) {
         ScaleFunction scale = op.scale();
         ParameterOrder order = op.order();
-        return new AffineCouplingKernel(backend, runtime, new AffineCouplingOp(scale, op.shiftFirst(), order), true);
+        return new AffineCouplingKernel(runtime, new AffineCouplingOp(scale, op.shiftFirst(), order), true);
     }
 
     @Override

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ChannelAffineKernel extends FloatKernel {
     private final ChannelAffine op;
 
-    ChannelAffineKernel(CpuBackend backend, CpuRuntime runtime, ChannelAffine op) {
-        super(backend, runtime);
+    ChannelAffineKernel(CpuRuntime runtime, ChannelAffine op) {
+        super(runtime);
         this.op = op;
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class ConcatEluKernel extends FloatKernel {
     private final ConcatElu op;
 
-    ConcatEluKernel(CpuBackend backend, CpuRuntime runtime, ConcatElu op) {
-        super(backend, runtime);
+    ConcatEluKernel(CpuRuntime runtime, ConcatElu op) {
+        super(runtime);
         this.op = op;
     }
 

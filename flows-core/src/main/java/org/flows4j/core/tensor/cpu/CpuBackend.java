@@ -1,13 +1,14 @@
 package org.flows4j.core.tensor.cpu;
 
-import java.lang.ref.Reference;
+import static org.flows4j.core.tensor.cpu.CpuRuntime.after;
+
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.LinearShapes;
+import org.flows4j.core.tensor.LayoutShapes;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -17,8 +18,6 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
@@ -28,19 +27,11 @@ import org.slf4j.LoggerFactory;
  * {@link CpuOptions#threads()}, so that backends with different numbers of threads agree up to rounding.
  */
 public final class CpuBackend implements TensorBackend {
-    private static final Logger LOG = LoggerFactory.getLogger(CpuBackend.class);
-
-    /** Multiplications up to which a product without bias is OpenBLAS's. */
-    private static final long TINY_PRODUCT = 1 << 15;
-
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
     private final Reductions reductions;
     private final Layout layout;
-    private final MatrixEngine floatEngine;
-    private final MatrixEngine blasEngine;
-    private final boolean onlyOneDnn;
-    private final @Nullable ReducedPrecision reduced;
+    private final CpuLinear linear;
     private final UpdateKernels updates;
     private final FusedKernels fused;
 
@@ -49,31 +40,9 @@ public final class CpuBackend implements TensorBackend {
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);
-        this.blasEngine = new BlasEngine(runtime, elementwise, layout, reductions);
-        this.floatEngine = floatEngine(options);
-        this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
-        this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
-        this.updates = new CpuUpdates(this, runtime);
-        this.fused = new FusedKernels(this, runtime);
-    }
-
-    private MatrixEngine floatEngine(CpuOptions options) {
-        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load();
-        if (library != null) {
-            return new OneDnnEngine(library, runtime, elementwise, reductions);
-        } else if (options.engine() == CpuOptions.Engine.ONEDNN) {
-            throw new IllegalStateException("oneDNN cannot be loaded on this machine; use " + CpuOptions.Engine.AUTO
-                    + " or " + CpuOptions.Engine.OPENBLAS);
-        }
-        return blasEngine;
-    }
-
-    private static @Nullable ReducedPrecision reduced(MatrixEngine engine) {
-        if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
-            return oneDnn.reduced();
-        }
-        LOG.warn("Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; all is computed in FLOAT32");
-        return null;
+        this.linear = new CpuLinear(runtime, options, elementwise, layout, reductions);
+        this.updates = new CpuUpdates(runtime);
+        this.fused = new FusedKernels(runtime);
     }
 
     /**
@@ -105,50 +74,6 @@ public final class CpuBackend implements TensorBackend {
         return runtime.scopes().open();
     }
 
-    @Override
-    public DType networkType(DType parameters) {
-        return reduced != null && parameters == DType.FLOAT32 ? DType.BFLOAT16 : parameters;
-    }
-
-    /** Checks that a tensor is one of this backend's, and not of a type that can only be multiplied. */
-    CpuTensor own(Tensor tensor) {
-        if (tensor.dtype() == DType.BFLOAT16) {
-            throw new IllegalArgumentException(
-                    tensor + " can only be multiplied; cast it to " + DType.FLOAT32 + " for anything else");
-        }
-        return operand(tensor);
-    }
-
-    /** Checks that a tensor is one of this backend's. */
-    private CpuTensor operand(Tensor tensor) {
-        if (tensor instanceof CpuTensor own && own.backend() == this) {
-            // A closed operand is refused before a result is made that nobody would close.
-            own.block();
-            return own;
-        }
-        throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + name()
-                + "); copy it with fromFloats(tensor.toFloats(), tensor.shape(), tensor.dtype())");
-    }
-
-    private CpuTensor[] own(Tensor[] tensors) {
-        CpuTensor[] own = new CpuTensor[tensors.length];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = own(tensors[i]);
-        }
-        return own;
-    }
-
-    /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
-    private static <T> T after(T result, @Nullable Object... operands) {
-        try {
-            return result;
-        } finally {
-            for (Object operand : operands) {
-                Reference.reachabilityFence(operand);
-            }
-        }
-    }
-
     private CpuTensor fresh(Shape shape, DType dtype) {
         if (dtype == DType.BFLOAT16) {
             throw new IllegalArgumentException("A tensor of type BFLOAT16 is made by casting one of type FLOAT32");
@@ -156,61 +81,20 @@ public final class CpuBackend implements TensorBackend {
         return runtime.result(shape, dtype);
     }
 
-    private ReducedPrecision reduced() {
-        if (reduced == null) {
-            throw new IllegalArgumentException("BFLOAT16 is for backends of mixed precision"
-                    + " (CpuOptions.withMixedPrecision) on processors that multiply it; cast to networkType(dtype)");
-        }
-        return reduced;
-    }
-
-    private MatrixEngine engine(DType dtype) {
-        return dtype == DType.FLOAT64 ? blasEngine : floatEngine;
-    }
-
-    /** Calling oneDNN costs more than a tiny product itself; OpenBLAS is called more cheaply. */
-    private MatrixEngine productEngine(DType dtype, Shape result, int inner) {
-        boolean reduces = dtype == DType.BFLOAT16;
-        return !onlyOneDnn && !reduces && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);
-    }
-
     @Override
     public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
-        checkCount(elements.length, shape);
+        Shapes.checkCount(elements.length, shape);
         CpuTensor result = fresh(shape, dtype);
-        if (dtype == DType.FLOAT32) {
-            result.store(0, elements, 0, elements.length);
-        } else {
-            double[] converted = new double[elements.length];
-            for (int i = 0; i < converted.length; i++) {
-                converted[i] = elements[i];
-            }
-            result.store(0, converted, 0, converted.length);
-        }
+        result.assign(elements);
         return result;
     }
 
     @Override
     public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
-        checkCount(elements.length, shape);
+        Shapes.checkCount(elements.length, shape);
         CpuTensor result = fresh(shape, dtype);
-        if (dtype == DType.FLOAT64) {
-            result.store(0, elements, 0, elements.length);
-        } else {
-            float[] converted = new float[elements.length];
-            for (int i = 0; i < converted.length; i++) {
-                converted[i] = (float) elements[i];
-            }
-            result.store(0, converted, 0, converted.length);
-        }
+        result.assign(elements);
         return result;
-    }
-
-    private static void checkCount(int count, Shape shape) {
-        if (count != shape.size()) {
-            throw new IllegalArgumentException(
-                    count + " elements do not fill the shape " + shape + " of " + shape.size() + " elements");
-        }
     }
 
     @Override
@@ -222,131 +106,119 @@ public final class CpuBackend implements TensorBackend {
 
     @Override
     public Tensor unary(UnaryOp op, Tensor x) {
-        return after(elementwise.unary(op, own(x)), x);
+        return after(elementwise.unary(op, runtime.own(x)), x);
     }
 
     @Override
     public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
-        for (Tensor other : new Tensor[] {y, outputGradient}) {
-            if (!other.shape().equals(x.shape()) || other.dtype() != x.dtype()) {
-                throw new IllegalArgumentException("The gradient of " + op + " at " + x
-                        + " needs a result and a gradient of that shape and dtype, got " + other);
-            }
-        }
+        Shapes.checkSame(x, y, outputGradient);
         if (op == UnaryOp.RELU && x.dtype() == DType.BFLOAT16) {
-            return after(reduced().reluGradient(operand(y), operand(outputGradient)), y, outputGradient);
+            return after(
+                    linear.reduced().reluGradient(runtime.operand(y), runtime.operand(outputGradient)),
+                    y,
+                    outputGradient);
         }
-        return after(elementwise.unaryGradient(op, own(x), own(y), own(outputGradient)), x, y, outputGradient);
+        return after(
+                elementwise.unaryGradient(op, runtime.own(x), runtime.own(y), runtime.own(outputGradient)),
+                x,
+                y,
+                outputGradient);
     }
 
     @Override
     public Tensor binary(BinaryOp op, Tensor a, Tensor b) {
-        return after(elementwise.binary(op, own(a), own(b), Shapes.binary(a, b)), a, b);
+        return after(elementwise.binary(op, runtime.own(a), runtime.own(b), Shapes.binary(a, b)), a, b);
     }
 
     @Override
     public Tensor scaleShift(Tensor x, double scale, double shift) {
-        return after(elementwise.scaleShift(own(x), scale, shift), x);
+        return after(elementwise.scaleShift(runtime.own(x), scale, shift), x);
     }
 
     @Override
     public Tensor sum(Tensor x, int[] axes, DType result) {
-        return after(reductions.sum(own(x), axes, result), x);
+        return after(reductions.sum(runtime.own(x), axes, result), x);
     }
 
     @Override
     public Tensor max(Tensor x, int axis) {
-        return after(reductions.max(own(x), axis), x);
+        return after(reductions.max(runtime.own(x), axis), x);
+    }
+
+    @Override
+    public DType networkType(DType parameters) {
+        return linear.networkType(parameters);
     }
 
     @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
-        Shape shape = Shapes.matmul(a, b, transposeA, transposeB);
-        int inner = a.shape().dim(transposeA ? -2 : -1);
-        return after(
-                productEngine(a.dtype(), shape, inner).matmul(operand(a), operand(b), transposeA, transposeB, shape),
-                a,
-                b);
+        return linear.matmul(a, b, transposeA, transposeB);
     }
 
     @Override
     public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        LinearShapes.dense(x, weight, bias);
-        return after(
-                engine(x.dtype()).dense(operand(x), operand(weight), ownOrNull(bias), activation), x, weight, bias);
-    }
-
-    private @Nullable CpuTensor ownOrNull(@Nullable Tensor tensor) {
-        return tensor == null ? null : own(tensor);
+        return linear.dense(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        LinearShapes.conv2d(x, weight, bias);
-        return after(
-                engine(x.dtype()).convolve(operand(x), operand(weight), ownOrNull(bias), activation), x, weight, bias);
+        return linear.conv2d(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
-        LinearShapes.conv2dInputGradient(outputGradient, weight);
-        return after(
-                engine(weight.dtype()).inputGradient(operand(outputGradient), operand(weight)), outputGradient, weight);
+        return linear.conv2dInputGradient(outputGradient, weight);
     }
 
     @Override
     public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
-        LinearShapes.conv2dWeightGradient(x, outputGradient, weightShape);
-        return after(
-                engine(x.dtype()).weightGradient(operand(x), operand(outputGradient), weightShape), x, outputGradient);
+        return linear.conv2dWeightGradient(x, outputGradient, weightShape);
     }
 
     @Override
     public Tensor reshape(Tensor x, Shape shape) {
-        return after(runtime.view(operand(x), Shapes.checkReshape(x.shape(), shape), 0), x);
+        return after(runtime.view(runtime.operand(x), LayoutShapes.checkReshape(x.shape(), shape), 0), x);
     }
 
     @Override
     public Tensor permute(Tensor x, int... order) {
-        return after(layout.permute(own(x), order), x);
+        return after(layout.permute(runtime.own(x), order), x);
     }
 
     @Override
     public Tensor slice(Tensor x, int axis, int from, int to) {
-        return after(layout.slice(own(x), axis, from, to), x);
+        return after(layout.slice(runtime.own(x), axis, from, to), x);
     }
 
     @Override
     public Tensor concat(int axis, Tensor... parts) {
-        return after(layout.concat(axis, own(parts), Shapes.concat(axis, parts)), (Object[]) parts);
+        return after(layout.concat(axis, runtime.own(parts), LayoutShapes.concat(axis, parts)), (Object[]) parts);
     }
 
     @Override
     public Tensor select(Tensor x, int... indices) {
-        return after(layout.select(own(x), indices), x);
+        return after(layout.select(runtime.own(x), indices), x);
     }
 
     @Override
     public Tensor scatter(Tensor x, int[] indices, int channels) {
-        return after(layout.scatter(own(x), indices, channels), x);
+        return after(layout.scatter(runtime.own(x), indices, channels), x);
     }
 
     @Override
     public Tensor broadcastTo(Tensor x, Shape shape) {
-        if (!x.shape().broadcast(shape).equals(shape)) {
-            throw new IllegalArgumentException("Cannot stretch " + x.shape() + " to " + shape);
-        }
-        return after(layout.broadcastTo(own(x), shape), x);
+        LayoutShapes.broadcastTo(x.shape(), shape);
+        return after(layout.broadcastTo(runtime.own(x), shape), x);
     }
 
     @Override
     public Tensor cast(Tensor x, DType dtype) {
-        CpuTensor tensor = operand(x);
+        CpuTensor tensor = runtime.operand(x);
         if (dtype == x.dtype()) {
             return after(runtime.view(tensor, x.shape(), 0), x);
         }
         boolean reduces = dtype == DType.BFLOAT16 || x.dtype() == DType.BFLOAT16;
-        return after(reduces ? reduced().cast(tensor, dtype) : elementwise.cast(tensor, dtype), x);
+        return after(reduces ? linear.reduced().cast(tensor, dtype) : elementwise.cast(tensor, dtype), x);
     }
 
     @Override

@@ -1,11 +1,14 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.ScopeStack;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /** What the kernels of one backend share: memory, threads and tile arithmetic. */
 final class CpuRuntime {
@@ -58,6 +61,46 @@ final class CpuRuntime {
                 alone.set(before);
             }
         });
+    }
+
+    /** Checks that a tensor is one of this backend's, and not of a type that can only be multiplied. */
+    CpuTensor own(Tensor tensor) {
+        if (tensor.dtype() == DType.BFLOAT16) {
+            throw new IllegalArgumentException(
+                    tensor + " can only be multiplied; cast it to " + DType.FLOAT32 + " for anything else");
+        }
+        return operand(tensor);
+    }
+
+    /** {@link #own(Tensor)} of each. */
+    CpuTensor[] own(Tensor... tensors) {
+        CpuTensor[] own = new CpuTensor[tensors.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = own(tensors[i]);
+        }
+        return own;
+    }
+
+    /** Checks that a tensor is one of this backend's. */
+    CpuTensor operand(Tensor tensor) {
+        if (tensor instanceof CpuTensor own && own.backend() == backend) {
+            // A closed operand is refused before a result is made that nobody would close.
+            own.block();
+            return own;
+        }
+        throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + backend.name()
+                + "); copy it with fromFloats(tensor.toFloats(), tensor.shape(), tensor.dtype())");
+    }
+
+    /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
+    static <T> T after(T result, @Nullable Object... operands) {
+        try {
+            return result;
+        } finally {
+            for (Object operand : operands) {
+                Reference.reachabilityFence(operand);
+            }
+        }
     }
 
     /** A tensor for the caller of an operation, its content arbitrary: owned by the thread's scope, or by the cleaner. */

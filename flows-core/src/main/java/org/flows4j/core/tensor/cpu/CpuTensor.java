@@ -87,6 +87,32 @@ final class CpuTensor extends Tensor {
         doubles().put(offset + to, from, at, count);
     }
 
+    /** Stores all elements, converted. */
+    void assign(float[] elements) {
+        if (dtype() == DType.FLOAT32) {
+            store(0, elements, 0, elements.length);
+            return;
+        }
+        double[] converted = new double[elements.length];
+        for (int i = 0; i < converted.length; i++) {
+            converted[i] = elements[i];
+        }
+        store(0, converted, 0, converted.length);
+    }
+
+    /** Stores all elements, converted. */
+    void assign(double[] elements) {
+        if (dtype() == DType.FLOAT64) {
+            store(0, elements, 0, elements.length);
+            return;
+        }
+        float[] converted = new float[elements.length];
+        for (int i = 0; i < converted.length; i++) {
+            converted[i] = (float) elements[i];
+        }
+        store(0, converted, 0, converted.length);
+    }
+
     /** Copies elements from a heap array of this tensor's own type, shorts for BFLOAT16. */
     void store(int to, Object from, int at, int count) {
         switch (dtype()) {

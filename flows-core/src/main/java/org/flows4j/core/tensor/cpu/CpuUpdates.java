@@ -2,17 +2,18 @@ package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shapes;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
 /** In-place updates, each in one pass over its tensors. */
 final class CpuUpdates implements UpdateKernels {
-    private final CpuBackend backend;
+    private final CpuRuntime runtime;
     private final Workers workers;
     private final VectorMath math;
 
-    CpuUpdates(CpuBackend backend, CpuRuntime runtime) {
-        this.backend = backend;
+    CpuUpdates(CpuRuntime runtime) {
+        this.runtime = runtime;
         this.workers = runtime.workers();
         this.math = runtime.math();
     }
@@ -183,14 +184,7 @@ final class CpuUpdates implements UpdateKernels {
 
     /** Checks that all operands are this backend's and alike. */
     private CpuTensor[] same(Tensor... tensors) {
-        CpuTensor[] own = new CpuTensor[tensors.length];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = backend.own(tensors[i]);
-            if (!own[i].shape().equals(own[0].shape()) || own[i].dtype() != own[0].dtype()) {
-                throw new IllegalArgumentException(
-                        "An update needs tensors of one shape and dtype, got " + own[0] + " and " + own[i]);
-            }
-        }
-        return own;
+        Shapes.checkSame(tensors[0], tensors);
+        return runtime.own(tensors);
     }
 }

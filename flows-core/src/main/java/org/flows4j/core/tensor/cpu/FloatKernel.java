@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A fused operation on FLOAT32 tensors of this backend: what all kernels have to do with their operands. */
 abstract class FloatKernel implements FusedKernel {
-    private final CpuBackend backend;
 
     /** Memory, threads and arithmetic. */
     protected final CpuRuntime runtime;
 
-    FloatKernel(CpuBackend backend, CpuRuntime runtime) {
-        this.backend = backend;
+    FloatKernel(CpuRuntime runtime) {
         this.runtime = runtime;
     }
 
@@ -33,7 +31,7 @@ abstract class FloatKernel implements FusedKernel {
     public final Tensor[] forward(Tensor... inputs) {
         check(inputs);
         try {
-            return compute(own(inputs));
+            return compute(runtime.own(inputs));
         } finally {
             Reference.reachabilityFence(inputs);
         }
@@ -48,27 +46,19 @@ abstract class FloatKernel implements FusedKernel {
             Tensor gradient = outputGradients[i];
             if (gradient != null) {
                 any = true;
-                gradients[i] = backend.own(gradient);
+                gradients[i] = runtime.own(gradient);
             }
         }
         if (!any) {
             return new @Nullable Tensor[inputs.length];
         }
         try {
-            return pullBack(own(inputs), own(outputs), gradients, needed);
+            return pullBack(runtime.own(inputs), runtime.own(outputs), gradients, needed);
         } finally {
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(outputs);
             Reference.reachabilityFence(outputGradients);
         }
-    }
-
-    private CpuTensor[] own(Tensor[] tensors) {
-        CpuTensor[] own = new CpuTensor[tensors.length];
-        for (int i = 0; i < own.length; i++) {
-            own[i] = backend.own(tensors[i]);
-        }
-        return own;
     }
 
     /** A new {@code [N]} tensor of doubles. */

@@ -26,20 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class FusedKernels {
     private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers = new HashMap<>();
 
-    FusedKernels(CpuBackend backend, CpuRuntime runtime) {
-        register(AffineCouplingOp.class, op -> AffineCouplingKernel.forward(backend, runtime, op));
-        register(AffineCouplingInverseOp.class, op -> AffineCouplingKernel.inverse(backend, runtime, op));
-        register(ChannelAffine.class, op -> new ChannelAffineKernel(backend, runtime, op));
-        register(ConcatElu.class, op -> new ConcatEluKernel(backend, runtime, op));
-        register(GatedResidual.class, op -> new GatedResidualKernel(backend, runtime, op));
-        register(GaussianLogDensity.class, op -> new GaussianKernel(backend, runtime, op));
-        register(LayerNormalization.class, op -> new LayerNormalizationKernel(backend, runtime, op));
-        register(LstmStep.class, op -> new LstmStepKernel(backend, runtime, op));
-        register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(backend, runtime, op));
-        register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(backend, runtime, op));
-        register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(backend, runtime, op));
-        register(RowExponentials.class, op -> new RowExponentialsKernel(backend, runtime, op));
-        register(StandardNormalLogDensity.class, op -> new NormalKernel(backend, runtime, op));
+    FusedKernels(CpuRuntime runtime) {
+        register(AffineCouplingOp.class, op -> AffineCouplingKernel.forward(runtime, op));
+        register(AffineCouplingInverseOp.class, op -> AffineCouplingKernel.inverse(runtime, op));
+        register(ChannelAffine.class, op -> new ChannelAffineKernel(runtime, op));
+        register(ConcatElu.class, op -> new ConcatEluKernel(runtime, op));
+        register(GatedResidual.class, op -> new GatedResidualKernel(runtime, op));
+        register(GaussianLogDensity.class, op -> new GaussianKernel(runtime, op));
+        register(LayerNormalization.class, op -> new LayerNormalizationKernel(runtime, op));
+        register(LstmStep.class, op -> new LstmStepKernel(runtime, op));
+        register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(runtime, op));
+        register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(runtime, op));
+        register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(runtime, op));
+        register(RowExponentials.class, op -> new RowExponentialsKernel(runtime, op));
+        register(StandardNormalLogDensity.class, op -> new NormalKernel(runtime, op));
     }
 
     private <O extends FusedOp> void register(Class<O> type, Function<O, @Nullable FusedKernel> maker) {

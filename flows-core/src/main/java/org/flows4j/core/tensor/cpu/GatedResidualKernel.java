@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class GatedResidualKernel extends FloatKernel {
     private final GatedResidual op;
 
-    GatedResidualKernel(CpuBackend backend, CpuRuntime runtime, GatedResidual op) {
-        super(backend, runtime);
+    GatedResidualKernel(CpuRuntime runtime, GatedResidual op) {
+        super(runtime);
         this.op = op;
     }
 

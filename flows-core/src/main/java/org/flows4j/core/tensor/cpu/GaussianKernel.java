@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class GaussianKernel extends FloatKernel {
     private final GaussianLogDensity op;
 
-    GaussianKernel(CpuBackend backend, CpuRuntime runtime, GaussianLogDensity op) {
-        super(backend, runtime);
+    GaussianKernel(CpuRuntime runtime, GaussianLogDensity op) {
+        super(runtime);
         this.op = op;
     }
 

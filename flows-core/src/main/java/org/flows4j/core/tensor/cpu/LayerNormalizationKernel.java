@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class LayerNormalizationKernel extends FloatKernel {
     private final LayerNormalization op;
 
-    LayerNormalizationKernel(CpuBackend backend, CpuRuntime runtime, LayerNormalization op) {
-        super(backend, runtime);
+    LayerNormalizationKernel(CpuRuntime runtime, LayerNormalization op) {
+        super(runtime);
         this.op = op;
     }
 

@@ -3,8 +3,8 @@ package org.flows4j.core.tensor.cpu;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.LayoutShapes;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Shapes;
 
 /** Operations that move elements without changing them. */
 final class Layout {
@@ -19,18 +19,18 @@ final class Layout {
     }
 
     CpuTensor permute(CpuTensor x, int[] order) {
-        CpuTensor result = runtime.result(Shapes.permute(x.shape(), order), x.dtype());
+        CpuTensor result = runtime.result(LayoutShapes.permute(x.shape(), order), x.dtype());
         return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
     }
 
     /** As {@link #permute}, for use within an operation: whoever asks for it closes it. */
     CpuTensor permuteScratch(CpuTensor x, int... order) {
-        CpuTensor result = runtime.scratch(Shapes.permute(x.shape(), order), x.dtype());
+        CpuTensor result = runtime.scratch(LayoutShapes.permute(x.shape(), order), x.dtype());
         return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
     }
 
     CpuTensor slice(CpuTensor x, int axis, int from, int to) {
-        Shape shape = Shapes.slice(x.shape(), axis, from, to);
+        Shape shape = LayoutShapes.slice(x.shape(), axis, from, to);
         int inner = 1;
         boolean contiguous = true;
         for (int i = 0; i < shape.rank(); i++) {
@@ -139,11 +139,11 @@ final class Layout {
     }
 
     CpuTensor select(CpuTensor x, int[] indices) {
-        return moveChannels(x, Shapes.select(x.shape(), indices), indices);
+        return moveChannels(x, LayoutShapes.select(x.shape(), indices), indices);
     }
 
     CpuTensor scatter(CpuTensor x, int[] indices, int channels) {
-        Shape shape = Shapes.scatter(x.shape(), indices, channels);
+        Shape shape = LayoutShapes.scatter(x.shape(), indices, channels);
         int[] places = new int[channels];
         Arrays.fill(places, -1);
         for (int i = 0; i < indices.length; i++) {

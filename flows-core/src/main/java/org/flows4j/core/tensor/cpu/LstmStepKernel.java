@@ -16,8 +16,8 @@ final class LstmStepKernel extends FloatKernel {
 
     private final LstmStep op;
 
-    LstmStepKernel(CpuBackend backend, CpuRuntime runtime, LstmStep op) {
-        super(backend, runtime);
+    LstmStepKernel(CpuRuntime runtime, LstmStep op) {
+        super(runtime);
         this.op = op;
     }
 

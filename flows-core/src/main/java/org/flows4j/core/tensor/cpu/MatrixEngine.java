@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * scope.
  */
 interface MatrixEngine {
-    /** A product of matrices or of batches of them; see {@link org.flows4j.core.tensor.Shapes#matmul}. */
+    /** A product of matrices or of batches of them; see {@link org.flows4j.core.tensor.LinearShapes#matmul}. */
     CpuTensor matmul(CpuTensor a, CpuTensor b, boolean transposeA, boolean transposeB, Shape shape);
 
     /** {@code activation(x * weight + bias)} for rows x. */

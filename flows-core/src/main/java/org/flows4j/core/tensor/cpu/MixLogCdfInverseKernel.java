@@ -14,16 +14,16 @@ final class MixLogCdfInverseKernel extends FloatKernel {
     private final MixLogCdfInverseOp inverse;
     private final MixLogCdfOp op;
 
-    private MixLogCdfInverseKernel(CpuBackend backend, CpuRuntime runtime, MixLogCdfInverseOp inverse) {
-        super(backend, runtime);
+    private MixLogCdfInverseKernel(CpuRuntime runtime, MixLogCdfInverseOp inverse) {
+        super(runtime);
         this.inverse = inverse;
         this.op = inverse.forward();
     }
 
     /** The kernel, or null if the parameters of one element are too many for a tile. */
-    static @Nullable MixLogCdfInverseKernel of(CpuBackend backend, CpuRuntime runtime, MixLogCdfInverseOp op) {
+    static @Nullable MixLogCdfInverseKernel of(CpuRuntime runtime, MixLogCdfInverseOp op) {
         int width = op.forward().parametersPerElement();
-        return MixtureTile.capacity(width) == 0 ? null : new MixLogCdfInverseKernel(backend, runtime, op);
+        return MixtureTile.capacity(width) == 0 ? null : new MixLogCdfInverseKernel(runtime, op);
     }
 
     @Override

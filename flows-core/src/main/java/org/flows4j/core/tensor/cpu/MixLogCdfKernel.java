@@ -22,8 +22,8 @@ final class MixLogCdfKernel extends FloatKernel {
     private final float margin;
     private final float share;
 
-    private MixLogCdfKernel(CpuBackend backend, CpuRuntime runtime, MixLogCdfOp op) {
-        super(backend, runtime);
+    private MixLogCdfKernel(CpuRuntime runtime, MixLogCdfOp op) {
+        super(runtime);
         this.op = op;
         this.width = op.parametersPerElement();
         this.margin = (float) op.margin();
@@ -31,8 +31,8 @@ final class MixLogCdfKernel extends FloatKernel {
     }
 
     /** The kernel, or null if the parameters of one element are too many for a tile. */
-    static @Nullable MixLogCdfKernel of(CpuBackend backend, CpuRuntime runtime, MixLogCdfOp op) {
-        return MixtureTile.capacity(op.parametersPerElement()) == 0 ? null : new MixLogCdfKernel(backend, runtime, op);
+    static @Nullable MixLogCdfKernel of(CpuRuntime runtime, MixLogCdfOp op) {
+        return MixtureTile.capacity(op.parametersPerElement()) == 0 ? null : new MixLogCdfKernel(runtime, op);
     }
 
     /** Tiles of elements, each of which takes as much work as it has parameters. */

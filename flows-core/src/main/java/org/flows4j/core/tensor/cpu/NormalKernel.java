@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class NormalKernel extends FloatKernel {
     private final StandardNormalLogDensity op;
 
-    NormalKernel(CpuBackend backend, CpuRuntime runtime, StandardNormalLogDensity op) {
-        super(backend, runtime);
+    NormalKernel(CpuRuntime runtime, StandardNormalLogDensity op) {
+        super(runtime);
         this.op = op;
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class RationalQuadraticSplineKernel extends FloatKernel {
     private final RationalQuadraticSpline op;
 
-    RationalQuadraticSplineKernel(CpuBackend backend, CpuRuntime runtime, RationalQuadraticSpline op) {
-        super(backend, runtime);
+    RationalQuadraticSplineKernel(CpuRuntime runtime, RationalQuadraticSpline op) {
+        super(runtime);
         this.op = op;
     }
 

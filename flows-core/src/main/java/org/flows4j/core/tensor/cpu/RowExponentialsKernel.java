@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class RowExponentialsKernel extends FloatKernel {
     private final RowExponentials op;
 
-    RowExponentialsKernel(CpuBackend backend, CpuRuntime runtime, RowExponentials op) {
-        super(backend, runtime);
+    RowExponentialsKernel(CpuRuntime runtime, RowExponentials op) {
+        super(runtime);
         this.op = op;
     }
 

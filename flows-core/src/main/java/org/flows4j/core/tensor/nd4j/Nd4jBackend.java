@@ -3,13 +3,11 @@ package org.flows4j.core.tensor.nd4j;
 import static org.flows4j.core.tensor.nd4j.Nd4jTensor.dataType;
 import static org.flows4j.core.tensor.nd4j.Nd4jTensor.extents;
 
-import java.util.Arrays;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.LinearShapes;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -21,7 +19,6 @@ import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The portable backend: every operation done with ND4J, on whatever ND4J backend the application brings, CPU or CUDA. It
@@ -35,6 +32,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Nd4jBackend implements TensorBackend {
     private final Nd4jMemory memory = new Nd4jMemory();
     private final Nd4jTensors tensors = new Nd4jTensors(this, memory);
+    private final Nd4jLinear linear = new Nd4jLinear(tensors);
+    private final Nd4jLayout layout = new Nd4jLayout(tensors);
     private final Nd4jUpdates updates = new Nd4jUpdates(tensors);
 
     /**
@@ -151,127 +150,62 @@ public final class Nd4jBackend implements TensorBackend {
 
     @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
-        Shape shape = Shapes.matmul(a, b, transposeA, transposeB);
-        return tensors.compute(
-                shape,
-                a.dtype(),
-                () -> Products.matmul(tensors.shaped(a), tensors.shaped(b), transposeA, transposeB),
-                a,
-                b);
+        return linear.matmul(a, b, transposeA, transposeB);
     }
 
     @Override
     public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return tensors.compute(
-                LinearShapes.dense(x, weight, bias),
-                x.dtype(),
-                () -> Products.finish(
-                        Products.matmul(tensors.shaped(x), tensors.shaped(weight), false, false),
-                        tensors.flatOrNull(bias),
-                        activation),
-                given(x, weight, bias));
+        return linear.dense(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return tensors.compute(
-                LinearShapes.conv2d(x, weight, bias),
-                x.dtype(),
-                () -> Products.finish(
-                        Products.conv2d(tensors.shaped(x), tensors.shaped(weight)),
-                        tensors.flatOrNull(bias),
-                        activation),
-                given(x, weight, bias));
+        return linear.conv2d(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
-        return tensors.compute(
-                LinearShapes.conv2dInputGradient(outputGradient, weight),
-                weight.dtype(),
-                () -> Products.conv2dInputGradient(tensors.shaped(outputGradient), tensors.shaped(weight)),
-                outputGradient,
-                weight);
+        return linear.conv2dInputGradient(outputGradient, weight);
     }
 
     @Override
     public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
-        Shape shape = LinearShapes.conv2dWeightGradient(x, outputGradient, weightShape);
-        Tensor weightGradient = tensors.compute(
-                shape,
-                x.dtype(),
-                () -> Products.conv2dWeightGradient(tensors.shaped(x), tensors.shaped(outputGradient), extents(shape)),
-                x,
-                outputGradient);
-        return new Tensor[] {weightGradient, sum(outputGradient, new int[] {0, 1, 2}, x.dtype())};
+        return linear.conv2dWeightGradient(x, outputGradient, weightShape);
     }
 
     @Override
     public Tensor reshape(Tensor x, Shape shape) {
-        return tensors.share(x, Shapes.checkReshape(x.shape(), shape), tensors.flat(x));
+        return layout.reshape(x, shape);
     }
 
     @Override
     public Tensor permute(Tensor x, int... order) {
-        Shape shape = Shapes.permute(x.shape(), order);
-        return tensors.compute(
-                shape,
-                x.dtype(),
-                () -> shape.rank() < 2 ? tensors.flat(x).dup('c') : Indexing.permute(tensors.shaped(x), order),
-                x);
+        return layout.permute(x, order);
     }
 
     @Override
     public Tensor slice(Tensor x, int axis, int from, int to) {
-        Shape shape = Shapes.slice(x.shape(), axis, from, to);
-        long runs = 1;
-        for (int i = 0; i < axis; i++) {
-            runs *= shape.dim(i);
-        }
-        if (runs == 1 && shape.size() > 0) {
-            long start = shape.size() / (to - from) * from;
-            INDArray part = tensors.flat(x).get(NDArrayIndex.interval(start, start + shape.size()));
-            return tensors.share(x, shape, part);
-        }
-        return tensors.compute(
-                shape, x.dtype(), () -> Indexing.slice(tensors.shaped(x), axis, from, extents(shape)), x);
+        return layout.slice(x, axis, from, to);
     }
 
     @Override
     public Tensor concat(int axis, Tensor... parts) {
-        Shape shape = Shapes.concat(axis, parts);
-        Tensor[] filled =
-                Arrays.stream(parts).filter(part -> part.shape().size() > 0).toArray(Tensor[]::new);
-        return tensors.compute(
-                shape,
-                parts[0].dtype(),
-                () -> Indexing.concat(
-                        axis, Arrays.stream(filled).map(tensors::shaped).toArray(INDArray[]::new), extents(shape)),
-                filled);
+        return layout.concat(axis, parts);
     }
 
     @Override
     public Tensor select(Tensor x, int... indices) {
-        return tensors.compute(
-                Shapes.select(x.shape(), indices), x.dtype(), () -> Indexing.select(tensors.rows(x), indices), x);
+        return layout.select(x, indices);
     }
 
     @Override
     public Tensor scatter(Tensor x, int[] indices, int channels) {
-        return tensors.compute(
-                Shapes.scatter(x.shape(), indices, channels),
-                x.dtype(),
-                () -> Indexing.scatter(tensors.rows(x), indices, channels),
-                x);
+        return layout.scatter(x, indices, channels);
     }
 
     @Override
     public Tensor broadcastTo(Tensor x, Shape shape) {
-        return tensors.compute(
-                Shapes.broadcastTo(x.shape(), shape),
-                x.dtype(),
-                () -> Indexing.broadcastTo(tensors.shaped(x), extents(shape)),
-                x);
+        return layout.broadcastTo(x, shape);
     }
 
     @Override
@@ -308,9 +242,5 @@ public final class Nd4jBackend implements TensorBackend {
     @Override
     public void trimMemory() {
         // Nothing is pooled.
-    }
-
-    private static Tensor[] given(Tensor x, Tensor weight, @Nullable Tensor bias) {
-        return bias == null ? new Tensor[] {x, weight} : new Tensor[] {x, weight, bias};
     }
 }

@@ -89,9 +89,9 @@ class MatrixEnginesTest {
             assertThat(scope).isNotNull();
             assertThat(plan.turned()).isTrue();
             Samples samples = new Samples(oneDnn, DType.FLOAT32, 44);
-            CpuTensor gradient = oneDnn.own(samples.normal(c[0], c[1], c[2], c[4]));
-            CpuTensor weight = oneDnn.own(samples.normal(c[4], c[3], c[5], c[6]));
-            CpuTensor result = oneDnn.own(oneDnn.fill(0, Shape.of(c[0], c[1], c[2], c[3]), DType.FLOAT32));
+            CpuTensor gradient = (CpuTensor) samples.normal(c[0], c[1], c[2], c[4]);
+            CpuTensor weight = (CpuTensor) samples.normal(c[4], c[3], c[5], c[6]);
+            CpuTensor result = (CpuTensor) oneDnn.fill(0, Shape.of(c[0], c[1], c[2], c[3]), DType.FLOAT32);
             PackedWeights.with(
                     runtime,
                     weight,

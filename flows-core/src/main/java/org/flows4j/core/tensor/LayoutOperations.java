@@ -1,0 +1,70 @@
+package org.flows4j.core.tensor;
+
+/** Other shapes and arrangements of the same elements: a part of {@link TensorBackend}. */
+public interface LayoutOperations {
+    /**
+     * The same elements in another shape, without a copy.
+     *
+     * @param x the argument
+     * @param shape a shape of the same size
+     * @return a view that keeps the memory alive by itself
+     */
+    Tensor reshape(Tensor x, Shape shape);
+
+    /**
+     * Reorders the axes.
+     *
+     * @param x the argument
+     * @param order order[i] is the axis of x that becomes axis i
+     * @return a new tensor
+     */
+    Tensor permute(Tensor x, int... order);
+
+    /**
+     * A part of one axis.
+     *
+     * @param x the argument
+     * @param axis from the front
+     * @param from first index
+     * @param to one past the last
+     * @return a new tensor (a view where the part is contiguous)
+     */
+    Tensor slice(Tensor x, int axis, int from, int to);
+
+    /**
+     * Joins tensors along an axis.
+     *
+     * @param axis from the front
+     * @param parts at least one
+     * @return the concatenation
+     */
+    Tensor concat(int axis, Tensor... parts);
+
+    /**
+     * Picks indices of the last axis, in the order given: permutations, flips and interleaved channels.
+     *
+     * @param x {@code [.., c]}
+     * @param indices each in [0, c); each at most once
+     * @return {@code [.., indices.length]}
+     */
+    Tensor select(Tensor x, int... indices);
+
+    /**
+     * The adjoint of {@link #select}: writes each element of the last axis to its index, zeros elsewhere.
+     *
+     * @param x {@code [.., indices.length]}
+     * @param indices each in [0, channels); each at most once
+     * @param channels extent of the last axis of the result
+     * @return {@code [.., channels]}
+     */
+    Tensor scatter(Tensor x, int[] indices, int channels);
+
+    /**
+     * Stretches to a larger shape by the rule of {@link Shape#broadcast}.
+     *
+     * @param x the argument
+     * @param shape the shape wanted
+     * @return a new tensor
+     */
+    Tensor broadcastTo(Tensor x, Shape shape);
+}

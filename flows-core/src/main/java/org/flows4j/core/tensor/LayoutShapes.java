@@ -1,0 +1,169 @@
+package org.flows4j.core.tensor;
+
+import java.util.Arrays;
+
+/** Checks the arguments of {@link LayoutOperations} and gives the shapes of results. */
+public final class LayoutShapes {
+    private LayoutShapes() {}
+
+    /**
+     * Fills in the one extent given as -1.
+     *
+     * @param dims extents, at most one of them -1
+     * @param source the shape being reshaped
+     * @return a shape of the same size as {@code source}
+     * @throws IllegalArgumentException if the sizes cannot match
+     */
+    static Shape infer(int[] dims, Shape source) {
+        int[] out = dims.clone();
+        int unknown = -1;
+        long known = 1;
+        for (int i = 0; i < out.length; i++) {
+            if (out[i] == -1 && unknown < 0) {
+                unknown = i;
+            } else {
+                known *= out[i];
+            }
+        }
+        if (unknown >= 0 && known > 0 && source.size() % known == 0) {
+            out[unknown] = Math.toIntExact(source.size() / known);
+        } else if (unknown >= 0) {
+            throw new IllegalArgumentException("Cannot reshape " + source + " to " + Arrays.toString(dims));
+        }
+        return checkReshape(source, Shape.of(out));
+    }
+
+    /**
+     * Checks that a reshape keeps the number of elements.
+     *
+     * @param source shape before
+     * @param target shape after
+     * @return target
+     * @throws IllegalArgumentException if the sizes differ
+     */
+    public static Shape checkReshape(Shape source, Shape target) {
+        if (source.size() != target.size()) {
+            throw new IllegalArgumentException("Cannot reshape " + source + " (" + source.size() + " elements) to "
+                    + target + " (" + target.size() + " elements)");
+        }
+        return target;
+    }
+
+    /**
+     * Checks a permutation of axes and applies it.
+     *
+     * @param shape the operand's shape
+     * @param order order[i] is the old axis that becomes axis i
+     * @return the permuted shape
+     * @throws IllegalArgumentException if order is not a permutation of all axes
+     */
+    public static Shape permute(Shape shape, int... order) {
+        int[] sorted = order.clone();
+        Arrays.sort(sorted);
+        int[] out = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            if (order.length != shape.rank() || sorted[i] != i) {
+                throw new IllegalArgumentException(
+                        Arrays.toString(order) + " is not a permutation of the axes of " + shape);
+            }
+            out[i] = shape.dim(order[i]);
+        }
+        return Shape.of(out);
+    }
+
+    /**
+     * Checks a slice and gives its shape.
+     *
+     * @param shape the operand's shape
+     * @param axis axis from the front
+     * @param from first index
+     * @param to one past the last
+     * @return the shape of the part
+     * @throws IllegalArgumentException if the range is empty or reaches outside
+     */
+    public static Shape slice(Shape shape, int axis, int from, int to) {
+        if (from < 0 || to > shape.dim(axis) || from >= to) {
+            throw new IllegalArgumentException(
+                    "Slice [" + from + ", " + to + ") does not fit axis " + axis + " of " + shape);
+        }
+        return shape.with(axis, to - from);
+    }
+
+    /**
+     * Checks the parts of a concatenation and gives its shape.
+     *
+     * @param axis axis from the front
+     * @param parts the operands
+     * @return the joined shape
+     * @throws IllegalArgumentException if dtypes or the other extents differ
+     */
+    public static Shape concat(int axis, Tensor... parts) {
+        int extent = 0;
+        for (Tensor part : parts) {
+            extent += part.shape().dim(axis);
+            if (part.dtype() != parts[0].dtype()
+                    || !part.shape().with(axis, 1).equals(parts[0].shape().with(axis, 1))) {
+                throw new IllegalArgumentException("Cannot concatenate " + Arrays.toString(parts) + " on axis " + axis
+                        + ": dtypes and all other extents must agree");
+            }
+        }
+        return parts[0].shape().with(axis, extent);
+    }
+
+    /**
+     * Checks the indices of a {@link TensorBackend#select} and gives its shape.
+     *
+     * @param shape the operand's shape {@code [.., c]}
+     * @param indices each in [0, c); each at most once
+     * @return {@code [.., indices.length]}
+     * @throws IllegalArgumentException if an index is outside or repeated
+     */
+    public static Shape select(Shape shape, int... indices) {
+        checkIndices(shape, shape.channels(), indices);
+        return shape.with(-1, indices.length);
+    }
+
+    /**
+     * Checks the indices of a {@link TensorBackend#scatter} and gives its shape.
+     *
+     * @param shape the operand's shape {@code [.., indices.length]}
+     * @param indices each in [0, channels); each at most once
+     * @param channels extent of the last axis of the result
+     * @return {@code [.., channels]}
+     * @throws IllegalArgumentException if an index is outside or repeated, or their number is not the last extent
+     */
+    public static Shape scatter(Shape shape, int[] indices, int channels) {
+        if (shape.channels() != indices.length) {
+            throw new IllegalArgumentException("Cannot scatter the last axis of " + shape + " to the " + indices.length
+                    + " indices " + Arrays.toString(indices));
+        }
+        checkIndices(shape.with(-1, channels), channels, indices);
+        return shape.with(-1, channels);
+    }
+
+    private static void checkIndices(Shape shape, int channels, int... indices) {
+        boolean[] seen = new boolean[channels];
+        for (int index : indices) {
+            if (index < 0 || index >= channels || seen[index]) {
+                throw new IllegalArgumentException("Indices " + Arrays.toString(indices) + " of the last axis of "
+                        + shape + " must lie in [0, " + channels + "), each at most once; " + index + " does not");
+            }
+            seen[index] = true;
+        }
+    }
+
+    /**
+     * Checks that one shape stretches to another by the rule of {@link Shape#broadcast}.
+     *
+     * @param source shape before
+     * @param target shape wanted
+     * @return target
+     * @throws IllegalArgumentException if it does not
+     */
+    public static Shape broadcastTo(Shape source, Shape target) {
+        if (!source.broadcast(target).equals(target)) {
+            throw new IllegalArgumentException("Cannot broadcast " + source + " to " + target);
+        }
+        return target;
+    }
+}

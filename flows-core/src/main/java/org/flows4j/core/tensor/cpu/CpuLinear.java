@@ -1,0 +1,122 @@
+package org.flows4j.core.tensor.cpu;
+
+import static org.flows4j.core.tensor.cpu.CpuRuntime.after;
+
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.LinearOperations;
+import org.flows4j.core.tensor.LinearShapes;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks matrix products and convolutions, and hands each to the native library that does it best. */
+final class CpuLinear implements LinearOperations {
+    private static final Logger LOG = LoggerFactory.getLogger(CpuLinear.class);
+
+    /** Multiplications up to which a product without bias is OpenBLAS's. */
+    private static final long TINY_PRODUCT = 1 << 15;
+
+    private final CpuRuntime runtime;
+    private final MatrixEngine floatEngine;
+    private final MatrixEngine blasEngine;
+    private final boolean onlyOneDnn;
+    private final @Nullable ReducedPrecision reduced;
+
+    CpuLinear(CpuRuntime runtime, CpuOptions options, Elementwise elementwise, Layout layout, Reductions reductions) {
+        this.runtime = runtime;
+        this.blasEngine = new BlasEngine(runtime, elementwise, layout, reductions);
+        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load();
+        this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
+        if (library == null && onlyOneDnn) {
+            throw new IllegalStateException("oneDNN cannot be loaded on this machine; use " + CpuOptions.Engine.AUTO
+                    + " or " + CpuOptions.Engine.OPENBLAS);
+        }
+        this.floatEngine = library == null ? blasEngine : new OneDnnEngine(library, runtime, elementwise, reductions);
+        this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
+    }
+
+    private static @Nullable ReducedPrecision reduced(MatrixEngine engine) {
+        if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
+            return oneDnn.reduced();
+        }
+        LOG.warn("Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; all is computed in FLOAT32");
+        return null;
+    }
+
+    /** Tensors of type BFLOAT16. */
+    ReducedPrecision reduced() {
+        if (reduced == null) {
+            throw new IllegalArgumentException("BFLOAT16 is for backends of mixed precision"
+                    + " (CpuOptions.withMixedPrecision) on processors that multiply it; cast to networkType(dtype)");
+        }
+        return reduced;
+    }
+
+    private MatrixEngine engine(DType dtype) {
+        return dtype == DType.FLOAT64 ? blasEngine : floatEngine;
+    }
+
+    /** Calling oneDNN costs more than a tiny product itself; OpenBLAS is called more cheaply. */
+    private MatrixEngine productEngine(DType dtype, Shape result, int inner) {
+        boolean reduces = dtype == DType.BFLOAT16;
+        return !onlyOneDnn && !reduces && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);
+    }
+
+    @Override
+    public DType networkType(DType parameters) {
+        return reduced != null && parameters == DType.FLOAT32 ? DType.BFLOAT16 : parameters;
+    }
+
+    @Override
+    public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
+        Shape shape = LinearShapes.matmul(a, b, transposeA, transposeB);
+        int inner = a.shape().dim(transposeA ? -2 : -1);
+        MatrixEngine engine = productEngine(a.dtype(), shape, inner);
+        return after(engine.matmul(runtime.operand(a), runtime.operand(b), transposeA, transposeB, shape), a, b);
+    }
+
+    @Override
+    public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        LinearShapes.dense(x, weight, bias);
+        return after(
+                engine(x.dtype()).dense(runtime.operand(x), runtime.operand(weight), ownOrNull(bias), activation),
+                x,
+                weight,
+                bias);
+    }
+
+    @Override
+    public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        LinearShapes.conv2d(x, weight, bias);
+        return after(
+                engine(x.dtype()).convolve(runtime.operand(x), runtime.operand(weight), ownOrNull(bias), activation),
+                x,
+                weight,
+                bias);
+    }
+
+    private @Nullable CpuTensor ownOrNull(@Nullable Tensor tensor) {
+        return tensor == null ? null : runtime.own(tensor);
+    }
+
+    @Override
+    public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
+        LinearShapes.conv2dInputGradient(outputGradient, weight);
+        return after(
+                engine(weight.dtype()).inputGradient(runtime.operand(outputGradient), runtime.operand(weight)),
+                outputGradient,
+                weight);
+    }
+
+    @Override
+    public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
+        LinearShapes.conv2dWeightGradient(x, outputGradient, weightShape);
+        return after(
+                engine(x.dtype()).weightGradient(runtime.operand(x), runtime.operand(outputGradient), weightShape),
+                x,
+                outputGradient);
+    }
+}
