@@ -17,8 +17,8 @@ import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.LstmStep;
 import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.core.tensor.ops.MultiHeadAttention;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
-import org.flows4j.core.tensor.ops.RowExponentials;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,8 @@ final class FusedKernels {
         register(LstmStep.class, op -> new LstmStepKernel(runtime, op));
         register(MixLogCdfOp.class, op -> MixLogCdfKernel.of(runtime, op));
         register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(runtime, op));
+        register(MultiHeadAttention.class, op -> new AttentionKernel(runtime, op));
         register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(runtime, op));
-        register(RowExponentials.class, op -> new RowExponentialsKernel(runtime, op));
         register(StandardNormalLogDensity.class, op -> new NormalKernel(runtime, op));
     }
 

@@ -229,25 +229,8 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
-    public void rowExponentials(float[] x, float[] e, float[] sums, int length, int count) {
-        for (int row = 0; row < count; row += length) {
-            float largest = largest(x, row, row + length);
-            for (int i = row; i < row + length; i++) {
-                e[i] = (float) Math.exp(x[i] - largest);
-            }
-            sums[row / length] = (float) sum(e, row, length);
-        }
-    }
-
-    private static float largest(float[] x, int from, int to) {
-        float largest = x[from];
-        for (int i = from; i < to; i++) {
-            // Cheaper than Math.max, whose rule for NaN is not needed: a NaN comes out as NaN all the same.
-            if (x[i] > largest) {
-                largest = x[i];
-            }
-        }
-        return largest;
+    public AttentionMath attention() {
+        return new PlainAttentionMath();
     }
 
     @Override

@@ -16,10 +16,12 @@ final class Tile {
 
     private static final int ARRAYS = 16;
     private static final int LONG_ARRAYS = 6;
+    private static final int GROWN = 32;
 
     private final float[] @Nullable [] floats = new float[ARRAYS][];
     private final float[] @Nullable [] longFloats = new float[LONG_ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];
+    private final float[][] grown = new float[GROWN][0];
     private float @Nullable [] floatWindow;
     private double @Nullable [] doubleWindow;
 
@@ -41,6 +43,14 @@ final class Tile {
             longFloats[index] = array;
         }
         return array;
+    }
+
+    /** One of the arrays that grow to what is asked of them, its content arbitrary: for what does not fit the cache anyway. */
+    float[] atLeast(int index, int length) {
+        if (grown[index].length < length) {
+            grown[index] = new float[length];
+        }
+        return grown[index];
     }
 
     /** One of the double arrays, its content arbitrary. */

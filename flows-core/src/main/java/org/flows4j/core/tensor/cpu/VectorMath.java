@@ -120,15 +120,11 @@ public interface VectorMath {
     void elus(float[] x, float[] ofX, float[] ofMinusX, int count);
 
     /**
-     * In rows: {@code e[i] = exp(x[i] - largest of the row)}, and each row's sum of these, accumulated in double.
+     * Arithmetic on panels of scores.
      *
-     * @param x arguments
-     * @param e where the exponentials go; another array than x
-     * @param sums where the sums go
-     * @param length of a row
-     * @param count elements of all rows, a multiple of the length
+     * @return another object without state
      */
-    void rowExponentials(float[] x, float[] e, float[] sums, int length, int count);
+    AttentionMath attention();
 
     /**
      * Arithmetic on mixtures of logistic distributions.

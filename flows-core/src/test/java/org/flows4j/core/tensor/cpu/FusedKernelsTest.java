@@ -23,9 +23,9 @@ import org.flows4j.core.tensor.ops.GaussianLogDensity;
 import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.flows4j.core.tensor.ops.LstmStep;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.core.tensor.ops.MultiHeadAttention;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
-import org.flows4j.core.tensor.ops.RowExponentials;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.flows4j.core.testing.Samples;
@@ -64,7 +64,6 @@ class FusedKernelsTest {
             cases.add(new Case(new LayerNormalization(1e-5), List.of(shape, channels, channels)));
             Shape lstmGates = shape.with(-1, LstmStep.GATES * shape.channels());
             cases.add(new Case(new LstmStep(), List.of(lstmGates, lstmGates, shape)));
-            cases.add(new Case(new RowExponentials(), List.of(shape)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));
             for (int bins : new int[] {2, 5}) {
@@ -88,6 +87,10 @@ class FusedKernelsTest {
                     }
                 }
             }
+        }
+        for (int[] extents : new int[][] {{2, 37, 12, 3}, {1, 70, 40, 1}, {2, 1, 4, 4}, {3, 64, 48, 2}, {0, 4, 2, 1}}) {
+            Shape projected = Shape.of(extents[0], extents[1], 3 * extents[2]);
+            cases.add(new Case(new MultiHeadAttention(extents[3]), List.of(projected)));
         }
         return cases.stream();
     }

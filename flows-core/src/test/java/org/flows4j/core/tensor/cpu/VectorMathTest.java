@@ -9,6 +9,7 @@ import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.UnaryOp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -152,29 +153,62 @@ class VectorMathTest {
         }
     }
 
-    /** Rows of whole vectors and of others, far from 0 and with a NaN, which stays in its row. */
+    /** Rows between others and transposed, a number that is no multiple of four, written and added. */
     @ParameterizedTest
-    @ValueSource(ints = {64, 128, 37, 1})
-    void rowExponentialsAgree(int length) {
-        int rows = 5;
-        float[] x = new float[Tile.SIZE];
+    @CsvSource({"256, 24, 72, 1, false", "24, 256, 1, 72, false", "37, 32, 72, 1, true", "3, 1, 5, 2, true"})
+    void productsOfPanelsAgree(int rows, int depth, int rowStride, int columnStride, boolean add) {
         Random random = new Random(13);
-        for (int i = 0; i < rows * length; i++) {
-            x[i] = (float) (1000 * (i / length - 2) + 8 * random.nextGaussian());
+        float[] panel = gaussian(random, depth * AttentionMath.WIDTH);
+        StridedMatrix matrix = new StridedMatrix(
+                gaussian(random, 5 + rows * rowStride + depth * columnStride), 5, rowStride, columnStride);
+        float[] fast = gaussian(random, rows * AttentionMath.WIDTH);
+        float[] slow = fast.clone();
+        vector.attention().product(matrix, panel, fast, rows, depth, add);
+        plain.attention().product(matrix, panel, slow, rows, depth, add);
+        for (int i = 0; i < slow.length; i++) {
+            assertThat(fast[i]).as("element %d", i).isCloseTo(slow[i], within(2e-5f));
         }
-        x[4 * length] = Float.NaN;
-        float[][] fast = new float[2][Tile.SIZE];
-        float[][] slow = new float[2][Tile.SIZE];
-        vector.rowExponentials(x, fast[0], fast[1], length, rows * length);
-        plain.rowExponentials(x, slow[0], slow[1], length, rows * length);
-        for (int row = 0; row < rows; row++) {
-            for (int i = row * length; row < 4 && i < (row + 1) * length; i++) {
-                assertClose("element " + i, fast[0][i], slow[0][i]);
-            }
-            assertClose("sum " + row, fast[1][row], slow[1][row]);
+    }
+
+    /** Columns far from 0; in weights one row's gradients have much in common. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 37, 256})
+    void softmaxOfPanelsAgrees(int rows) {
+        Random random = new Random(13);
+        float[] scores = gaussian(random, rows * AttentionMath.WIDTH);
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = 1000 * (i % AttentionMath.WIDTH - 2) + 8 * scores[i];
         }
-        assertThat(slow[1][4]).isNaN();
-        assertThat(slow[1][0]).isBetween(1f, (float) length);
+        float[][] fast = {scores.clone(), new float[AttentionMath.WIDTH], new float[AttentionMath.WIDTH]};
+        float[][] slow = {scores.clone(), new float[AttentionMath.WIDTH], new float[AttentionMath.WIDTH]};
+        vector.attention().columnExponentials(fast[0], rows, 0.2f, fast[1], fast[2]);
+        plain.attention().columnExponentials(slow[0], rows, 0.2f, slow[1], slow[2]);
+        assertThat(fast[1]).containsExactly(slow[1]);
+        assertAllClose(fast[0], slow[0]);
+        assertAllClose(fast[2], slow[2]);
+        float[] logSums = gaussian(random, rows);
+        float[] common = gaussian(random, rows);
+        common[0] = 100;
+        float[][] fastWeights = {gaussian(random, scores.length), gaussian(random, scores.length)};
+        float[][] slowWeights = {fastWeights[0].clone(), fastWeights[1].clone()};
+        vector.attention().weights(fastWeights[0], fastWeights[1], rows, 0.2f, logSums, common);
+        plain.attention().weights(slowWeights[0], slowWeights[1], rows, 0.2f, logSums, common);
+        assertAllClose(fastWeights[0], slowWeights[0]);
+        assertAllClose(fastWeights[1], slowWeights[1]);
+    }
+
+    private static void assertAllClose(float[] fast, float[] slow) {
+        for (int i = 0; i < slow.length; i++) {
+            assertClose("element " + i, fast[i], slow[i]);
+        }
+    }
+
+    private static float[] gaussian(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
     }
 
     @ParameterizedTest

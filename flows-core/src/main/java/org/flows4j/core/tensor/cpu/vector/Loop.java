@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
 import org.flows4j.core.tensor.cpu.MixtureTile;
+import org.flows4j.core.tensor.cpu.StridedMatrix;
 
 /**
  * A loop over arrays that is compiled by itself. The compiler allows one method only so much vector code; when it merges a few
@@ -40,9 +41,21 @@ final class Loop {
         return over(owner, name, 3);
     }
 
-    /** The static method {@code name(float[] x, float[] result, float[] ofRows, int length, int count)}. */
-    static Loop overRows(Class<?> owner, String name) {
-        return new Loop(owner, name, float[].class, float[].class, float[].class, int.class, int.class);
+    /** The static method {@code name(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add)}. */
+    static Loop product(Class<?> owner, String name) {
+        return new Loop(
+                owner, name, StridedMatrix.class, float[].class, float[].class, int.class, int.class, boolean.class);
+    }
+
+    /** The static method {@code name(float[] x, int rows, float scale, float[] largest, float[] sums)}. */
+    static Loop columns(Class<?> owner, String name) {
+        return new Loop(owner, name, float[].class, int.class, float.class, float[].class, float[].class);
+    }
+
+    /** The static method {@code name(float[] x, float[] gradient, int rows, float scale, float[] logSums, float[] common)}. */
+    static Loop weights(Class<?> owner, String name) {
+        return new Loop(
+                owner, name, float[].class, float[].class, int.class, float.class, float[].class, float[].class);
     }
 
     /** The static method {@code name(MixtureTile tile, int count)}. */
@@ -61,9 +74,25 @@ final class Loop {
                 owner, name, double[].class, double[].class, double[].class, double.class, int.class, double[].class);
     }
 
-    void run(float[] x, float[] result, float[] ofRows, int length, int count) {
+    void run(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add) {
         try {
-            body[0].invokeExact(x, result, ofRows, length, count);
+            body[0].invokeExact(a, panel, result, rows, depth, add);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, int rows, float scale, float[] largest, float[] sums) {
+        try {
+            body[0].invokeExact(x, rows, scale, largest, sums);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, float[] gradient, int rows, float scale, float[] logSums, float[] common) {
+        try {
+            body[0].invokeExact(x, gradient, rows, scale, logSums, common);
         } catch (Throwable problem) {
             throw rethrown(problem);
         }

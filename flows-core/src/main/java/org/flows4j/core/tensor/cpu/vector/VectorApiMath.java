@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.AttentionMath;
 import org.flows4j.core.tensor.cpu.MixtureMath;
 import org.flows4j.core.tensor.cpu.PlainMath;
 
@@ -28,13 +29,13 @@ public final class VectorApiMath extends PlainMath {
     private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
     private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
     private final Loop elus = Loop.over3(UnaryLoops.class, "elus");
-    private final Loop rowExponentials = Loop.overRows(RowLoops.class, "exponentials");
     private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
     private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
     private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
     private final Loop reluGradient = Loop.over3(UnaryLoops.class, "reluGradient");
     private final Loop eluGradient = Loop.over3(UnaryLoops.class, "eluGradient");
 
+    private final AttentionMath attention = new VectorApiAttentionMath();
     private final MixtureMath mixtures = new VectorApiMixtureMath(this);
 
     /** Called by name. */
@@ -134,14 +135,9 @@ public final class VectorApiMath extends PlainMath {
         elus.run(x, ofX, ofMinusX, count);
     }
 
-    /** Rows that are not whole vectors are left to the plain loop. */
     @Override
-    public void rowExponentials(float[] x, float[] e, float[] sums, int length, int count) {
-        if (length % LANES == 0) {
-            rowExponentials.run(x, e, sums, length, count);
-        } else {
-            super.rowExponentials(x, e, sums, length, count);
-        }
+    public AttentionMath attention() {
+        return attention;
     }
 
     @Override
