@@ -55,6 +55,7 @@ record CsvLayout(
         boolean allowed = options.header() == CsvOptions.Header.AUTO
                 && (options.labelColumn().isEmpty() || numberedColumn(columns, options) == columns - 1);
         return allowed
+                && columns >= 2
                 && first.size() >= 3
                 && first.get(0).matches("[1-9][0-9]{0,8}")
                 && first.get(1).equals(Integer.toString(columns - 1))

@@ -105,6 +105,7 @@ class CsvReaderTest {
         assertRefused("a,b\n1,2\n", label("c"), "no column 'c'", "[a, b]");
         assertRefused("a,b\n1,2\n", label("3"), "no column '3'");
         assertRefused("a\n1\n", label("a"), "only column");
+        assertRefused("1,0,benign\n5\n", CsvOptions.defaults(), "neither clearly a header nor a row");
     }
 
     @Test
