@@ -3,6 +3,7 @@ package org.flows4j.examples.commands;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.flows4j.core.distribution.ManifoldDistribution;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
@@ -52,7 +53,7 @@ public final class SampleCommand implements Callable<Integer> {
             paramLabel = "FACTOR",
             description =
                     "Factor of the variance of the noise around the manifold of a noisy injective flow; 0 draws on the manifold; "
-                            + "default ${DEFAULT-VALUE}, the model itself. Other models have no such noise.")
+                            + "default ${DEFAULT-VALUE}, the model itself. Refused for other models.")
     private double noiseVariance = 1;
 
     @Option(
@@ -80,6 +81,11 @@ public final class SampleCommand implements Callable<Integer> {
         SampleFiles.check(target, data);
         OutputFolder.prepareFor(target);
         Flow flow = memory.limit(model.flow());
+        if (noiseVariance != 1 && !hasManifold(flow)) {
+            throw new IllegalArgumentException(
+                    "--s " + noiseVariance + " is for noisy injective flows; this model of the family "
+                            + model.description().family() + " has no noise around a manifold. Leave --s out");
+        }
         long start = System.nanoTime();
         try (Scope scope = flow.backend().openScope()) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -95,6 +101,12 @@ public final class SampleCommand implements Callable<Integer> {
                 .add("s", "noise variance", sampling.noiseVariance())
                 .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
         return 0;
+    }
+
+    /** Whether samples lie around fewer dimensions than they have: by the prior, or by layers that add dimensions. */
+    private static boolean hasManifold(Flow flow) {
+        return flow.prior() instanceof ManifoldDistribution
+                || flow.latentShape().size() < flow.sampleShape().size();
     }
 
     private Sampling sampling() {

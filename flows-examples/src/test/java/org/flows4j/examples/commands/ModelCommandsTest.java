@@ -193,6 +193,8 @@ class ModelCommandsTest {
                 .failed(1, "0");
         Program.run("sample", "--model", model, "--temperature", -1, "--out", folder.resolve("x.png"))
                 .failed(1, "-1");
+        Program.run("sample", "--model", model, "--s", 0.5, "--out", folder.resolve("x.png"))
+                .failed(1, "--s 0.5", "noisy injective");
         Program.run("score", "--model", model, "--data", data, "--out", folder).failed(1, "folder");
         Program.run("eval", "--model", model, "--data", data, "--samples", 0).failed(1, "0");
     }
