@@ -89,8 +89,8 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     }
 
     /**
-     * Whether this layer is made of other layers (a chain, a {@link FactorOut}). Memory modes work on the parts of a
-     * composite and on every other layer as a whole.
+     * Whether this layer is made of other layers (a chain, a {@link FactorOut}), or of parts that are each a {@link Checkpoint}. Memory
+     * modes work on the parts of a composite and on every other layer as a whole.
      *
      * @return false unless overridden
      */

@@ -1,5 +1,10 @@
 package org.flows4j.layers.autoregressive;
 
+import org.flows4j.core.nn.Conv2d;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.Sequential;
+
 /**
  * The sizes of the networks of a {@link MultiScaleArPrior}.
  *
@@ -10,6 +15,8 @@ package org.flows4j.layers.autoregressive;
  */
 public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     private static final int PUBLISHED_LAYERS = 3;
+    private static final int CONDITIONER_KERNEL = 5;
+    private static final int OUTPUT_KERNEL = 3;
 
     /**
      * Checks the numbers.
@@ -36,5 +43,26 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     public static ArPriorConfig atLevel(int level, int width, int kernel) {
         return new ArPriorConfig(
                 width, PUBLISHED_LAYERS, level <= 2 ? kernel : Math.min(kernel, 3), level == 1 ? 2 : 1);
+    }
+
+    /**
+     * Their conditioner: two convolutions of 5 x 5, whatever the other kernels.
+     *
+     * @return builds it
+     */
+    NetworkFactory conditioner() {
+        return (parameters, input, outputs) -> Sequential.of(
+                Conv2d.create(
+                        parameters.child("conv1"), input.channels(), width, CONDITIONER_KERNEL, Nonlinearity.RELU),
+                Conv2d.create(parameters.child("conv2"), width, outputs, CONDITIONER_KERNEL, Nonlinearity.IDENTITY));
+    }
+
+    /**
+     * What makes mean and log-scale of the hidden state: a convolution of 3 x 3 that starts as 0, which theirs does not.
+     *
+     * @return builds it
+     */
+    NetworkFactory output() {
+        return (parameters, input, outputs) -> Conv2d.zero(parameters, input.channels(), outputs, OUTPUT_KERNEL);
     }
 }

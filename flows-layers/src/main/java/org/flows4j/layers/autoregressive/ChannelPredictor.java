@@ -5,6 +5,8 @@ import java.util.List;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.Checkpoint;
+import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
@@ -12,21 +14,19 @@ import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.recurrent.ConvLstm;
 import org.flows4j.core.nn.recurrent.LstmState;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Predicts each channel of an image from the channels before it and from maps that all of them see: an embedding of the last channel
- * and the maps, a convolutional LSTM whose time is the channels, and a convolution to mean and log-scale.
- *
- * <p>The log-scale s of the last convolution is bounded smoothly, {@code b tanh(s / b)} with b = {@link #LARGEST_LOG_SCALE}: next to the
- * identity where models live, and with a gradient everywhere.
+ * and the maps, a convolutional LSTM whose time is the channels, and a convolution to two numbers a pixel.
  */
 final class ChannelPredictor {
-    /** The authors' code has no bound; a scale of exp(7) is beyond what any channel needs. */
-    static final double LARGEST_LOG_SCALE = 7;
+    /**
+     * Tensors of the size of a state that a step leaves on the tape, for each that it hands on: the four gates from either side, hidden state
+     * and cell, for the latter two.
+     */
+    private static final int KEPT_FOR_EACH_CARRIED = 5;
 
     private final Conv2d embedding;
     private final ConvLstm memory;
@@ -38,7 +38,7 @@ final class ChannelPredictor {
      * @param parameters makes the parameters
      * @param image {@code [H, W, maps]}
      * @param config their sizes
-     * @param outputs builds what gives means and log-scales
+     * @param outputs builds what gives the predictions
      */
     ChannelPredictor(ParameterFactory parameters, Shape image, ArPriorConfig config, NetworkFactory outputs) {
         this.embedding = Conv2d.create(
@@ -58,81 +58,91 @@ final class ChannelPredictor {
     }
 
     /**
-     * What a step leaves behind.
+     * Predictions of some channels.
      *
-     * @param meanAndLogScale of the channel, {@code [N, H, W, 2]}
-     * @param states to be given to the next step
+     * @param values two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
+     * @param states to be given to the next channel
      */
-    record Prediction(Tensor meanAndLogScale, List<LstmState> states) {}
-
-    /**
-     * Predicts the next channel.
-     *
-     * @param previous the channel before it, {@code [N, H, W, 1]}; zeros at the first
-     * @param maps what all channels see, null for nothing
-     * @param states that the step before left behind, empty at the first
-     */
-    Prediction next(Tensor previous, @Nullable Tensor maps, List<LstmState> states, Evaluation evaluation) {
-        Tensor seen = maps == null ? previous : Tensor.concat(-1, previous, maps);
-        List<LstmState> after = memory.step(embedding.apply(seen, evaluation), states, evaluation);
-        return new Prediction(bounded(output.apply(memory.output(after), evaluation)), after);
-    }
-
-    /**
-     * Predicts all channels from their true predecessors (teacher forcing), in one pass whose batch is the steps one after another.
-     *
-     * @param channels {@code [N, H, W, C]}
-     * @param maps what all channels see, null for nothing
-     * @return all means, then all log-scales: {@code [N, H, W, 2C]}
-     */
-    Tensor all(Tensor channels, @Nullable Tensor maps, Evaluation evaluation) {
-        Shape shape = channels.shape();
-        int steps = shape.channels();
-        Tensor seen = stepByStep(previous(channels));
-        if (maps != null) {
-            Shape repeated = Shape.of(
-                    steps,
-                    shape.dim(0),
-                    shape.dim(1),
-                    shape.dim(2),
-                    maps.shape().channels());
-            Tensor forEachStep = maps.reshape(1, shape.dim(0), shape.dim(1), shape.dim(2), -1)
-                    .broadcastTo(repeated)
-                    .reshape(-1, shape.dim(1), shape.dim(2), maps.shape().channels());
-            seen = Tensor.concat(-1, seen, forEachStep);
+    record Prediction(Tensor values, List<LstmState> states) {
+        private List<Tensor> tensors() {
+            List<Tensor> tensors = new ArrayList<>(List.of(values));
+            tensors.addAll(LstmState.tensors(states));
+            return tensors;
         }
-        Tensor hidden = memory.unroll(embedding.apply(seen, evaluation), steps, evaluation);
-        return bounded(output.apply(hidden, evaluation))
-                .reshape(steps, shape.dim(0), shape.dim(1), shape.dim(2), 2)
-                .permute(1, 2, 3, 4, 0)
-                .reshape(shape.with(-1, 2 * steps));
+
+        private static Prediction of(List<Tensor> tensors) {
+            return new Prediction(tensors.get(0), LstmState.of(tensors.subList(1, tensors.size())));
+        }
     }
 
-    /** Each channel's predecessor; zeros for the first. */
-    private static Tensor previous(Tensor channels) {
-        Tensor none = channels.backend().plain().fill(0, channels.shape().with(-1, 1), channels.dtype());
-        int steps = channels.shape().channels();
-        return steps == 1 ? none : Tensor.concat(-1, none, channels.slice(-1, 0, steps - 1));
+    /**
+     * Predicts one channel after another from their true predecessors (teacher forcing). Where the pass is to keep little, only the states
+     * between segments of a few steps are kept. A segment's inside and the states between segments take the least together if it has
+     * {@code sqrt(T / 5)} steps.
+     *
+     * @param previous the channels before them, one after another, {@code [T*N, H, W, 1]}; zeros are before the first
+     * @param steps T
+     * @param maps what all channels see, null for nothing
+     * @return two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
+     */
+    Tensor all(Tensor previous, int steps, @Nullable Tensor maps, FlowContext context) {
+        int samples = previous.shape().dim(0) / steps;
+        int length = Checkpoint.recomputes(context)
+                ? Math.max(1, (int) Math.round(Math.sqrt((double) steps / KEPT_FOR_EACH_CARRIED)))
+                : steps;
+        List<Tensor> values = new ArrayList<>();
+        List<LstmState> states = List.of();
+        for (int from = 0; from < steps; from += length) {
+            int to = Math.min(steps, from + length);
+            Prediction prediction =
+                    next(previous.slice(0, from * samples, to * samples), to - from, maps, states, context);
+            values.add(prediction.values);
+            states = prediction.states;
+        }
+        return values.size() == 1 ? values.get(0) : Tensor.concat(0, values.toArray(new Tensor[0]));
     }
 
-    /** {@code [N, H, W, C]} to {@code [C*N, H, W, 1]}. */
-    private static Tensor stepByStep(Tensor channels) {
-        Shape shape = channels.shape();
-        return channels.permute(3, 0, 1, 2).reshape(-1, shape.dim(1), shape.dim(2), 1);
+    /**
+     * Predicts the next few channels, as one {@link Checkpoint}.
+     *
+     * @param previous the channels before them, one after another, {@code [T*N, H, W, 1]}; zeros are before the first
+     * @param steps T
+     * @param maps what all channels see, null for nothing
+     * @param states after the channels before, empty at the first
+     */
+    Prediction next(Tensor previous, int steps, @Nullable Tensor maps, List<LstmState> states, FlowContext context) {
+        List<Tensor> inputs = new ArrayList<>(List.of(previous));
+        if (maps != null) {
+            inputs.add(maps);
+        }
+        int carried = inputs.size();
+        inputs.addAll(LstmState.tensors(states));
+        return Prediction.of(Checkpoint.run(context, inputs, (seen, evaluation) -> {
+            List<LstmState> before = LstmState.of(seen.subList(carried, seen.size()));
+            return evaluate(seen.get(0), steps, maps == null ? null : seen.get(1), before, evaluation)
+                    .tensors();
+        }));
     }
 
-    private static Tensor bounded(Tensor meanAndLogScale) {
-        Tensor[] parts = new Split(-1, 1, 1).apply(meanAndLogScale);
-        Tensor logScale =
-                parts[1].mul(1 / LARGEST_LOG_SCALE).unary(UnaryOp.TANH).mul(LARGEST_LOG_SCALE);
-        return Tensor.concat(-1, parts[0], logScale);
+    private Prediction evaluate(
+            Tensor previous, int steps, @Nullable Tensor maps, List<LstmState> before, Evaluation evaluation) {
+        Tensor seen = maps == null ? previous : Tensor.concat(-1, previous, repeated(maps, steps));
+        ConvLstm.Unrolled unrolled = memory.unroll(embedding.apply(seen, evaluation), steps, before, evaluation);
+        return new Prediction(output.apply(unrolled.hidden(), evaluation), unrolled.states());
+    }
+
+    /** The same for each step: {@code [N, H, W, C]} to {@code [T*N, H, W, C]}. */
+    private static Tensor repeated(Tensor maps, int steps) {
+        Shape shape = maps.shape();
+        if (steps == 1) {
+            return maps;
+        }
+        return maps.reshape(1, -1)
+                .broadcastTo(Shape.of(steps, Math.toIntExact(shape.size())))
+                .reshape(-1, shape.dim(1), shape.dim(2), shape.channels());
     }
 
     ParameterList parameters() {
-        List<ParameterList> parts = new ArrayList<>();
-        parts.add(embedding.parameters());
-        parts.add(memory.parameters());
-        parts.add(output.parameters());
-        return ParameterList.concat(parts);
+        return ParameterList.concat(List.of(embedding.parameters(), memory.parameters(), output.parameters()));
     }
 }

@@ -4,19 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.flow.Checkpoint;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
-import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
-import org.flows4j.core.nn.Nonlinearity;
-import org.flows4j.core.nn.Sequential;
 import org.flows4j.core.nn.recurrent.LstmState;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
@@ -50,10 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultiScaleArPrior implements InvertibleLayer {
     private static final AffineCouplingOp FROM_NOISE =
-            new AffineCouplingOp(ScaleFunction.EXP, false, ParameterOrder.SHIFT_FIRST);
+            new AffineCouplingOp(ScaleFunction.SOFT_CLAMPED_EXP, false, ParameterOrder.SHIFT_FIRST);
     private static final AffineCouplingInverseOp TO_NOISE = FROM_NOISE.inverse();
-    private static final int OUTPUT_KERNEL = 3;
-    private static final int CONDITIONER_KERNEL = 5;
     private static final int MAPS = 4;
 
     private final Shape shape;
@@ -77,7 +72,13 @@ public final class MultiScaleArPrior implements InvertibleLayer {
         requireImage(shape);
         int channels = shape.channels();
         return new MultiScaleArPrior(
-                parameters, shape, channels - channels / 2, config, conditionChannels, conditioner(config), output());
+                parameters,
+                shape,
+                channels - channels / 2,
+                config,
+                conditionChannels,
+                config.conditioner(),
+                config.output());
     }
 
     /**
@@ -93,7 +94,8 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     public static MultiScaleArPrior ofWhole(
             ParameterFactory parameters, Shape shape, ArPriorConfig config, int conditionChannels) {
         requireImage(shape);
-        return new MultiScaleArPrior(parameters, shape, 0, config, conditionChannels, conditioner(config), output());
+        return new MultiScaleArPrior(
+                parameters, shape, 0, config, conditionChannels, config.conditioner(), config.output());
     }
 
     /**
@@ -140,85 +142,66 @@ public final class MultiScaleArPrior implements InvertibleLayer {
         }
     }
 
-    private static NetworkFactory conditioner(ArPriorConfig config) {
-        return (parameters, input, outputs) -> Sequential.of(
-                Conv2d.create(
-                        parameters.child("conv1"),
-                        input.channels(),
-                        config.width(),
-                        CONDITIONER_KERNEL,
-                        Nonlinearity.RELU),
-                Conv2d.create(
-                        parameters.child("conv2"), config.width(), outputs, CONDITIONER_KERNEL, Nonlinearity.IDENTITY));
-    }
-
-    private static NetworkFactory output() {
-        return (parameters, input, outputs) -> Conv2d.zero(parameters, input.channels(), outputs, OUTPUT_KERNEL);
-    }
-
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
-        Parts parts = parts(x);
-        Tensor[] noise = TO_NOISE.apply(parts.modelled, predictor.all(parts.modelled, maps(parts, context), context));
-        return new LayerResult(parts.with(noise[0]), noise[1]);
+        ChannelParts parts = parts(x);
+        Tensor previous = ChannelSequence.shifted(ChannelSequence.of(parts.modelled()), steps());
+        Tensor predictions = predictor.all(previous, steps(), maps(parts, context), context);
+        Tensor[] noise = TO_NOISE.apply(parts.modelled(), ChannelSequence.images(predictions, steps()));
+        return new LayerResult(parts.withModelled(noise[0]), noise[1]);
     }
 
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        Parts parts = parts(z);
+        ChannelParts parts = parts(z);
         @Nullable Tensor maps = maps(parts, context);
+        Tensor noise = ChannelSequence.of(parts.modelled());
         List<Tensor> channels = new ArrayList<>();
-        Tensor previous = z.backend().plain().fill(0, z.shape().with(-1, 1), z.dtype());
-        Prediction prediction = new Prediction(previous, List.of());
+        Tensor previous = ChannelSequence.none(noise, z.shape().dim(0));
+        List<LstmState> states = List.of();
         Tensor logDet = LayerResult.volumePreserving(z).logTerm();
         for (int step = 0; step < steps(); step++) {
-            prediction = next(previous, maps, prediction, context);
-            Tensor[] drawn = FROM_NOISE.apply(parts.modelled.slice(-1, step, step + 1), prediction.meanAndLogScale());
+            Prediction prediction = next(previous, maps, states, context);
+            Tensor[] drawn = FROM_NOISE.apply(ChannelSequence.channel(noise, step, steps()), prediction.values());
             previous = drawn[0];
+            states = prediction.states();
             channels.add(previous);
             logDet = logDet.add(drawn[1]);
         }
-        return new LayerResult(parts.with(Tensor.concat(-1, channels.toArray(new Tensor[0]))), logDet);
+        return new LayerResult(parts.withModelled(ChannelSequence.join(channels)), logDet);
     }
 
     /** One step; without a tape its temporaries, and the states it leaves behind, go at once. */
-    private Prediction next(Tensor previous, @Nullable Tensor maps, Prediction before, FlowContext context) {
+    private Prediction next(Tensor previous, @Nullable Tensor maps, List<LstmState> before, FlowContext context) {
         if (context.tape() != null) {
-            return predictor.next(previous, maps, before.states(), context);
+            return predictor.next(previous, 1, maps, before, context);
         }
         try (Scope scope = previous.backend().openScope()) {
-            Prediction prediction = predictor.next(previous, maps, before.states(), context);
-            scope.keep(prediction.meanAndLogScale());
-            prediction.states().forEach(state -> state.keep(scope));
-            before.states().forEach(LstmState::close);
+            Prediction prediction = predictor.next(previous, 1, maps, before, context);
+            scope.keep(prediction.values());
+            LstmState.tensors(prediction.states()).forEach(scope::keep);
+            LstmState.tensors(before).forEach(Tensor::close);
             return prediction;
         }
     }
 
-    /** The channels that are given, if there are any, and those that are modelled. */
-    private record Parts(@Nullable Tensor given, Tensor modelled) {
-        Tensor with(Tensor replaced) {
-            return given == null ? replaced : Tensor.concat(-1, given, replaced);
-        }
-    }
-
-    private Parts parts(Tensor x) {
+    private ChannelParts parts(Tensor x) {
         outputShape(x.shape().sample());
-        if (given == 0) {
-            return new Parts(null, x);
-        }
-        Tensor[] parts = new Split(-1, given, shape.channels() - given).apply(x);
-        return new Parts(parts[0], parts[1]);
+        return ChannelParts.of(x, given);
     }
 
-    private @Nullable Tensor maps(Parts parts, FlowContext context) {
+    private @Nullable Tensor maps(ChannelParts parts, FlowContext context) {
         if (conditioner == null) {
             return null;
         }
-        Tensor seen = parts.given == null
-                ? PassCondition.of(parts.modelled, context, conditionChannels)
-                : PassCondition.append(parts.given, context, conditionChannels);
-        return conditioner.apply(seen, context);
+        Tensor seen = parts.given() == null
+                ? PassCondition.of(parts.modelled(), context, conditionChannels)
+                : PassCondition.append(parts.given(), context, conditionChannels);
+        return Checkpoint.run(
+                        context,
+                        List.of(seen),
+                        (inputs, evaluation) -> List.of(conditioner.apply(inputs.get(0), evaluation)))
+                .get(0);
     }
 
     /**
@@ -234,6 +217,12 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     @Override
     public boolean cheapInverse() {
         return false;
+    }
+
+    /** Of checkpoints: the conditioner and segments of the sequence. */
+    @Override
+    public boolean composite() {
+        return true;
     }
 
     @Override

@@ -3,118 +3,30 @@ package org.flows4j.layers.autoregressive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.flows4j.layers.autoregressive.ArPriors.DILATED;
+import static org.flows4j.layers.autoregressive.ArPriors.normal;
+import static org.flows4j.layers.autoregressive.ArPriors.parameters;
+import static org.flows4j.layers.autoregressive.ArPriors.scrambled;
+import static org.flows4j.layers.autoregressive.ArPriors.smooth;
 
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flows4j.core.autodiff.Evaluation;
-import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
-import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
-import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.testing.CountedNetworks;
-import org.flows4j.core.testing.InvertibleLayerContract;
+import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.testing.TestBackends;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MultiScaleArPriorTest {
-    private static final ArPriorConfig DILATED = new ArPriorConfig(2, 2, 3, 2);
-
-    /** Without kinks, for finite differences. */
-    private static NetworkFactory smooth(int kernel) {
-        return (parameters, input, outputs) ->
-                Conv2d.create(parameters, input.channels(), outputs, kernel, Nonlinearity.TANH);
-    }
-
-    @Nested
-    class OfSplit extends InvertibleLayerContract {
-        private final CountedNetworks conditioners = new CountedNetworks(smooth(5));
-
-        @Override
-        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            int given = input.channels() - input.channels() / 2;
-            return new MultiScaleArPrior(parameters, input, given, DILATED, 0, conditioners, smooth(3));
-        }
-
-        @Override
-        protected CountedNetworks networks() {
-            return conditioners;
-        }
-
-        /** Extents that the dilation does not divide among them; more than one step, so that memory matters. */
-        @Override
-        protected List<Shape> inputShapes() {
-            return List.of(Shape.image(4, 2, 2), Shape.image(5, 3, 2));
-        }
-    }
-
-    @Nested
-    class OfWhole extends InvertibleLayerContract {
-        @Override
-        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new MultiScaleArPrior(
-                    parameters, input, 0, new ArPriorConfig(2, 3, 3, 1), 0, new CountedNetworks(smooth(5)), smooth(3));
-        }
-
-        @Override
-        protected List<Shape> inputShapes() {
-            return List.of(Shape.image(3, 2, 2));
-        }
-    }
-
-    @Nested
-    class GivenAClass extends InvertibleLayerContract {
-        @Override
-        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            int given = input.dim(0) == 1 ? 0 : 1;
-            return new MultiScaleArPrior(parameters, input, given, DILATED, 2, smooth(3), smooth(3));
-        }
-
-        @Override
-        protected List<Shape> inputShapes() {
-            return List.of(Shape.image(3, 2, 2), Shape.image(2, 1, 3));
-        }
-
-        @Override
-        protected @Nullable Shape conditionShape(Shape input) {
-            return Shape.vector(2);
-        }
-    }
-
-    private static ParameterFactory parameters() {
-        return new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
-    }
-
-    private static Tensor normal(Shape shape, long seed) {
-        return TestBackends.cpu().normal(shape, DType.FLOAT64, new SplittableRandom(seed));
-    }
-
-    /** The last convolution starts as 0, so that this says nothing unless it is moved. */
-    private static MultiScaleArPrior scrambled(MultiScaleArPrior prior) {
-        SplittableRandom random = new SplittableRandom(21);
-        for (Parameter parameter : prior.parameters()) {
-            double[] values =
-                    new double[Math.toIntExact(parameter.value().shape().size())];
-            Initializer.normal(0.3).fill(values, random);
-            parameter.assign(values);
-        }
-        return prior;
-    }
-
     /**
      * The authors' 627,814 + 632,614 + 264,486 for 32x32x3 images and three scales. The last includes a conditioner of 48 channels that is
      * never used, and that there is none of here.
@@ -271,7 +183,7 @@ class MultiScaleArPriorTest {
             }
         }
         LayerResult result = prior.inverseWithLogDet(normal(shape.batch(1), 3), FlowContext.deterministic());
-        assertThat(result.logTerm().item()).isEqualTo(ChannelPredictor.LARGEST_LOG_SCALE);
+        assertThat(result.logTerm().item()).isEqualTo(ScaleFunction.MOST_LOG_SCALE);
     }
 
     @Test

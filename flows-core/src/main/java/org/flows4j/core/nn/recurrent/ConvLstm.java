@@ -3,6 +3,7 @@ package org.flows4j.core.nn.recurrent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * A stack of convolutional LSTM layers (Shi et al. 2015) over sequences of images: each layer's hidden state is the next one's input.
  * Gates are {@code conv(x; W, b) + conv(h; W', b')} with zero padding that keeps the image size.
  *
- * <p>There are two ways to run it, with equal results: {@link #unroll} when all inputs are known, which convolves the inputs of all
- * steps at once and leaves only the recurrent half to the loop over time; and {@link #step} when an input depends on what came before.
+ * <p>A sequence is run as many steps at a time as inputs are known, with equal results: all of them where they are data, one where each
+ * depends on what came before. The inputs of several steps are convolved at once, which leaves only the recurrent half to the loop over
+ * time.
  *
  * <p>Parameters: for each layer {@code (inputs + width) * 4 width * kernel^2 + 8 width}.
  */
@@ -59,69 +61,45 @@ public final class ConvLstm {
     }
 
     /**
-     * Runs a whole sequence from the start, layer by layer.
+     * What some steps leave behind.
      *
-     * @param x all inputs, step by step: {@code [T*N, H, W, C]}
-     * @param steps T
-     * @param evaluation the pass
-     * @return the last layer's hidden states, {@code [T*N, H, W, width]}
+     * @param hidden the last layer's hidden states, step by step: {@code [T*N, H, W, width]}
+     * @param states after the last of them, one a layer
      */
-    public Tensor unroll(Tensor x, int steps, Evaluation evaluation) {
-        check(x);
-        Tensor sequence = grid.cut(x);
-        for (ConvLstmCell cell : cells) {
-            sequence = unroll(cell, sequence, steps, evaluation);
-        }
-        return grid.join(sequence);
-    }
+    public record Unrolled(Tensor hidden, List<LstmState> states) {}
 
-    private Tensor unroll(ConvLstmCell cell, Tensor sequence, int steps, Evaluation evaluation) {
+    /**
+     * Makes several steps, layer by layer.
+     *
+     * @param x all their inputs, step by step: {@code [T*N, H, W, C]}
+     * @param steps T
+     * @param before the states after the step before, empty at the start
+     * @param evaluation the pass
+     * @return results and states
+     */
+    public Unrolled unroll(Tensor x, int steps, List<LstmState> before, Evaluation evaluation) {
+        check(x);
         int[] extents = new int[steps];
+        Tensor sequence = grid.cut(x);
         Arrays.fill(extents, sequence.shape().dim(0) / steps);
-        Tensor[] gates = new Split(0, extents).apply(cell.inputGates(sequence, evaluation));
-        Tensor[] hidden = new Tensor[steps];
-        @Nullable LstmState state = null;
-        for (int step = 0; step < steps; step++) {
-            state = cleared(cell.step(gates[step], state, evaluation));
-            hidden[step] = state.hidden();
+        List<LstmState> after = new ArrayList<>();
+        for (int layer = 0; layer < cells.size(); layer++) {
+            ConvLstmCell cell = cells.get(layer);
+            Tensor[] gates = new Split(0, extents).apply(cell.inputGates(sequence, evaluation));
+            Tensor[] hidden = new Tensor[steps];
+            @Nullable LstmState state = before.isEmpty() ? null : before.get(layer);
+            for (int step = 0; step < steps; step++) {
+                state = cleared(cell.step(gates[step], state, evaluation));
+                hidden[step] = state.hidden();
+            }
+            after.add(Objects.requireNonNull(state));
+            sequence = steps == 1 ? hidden[0] : Tensor.concat(0, hidden);
         }
-        return Tensor.concat(0, hidden);
+        return new Unrolled(grid.join(sequence), after);
     }
 
     private LstmState cleared(LstmState state) {
         return new LstmState(grid.clear(state.hidden()), state.cell());
-    }
-
-    /**
-     * Makes one step.
-     *
-     * @param x its input, {@code [N, H, W, C]}
-     * @param before the states after the step before, empty at the first
-     * @param evaluation the pass
-     * @return the states after it, one a layer
-     */
-    public List<LstmState> step(Tensor x, List<LstmState> before, Evaluation evaluation) {
-        check(x);
-        List<LstmState> after = new ArrayList<>();
-        Tensor below = grid.cut(x);
-        for (int layer = 0; layer < cells.size(); layer++) {
-            ConvLstmCell cell = cells.get(layer);
-            @Nullable LstmState state = before.isEmpty() ? null : before.get(layer);
-            LstmState next = cleared(cell.step(cell.inputGates(below, evaluation), state, evaluation));
-            after.add(next);
-            below = next.hidden();
-        }
-        return after;
-    }
-
-    /**
-     * The network's result in some state.
-     *
-     * @param states after a step
-     * @return the last layer's hidden state, {@code [N, H, W, width]}
-     */
-    public Tensor output(List<LstmState> states) {
-        return grid.join(states.get(states.size() - 1).hidden());
     }
 
     private void check(Tensor x) {

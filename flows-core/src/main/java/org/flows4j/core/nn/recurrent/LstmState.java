@@ -1,6 +1,7 @@
 package org.flows4j.core.nn.recurrent;
 
-import org.flows4j.core.tensor.Scope;
+import java.util.ArrayList;
+import java.util.List;
 import org.flows4j.core.tensor.Tensor;
 
 /**
@@ -11,18 +12,31 @@ import org.flows4j.core.tensor.Tensor;
  */
 public record LstmState(Tensor hidden, Tensor cell) {
     /**
-     * Hands the state to the scope around the given one.
+     * The tensors of the states of several layers.
      *
-     * @param scope about to be closed
+     * @param states one a layer
+     * @return hidden state and cell of the first, of the second, and so on
      */
-    public void keep(Scope scope) {
-        scope.keep(hidden);
-        scope.keep(cell);
+    public static List<Tensor> tensors(List<LstmState> states) {
+        List<Tensor> tensors = new ArrayList<>();
+        for (LstmState state : states) {
+            tensors.add(state.hidden);
+            tensors.add(state.cell);
+        }
+        return tensors;
     }
 
-    /** Gives the memory back. */
-    public void close() {
-        hidden.close();
-        cell.close();
+    /**
+     * The opposite of {@link #tensors}.
+     *
+     * @param tensors of so many layers
+     * @return the states, one a layer
+     */
+    public static List<LstmState> of(List<Tensor> tensors) {
+        List<LstmState> states = new ArrayList<>();
+        for (int i = 0; i < tensors.size(); i += 2) {
+            states.add(new LstmState(tensors.get(i), tensors.get(i + 1)));
+        }
+        return states;
     }
 }

@@ -237,4 +237,9 @@ public class PlainMath implements VectorMath {
     public MixtureMath mixtures() {
         return new PlainMixtureMath();
     }
+
+    @Override
+    public LstmMath lstm() {
+        return new PlainLstmMath();
+    }
 }

@@ -9,6 +9,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
 final class ScaleArithmetic {
     private static final float SHIFT = (float) ScaleFunction.SIGMOID_SHIFT;
     private static final float BOUND = (float) ScaleFunction.BOUND;
+    private static final float MOST_LOG_SCALE = (float) ScaleFunction.MOST_LOG_SCALE;
 
     private final VectorMath math;
     private final ScaleFunction function;
@@ -37,6 +38,12 @@ final class ScaleArithmetic {
             }
             case EXP_TANH -> {
                 math.unary(UnaryOp.TANH, s, logScale, count);
+                math.unary(UnaryOp.EXP, logScale, scale, count);
+            }
+            case SOFT_CLAMPED_EXP -> {
+                math.scaleShift(s, 1 / MOST_LOG_SCALE, 0, scale, count);
+                math.unary(UnaryOp.TANH, scale, logScale, count);
+                math.scaleShift(logScale, MOST_LOG_SCALE, 0, logScale, count);
                 math.unary(UnaryOp.EXP, logScale, scale, count);
             }
             case SOFTPLUS -> {
@@ -69,6 +76,14 @@ final class ScaleArithmetic {
                 math.unary(UnaryOp.EXP, slope, scale, count);
                 math.binary(BinaryOp.MULTIPLY, slope, slope, slope, count);
                 math.scaleShift(slope, -1, 1, slope, count);
+            }
+            case SOFT_CLAMPED_EXP -> {
+                math.scaleShift(s, 1 / MOST_LOG_SCALE, 0, scale, count);
+                math.unary(UnaryOp.TANH, scale, slope, count);
+                math.scaleShift(slope, MOST_LOG_SCALE, 0, slope, count);
+                math.unary(UnaryOp.EXP, slope, scale, count);
+                math.binary(BinaryOp.MULTIPLY, slope, slope, slope, count);
+                math.scaleShift(slope, -1 / (MOST_LOG_SCALE * MOST_LOG_SCALE), 1, slope, count);
             }
             case SOFTPLUS -> {
                 math.unary(UnaryOp.SIGMOID, s, slope, count);

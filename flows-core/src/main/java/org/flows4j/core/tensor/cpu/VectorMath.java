@@ -132,4 +132,11 @@ public interface VectorMath {
      * @return another object without state
      */
     MixtureMath mixtures();
+
+    /**
+     * Arithmetic of long short-term memories.
+     *
+     * @return another object without state
+     */
+    LstmMath lstm();
 }

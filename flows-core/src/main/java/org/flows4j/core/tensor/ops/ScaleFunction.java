@@ -53,6 +53,21 @@ public enum ScaleFunction {
             return s.unary(UnaryOp.TANH);
         }
     },
+    /**
+     * {@code exp(b tanh(s / b))} with b = {@link #MOST_LOG_SCALE}: next to exp(s) where models live, bounded, and with a gradient
+     * everywhere.
+     */
+    SOFT_CLAMPED_EXP {
+        @Override
+        public Tensor scale(Tensor s) {
+            return logScale(s).exp();
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return s.mul(1 / MOST_LOG_SCALE).unary(UnaryOp.TANH).mul(MOST_LOG_SCALE);
+        }
+    },
     /** {@code softplus(s) = log(1 + exp(s))}. */
     SOFTPLUS {
         @Override
@@ -71,6 +86,9 @@ public enum ScaleFunction {
 
     /** The least scale of {@link #BOUNDED_SIGMOID}. */
     public static final double BOUND = 1e-3;
+
+    /** The bound of the logarithm of {@link #SOFT_CLAMPED_EXP}: a scale of exp(7) is beyond what any model needs. */
+    public static final double MOST_LOG_SCALE = 7;
 
     /**
      * The scale.

@@ -55,25 +55,29 @@ class ConvLstmTest {
         Tensor x = normal(Shape.of(STEPS, height, width, CHANNELS));
         double[][][][] expected = new ReferenceLstm(WIDTH, kernel, dilation)
                 .run(ReferenceLstm.images(x.toDoubles(), STEPS, height, width, CHANNELS), weights(lstm));
-        Tensor y = lstm.unroll(x, STEPS, FlowContext.deterministic());
+        Tensor y = lstm.unroll(x, STEPS, List.of(), FlowContext.deterministic()).hidden();
         assertThat(y.shape()).isEqualTo(lstm.outputShape().batch(STEPS));
         assertThat(y.toDoubles()).containsExactly(ReferenceLstm.flat(expected), within(1e-12));
     }
 
+    /** One step at a time, and in segments of different lengths. */
     @ParameterizedTest
-    @CsvSource({"4, 4, 2", "5, 3, 2", "3, 3, 1"})
-    void stepByStepIsWhatUnrollingGives(int height, int width, int dilation) {
+    @CsvSource({"4, 4, 2, 1", "5, 3, 2, 1", "3, 3, 1, 1", "5, 3, 2, 3", "3, 3, 1, 2"})
+    void stepByStepIsWhatUnrollingGives(int height, int width, int dilation, int length) {
         ConvLstm lstm = create(height, width, 3, 3, dilation);
         int samples = 2;
         Tensor x = normal(Shape.of(STEPS * samples, height, width, CHANNELS));
-        Tensor whole = lstm.unroll(x, STEPS, FlowContext.deterministic());
+        Tensor whole =
+                lstm.unroll(x, STEPS, List.of(), FlowContext.deterministic()).hidden();
         List<LstmState> states = List.of();
-        for (int step = 0; step < STEPS; step++) {
-            Tensor input = x.slice(0, step * samples, (step + 1) * samples);
-            states = lstm.step(input, states, FlowContext.deterministic());
-            assertThat(lstm.output(states).toDoubles())
+        for (int from = 0; from < STEPS; from += length) {
+            int to = Math.min(STEPS, from + length);
+            Tensor input = x.slice(0, from * samples, to * samples);
+            ConvLstm.Unrolled part = lstm.unroll(input, to - from, states, FlowContext.deterministic());
+            states = part.states();
+            assertThat(part.hidden().toDoubles())
                     .containsExactly(
-                            whole.slice(0, step * samples, (step + 1) * samples).toDoubles(), within(1e-13));
+                            whole.slice(0, from * samples, to * samples).toDoubles(), within(1e-13));
         }
     }
 
@@ -97,7 +101,7 @@ class ConvLstmTest {
         assertThatThrownBy(() -> create(4, 4, 3, 2, 1)).hasMessageContainingAll("kernel odd", "kernel 2");
         assertThatThrownBy(() -> create(4, 4, 0, 3, 1)).hasMessageContaining("0 layers");
         assertThatThrownBy(() -> create(4, 4, 1, 3, 1)
-                        .unroll(normal(Shape.of(2, 4, 5, CHANNELS)), 1, FlowContext.deterministic()))
+                        .unroll(normal(Shape.of(2, 4, 5, CHANNELS)), 1, List.of(), FlowContext.deterministic()))
                 .hasMessageContainingAll("[4, 4, 2]", "[2, 4, 5, 2]");
         ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(7));
         assertThatThrownBy(() -> new ConvLstm(parameters, Shape.vector(3), 2, 1, 3, 1))

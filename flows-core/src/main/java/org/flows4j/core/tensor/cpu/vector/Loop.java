@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import org.flows4j.core.tensor.cpu.LstmTile;
 import org.flows4j.core.tensor.cpu.MixtureTile;
 import org.flows4j.core.tensor.cpu.StridedMatrix;
 
@@ -63,6 +64,11 @@ final class Loop {
         return new Loop(owner, name, MixtureTile.class, int.class);
     }
 
+    /** The static method {@code name(LstmTile tile, int count)}. */
+    static Loop overLstmTile(Class<?> owner, String name) {
+        return new Loop(owner, name, LstmTile.class, int.class);
+    }
+
     /** The static method {@code name(double[] x, double[] result, int count)}. */
     static Loop overDoubles(Class<?> owner, String name) {
         return new Loop(owner, name, double[].class, double[].class, int.class);
@@ -99,6 +105,14 @@ final class Loop {
     }
 
     void run(MixtureTile tile, int count) {
+        try {
+            body[0].invokeExact(tile, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(LstmTile tile, int count) {
         try {
             body[0].invokeExact(tile, count);
         } catch (Throwable problem) {

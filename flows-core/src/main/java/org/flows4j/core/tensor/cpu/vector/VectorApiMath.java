@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.AttentionMath;
+import org.flows4j.core.tensor.cpu.LstmMath;
 import org.flows4j.core.tensor.cpu.MixtureMath;
 import org.flows4j.core.tensor.cpu.PlainMath;
 
@@ -37,6 +38,7 @@ public final class VectorApiMath extends PlainMath {
 
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final MixtureMath mixtures = new VectorApiMixtureMath(this);
+    private final LstmMath lstm = new VectorApiLstmMath(this);
 
     /** Called by name. */
     public VectorApiMath() {}
@@ -143,5 +145,10 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public MixtureMath mixtures() {
         return mixtures;
+    }
+
+    @Override
+    public LstmMath lstm() {
+        return lstm;
     }
 }
