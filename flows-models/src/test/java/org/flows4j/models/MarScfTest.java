@@ -7,6 +7,7 @@ import static org.flows4j.models.MarScfTests.BACKEND;
 import static org.flows4j.models.MarScfTests.FAMILY;
 import static org.flows4j.models.MarScfTests.build;
 import static org.flows4j.models.MarScfTests.images;
+import static org.flows4j.models.MarScfTests.priors;
 import static org.flows4j.models.MarScfTests.scramble;
 import static org.flows4j.models.MarScfTests.tiny;
 
@@ -16,12 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.flow.FactorOut;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.FlowLayer;
-import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -32,20 +31,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MarScfTest {
-    private static List<MultiScaleArPrior> priors(FlowLayer layer) {
-        List<MultiScaleArPrior> found = new ArrayList<>();
-        if (layer instanceof MultiScaleArPrior prior) {
-            found.add(prior);
-        } else if (layer instanceof FlowChain chain) {
-            chain.layers().forEach(part -> found.addAll(priors(part)));
-        } else if (layer instanceof InvertibleChain chain) {
-            chain.layers().forEach(part -> found.addAll(priors(part)));
-        } else if (layer instanceof FactorOut split) {
-            found.addAll(priors(split.inner()));
-        }
-        return found;
-    }
-
     /**
      * The channel lemma on built models: 2^i C channels leave at scale i, 2^(n+1) C at the last; as many steps, 66 for 32x32x3 and three
      * scales, 138 for four.
@@ -201,28 +186,6 @@ class MarScfTest {
 
     private static Tensor image(Tensor noise) {
         return noise.reshape(2, 2, 4, 12);
-    }
-
-    /** The priors stand behind other families' couplings as well, and behind conditional ones. */
-    @Test
-    void anyMultiScaleModelTakesThePriors() {
-        GlowConfig glow = ModelConfigs.with(
-                        new Glow().preset("FASHION_MNIST"),
-                        Map.of("stepsPerLevel", "1", "hiddenWidth", "4", "priorWidth", "3", "classes", "2"))
-                .withImage(1, 8, 8);
-        WoodburyGlowConfig woodbury = ModelConfigs.with(
-                new WoodburyGlow().preset("FASHION_MNIST"),
-                Map.of("stepsPerLevel", "1", "hiddenWidth", "4", "priorWidth", "3"));
-        assertThat(priors(build(new WoodburyGlow(), woodbury, DType.FLOAT32).layers()))
-                .hasSize(2);
-        Flow flow = build(new Glow(), glow, DType.FLOAT64);
-        assertThat(priors(flow.layers()).stream().map(MultiScaleArPrior::steps)).containsExactly(2, 8);
-        scramble(flow);
-        Tensor x = images(flow.sampleShape(), 2, 4, DType.FLOAT64);
-        Flow ofClasses = flow.given(BACKEND.fromDoubles(new double[] {1, 0, 0, 1}, Shape.of(2, 2), DType.FLOAT64));
-        Flow exchanged = flow.given(BACKEND.fromDoubles(new double[] {0, 1, 1, 0}, Shape.of(2, 2), DType.FLOAT64));
-        assertThat(ofClasses.decode(ofClasses.encode(x)).toDoubles()).isEqualTo(x.toDoubles());
-        assertThat(ofClasses.logProb(x)).isNotEqualTo(exchanged.logProb(x));
     }
 
     @Test

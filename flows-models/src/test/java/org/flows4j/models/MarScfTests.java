@@ -1,17 +1,24 @@
 package org.flows4j.models;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.FactorOut;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.FlowLayer;
+import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.layers.autoregressive.MultiScaleArPrior;
 
 /** What the tests of mAR-SCF have in common: tiny models and images for them. */
 final class MarScfTests {
@@ -22,6 +29,21 @@ final class MarScfTests {
 
     static <C extends Record> Flow build(ModelFamily<C> family, C config, DType dtype) {
         return family.build(config, new ParameterFactory(BACKEND, dtype, new SplittableRandom(5)));
+    }
+
+    /** All autoregressive priors of a flow, in the order data meets them. */
+    static List<MultiScaleArPrior> priors(FlowLayer layer) {
+        List<MultiScaleArPrior> found = new ArrayList<>();
+        if (layer instanceof MultiScaleArPrior prior) {
+            found.add(prior);
+        } else if (layer instanceof FlowChain chain) {
+            chain.layers().forEach(part -> found.addAll(priors(part)));
+        } else if (layer instanceof InvertibleChain chain) {
+            chain.layers().forEach(part -> found.addAll(priors(part)));
+        } else if (layer instanceof FactorOut split) {
+            found.addAll(priors(split.inner()));
+        }
+        return found;
     }
 
     static MarScfConfig tiny(Map<String, String> changes) {

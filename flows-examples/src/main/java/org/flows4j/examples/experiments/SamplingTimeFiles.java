@@ -59,16 +59,25 @@ public final class SamplingTimeFiles {
             text.append(" N = ").append(size).append(" |");
             rule.append("---:|");
         }
-        text.append(" slope from ").append(FROM).append(" |\n").append(rule).append("---:|\n");
+        text.append(" slopes from ").append(FROM).append(" |\n").append(rule).append("---|\n");
         for (int width : plan.widths()) {
             for (Sampler sampler : Sampler.values()) {
                 List<Time> series = series(times, sampler, width);
                 text.append("| ").append(name(sampler, width)).append(" |");
                 for (Time time : series) {
-                    text.append(
-                            String.format(Locale.ROOT, " %.1f ms (%,d steps) |", 1000 * time.seconds(), time.steps()));
+                    text.append(String.format(
+                            Locale.ROOT,
+                            " %.1f ms (%,d steps, %.3g GFLOP) |",
+                            1000 * time.seconds(),
+                            time.steps(),
+                            time.operations() / 1e9));
                 }
-                text.append(String.format(Locale.ROOT, " %.2f |%n", SamplingTimes.slope(series, FROM)));
+                text.append(String.format(
+                        Locale.ROOT,
+                        " steps %.2f, operations %.2f, time %.2f |%n",
+                        SamplingTimes.slope(series, FROM, Time::steps),
+                        SamplingTimes.slope(series, FROM, Time::operations),
+                        SamplingTimes.slope(series, FROM, Time::seconds)));
             }
         }
         return text.toString();
@@ -78,10 +87,15 @@ public final class SamplingTimeFiles {
         List<Object[]> lines = new ArrayList<>();
         for (Time time : times) {
             lines.add(new Object[] {
-                time.sampler().name().toLowerCase(Locale.ROOT), time.width(), time.size(), time.steps(), time.seconds()
+                time.sampler().name().toLowerCase(Locale.ROOT),
+                time.width(),
+                time.size(),
+                time.steps(),
+                time.operations(),
+                time.seconds()
             });
         }
-        return CsvText.of(lines, "sampler", "width", "size", "sequential_steps", "seconds");
+        return CsvText.of(lines, "sampler", "width", "size", "sequential_steps", "operations", "seconds");
     }
 
     private static Map<String, double[][]> curves(SamplingTimes plan, List<Time> times) {
@@ -90,7 +104,10 @@ public final class SamplingTimeFiles {
             for (Sampler sampler : Sampler.values()) {
                 List<Time> series = series(times, sampler, width);
                 String name = String.format(
-                        Locale.ROOT, "%s (slope %.2f)", name(sampler, width), SamplingTimes.slope(series, FROM));
+                        Locale.ROOT,
+                        "%s (slope %.2f)",
+                        name(sampler, width),
+                        SamplingTimes.slope(series, FROM, Time::seconds));
                 curves.put(name, new double[][] {
                     series.stream().mapToDouble(Time::size).toArray(),
                     series.stream().mapToDouble(Time::seconds).toArray()

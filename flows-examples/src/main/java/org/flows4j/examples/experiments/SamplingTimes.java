@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
@@ -52,9 +53,10 @@ public record SamplingTimes(
      * @param width of its recurrent network
      * @param size of the images
      * @param steps it made one after another
+     * @param operations floating-point operations that its recurrent network does for a batch
      * @param seconds median time of a batch
      */
-    public record Time(Sampler sampler, int width, int size, int steps, double seconds) {}
+    public record Time(Sampler sampler, int width, int size, int steps, double operations, double seconds) {}
 
     /**
      * Checks the numbers.
@@ -114,13 +116,14 @@ public record SamplingTimes(
         try (Scope scope = backend.openScope()) {
             ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
             MarScfConfig config = config(width, size);
-            Flow flow = sampler == Sampler.MAR_SCF
-                    ? new MarScf().build(config, parameters)
-                    : pixels(parameters, width, size);
-            int steps = sampler == Sampler.MAR_SCF ? config.sequentialSteps() : CHANNELS * size * size;
+            boolean byScales = sampler == Sampler.MAR_SCF;
+            Flow flow = byScales ? new MarScf().build(config, parameters) : pixels(parameters, width, size);
+            int steps = byScales ? config.sequentialSteps() : CHANNELS * size * size;
+            double operations =
+                    byScales ? SamplingWork.ofMarScf(config) : SamplingWork.of(pixelNetwork(width), 1, steps);
             double seconds = measurement.median(
                     () -> flow.sample(batch, 1, new SplittableRandom(2)).close());
-            return new Time(sampler, width, size, steps, seconds);
+            return new Time(sampler, width, size, steps, batch * operations, seconds);
         }
     }
 
@@ -139,26 +142,31 @@ public record SamplingTimes(
     private static Flow pixels(ParameterFactory parameters, int width, int size) {
         Shape image = Shape.image(CHANNELS, size, size);
         Shape line = Shape.image(CHANNELS * size * size, 1, 1);
-        ArPriorConfig network = new ArPriorConfig(width, LAYERS, 1, 1);
         return new Flow(
-                InvertibleChain.of(new Reshape(image, line), MultiScaleArPrior.ofWhole(parameters, line, network, 0)),
+                InvertibleChain.of(
+                        new Reshape(image, line), MultiScaleArPrior.ofWhole(parameters, line, pixelNetwork(width), 0)),
                 new StandardNormal(line, parameters.backend(), parameters.dtype()),
                 image,
                 parameters.backend(),
                 parameters.dtype());
     }
 
+    private static ArPriorConfig pixelNetwork(int width) {
+        return new ArPriorConfig(width, LAYERS, 1, 1);
+    }
+
     /**
-     * The slope of log time over log size, from the smallest size that counts.
+     * The slope of the logarithm of a quantity over log size, from the smallest size that counts.
      *
      * @param times of one sampler and width
      * @param from smaller sizes do not count
+     * @param quantity time, steps or operations
      * @return the slope by least squares; NaN if there are fewer than two sizes
      */
-    static double slope(List<Time> times, int from) {
+    static double slope(List<Time> times, int from, ToDoubleFunction<Time> quantity) {
         List<Time> counted = times.stream().filter(time -> time.size() >= from).toList();
         return PowerLaw.slope(
                 counted.stream().mapToDouble(Time::size).toArray(),
-                counted.stream().mapToDouble(Time::seconds).toArray());
+                counted.stream().mapToDouble(quantity).toArray());
     }
 }

@@ -75,7 +75,15 @@ class ReproduceMarScfCommandsTest {
         assertThat(times.get(3)).startsWith("mar_scf,2,16,66,");
         assertThat(times.get(4)).startsWith("pixels,2,4,48,");
         assertThat(times.get(6)).startsWith("pixels,2,16,768,");
+        // One scale of 2 x 2 positions and 12 steps: 23 convolutions of 3 x 3 from 2 to 8 channels in each of 3 layers,
+        // 2 samples.
+        assertThat(operations(times.get(1))).isEqualTo(2 * 2 * 4 * 3 * 23 * 9 * 2 * 8);
+        assertThat(operations(times.get(4))).isEqualTo(2 * 2 * 3 * (2 * 48 - 1) * 2 * 8);
         assertThat(ImageIO.read(out.resolve("times.png").toFile()).getWidth()).isEqualTo(640);
         sampling("--sizes", "8,12").failed(1, "4, 8", "12");
+    }
+
+    private static double operations(String line) {
+        return Double.parseDouble(line.split(",", -1)[4]);
     }
 }
