@@ -7,8 +7,46 @@ package org.flows4j.core.tensor.cpu;
  * @param channels C
  */
 record ChannelHalves(CpuTensor tensor, int channels) {
-    /** Loads what belongs to elements of the narrow tensor, from half 0 or 1. */
-    void load(int half, int from, float[] to, int count) {
+    /** So many elements of the narrow tensor are a tile of whole rows, or a part of a row that is too long for one. */
+    int tileLength() {
+        return channels > Tile.SIZE ? Tile.SIZE : Tile.SIZE / channels * channels;
+    }
+
+    /** Loads what belongs to elements of the narrow tensor from both halves: whole rows at once, where they are. */
+    void load(int from, float[] first, float[] second, int count, Tile tile) {
+        if (!wholeRows(from, count)) {
+            load(0, from, first, count);
+            load(1, from, second, count);
+            return;
+        }
+        float[] window = tile.floatWindow();
+        tensor.load(2 * from, window, 0, 2 * count);
+        for (int row = 0; row < count; row += channels) {
+            System.arraycopy(window, 2 * row, first, row, channels);
+            System.arraycopy(window, 2 * row + channels, second, row, channels);
+        }
+    }
+
+    /** Stores what belongs to elements of the narrow tensor in both halves. */
+    void store(int from, float[] first, float[] second, int count, Tile tile) {
+        if (!wholeRows(from, count)) {
+            store(0, from, first, count);
+            store(1, from, second, count);
+            return;
+        }
+        float[] window = tile.floatWindow();
+        for (int row = 0; row < count; row += channels) {
+            System.arraycopy(first, row, window, 2 * row, channels);
+            System.arraycopy(second, row, window, 2 * row + channels, channels);
+        }
+        tensor.store(2 * from, window, 0, 2 * count);
+    }
+
+    private boolean wholeRows(int from, int count) {
+        return from % channels == 0 && count % channels == 0;
+    }
+
+    private void load(int half, int from, float[] to, int count) {
         for (int done = 0; done < count; ) {
             int run = run(from + done, count - done);
             tensor.load(index(half, from + done), to, done, run);
@@ -16,8 +54,7 @@ record ChannelHalves(CpuTensor tensor, int channels) {
         }
     }
 
-    /** Stores what belongs to elements of the narrow tensor, in half 0 or 1. */
-    void store(int half, int from, float[] values, int count) {
+    private void store(int half, int from, float[] values, int count) {
         for (int done = 0; done < count; ) {
             int run = run(from + done, count - done);
             tensor.store(index(half, from + done), values, done, run);

@@ -25,14 +25,13 @@ final class ConcatEluKernel extends FloatKernel {
         int channels = x.shape().channels();
         CpuTensor y = runtime.result(x.shape().with(-1, 2 * channels), x.dtype());
         ChannelHalves halves = new ChannelHalves(y, channels);
-        runtime.workers().tiles(x.size(), (from, count, tile) -> {
+        runtime.workers().tiles(x.size(), halves.tileLength(), (from, count, tile) -> {
             float[] v = tile.floats(0);
             float[] ofX = tile.floats(1);
             float[] ofMinusX = tile.floats(2);
             x.load(from, v, 0, count);
             runtime.math().elus(v, ofX, ofMinusX, count);
-            halves.store(0, from, ofX, count);
-            halves.store(1, from, ofMinusX, count);
+            halves.store(from, ofX, ofMinusX, count, tile);
         });
         return new CpuTensor[] {y};
     }
@@ -43,11 +42,9 @@ final class ConcatEluKernel extends FloatKernel {
         int channels = toX.shape().channels();
         ChannelHalves results = new ChannelHalves(outputs[0], channels);
         ChannelHalves toResults = new ChannelHalves(Objects.requireNonNull(gradients[0]), channels);
-        runtime.workers().tiles(toX.size(), (from, count, tile) -> {
-            results.load(0, from, tile.floats(0), count);
-            results.load(1, from, tile.floats(1), count);
-            toResults.load(0, from, tile.floats(2), count);
-            toResults.load(1, from, tile.floats(3), count);
+        runtime.workers().tiles(toX.size(), results.tileLength(), (from, count, tile) -> {
+            results.load(from, tile.floats(0), tile.floats(1), count, tile);
+            toResults.load(from, tile.floats(2), tile.floats(3), count, tile);
             slopes(tile.floats(0), tile.floats(2), count);
             slopes(tile.floats(1), tile.floats(3), count);
             subtract(tile.floats(2), tile.floats(3), count);

@@ -25,7 +25,7 @@ final class GatedResidualKernel extends FloatKernel {
         CpuTensor x = inputs[0];
         CpuTensor y = like(x);
         ChannelHalves gates = new ChannelHalves(inputs[1], x.shape().channels());
-        runtime.workers().tiles(x.size(), (from, count, tile) -> {
+        runtime.workers().tiles(x.size(), gates.tileLength(), (from, count, tile) -> {
             float[] v = tile.floats(0);
             x.load(from, v, 0, count);
             load(gates, from, count, tile);
@@ -37,8 +37,7 @@ final class GatedResidualKernel extends FloatKernel {
 
     /** Leaves a in array 1 and sigmoid(b) in array 3. */
     private void load(ChannelHalves gates, int from, int count, Tile tile) {
-        gates.load(0, from, tile.floats(1), count);
-        gates.load(1, from, tile.floats(2), count);
+        gates.load(from, tile.floats(1), tile.floats(2), count, tile);
         runtime.math().unary(UnaryOp.SIGMOID, tile.floats(2), tile.floats(3), count);
     }
 
@@ -58,13 +57,12 @@ final class GatedResidualKernel extends FloatKernel {
         CpuTensor toGates = like(inputs[1]);
         ChannelHalves gates = new ChannelHalves(inputs[1], channels);
         ChannelHalves to = new ChannelHalves(toGates, channels);
-        runtime.workers().tiles(toY.size(), (from, count, tile) -> {
+        runtime.workers().tiles(toY.size(), gates.tileLength(), (from, count, tile) -> {
             float[] g = tile.floats(0);
             toY.load(from, g, 0, count);
             load(gates, from, count, tile);
             pullBack(g, tile.floats(1), tile.floats(3), count);
-            to.store(0, from, g, count);
-            to.store(1, from, tile.floats(1), count);
+            to.store(from, g, tile.floats(1), count, tile);
         });
         return new @Nullable Tensor[] {needed[0] ? toY : null, toGates};
     }

@@ -31,35 +31,41 @@ final class LayerNormalizationKernel extends FloatKernel {
             float[] v = array(tile, 0, count);
             x.load(from, v, 0, count);
             for (int row = 0; row < count; row += channels) {
-                standardize(v, row, channels);
-                scaleAndShift(v, row, gain, bias);
+                Moments moments = moments(v, row, channels);
+                scaleAndShift(v, row, moments.mean, moments.scale, gain, bias);
             }
             y.store(from, v, 0, count);
         });
         return new CpuTensor[] {y};
     }
 
+    /** Mean of a row, and one by its deviation. */
+    private record Moments(float mean, float scale) {}
+
+    /** In double the mean of squares less the square of the mean loses nothing that floats have. */
+    private Moments moments(float[] x, int row, int channels) {
+        double mean = runtime.math().sum(x, row, channels) / channels;
+        double squares = runtime.math().sumOfSquares(x, row, channels) / channels;
+        double variance = Math.max(squares - mean * mean, 0);
+        return new Moments((float) mean, (float) (1 / Math.sqrt(variance + op.epsilon())));
+    }
+
     /** Gives a row mean 0 and variance 1, and returns what it was divided by, inverted. */
     private float standardize(float[] x, int row, int channels) {
-        float mean = (float) (runtime.math().sum(x, row, channels) / channels);
-        shift(x, row, channels, mean);
-        double variance = runtime.math().sumOfSquares(x, row, channels) / channels;
-        float scale = (float) (1 / Math.sqrt(variance + op.epsilon()));
-        for (int i = row; i < row + channels; i++) {
-            x[i] *= scale;
-        }
-        return scale;
+        Moments moments = moments(x, row, channels);
+        standardize(x, row, channels, moments.mean, moments.scale);
+        return moments.scale;
     }
 
-    private static void shift(float[] x, int row, int channels, float mean) {
+    private static void standardize(float[] x, int row, int channels, float mean, float scale) {
         for (int i = row; i < row + channels; i++) {
-            x[i] -= mean;
+            x[i] = (x[i] - mean) * scale;
         }
     }
 
-    private static void scaleAndShift(float[] x, int row, float[] gain, float[] bias) {
+    private static void scaleAndShift(float[] x, int row, float mean, float scale, float[] gain, float[] bias) {
         for (int i = 0; i < gain.length; i++) {
-            x[row + i] = x[row + i] * gain[i] + bias[i];
+            x[row + i] = (x[row + i] - mean) * scale * gain[i] + bias[i];
         }
     }
 

@@ -68,12 +68,17 @@ final class Tile {
         return dtype == DType.FLOAT32 ? floats(index) : doubles(index);
     }
 
+    /** A float array of {@link #WINDOW} elements, its content arbitrary. */
+    float[] floatWindow() {
+        float[] window = floatWindow == null ? new float[WINDOW] : floatWindow;
+        floatWindow = window;
+        return window;
+    }
+
     /** A longer array of a type. */
     Object window(DType dtype) {
         if (dtype == DType.FLOAT32) {
-            float[] window = floatWindow == null ? new float[WINDOW] : floatWindow;
-            floatWindow = window;
-            return window;
+            return floatWindow();
         }
         double[] window = doubleWindow == null ? new double[WINDOW] : doubleWindow;
         doubleWindow = window;
