@@ -8,11 +8,9 @@ import java.util.Arrays;
  *
  * <p>One object computes for one thread, with one set of parameters after another.
  */
-public class LogisticMixture {
+public class LogisticMixture extends LogOdds {
     /** Arrays of parameters are padded to a multiple of this many doubles, with components of no weight. */
     private static final int PADDING = 32;
-
-    private static final int MOST_ITERATIONS = 200;
 
     /** K. */
     protected final int components;
@@ -35,8 +33,6 @@ public class LogisticMixture {
     private double logBelow;
     private double logAbove;
     private double logDensity;
-    private double logOdds;
-    private double slope;
 
     /**
      * Makes room for the parameters.
@@ -213,55 +209,8 @@ public class LogisticMixture {
         return toX;
     }
 
-    /**
-     * Finds the point where the log-odds log F - log(1 - F) have a value, by Newton's method on the log-odds, which are nearly
-     * piecewise linear, within a bracket that each evaluation narrows; a step that would leave the bracket, or does not halve
-     * the last but one, halves the bracket instead. Newton's last step is taken even where it leads onto an end of the bracket:
-     * with the log-odds met exactly it has no length, and half a bracket would lead away again.
-     *
-     * @param target the value
-     * @param tolerance ends the search when a step is shorter than this times 1 + |x|
-     * @return the point
-     */
-    public final double quantile(double target, double tolerance) {
-        double[] range = range(target);
-        double low = range[0];
-        double high = range[1];
-        double x = range[2];
-        double last = high - low;
-        double lastButOne = last;
-        for (int i = 0; i < MOST_ITERATIONS; i++) {
-            computeLogOdds(x);
-            double excess = logOdds - target;
-            if (excess < 0) {
-                low = x;
-            } else {
-                high = x;
-            }
-            double newton = excess / slope;
-            if (Math.abs(newton) <= tolerance * (1 + Math.abs(x))) {
-                return x - newton;
-            }
-            double next = x - newton;
-            if (!(next > low && next < high) || Math.abs(newton) > 0.5 * lastButOne) {
-                next = 0.5 * (low + high);
-            }
-            lastButOne = last;
-            last = Math.abs(next - x);
-            x = next;
-            if (!(last > tolerance * (1 + Math.abs(x)))) {
-                break;
-            }
-        }
-        return x;
-    }
-
-    /**
-     * Bounds of a quantile: it lies between the least and the largest of those of the components.
-     *
-     * @param target log-odds
-     * @return lower bound, upper bound, and a first guess between them
-     */
+    /** The least and the largest quantile of the components, and their weighted mean. */
+    @Override
     protected double[] range(double target) {
         double logTotal = logSumExp(logits);
         double low = Double.POSITIVE_INFINITY;
@@ -276,24 +225,9 @@ public class LogisticMixture {
         return new double[] {low, high, Math.min(Math.max(guess, low), high)};
     }
 
-    /**
-     * Computes the log-odds log F - log(1 - F) and their derivative, and passes them to {@link #found}.
-     *
-     * @param x the point
-     */
+    @Override
     protected void computeLogOdds(double x) {
         evaluate(x);
         found(logBelow - logAbove, Math.exp(logDensity - logBelow - logAbove));
-    }
-
-    /**
-     * Takes what {@link #computeLogOdds} computes.
-     *
-     * @param odds log F - log(1 - F)
-     * @param derivative its derivative with respect to x
-     */
-    protected final void found(double odds, double derivative) {
-        logOdds = odds;
-        slope = derivative;
     }
 }
