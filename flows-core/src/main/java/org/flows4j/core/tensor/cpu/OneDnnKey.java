@@ -47,6 +47,15 @@ record OneDnnKey(
         RELU_GRADIENT
     }
 
+    /** About how many multiplications the operation takes. */
+    long multiplications() {
+        return switch (operation) {
+            case PRODUCT, ROUNDING_PRODUCT -> (long) Math.max(1, a) * b * c * d;
+            case CAST, RELU_GRADIENT -> a;
+            default -> (long) a * b * c * d * e * f * g;
+        };
+    }
+
     /** The key of a convolution on images of this shape, of whatever number of channels. */
     static OneDnnKey of(
             Operation operation,

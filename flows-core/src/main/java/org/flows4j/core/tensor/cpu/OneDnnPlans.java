@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnPlans {
     private static final int MAX_IDLE = 1024;
 
+    /** Operations of fewer multiplications, some 20 microseconds of one processor, are done before another thread is awake. */
+    private static final long WORTH_SHARING = 1 << 21;
+
     private final IntSupplier threads;
     private final LinkedHashMap<Use, ArrayDeque<OneDnnPlan>> idle = new LinkedHashMap<>(64, 0.75f, true);
     private int idleCount;
@@ -31,7 +34,7 @@ final class OneDnnPlans {
 
     /** Runs a task with a plan for a key, made by the factory if none is idle. */
     void with(OneDnnKey key, Function<OneDnnKey, OneDnnPlan> factory, Consumer<OneDnnPlan> task) {
-        Use use = new Use(key, threads.getAsInt());
+        Use use = new Use(key, key.multiplications() < WORTH_SHARING ? 1 : threads.getAsInt());
         OpenMp.setThreads(use.threads);
         OneDnnPlan plan = take(use);
         if (plan == null) {
