@@ -18,7 +18,7 @@ final class AffineCouplingKernel extends FloatKernel {
     private final boolean inverse;
 
     private AffineCouplingKernel(CpuRuntime runtime, AffineCouplingOp op, boolean inverse) {
-        super(runtime);
+        super(runtime, op::check);
         this.op = op;
         this.inverse = inverse;
         this.arithmetic = CouplingArithmetic.of(op.shiftFirst(), inverse);
@@ -32,11 +32,6 @@ final class AffineCouplingKernel extends FloatKernel {
         ScaleFunction scale = op.scale();
         ParameterOrder order = op.order();
         return new AffineCouplingKernel(runtime, new AffineCouplingOp(scale, op.shiftFirst(), order), true);
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     private SampleTiles tiles(CpuTensor x) {

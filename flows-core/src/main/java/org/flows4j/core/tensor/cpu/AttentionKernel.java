@@ -15,13 +15,8 @@ final class AttentionKernel extends FloatKernel {
     private final MultiHeadAttention op;
 
     AttentionKernel(CpuRuntime runtime, MultiHeadAttention op) {
-        super(runtime);
+        super(runtime, op::check);
         this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     @Override

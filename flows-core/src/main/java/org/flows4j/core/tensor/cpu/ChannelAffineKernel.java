@@ -9,16 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link ChannelAffine} in one pass, forwards and backwards. */
 final class ChannelAffineKernel extends FloatKernel {
-    private final ChannelAffine op;
-
     ChannelAffineKernel(CpuRuntime runtime, ChannelAffine op) {
-        super(runtime);
-        this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
+        super(runtime, op::check);
     }
 
     @Override

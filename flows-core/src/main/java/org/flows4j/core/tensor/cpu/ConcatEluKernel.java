@@ -7,16 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link ConcatElu} in one pass, forwards and backwards. */
 final class ConcatEluKernel extends FloatKernel {
-    private final ConcatElu op;
-
     ConcatEluKernel(CpuRuntime runtime, ConcatElu op) {
-        super(runtime);
-        this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
+        super(runtime, op::check);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import java.lang.ref.Reference;
+import java.util.function.Consumer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.Shape;
@@ -9,16 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /** A fused operation on FLOAT32 tensors of this backend: what all kernels have to do with their operands. */
 abstract class FloatKernel implements FusedKernel {
-
     /** Memory, threads and arithmetic. */
     protected final CpuRuntime runtime;
 
-    FloatKernel(CpuRuntime runtime) {
-        this.runtime = runtime;
-    }
+    private final Consumer<Tensor[]> check;
 
-    /** Throws if the inputs do not fit the operation. */
-    abstract void check(Tensor... inputs);
+    /**
+     * Keeps what all kernels need.
+     *
+     * @param check throws if inputs do not fit the operation
+     */
+    FloatKernel(CpuRuntime runtime, Consumer<Tensor[]> check) {
+        this.runtime = runtime;
+        this.check = check;
+    }
 
     /** Computes the results of inputs that fit. */
     abstract CpuTensor[] compute(CpuTensor[] inputs);
@@ -29,7 +34,7 @@ abstract class FloatKernel implements FusedKernel {
 
     @Override
     public final Tensor[] forward(Tensor... inputs) {
-        check(inputs);
+        check.accept(inputs);
         try {
             return compute(runtime.own(inputs));
         } finally {

@@ -8,16 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link GatedResidual} in one pass, forwards and backwards. */
 final class GatedResidualKernel extends FloatKernel {
-    private final GatedResidual op;
-
     GatedResidualKernel(CpuRuntime runtime, GatedResidual op) {
-        super(runtime);
-        this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
+        super(runtime, op::check);
     }
 
     @Override

@@ -9,16 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link GaussianLogDensity} in one pass, forwards and backwards. */
 final class GaussianKernel extends FloatKernel {
-    private final GaussianLogDensity op;
-
     GaussianKernel(CpuRuntime runtime, GaussianLogDensity op) {
-        super(runtime);
-        this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
+        super(runtime, op::check);
     }
 
     @Override

@@ -10,13 +10,8 @@ final class LayerNormalizationKernel extends FloatKernel {
     private final LayerNormalization op;
 
     LayerNormalizationKernel(CpuRuntime runtime, LayerNormalization op) {
-        super(runtime);
+        super(runtime, op::check);
         this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     @Override

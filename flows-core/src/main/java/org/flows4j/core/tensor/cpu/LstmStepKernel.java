@@ -9,16 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class LstmStepKernel extends FloatKernel {
     private static final int GATES = LstmStep.GATES;
 
-    private final LstmStep op;
-
     LstmStepKernel(CpuRuntime runtime, LstmStep op) {
-        super(runtime);
-        this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
+        super(runtime, op::check);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class MixLogCdfInverseKernel extends FloatKernel {
     private final MixLogCdfOp op;
 
     private MixLogCdfInverseKernel(CpuRuntime runtime, MixLogCdfInverseOp inverse) {
-        super(runtime);
+        super(runtime, inverse.forward()::check);
         this.inverse = inverse;
         this.op = inverse.forward();
     }
@@ -24,11 +24,6 @@ final class MixLogCdfInverseKernel extends FloatKernel {
     static @Nullable MixLogCdfInverseKernel of(CpuRuntime runtime, MixLogCdfInverseOp op) {
         int width = op.forward().parametersPerElement();
         return MixtureTile.capacity(width) == 0 ? null : new MixLogCdfInverseKernel(runtime, op);
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     @Override

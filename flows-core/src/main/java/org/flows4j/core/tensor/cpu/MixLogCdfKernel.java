@@ -23,7 +23,7 @@ final class MixLogCdfKernel extends FloatKernel {
     private final float share;
 
     private MixLogCdfKernel(CpuRuntime runtime, MixLogCdfOp op) {
-        super(runtime);
+        super(runtime, op::check);
         this.op = op;
         this.width = op.parametersPerElement();
         this.margin = (float) op.margin();
@@ -40,11 +40,6 @@ final class MixLogCdfKernel extends FloatKernel {
         int samples = x.shape().dim(0);
         int size = samples == 0 ? 0 : x.size() / samples;
         return new SampleTiles(runtime, samples, size, 1, MixtureTile.capacity(width), width);
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     @Override

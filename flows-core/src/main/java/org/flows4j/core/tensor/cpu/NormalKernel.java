@@ -8,22 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link StandardNormalLogDensity} in one pass, forwards and backwards. */
 final class NormalKernel extends FloatKernel {
-    private final StandardNormalLogDensity op;
-
     NormalKernel(CpuRuntime runtime, StandardNormalLogDensity op) {
-        super(runtime);
-        this.op = op;
+        super(runtime, op::check);
     }
 
     /** A batch in tiles of any length. */
     static SampleTiles tiles(CpuRuntime runtime, CpuTensor z) {
         int samples = z.shape().dim(0);
         return new SampleTiles(runtime, samples, samples == 0 ? 0 : z.size() / samples, 1, Tile.SIZE);
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     @Override

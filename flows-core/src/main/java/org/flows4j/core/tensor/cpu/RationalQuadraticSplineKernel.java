@@ -10,13 +10,8 @@ final class RationalQuadraticSplineKernel extends FloatKernel {
     private final RationalQuadraticSpline op;
 
     RationalQuadraticSplineKernel(CpuRuntime runtime, RationalQuadraticSpline op) {
-        super(runtime);
+        super(runtime, op::check);
         this.op = op;
-    }
-
-    @Override
-    void check(Tensor... inputs) {
-        op.check(inputs);
     }
 
     private SampleTiles tiles(CpuTensor x) {
