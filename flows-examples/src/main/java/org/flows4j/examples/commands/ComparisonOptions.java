@@ -140,14 +140,16 @@ final class ComparisonOptions {
         Comparison comparison = new Comparison(contest.contestants(changes, samples), seedNumbers, regime, samples);
         requireWorkers();
         OutputFolder.prepare(folder);
-        List<RunResult> results = execute(comparison);
+        List<RunResult> results = output.interruptibly(
+                "steps of all runs",
+                comparison.totalSteps(),
+                listener -> comparison.execute(folder, workers, listener));
         if (results.size() == comparison.contestants().size() * seeds) {
             ComparisonFiles.write(folder, title, subject, results, output.err());
             String findings = analysis.write(folder, samples, results, output.err());
             print(ComparisonTable.of(results), subject, findings);
         } else {
-            output.err().println("flows: stopped; the same command goes on from here");
-            output.err().flush();
+            output.printStopped("the same command goes on from here");
         }
     }
 
@@ -171,16 +173,6 @@ final class ComparisonOptions {
     private void requireWorkers() {
         if (workers < 1) {
             throw new IllegalArgumentException("--workers must be at least 1, got " + workers);
-        }
-    }
-
-    private List<RunResult> execute(Comparison comparison) {
-        try (StopSignal signal = StopSignal.open();
-                Progress progress = output.progress("steps of all runs", 0, comparison.totalSteps())) {
-            List<RunResult> results = comparison.execute(folder, workers, progress::step);
-            // The flag has served its purpose, and would keep files from being written.
-            Thread.interrupted();
-            return results;
         }
     }
 

@@ -1,6 +1,8 @@
 package org.flows4j.examples.commands;
 
 import java.io.PrintWriter;
+import java.util.function.Function;
+import org.flows4j.examples.experiments.ExperimentListener;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,6 +43,28 @@ final class OutputOptions {
     /** Opens a progress report of so many steps. */
     Progress progress(String task, long start, long end) {
         return Progress.open(task, start, end, err());
+    }
+
+    /**
+     * Does long work that reports how far it has come. Ctrl-C interrupts this thread, on which work returns what it has so far.
+     *
+     * @param task its name
+     * @param end steps done when it is finished
+     */
+    <T> T interruptibly(String task, long end, Function<ExperimentListener, T> work) {
+        try (StopSignal signal = StopSignal.open();
+                Progress progress = progress(task, 0, end)) {
+            T result = work.apply(progress::step);
+            // The flag has served its purpose, and would keep files from being written.
+            Thread.interrupted();
+            return result;
+        }
+    }
+
+    /** Says that work was interrupted, and what to do next. */
+    void printStopped(String next) {
+        err().println("flows: stopped; " + next);
+        err().flush();
     }
 
     private PrintWriter out() {

@@ -77,19 +77,14 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
                 new SamplingTimes(sizes, widths, deepest, flowSteps, batch, new Measurement(repeats, 1, warmUp));
         TensorBackend backend = compute.open();
         OutputFolder.prepare(folder);
-        List<SamplingTimes.Time> times;
-        try (StopSignal signal = StopSignal.open();
-                Progress progress = output.progress("measurements", 0, plan.count())) {
-            times = plan.measure(backend, progress::step);
-            Thread.interrupted();
-        }
+        List<SamplingTimes.Time> times =
+                output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, listener));
         if (times.size() == plan.count()) {
             String table = SamplingTimeFiles.write(folder, plan, times, output.err());
             output.print(new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
             output.printText(table + "\nTable, times and a chart are in " + folder);
         } else {
-            output.err().println("flows: stopped");
-            output.err().flush();
+            output.printStopped("nothing is written");
         }
         return 0;
     }

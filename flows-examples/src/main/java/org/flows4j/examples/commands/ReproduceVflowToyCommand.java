@@ -105,25 +105,15 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
         ToyRegime regime = new ToyRegime(steps, batch, learningRate, clipNorm, draws, testPoints, importanceSamples);
         ToyExperiment experiment = new ToyExperiment(folder, seeds, regime, grid, gridDimensions, gridSteps, changes);
         OutputFolder.prepare(folder);
-        List<ToyResult> results = execute(experiment);
+        List<ToyResult> results = output.interruptibly(
+                "steps of all runs", steps * experiment.runs(), listener -> experiment.execute(workers, listener));
         if (results.size() == experiment.runs()) {
             experiment.write(results, output.err());
             print(ToyTable.of(results));
         } else {
-            output.err().println("flows: stopped; the same command goes on from here");
-            output.err().flush();
+            output.printStopped("the same command goes on from here");
         }
         return 0;
-    }
-
-    private List<ToyResult> execute(ToyExperiment experiment) {
-        try (StopSignal signal = StopSignal.open();
-                Progress progress = output.progress("steps of all runs", 0, steps * experiment.runs())) {
-            List<ToyResult> results = experiment.execute(workers, progress::step);
-            // The flag has served its purpose, and would keep files from being written.
-            Thread.interrupted();
-            return results;
-        }
     }
 
     private void print(ToyTable table) {

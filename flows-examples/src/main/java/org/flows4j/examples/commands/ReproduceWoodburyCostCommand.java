@@ -68,23 +68,13 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
         TensorBackend backend = compute.open();
         OutputFolder.prepare(folder);
         Path file = folder.resolve("costs.csv");
-        if (measure(plan, backend, file)) {
+        if (output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, file, listener))) {
             String table = CostFiles.write(folder, plan, file, output.err());
             output.print(new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
             output.printText(table + "\nMeasurements, slopes and a chart are in " + folder);
         } else {
-            output.err().println("flows: stopped; the same command goes on from here");
-            output.err().flush();
+            output.printStopped("the same command goes on from here");
         }
         return 0;
-    }
-
-    private boolean measure(LayerCosts plan, TensorBackend backend, Path file) {
-        try (StopSignal signal = StopSignal.open();
-                Progress progress = output.progress("measurements", 0, plan.count())) {
-            boolean complete = plan.measure(backend, file, progress::step);
-            Thread.interrupted();
-            return complete;
-        }
     }
 }
