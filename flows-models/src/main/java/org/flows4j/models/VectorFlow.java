@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
@@ -17,8 +16,6 @@ import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.linalg.LuDecomposition;
-import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.NetworkFactory;
@@ -43,8 +40,6 @@ import org.flows4j.layers.stochastic.VariationalAugmentation;
  * <p>Standardise the data (each dimension to mean 0 and deviation 1) before training.
  */
 public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
-    private static final int ROTATIONS = 50;
-
     /** Makes the family. */
     public VectorFlow() {}
 
@@ -75,7 +70,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. What the paper leaves open is chosen
      * here: couplings scale by {@code exp(s)}, or {@code exp(tanh(s))} without added dimensions, for 20 steps of the former diverge;
      * networks are those of Glow; x enters the posterior through an affine map of all of z and through the network of its coupling; what
-     * is added starts smaller than the data, and the first coupling starts with the data in view.
+     * is added starts smaller than the data, and the first two couplings start with the data's axes in view in turns.
      *
      * @param dimensions of the whole flow, at least 2
      * @param steps in all, the posterior's included
@@ -116,9 +111,6 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Shape joint = Shape.vector(config.dimensions() + config.addedDimensions());
         boolean augmented = config.addedDimensions() > 0;
         InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
-        if (augmented && config.plainMatrices() && joint.channels() / 2 >= config.dimensions()) {
-            showData(config, model.layers().get(0), parameters);
-        }
         FlowLayer layers =
                 augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
         return new Flow(
@@ -134,19 +126,21 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Shape noise = Shape.vector(added);
         InvertibleLayer posterior = added == 1
                 ? new ConditionalAffine(parameters, noise, data.channels(), network(config))
-                : step(config, parameters, noise, data.channels(), deviations(added, 1));
+                : step(config, parameters, noise, data.channels(), matrix(config), deviations(added, 1));
         return new VariationalAugmentation(data, added, posterior);
     }
 
     private static InvertibleChain steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
         List<InvertibleLayer> steps = new ArrayList<>();
+        List<MatrixParametrization> first = firstMatrices(config);
         for (int k = 1; k <= count; k++) {
             double[] deviations = deviations(shape.channels(), 1);
             if (k == 1) {
                 // What is added starts small, so that the networks see the data through it.
                 Arrays.fill(deviations, config.dimensions(), deviations.length, config.addedDeviation());
             }
-            steps.add(step(config, parameters.child("step" + k), shape, 0, deviations));
+            MatrixParametrization matrix = k <= first.size() ? first.get(k - 1) : matrix(config);
+            steps.add(step(config, parameters.child("step" + k), shape, 0, matrix, deviations));
         }
         return new InvertibleChain(steps);
     }
@@ -156,14 +150,13 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
             ParameterFactory parameters,
             Shape shape,
             int conditionChannels,
+            MatrixParametrization matrix,
             double... deviations) {
         AffineCoupling.Config coupling =
                 new AffineCoupling.Config(config.scale(), false, ParameterOrder.SHIFT_FIRST, Half.FIRST);
-        MatrixParametrization matrices =
-                config.plainMatrices() ? MatrixParametrization.plain() : MatrixParametrization.plu();
         List<InvertibleLayer> layers = new ArrayList<>();
         layers.add(ActNorm.startingAt(parameters.child("actnorm"), deviations));
-        layers.add(new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrices));
+        layers.add(new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrix));
         if (conditionChannels > 0 && config.posteriorAffine()) {
             layers.add(new ConditionalAffine(parameters.child("affine"), shape, conditionChannels, network(config)));
         }
@@ -172,40 +165,20 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         return new InvertibleChain(layers);
     }
 
-    /**
-     * Starts the first matrix behind an augmentation so that the half that stays, which is all the first coupling sees, shows the data: of
-     * random rotations it takes the one with the largest determinant {@code |A A^T|}, A being what the staying half shows of the data. On the
-     * checkerboard, this decides how far training gets.
-     */
-    private static void showData(VectorFlowConfig config, InvertibleLayer firstStep, ParameterFactory parameters) {
-        Parameter matrix = firstStep.parameters().asList().stream()
-                .filter(parameter -> parameter.name().endsWith("mixing.weight"))
-                .findFirst()
-                .orElseThrow();
-        int dimensions = matrix.shape().dim(0);
-        double best = 0;
-        for (int i = 0; i < ROTATIONS; i++) {
-            double[] rotation = SquareMatrices.randomOrthogonal(dimensions, parameters.random());
-            double shown = shown(rotation, dimensions, config.dimensions());
-            if (shown > best) {
-                best = shown;
-                matrix.assign(rotation);
-            }
-        }
+    private static MatrixParametrization matrix(VectorFlowConfig config) {
+        return config.plainMatrices() ? MatrixParametrization.plain() : MatrixParametrization.plu();
     }
 
-    /** The determinant of the Gram matrix of the data's rows in the staying half of the columns. */
-    private static double shown(double[] rotation, int dimensions, int data) {
-        int staying = dimensions - dimensions / 2;
-        double[] gram = new double[data * data];
-        for (int i = 0; i < data; i++) {
-            for (int j = 0; j < data; j++) {
-                for (int k = 0; k < staying; k++) {
-                    gram[i * data + j] += rotation[i * dimensions + k] * rotation[j * dimensions + k];
-                }
-            }
+    /** Matrices behind an augmentation that start so that the couplings see the data in turns, as far as there is room for it. */
+    private static List<MatrixParametrization> firstMatrices(VectorFlowConfig config) {
+        int dimensions = config.dimensions() + config.addedDimensions();
+        if (!config.plainMatrices() || !AlternatingRotations.fits(dimensions, config.dimensions())) {
+            return List.of();
         }
-        return Math.exp(LuDecomposition.of(gram, data).logAbsDeterminant());
+        AlternatingRotations rotations = new AlternatingRotations(dimensions, config.dimensions());
+        return List.of(
+                MatrixParametrization.startingAt(rotations.first()),
+                MatrixParametrization.startingAt(rotations.second()));
     }
 
     private static double[] deviations(int count, double value) {

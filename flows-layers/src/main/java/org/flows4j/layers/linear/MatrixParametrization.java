@@ -1,6 +1,8 @@
 package org.flows4j.layers.linear;
 
+import java.util.Arrays;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SquareMatrices;
 
 /** How an invertible matrix is expressed by trained parameters: what it can become, and what its determinant costs. */
@@ -37,6 +39,30 @@ public interface MatrixParametrization {
      */
     static MatrixParametrization plain() {
         return (parameters, channels) -> new FreeMatrix(parameters, channels, SquareMatrices::randomOrthogonal);
+    }
+
+    /**
+     * W itself, starting at a given matrix.
+     *
+     * @param start the matrix, row-major, applied to rows of channels: element i, j is what input i adds to output j
+     * @return the parametrisation; it refuses other numbers of channels than the matrix has
+     * @throws IllegalArgumentException if the matrix is not square, or singular
+     */
+    static MatrixParametrization startingAt(double... start) {
+        int size = (int) Math.round(Math.sqrt(start.length));
+        if (size * size != start.length
+                || !Double.isFinite(LuDecomposition.of(start, size).logAbsDeterminant())) {
+            throw new IllegalArgumentException("A matrix to start at must be square, finite and invertible, got "
+                    + start.length + " elements " + Arrays.toString(start));
+        }
+        double[] values = start.clone();
+        return (parameters, channels) -> {
+            if (channels != size) {
+                throw new IllegalArgumentException("The matrix to start at is " + size + " x " + size
+                        + ", the layer has " + channels + " channels");
+            }
+            return new FreeMatrix(parameters, channels, (n, random) -> values);
+        };
     }
 
     /**

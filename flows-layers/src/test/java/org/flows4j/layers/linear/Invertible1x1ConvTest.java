@@ -254,7 +254,22 @@ class Invertible1x1ConvTest {
     }
 
     @Test
+    void startsAtAGivenMatrix() {
+        MatrixParametrization given = MatrixParametrization.startingAt(1, 2, 3, 4);
+        Invertible1x1Conv layer = new Invertible1x1Conv(factory(DType.FLOAT64), 2, given);
+        var result = probe(layer, DType.FLOAT64).plain(Values.of(Shape.of(1, 2), 1, 10));
+        assertThat(result.value().elements()).containsExactly(31, 42);
+        assertThat(result.logTerm().elements()[0]).isCloseTo(Math.log(2), within(1e-12));
+    }
+
+    @Test
     void senselessArgumentsAreRefused() {
+        assertThatThrownBy(() -> MatrixParametrization.startingAt(1, 2, 3)).hasMessageContaining("3 elements");
+        assertThatThrownBy(() -> MatrixParametrization.startingAt(1, 2, 2, 4)).hasMessageContaining("[1.0, 2.0, 2.0");
+        assertThatThrownBy(() ->
+                        new Invertible1x1Conv(factory(DType.FLOAT32), 3, MatrixParametrization.startingAt(1, 2, 3, 4)))
+                .hasMessageContaining("2 x 2")
+                .hasMessageContaining("3 channels");
         assertThatThrownBy(() -> new Invertible1x1Conv(factory(DType.FLOAT32), 0))
                 .hasMessageContaining("got 0");
         assertThatThrownBy(() -> MatrixParametrization.identityPlusNoise(-1)).hasMessageContaining("-1.0");
