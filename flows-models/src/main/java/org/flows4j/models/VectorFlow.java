@@ -70,7 +70,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
      * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. What the paper leaves open is chosen
      * here: couplings scale by {@code exp(s)}, or {@code exp(tanh(s))} without added dimensions, for 20 steps of the former diverge;
      * networks are those of Glow; x enters the posterior through an affine map of all of z and through the network of its coupling; what
-     * is added starts smaller than the data, and the first two couplings start with the data's axes in view in turns.
+     * is added starts smaller than the data, and the couplings start with the data's axes in view in turns.
      *
      * @param dimensions of the whole flow, at least 2
      * @param steps in all, the posterior's included
@@ -132,15 +132,13 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
 
     private static InvertibleChain steps(VectorFlowConfig config, ParameterFactory parameters, Shape shape, int count) {
         List<InvertibleLayer> steps = new ArrayList<>();
-        List<MatrixParametrization> first = firstMatrices(config);
         for (int k = 1; k <= count; k++) {
             double[] deviations = deviations(shape.channels(), 1);
             if (k == 1) {
                 // What is added starts small, so that the networks see the data through it.
                 Arrays.fill(deviations, config.dimensions(), deviations.length, config.addedDeviation());
             }
-            MatrixParametrization matrix = k <= first.size() ? first.get(k - 1) : matrix(config);
-            steps.add(step(config, parameters.child("step" + k), shape, 0, matrix, deviations));
+            steps.add(step(config, parameters.child("step" + k), shape, 0, matrix(config, k), deviations));
         }
         return new InvertibleChain(steps);
     }
@@ -169,16 +167,12 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         return config.plainMatrices() ? MatrixParametrization.plain() : MatrixParametrization.plu();
     }
 
-    /** Matrices behind an augmentation that start so that the couplings see the data in turns, as far as there is room for it. */
-    private static List<MatrixParametrization> firstMatrices(VectorFlowConfig config) {
-        int dimensions = config.dimensions() + config.addedDimensions();
-        if (!config.plainMatrices() || !AlternatingRotations.fits(dimensions, config.dimensions())) {
-            return List.of();
-        }
-        AlternatingRotations rotations = new AlternatingRotations(dimensions, config.dimensions());
-        return List.of(
-                MatrixParametrization.startingAt(rotations.first()),
-                MatrixParametrization.startingAt(rotations.second()));
+    private static MatrixParametrization matrix(VectorFlowConfig config, int step) {
+        int channels = config.dimensions() + config.addedDimensions();
+        StartingRotations start = new StartingRotations(channels, config.dimensions());
+        return config.plainMatrices() && start.has(step)
+                ? MatrixParametrization.startingAt(start.of(step))
+                : matrix(config);
     }
 
     private static double[] deviations(int count, double value) {

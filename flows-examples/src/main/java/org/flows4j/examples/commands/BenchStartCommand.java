@@ -1,6 +1,7 @@
 package org.flows4j.examples.commands;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,9 +23,6 @@ public final class BenchStartCommand implements Callable<Integer> {
     @Option(names = "--runs", paramLabel = "N", description = "Processes to start; default ${DEFAULT-VALUE}.")
     private int runs = 10;
 
-    @Option(names = "--model", paramLabel = "FILE", description = "Written first; default ${DEFAULT-VALUE}.")
-    private Path file = Path.of("flows-start.safetensors");
-
     @Option(
             names = "--jvm",
             split = " ",
@@ -37,7 +35,16 @@ public final class BenchStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        StartBench.Row row = new StartBench(file, options).run(runs);
+        Path file = Files.createTempFile("flows-start", ".safetensors");
+        try {
+            print(new StartBench(file, options).run(runs));
+        } finally {
+            Files.delete(file);
+        }
+        return 0;
+    }
+
+    private void print(StartBench.Row row) {
         output.print(new Report()
                 .addHidden("bench", "start")
                 .add("total_ms", "process, ms", row.total())
@@ -46,6 +53,5 @@ public final class BenchStartCommand implements Callable<Integer> {
                 .add("first_ms", "first log-density", row.first())
                 .add("second_ms", "second", row.second())
                 .add("machine", "machine", MachineFacts.describe()));
-        return 0;
     }
 }
