@@ -79,6 +79,12 @@ public final class MixLogCdfCoupling extends Coupling {
         return run(inverse, y, parameters);
     }
 
+    /** {@inheritDoc} False: the inverse is a search, and between two sharp modes single precision cannot tell one x from another. */
+    @Override
+    public boolean cheapInverse() {
+        return false;
+    }
+
     private static LayerResult run(FusedOp op, Tensor half, Tensor parameters) {
         Tensor[] results = op.apply(half, parameters);
         return new LayerResult(results[0], results[1]);

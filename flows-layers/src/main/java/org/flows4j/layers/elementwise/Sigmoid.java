@@ -41,6 +41,12 @@ public final class Sigmoid implements InvertibleLayer {
         return logit.forward(z, context);
     }
 
+    /** {@inheritDoc} False: far out, many x round to the same y, and in single precision all beyond 17 to 1. */
+    @Override
+    public boolean cheapInverse() {
+        return false;
+    }
+
     @Override
     public Shape outputShape(Shape input) {
         return input;

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.testing.Agreement;
 import org.flows4j.core.testing.InvertibleLayerContract;
 import org.flows4j.core.testing.LayerProbe;
 import org.flows4j.core.testing.TestBackends;
@@ -17,6 +21,7 @@ import org.flows4j.core.testing.Values;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The logit and its inverse, the sigmoid. */
@@ -104,6 +109,18 @@ class LogitTest {
             LayerProbe.Pass pass = probe(new Sigmoid(), dtype).plain(Values.of(Shape.of(1, 1), x));
             assertThat(pass.logTerm().elements()[0]).isCloseTo(expected, within(1e-5));
         }
+    }
+
+    /** At 18 the sigmoid is 1 in single precision, of which no memory mode can make 18 again. */
+    @ParameterizedTest
+    @EnumSource(MemoryMode.class)
+    void sigmoidHasGradientsFarOutInAllMemoryModes(MemoryMode mode) {
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT32, new SplittableRandom(1));
+        InvertibleChain chain = InvertibleChain.of(DiagonalAffine.perChannel(parameters, 1), new Sigmoid());
+        Values x = Values.of(Shape.of(1, 1), 18);
+        LayerProbe.Pass stored = probe(chain, DType.FLOAT32).recorded(x, MemoryMode.STORE);
+        LayerProbe.Pass pass = probe(chain, DType.FLOAT32).recorded(x, mode);
+        Agreement.assertSame("with " + mode, pass, stored, 1e-6);
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * log F - log(1 - F), see {@link LogisticMixture#quantile}; the gradient is that of the implicit function theorem.
  *
  * <p>With a positive margin the forward op is not onto: a y that no x has is taken for the nearest one with F in
- * [clip, 1 - clip], where its gradient is 0. Then x to y to x is the identity, y to x to y only within the range.
+ * [clip, 1 - clip], where its gradient is 0. Then x to y to x is the identity for x with F in that interval, and y to x to y within the
+ * range of y.
  *
  * <p>Inputs: y {@code [N, .., C]} and the conditioner's output {@code [N, .., C (2 + 3K)]}. Results: x, shaped as y, and logDet
  * {@code [N]}, FLOAT64. This form computes in double on one thread; the CPU backend has a fast one for floats.
