@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.flow.LayerResult;
@@ -16,13 +18,20 @@ import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.ops.AffineCouplingOp;
+import org.flows4j.core.tensor.ops.ParameterOrder;
+import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.testing.TestBackends;
 import org.flows4j.layers.coupling.AffineCoupling.Config;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AffineCouplingTest {
     private abstract static class Variant extends CouplingContract {
@@ -174,6 +183,29 @@ class AffineCouplingTest {
                 constant(Config.SOFTPLUS, 0.1, -0.5), x, new double[] {-3, 0.8 * softplus + 0.1}, Math.log(softplus));
         double[] swapped = {0.8, -3};
         assertForward(constant(Config.NIF, 0.1, -0.5), swapped, new double[] {0.8 * Math.exp(tanh) + 0.1, -3}, tanh);
+    }
+
+    /** Far below 0 softplus(s) is exp(s), which underflows in single precision; its logarithm is s, with slope 1. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-20, -39.5, -40.5, -95, -800})
+    void softplusKeepsItsLogarithmFarOut(double s) {
+        for (TensorBackend backend : List.of(TestBackends.cpu(), TestBackends.nd4j())) {
+            for (DType dtype : DType.GENERAL) {
+                try (Scope scope = backend.openScope()) {
+                    assertThat(scope).isNotNull();
+                    Tape tape = new Tape(backend, (parameter, gradient) -> {});
+                    Tensor x = backend.fromDoubles(new double[] {0.5}, Shape.of(1, 1), dtype);
+                    Tensor raw = tape.variable(backend.fromDoubles(new double[] {0.1, s}, Shape.of(1, 2), dtype));
+                    AffineCouplingOp op =
+                            new AffineCouplingOp(ScaleFunction.SOFTPLUS, false, ParameterOrder.SHIFT_FIRST);
+                    Tensor logDet = op.apply(x, raw)[1];
+                    tape.backward(logDet);
+                    assertThat(logDet.item()).isCloseTo(s, within(1e-5));
+                    assertThat(Objects.requireNonNull(tape.gradient(raw)).toDoubles())
+                            .containsExactly(new double[] {0, 1}, within(1e-5));
+                }
+            }
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ final class ScaleArithmetic {
     private static final float SHIFT = (float) ScaleFunction.SIGMOID_SHIFT;
     private static final float BOUND = (float) ScaleFunction.BOUND;
     private static final float MOST_LOG_SCALE = (float) ScaleFunction.MOST_LOG_SCALE;
+    private static final float SOFTPLUS_TAIL = (float) ScaleFunction.SOFTPLUS_TAIL;
 
     private final VectorMath math;
     private final ScaleFunction function;
@@ -49,6 +50,9 @@ final class ScaleArithmetic {
             case SOFTPLUS -> {
                 math.unary(UnaryOp.SOFTPLUS, s, scale, count);
                 math.unary(UnaryOp.LOG, scale, logScale, count);
+                for (int i = 0; i < count; i++) {
+                    logScale[i] = s[i] < SOFTPLUS_TAIL ? s[i] : logScale[i];
+                }
             }
         }
     }
@@ -89,6 +93,9 @@ final class ScaleArithmetic {
                 math.unary(UnaryOp.SIGMOID, s, slope, count);
                 math.unary(UnaryOp.SOFTPLUS, s, scale, count);
                 math.binary(BinaryOp.DIVIDE, slope, scale, slope, count);
+                for (int i = 0; i < count; i++) {
+                    slope[i] = s[i] < SOFTPLUS_TAIL ? 1 : slope[i];
+                }
             }
         }
     }

@@ -1,5 +1,7 @@
 package org.flows4j.core.tensor.ops;
 
+import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
@@ -68,7 +70,7 @@ public enum ScaleFunction {
             return s.mul(1 / MOST_LOG_SCALE).unary(UnaryOp.TANH).mul(MOST_LOG_SCALE);
         }
     },
-    /** {@code softplus(s) = log(1 + exp(s))}. */
+    /** {@code softplus(s) = log(1 + exp(s))}, whose logarithm is s below {@link #SOFTPLUS_TAIL}. */
     SOFTPLUS {
         @Override
         public Tensor scale(Tensor s) {
@@ -77,7 +79,10 @@ public enum ScaleFunction {
 
         @Override
         public Tensor logScale(Tensor s) {
-            return scale(s).log();
+            Tensor tail = s.backend().plain().fill(SOFTPLUS_TAIL, Shape.of(1), s.dtype());
+            return scale(s.binary(BinaryOp.MAXIMUM, tail))
+                    .log()
+                    .add(s.binary(BinaryOp.MINIMUM, tail).sub(tail));
         }
     };
 
@@ -89,6 +94,9 @@ public enum ScaleFunction {
 
     /** The bound of the logarithm of {@link #SOFT_CLAMPED_EXP}: a scale of exp(7) is beyond what any model needs. */
     public static final double MOST_LOG_SCALE = 7;
+
+    /** Where {@code log softplus(s)} is s to the last digit. */
+    public static final double SOFTPLUS_TAIL = -40;
 
     /**
      * The scale.
