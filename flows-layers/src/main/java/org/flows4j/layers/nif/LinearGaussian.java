@@ -30,6 +30,10 @@ final class LinearGaussian {
     /** {@code sin^2} of the least angle of a column of {@code Sigma^-1/2 A} with those before it; floats round to 1e-14. */
     private static final double LEAST_PIVOT = 1e-12;
 
+    /** Why a density is refused at s = 0. */
+    static final String NO_DENSITY =
+            "Without noise (s = 0) all probability lies on the manifold: there is no density, only samples";
+
     private final int dimensions;
     private final int latent;
     private final Parameter weight;
@@ -154,8 +158,7 @@ final class LinearGaussian {
             return pass;
         }
         if (s == 0) {
-            throw new IllegalArgumentException(
-                    "Without noise (s = 0) all probability lies on the manifold: there is no density, only samples");
+            throw new IllegalArgumentException(NO_DENSITY);
         }
         NoiseCovariance.Noise noise = pass.noise();
         return new GaussianPass(

@@ -105,6 +105,16 @@ public final class UpsamplingNif implements StochasticLayer {
     /** b and {@code log v} of a pass, {@code [1, H, W, C]} or {@code [N, H, W, C]}. */
     private record Noise(Tensor offset, Tensor logVariance) {}
 
+    /** The noise of the density, with its variance multiplied by the pass's factor. */
+    private Noise scaledNoise(int batch, FlowContext context, boolean initialize) {
+        Noise noise = noise(batch, context, initialize);
+        double s = context.noiseVariance();
+        if (s == 0) {
+            throw new IllegalArgumentException(LinearGaussian.NO_DENSITY);
+        }
+        return s == 1 ? noise : new Noise(noise.offset(), noise.logVariance().add(Math.log(s)));
+    }
+
     private Noise noise(int batch, FlowContext context, boolean initialize) {
         Tensor raw = context.value(rawVariance).reshape(input.batch(1));
         Tensor offset = context.value(bias).reshape(input.batch(1));
@@ -171,7 +181,7 @@ public final class UpsamplingNif implements StochasticLayer {
     private LayerResult run(Tensor x, FlowContext context, boolean initialize) {
         outputShape(x.shape().sample());
         int batch = x.shape().dim(0);
-        Noise noise = noise(batch, context, initialize);
+        Noise noise = scaledNoise(batch, context, initialize);
         Tensor precision = noise.logVariance().neg().exp();
         Tensor total = blockSums(precision);
         Tensor centred = x.sub(noise.offset());

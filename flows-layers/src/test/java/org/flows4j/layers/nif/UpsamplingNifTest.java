@@ -24,6 +24,8 @@ import org.flows4j.core.testing.TestBackends;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpsamplingNifTest {
     private static final TensorBackend BACKEND = TestBackends.cpu();
@@ -122,8 +124,9 @@ class UpsamplingNifTest {
         }
     }
 
-    @Test
-    void itIsTheDenseModelWithItsMatrixWrittenOut() {
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 0.25})
+    void itIsTheDenseModelWithItsMatrixWrittenOut(double s) {
         Shape input = Shape.image(2, 4, 6);
         int n = 48;
         ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(1));
@@ -140,7 +143,7 @@ class UpsamplingNifTest {
         reference.parameters().asList().get(1).assign(exact.offset());
         reference.parameters().asList().get(2).assign(logs);
         Tensor x = BACKEND.normal(input.batch(3), DType.FLOAT64, random);
-        FlowContext context = FlowContext.deterministic();
+        FlowContext context = FlowContext.deterministic().withSampling(new Sampling(1, s));
         assertThat(layer.forward(x, context).logTerm().toDoubles())
                 .containsExactly(reference.forward(x, context).logTerm().toDoubles(), within(1e-9));
         Tensor z = layer.forward(x, context).value();
@@ -163,6 +166,17 @@ class UpsamplingNifTest {
                     .isCloseTo(0.5 * (whole[i] - 0.7), within(1e-12))
                     .isNotZero();
         }
+    }
+
+    @Test
+    void withoutNoiseThereIsNoDensity() {
+        UpsamplingNif layer = new UpsamplingNif(
+                new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(1)), Shape.image(1, 4, 4), 4);
+        Tensor x = BACKEND.fill(0.7, Shape.of(1, 4, 4, 1), DType.FLOAT64);
+        FlowContext context = FlowContext.deterministic().withSampling(new Sampling(1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> layer.forward(x, context))
+                .withMessageContaining("s = 0");
     }
 
     private static double[] at(UpsamplingNif layer, Tensor z, double s) {
