@@ -291,12 +291,12 @@ public final class Flow extends FlowModel {
      * saved with the model) stay as they are.
      *
      * @param x the initialisation batch, {@code [N, sample...]}; some hundred samples are plenty
-     * @param random drawn from by stochastic layers
+     * @param random drawn from by stochastic layers, and by dropout, which is on
      */
     public void initialize(Tensor x, RandomGenerator random) {
         Samples.check(x, sampleShape(), dtype());
         try (Scope scope = backend().openScope()) {
-            layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)));
+            layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)).initializing());
         }
     }
 

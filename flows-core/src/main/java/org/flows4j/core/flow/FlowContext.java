@@ -81,6 +81,16 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
+     * The same context for data-dependent initialisation: nothing is recorded, but networks drop as in training, so that what is set by a
+     * batch's statistics fits what training sees.
+     *
+     * @return a new context
+     */
+    public FlowContext initializing() {
+        return new FlowContext(random, true, sampling, condition, null, MemoryMode.STORE, drift);
+    }
+
+    /**
      * The same context with another condition.
      *
      * @param newCondition a batch of conditions, or null for none
