@@ -49,7 +49,7 @@ public record GlowConfig(
         EXP_TANH,
         /** Rational quadratic splines of 4 bins on [-3, 3]. */
         SPLINE,
-        /** A MaCow unit in the place of the coupling; has no conditional form. */
+        /** A MaCow unit in the place of the coupling, its networks as wide as the others; has no conditional form. */
         MACOW
     }
 

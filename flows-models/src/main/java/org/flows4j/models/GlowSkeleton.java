@@ -130,7 +130,7 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
             throw new IllegalArgumentException("MaCow units cannot see the class, this model is conditioned on "
                     + config.classes() + "; choose another coupling, or train without labels");
         }
-        return MacowUnit.create(parameters, shape, MacowUnit.hiddenChannels(shape.channels()));
+        return MacowUnit.create(parameters, shape, config.hiddenWidth());
     }
 
     /** Glow's code multiplies log-scales by 3 where they are used, so that they learn three times as fast. */

@@ -185,6 +185,15 @@ class GlowTest {
     }
 
     @Test
+    void macowUnitsHaveTheHiddenWidth() {
+        GlowConfig config = tiny(Map.of("coupling", "MACOW", "hiddenWidth", "7"));
+        assertThat(scrambled(config, DType.FLOAT32).parameters().asList())
+                .filteredOn(parameter -> parameter.name().contains("left"))
+                .isNotEmpty()
+                .anyMatch(parameter -> parameter.shape().equals(Shape.of(7)));
+    }
+
+    @Test
     void couplingsThatCannotSeeTheClassAreRefused() {
         GlowConfig config = GLOW.withClasses(tiny(Map.of("coupling", "MACOW")), 3);
         assertThatThrownBy(() -> scrambled(config, DType.FLOAT32)).hasMessageContainingAll("MaCow", "3", "labels");
