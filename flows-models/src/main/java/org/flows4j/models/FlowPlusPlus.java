@@ -26,6 +26,9 @@ import org.flows4j.core.tensor.Shape;
  * <p>{@link #recipe} tells how the authors train each preset.
  */
 public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
+    /** What the authors' code adds to the identity, of standard deviation 1, to start its 1x1 convolutions. */
+    private static final double POINTWISE_NOISE = 0.001;
+
     /** Makes the family. */
     public FlowPlusPlus() {}
 
@@ -95,6 +98,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 false,
                 FlowPlusPlusConfig.Coupling.MIXTURE,
                 32,
+                true,
                 true,
                 FlowPlusPlusConfig.Dequantization.VARIATIONAL,
                 4,
@@ -174,7 +178,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     public Flow build(FlowPlusPlusConfig config, ParameterFactory parameters) {
         Shape image = Shape.image(config.channels(), config.height(), config.width());
         config.layout().check(image);
-        FlowPlusPlusParts parts = new FlowPlusPlusParts(config);
+        FlowPlusPlusParts parts = new FlowPlusPlusParts(config, POINTWISE_NOISE);
         List<InvertibleLayer> layers = new ArrayList<>();
         layers.add(parts.logit());
         layers.addAll(parts.stages(parameters.child("flow"), image));

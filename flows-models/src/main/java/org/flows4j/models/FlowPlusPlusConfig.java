@@ -23,6 +23,7 @@ import org.flows4j.core.nn.flowpp.PositionMixing;
  * @param coupling what transforms one half given the other
  * @param components logistics K in a mixture
  * @param pointwise whether each half has a 1x1 convolution before the coupling
+ * @param noisePointwise whether the steps of conditional flows (of the noise, and of a VFlow's posterior) have them, too
  * @param dequantization the noise that makes pixels continuous
  * @param noiseSteps steps of the flow that draws variational noise
  * @param noiseBlocks blocks of its coupling networks
@@ -48,6 +49,7 @@ public record FlowPlusPlusConfig(
         Coupling coupling,
         int components,
         boolean pointwise,
+        @AddedLater("true") boolean noisePointwise,
         Dequantization dequantization,
         int noiseSteps,
         int noiseBlocks,

@@ -21,8 +21,9 @@ import org.flows4j.layers.stochastic.VariationalDequantization;
  * The parts of which {@link FlowPlusPlus} and {@link VFlow} are assembled.
  *
  * @param config their hyper-parameters
+ * @param pointwiseNoise standard deviation of what is added to the identity to start 1x1 convolutions
  */
-record FlowPlusPlusParts(FlowPlusPlusConfig config) {
+record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise) {
     private static final double LOGIT_MARGIN = 0.05;
 
     /** Takes pixels in the unit interval to the line. */
@@ -55,7 +56,8 @@ record FlowPlusPlusParts(FlowPlusPlusConfig config) {
     List<InvertibleLayer> conditionalSteps(
             ParameterFactory parameters, Shape arranged, int steps, int blocks, PositionMixing attention) {
         return new ArrayList<>(
-                steps(blocks, attention, config.contextChannels()).steps(parameters, arranged, steps));
+                steps(blocks, attention, config.contextChannels(), config.pointwise() && config.noisePointwise())
+                        .steps(parameters, arranged, steps));
     }
 
     /** The network through which such a flow sees arranged images. */
@@ -71,10 +73,11 @@ record FlowPlusPlusParts(FlowPlusPlusConfig config) {
 
     /** The stages of the layout. */
     List<InvertibleLayer> stages(ParameterFactory parameters, Shape image) {
-        return steps(config.blocks(), config.attention(), config.classes()).stages(parameters, image, config.layout());
+        return steps(config.blocks(), config.attention(), config.classes(), config.pointwise())
+                .stages(parameters, image, config.layout());
     }
 
-    private FlowPlusPlusSteps steps(int blocks, PositionMixing attention, int conditionChannels) {
+    private FlowPlusPlusSteps steps(int blocks, PositionMixing attention, int conditionChannels, boolean pointwise) {
         FlowPlusPlusConditioner conditioner = new FlowPlusPlusConditioner(
                 config.filters(),
                 blocks,
@@ -83,8 +86,9 @@ record FlowPlusPlusParts(FlowPlusPlusConfig config) {
                 config.dropout(),
                 conditionChannels,
                 config.activatedOutput(),
-                config.weightNorm());
+                config.weightNorm(),
+                FlowPlusPlusConditioner.OUTPUT_SCALE);
         return new FlowPlusPlusSteps(
-                config.coupling(), config.components(), config.pointwise(), conditioner, conditionChannels);
+                config.coupling(), config.components(), pointwise, pointwiseNoise, conditioner, conditionChannels);
     }
 }

@@ -26,6 +26,7 @@ import org.flows4j.layers.reshape.Squeeze;
  * @param coupling what transforms one half given the other
  * @param components logistics in a mixture
  * @param pointwise whether there are 1x1 convolutions
+ * @param pointwiseNoise standard deviation of what is added to the identity to start them
  * @param conditioner the coupling networks
  * @param conditionChannels channels of the condition they see
  */
@@ -33,11 +34,9 @@ record FlowPlusPlusSteps(
         FlowPlusPlusConfig.Coupling coupling,
         int components,
         boolean pointwise,
+        double pointwiseNoise,
         FlowPlusPlusConditioner conditioner,
         int conditionChannels) {
-    /** What the authors' code adds to the identity, of standard deviation 1, to start its 1x1 convolutions. */
-    private static final double POINTWISE_NOISE = 0.001;
-
     /** The stages of a layout one after another; each leaves images as images. */
     List<InvertibleLayer> stages(ParameterFactory parameters, Shape image, CouplingLayout layout) {
         List<InvertibleLayer> layers = new ArrayList<>();
@@ -77,7 +76,7 @@ record FlowPlusPlusSteps(
                 layers.add(new HalvesConv(
                         own.child("pointwise"),
                         shape.channels(),
-                        MatrixParametrization.identityPlusNoise(POINTWISE_NOISE)));
+                        MatrixParametrization.identityPlusNoise(pointwiseNoise)));
             }
             layers.add(coupling(own.child("coupling"), shape));
             layers.add(new HalfFlip());

@@ -92,6 +92,23 @@ public record TrainingRecipe(
                 0);
     }
 
+    /** The same recipe with another number of samples for data-dependent initialisation. */
+    TrainingRecipe initializedBy(int samples) {
+        return new TrainingRecipe(
+                optimizer,
+                beta2,
+                weightDecay,
+                learningRate,
+                batchSize,
+                lossUnit,
+                clipNorm,
+                clipValue,
+                clipUnit,
+                averageDecay,
+                samples,
+                shift);
+    }
+
     /**
      * Glow's program (Kingma and Dhariwal 2018) on one machine, whose batch is 64: Adamax at 1e-3 on bits/dim after a warm-up of 10 epochs,
      * with the program's own constants ({@link org.flows4j.core.training.Adamax#glow}): largest gradients are forgotten in an epoch.

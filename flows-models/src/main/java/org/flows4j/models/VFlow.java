@@ -26,11 +26,23 @@ import org.flows4j.layers.stochastic.VariationalAugmentation;
  * FlowPlusPlus}; then a conditional flow q(z | x) adds channels, and couplings model x and z together, so that they work on more
  * channels than the data has. One draw of noise and z estimates a lower bound of the likelihood, which importance samples tighten.
  *
+ * <p>Couplings have the form of Flow++, onto the whole line; that of the authors' code, which keeps a margin of 0.05 before the logit and
+ * so reaches only a part of it, is {@link org.flows4j.core.tensor.ops.MixLogCdfOp#vflow}.
+ *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
 public final class VFlow implements ModelFamily<VFlowConfig> {
     /** Where the authors place the couplings when channels can be split before the squeeze. */
     private static final String LAYOUT = "columns:2,channels:2,squeeze,columns:2,channels:3";
+
+    /** The authors' code initialises by half as many images as that of Flow++. */
+    private static final int INITIALIZATION_SAMPLES = 64;
+
+    /** What it adds to the identity, of standard deviation 1, to start its 1x1 convolutions: ten times as much as that of Flow++. */
+    private static final double POINTWISE_NOISE = 0.01;
+
+    /** The last convolution of the affine coupling's network starts at full size. */
+    private static final double AFFINE_OUTPUT_SCALE = 1;
 
     /** Makes the family. */
     public VFlow() {}
@@ -80,7 +92,8 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
     }
 
     private static VFlowConfig imagenet32() {
-        FlowPlusPlusConfig base = new FlowPlusPlus().preset("IMAGENET32");
+        FlowPlusPlusConfig base = ModelConfigs.with(
+                new FlowPlusPlus().preset("IMAGENET32"), Map.of("pointwise", "true", "noisePointwise", "false"));
         return new VFlowConfig(base, 3, 0, 8, 8, PositionMixing.ATTENTION, true);
     }
 
@@ -101,8 +114,10 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
         return switch (preset) {
             case "CIFAR10", "CIFAR10_64", "CIFAR10_56" ->
                 Optional.of(TrainingRecipe.flowPlusPlus(
-                        "linear(0, 0.0012, 2000) @50000 decay(0.0012, 0.99999, 1, 0.0003)", 64, 0.999));
-            case "IMAGENET32", "IMAGENET64" -> new FlowPlusPlus().recipe(preset);
+                                "linear(0, 0.0012, 2000) @50000 decay(0.0012, 0.99999, 1, 0.0003)", 64, 0.999)
+                        .initializedBy(INITIALIZATION_SAMPLES));
+            case "IMAGENET32", "IMAGENET64" ->
+                new FlowPlusPlus().recipe(preset).map(recipe -> recipe.initializedBy(INITIALIZATION_SAMPLES));
             default -> Optional.empty();
         };
     }
@@ -128,7 +143,7 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
     @Override
     public Flow build(VFlowConfig config, ParameterFactory parameters) {
         FlowPlusPlusConfig base = config.base();
-        FlowPlusPlusParts parts = new FlowPlusPlusParts(base);
+        FlowPlusPlusParts parts = new FlowPlusPlusParts(base, POINTWISE_NOISE);
         Shape image = Shape.image(base.channels(), base.height(), base.width());
         Shape joint = joint(config);
         base.layout().check(joint);
@@ -160,7 +175,8 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
                 base.dropout(),
                 0,
                 false,
-                base.weightNorm());
+                base.weightNorm(),
+                AFFINE_OUTPUT_SCALE);
     }
 
     /** The posterior sees x behind the logit, arranged by the parity of columns. */

@@ -9,6 +9,7 @@ import org.flows4j.core.training.LossUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of the authors' programs. */
 class TrainingRecipeTest {
@@ -63,6 +64,12 @@ class TrainingRecipeTest {
         assertThat(recipe.clipUnit()).isEqualTo(LossUnit.NATS_PER_SAMPLE);
         assertThat(recipe.averageDecay()).isEqualTo(0.999);
         assertThat(recipe.initializationBatchSize()).isEqualTo(128);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CIFAR10", "CIFAR10_56", "IMAGENET32"})
+    void vflowInitialisesByHalfAsMany(String preset) {
+        assertThat(recipe(new VFlow(), preset).initializationBatchSize()).isEqualTo(64);
     }
 
     @ParameterizedTest

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
@@ -97,6 +99,40 @@ class VFlowTest {
     void isABoundThatRisesWithTheSamples(String key, String value) {
         Flow flow = build(FAMILY, tiny(Map.of(key, value)), DType.FLOAT64);
         requireBound(flow);
+    }
+
+    /** 0.01 in the authors' code, not the 0.001 of Flow++. */
+    @Test
+    void pointwiseConvolutionsStartNearTheIdentity() {
+        DoubleSummaryStatistics squares = new DoubleSummaryStatistics();
+        for (Parameter parameter : pointwise(tiny(Map.of()))) {
+            int channels = parameter.shape().dim(0);
+            double[] weight = parameter.value().toDoubles();
+            for (int i = 0; i < weight.length; i++) {
+                double noise = weight[i] - (i % (channels + 1) == 0 ? 1 : 0);
+                squares.accept(noise * noise);
+            }
+        }
+        assertThat(Math.sqrt(squares.getAverage())).isBetween(0.005, 0.02);
+    }
+
+    /** The authors' ImageNet model has them in the flow of data alone. */
+    @Test
+    void conditionalFlowsCanDoWithoutPointwiseConvolutions() {
+        assertThat(FAMILY.preset("IMAGENET32").base().pointwise()).isTrue();
+        assertThat(FAMILY.preset("IMAGENET32").base().noisePointwise()).isFalse();
+        assertThat(pointwise(tiny(Map.of("base.noisePointwise", "false"))))
+                .isNotEmpty()
+                .allMatch(parameter -> parameter.name().startsWith("flow."));
+        assertThat(pointwise(tiny(Map.of())))
+                .anyMatch(parameter -> parameter.name().startsWith("posterior."))
+                .anyMatch(parameter -> parameter.name().startsWith("dequantization."));
+    }
+
+    private static List<Parameter> pointwise(VFlowConfig config) {
+        return build(FAMILY, config, DType.FLOAT64).parameters().asList().stream()
+                .filter(parameter -> parameter.name().contains(".pointwise.") && parameter.trainable())
+                .toList();
     }
 
     @Test

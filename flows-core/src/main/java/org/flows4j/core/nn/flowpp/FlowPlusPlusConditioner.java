@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.Shape;
  * }</pre>
  *
  * <p>The blocks share a learned position embedding {@code [H, W, F]}, so a network is tied to its image extents. Every convolution is
- * initialised by data: to deviation 1, the gates and the last one to 0.1.
+ * initialised by data: to deviation 1, the gates to 0.1 and the last one to the output scale.
  *
  * <p>With a context of k channels, the last k channels of the input are the context, which every gated convolution sees; the others go
  * into the first convolution.
@@ -27,6 +27,7 @@ import org.flows4j.core.tensor.Shape;
  * @param contextChannels channels k of the context, 0 for none
  * @param activatedOutput whether a concat-ELU precedes the last convolution (the authors' ImageNet models)
  * @param weightNorm whether convolutions have weight normalisation (the authors' ImageNet models)
+ * @param outputScale deviation that the last convolution is initialised to, positive
  */
 public record FlowPlusPlusConditioner(
         int filters,
@@ -36,8 +37,12 @@ public record FlowPlusPlusConditioner(
         double dropout,
         int contextChannels,
         boolean activatedOutput,
-        boolean weightNorm)
+        boolean weightNorm,
+        double outputScale)
         implements NetworkFactory {
+    /** The deviation that the last convolution of the authors' couplings is initialised to. */
+    public static final double OUTPUT_SCALE = 0.1;
+
     private static final int DEFAULT_HEADS = 4;
 
     /** Checks the numbers. */
@@ -46,6 +51,9 @@ public record FlowPlusPlusConditioner(
         if (blocks < 0 || contextChannels < 0) {
             throw new IllegalArgumentException("Numbers of blocks and of context channels must be at least 0, got "
                     + blocks + " blocks and " + contextChannels + " context channels");
+        }
+        if (!(outputScale > 0) || Double.isInfinite(outputScale)) {
+            throw new IllegalArgumentException("The output scale must be positive and finite, got " + outputScale);
         }
     }
 
@@ -68,7 +76,7 @@ public record FlowPlusPlusConditioner(
             double dropout,
             int contextChannels,
             boolean activatedOutput) {
-        this(filters, blocks, mixing, heads, dropout, contextChannels, activatedOutput, false);
+        this(filters, blocks, mixing, heads, dropout, contextChannels, activatedOutput, false, OUTPUT_SCALE);
     }
 
     /**
@@ -89,7 +97,7 @@ public record FlowPlusPlusConditioner(
      */
     public FlowPlusPlusConditioner withContext(int channels) {
         return new FlowPlusPlusConditioner(
-                filters, blocks, mixing, heads, dropout, channels, activatedOutput, weightNorm);
+                filters, blocks, mixing, heads, dropout, channels, activatedOutput, weightNorm, outputScale);
     }
 
     BlockSettings settings() {

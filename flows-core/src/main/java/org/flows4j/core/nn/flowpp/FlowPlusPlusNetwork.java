@@ -12,8 +12,6 @@ import org.flows4j.core.tensor.ops.ConcatElu;
 
 /** What {@link FlowPlusPlusConditioner} builds. */
 final class FlowPlusPlusNetwork implements Network {
-    private static final double OUTPUT_SCALE = 0.1;
-
     private final Shape input;
     private final int outputChannels;
     private final FlowPlusPlusConditioner config;
@@ -41,7 +39,7 @@ final class FlowPlusPlusNetwork implements Network {
                 config.activatedOutput() ? 2 * filters : filters,
                 outputChannels,
                 3,
-                OUTPUT_SCALE);
+                config.outputScale());
     }
 
     private Tensor run(Tensor x, Pass pass) {

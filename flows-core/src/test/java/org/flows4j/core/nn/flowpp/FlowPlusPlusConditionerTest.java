@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowPlusPlusConditionerTest {
     private abstract static class OnImages extends NetworkContract {
@@ -78,7 +77,7 @@ class FlowPlusPlusConditionerTest {
     @Nested
     class WithWeightNorm extends OnImages {
         WithWeightNorm() {
-            super(new FlowPlusPlusConditioner(4, 1, PositionMixing.ATTENTION, 2, 0, 1, false, true));
+            super(new FlowPlusPlusConditioner(4, 1, PositionMixing.ATTENTION, 2, 0, 1, false, true, 1));
         }
     }
 
@@ -118,8 +117,8 @@ class FlowPlusPlusConditionerTest {
     void weightNormAddsAGainForEachChannel() {
         int f = 8;
         FlowPlusPlusConditioner plain = new FlowPlusPlusConditioner(f, 3, PositionMixing.ATTENTION, 4, 0, 2, false);
-        FlowPlusPlusConditioner normed =
-                new FlowPlusPlusConditioner(f, 3, PositionMixing.ATTENTION, 4, 0, 2, false, true);
+        FlowPlusPlusConditioner normed = new FlowPlusPlusConditioner(
+                f, 3, PositionMixing.ATTENTION, 4, 0, 2, false, true, FlowPlusPlusConditioner.OUTPUT_SCALE);
         Shape input = Shape.image(5, 4, 4);
         long gains = normed.create(parameters(), input, 7).parameters().count()
                 - plain.create(parameters(), input, 7).parameters().count();
@@ -127,10 +126,10 @@ class FlowPlusPlusConditionerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void firstBatchComesOutWithDeviationOneTenth(boolean weightNorm) {
+    @CsvSource({"false, 0.1", "true, 0.1", "false, 1"})
+    void firstBatchComesOutWithTheDeviationWanted(boolean weightNorm, double outputScale) {
         FlowPlusPlusConditioner factory =
-                new FlowPlusPlusConditioner(8, 2, PositionMixing.ATTENTION, 4, 0, 2, false, weightNorm);
+                new FlowPlusPlusConditioner(8, 2, PositionMixing.ATTENTION, 4, 0, 2, false, weightNorm, outputScale);
         Network network = factory.create(parameters(), Shape.image(5, 4, 4), 6);
         try (Scope scope = TestBackends.cpu().openScope()) {
             assertThat(scope).isNotNull();
@@ -143,7 +142,7 @@ class FlowPlusPlusConditionerTest {
             double[] squares = y.square().sum(0, 1, 2).mul(1 / 256.0).toDoubles();
             for (int i = 0; i < 6; i++) {
                 assertThat(mean[i]).isCloseTo(0, within(1e-12));
-                assertThat(Math.sqrt(squares[i])).isCloseTo(0.1, within(1e-6));
+                assertThat(Math.sqrt(squares[i])).isCloseTo(outputScale, within(1e-5 * outputScale));
             }
         }
     }
@@ -167,6 +166,8 @@ class FlowPlusPlusConditionerTest {
     void refusesWhatDoesNotFit() {
         assertThatThrownBy(() -> new FlowPlusPlusConditioner(6, 1)).hasMessageContainingAll("6 filters", "4 heads");
         assertThatThrownBy(() -> new FlowPlusPlusConditioner(8, -1)).hasMessageContaining("-1 blocks");
+        assertThatThrownBy(() -> new FlowPlusPlusConditioner(8, 1, PositionMixing.NONE, 1, 0, 0, false, false, 0))
+                .hasMessageContaining("got 0.0");
         assertThatThrownBy(() -> new FlowPlusPlusConditioner(8, 1, PositionMixing.NONE, 1, 1, 0, false))
                 .hasMessageContaining("1.0");
         FlowPlusPlusConditioner factory = new FlowPlusPlusConditioner(8, 1).withContext(3);
