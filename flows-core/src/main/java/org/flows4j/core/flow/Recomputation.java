@@ -49,13 +49,13 @@ final class Recomputation {
             Tensor totalBefore = total;
             try (Scope scope = backend.openScope()) {
                 LayerResult result = steps.get(i).run(before, fork);
-                value = scope.keep(result.value());
+                value = scope.keep(ownValue(result, before));
                 total = scope.keep(total.add(result.logTerm()));
             }
             totalBefore.close();
             boolean keep = i > 0 && (context.drift() != null || !steps.get(i).recoverable());
             kept.add(keep ? before : null);
-            if (!keep && before != input && before != value) {
+            if (!keep && before != input) {
                 before.close();
             }
         }
@@ -66,6 +66,12 @@ final class Recomputation {
                 new Tensor[] {output, total},
                 (gradients, needed) -> pullBack(input, output, gradients, needed));
         return new LayerResult(results[0], results[1]);
+    }
+
+    /** What a step gave, as another tensor than its input, so that each can be closed without the other. */
+    private static Tensor ownValue(LayerResult result, Tensor before) {
+        Tensor value = result.value();
+        return value == before ? value.backend().reshape(value, value.shape()) : value;
     }
 
     private @Nullable Tensor[] pullBack(Tensor input, Tensor output, @Nullable Tensor[] gradients, boolean[] needed) {
