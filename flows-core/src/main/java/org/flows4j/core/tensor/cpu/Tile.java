@@ -1,5 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,11 @@ final class Tile {
 
     private static final int ARRAYS = 16;
     private static final int LONG_ARRAYS = 6;
-    private static final int GROWN = 32;
 
     private final float[] @Nullable [] floats = new float[ARRAYS][];
     private final float[] @Nullable [] longFloats = new float[LONG_ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];
-    private final float[][] grown = new float[GROWN][0];
+    private final List<float[]> grown = new ArrayList<>();
     private float @Nullable [] floatWindow;
     private double @Nullable [] doubleWindow;
 
@@ -45,12 +46,15 @@ final class Tile {
         return array;
     }
 
-    /** One of the arrays that grow to what is asked of them, its content arbitrary: for what does not fit the cache anyway. */
+    /** One of any number of arrays that grow to what is asked of them, its content arbitrary: for what does not fit the cache anyway. */
     float[] atLeast(int index, int length) {
-        if (grown[index].length < length) {
-            grown[index] = new float[length];
+        while (grown.size() <= index) {
+            grown.add(new float[0]);
         }
-        return grown[index];
+        if (grown.get(index).length < length) {
+            grown.set(index, new float[length]);
+        }
+        return grown.get(index);
     }
 
     /** One of the double arrays, its content arbitrary. */
