@@ -47,6 +47,9 @@ public interface UpdateKernels {
      * One Adam step (Kingma and Ba 2015, Algorithm 1), with the bias corrections folded into {@code rate}:
      * {@code m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= rate * m / (sqrt(v) * correction + epsilon)}.
      *
+     * <p>Elements of a FLOAT32 g are limited to [-L, L] first, L being {@link AdaptiveStep#LARGEST_FLOAT}: the square of a larger one would
+     * make v infinite, and p would stay where it is for good.
+     *
      * @param parameter p, changed in place
      * @param gradient g
      * @param first m, changed in place
@@ -84,5 +87,8 @@ public interface UpdateKernels {
      * @param correction factor of the denominator's root or norm that undoes its bias
      * @param epsilon added to the denominator
      */
-    record AdaptiveStep(double rate, double beta1, double beta2, double correction, double epsilon) {}
+    record AdaptiveStep(double rate, double beta1, double beta2, double correction, double epsilon) {
+        /** The largest gradient that Adam tells from larger ones in single precision; a float still holds its square. */
+        public static final float LARGEST_FLOAT = 1e19f;
+    }
 }

@@ -154,6 +154,32 @@ public interface UpdateContract extends BackendUnderTest {
         });
     }
 
+    /**
+     * Gradients whose squares no float holds. The first step is as long as ever, and the moments stay finite: an infinite one would never
+     * let the parameter move again.
+     */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
+    default void adamOutlivesLargeGradients(DType dtype) {
+        inScope(backend -> {
+            double[] gradients = {1e18, -2e19, 1e30, -3e38};
+            double[] expected =
+                    Arrays.stream(gradients).map(g -> -0.01 * Math.signum(g)).toArray();
+            Shape shape = Shape.of(gradients.length);
+            Tensor gradient = backend.fromDoubles(gradients, shape, dtype);
+            double[] given = gradient.toDoubles();
+            Tensor parameter = backend.fill(0, shape, dtype);
+            Tensor first = backend.fill(0, shape, dtype);
+            Tensor second = backend.fill(0, shape, dtype);
+            // The bias corrections of the first step: 1 / (1 - beta1) and 1 / sqrt(1 - beta2).
+            backend.updates().adam(parameter, gradient, first, second, new AdaptiveStep(0.1, 0.9, 0.99, 10, 1e-8));
+            assertThatTensor(parameter).as("parameter").isRelativelyWithin(16, expected);
+            assertThatTensor(gradient).as("the gradient afterwards").hasElements(given);
+            assertThat(Arrays.stream(first.toDoubles())).as("first moments").allMatch(Double::isFinite);
+            assertThat(Arrays.stream(second.toDoubles())).as("second moments").allMatch(Double::isFinite);
+        });
+    }
+
     /** An update reaches every view of the memory. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")

@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.UpdateKernels.AdaptiveStep;
 final class AdaptiveSteps {
     private AdaptiveSteps() {}
 
-    /** Updates p, m and v of floats; {@code max} makes it Adamax. */
+    /** Updates p, m and v of floats; {@code max} makes it Adamax, otherwise large elements of g are limited, too. */
     static void apply(float[] p, float[] g, float[] m, float[] v, int count, AdaptiveStep step, boolean max) {
         float rate = (float) step.rate();
         float keep1 = (float) step.beta1();
@@ -15,6 +15,9 @@ final class AdaptiveSteps {
         float take2 = (float) (1 - step.beta2());
         float correction = (float) step.correction();
         float epsilon = (float) step.epsilon();
+        if (!max) {
+            limit(g, count);
+        }
         for (int i = 0; i < count; i++) {
             m[i] = keep1 * m[i] + take1 * g[i];
         }
@@ -32,6 +35,12 @@ final class AdaptiveSteps {
             for (int i = 0; i < count; i++) {
                 p[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) * correction + epsilon);
             }
+        }
+    }
+
+    private static void limit(float[] g, int count) {
+        for (int i = 0; i < count; i++) {
+            g[i] = Math.max(-AdaptiveStep.LARGEST_FLOAT, Math.min(AdaptiveStep.LARGEST_FLOAT, g[i]));
         }
     }
 

@@ -5,6 +5,7 @@ import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.Shapes;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
@@ -64,12 +65,13 @@ final class Nd4jUpdates implements UpdateKernels {
         if (!(bound > 0)) {
             throw new IllegalArgumentException("The bound of clamp must be positive, not " + bound);
         }
-        update(
-                (t, others, scratch) -> {
-                    Ops.run(new Negative(Elementwise.atLeast(t, -bound, t), t));
-                    Ops.run(new Negative(Elementwise.atLeast(t, -bound, t), t));
-                },
-                target);
+        update((t, others, scratch) -> limit(t, bound, t), target);
+    }
+
+    /** Elements of x within [-bound, bound], NaN where x is NaN; {@code out} may be x. */
+    private static INDArray limit(INDArray x, double bound, INDArray out) {
+        Ops.run(new Negative(Elementwise.atLeast(x, -bound, out), out));
+        return Ops.run(new Negative(Elementwise.atLeast(out, -bound, out), out));
     }
 
     @Override
@@ -84,7 +86,9 @@ final class Nd4jUpdates implements UpdateKernels {
     public void adam(Tensor parameter, Tensor gradient, Tensor first, Tensor second, AdaptiveStep step) {
         update(
                 (p, others, scratch) -> {
-                    INDArray g = others[0];
+                    INDArray g = others[0].dataType() == DataType.FLOAT
+                            ? limit(others[0], AdaptiveStep.LARGEST_FLOAT, scratch.like(others[0]))
+                            : others[0];
                     INDArray v = others[2];
                     mix(others[1], g, step.beta1(), scratch);
                     mix(v, Ops.run(new Square(g, scratch.like(g))), step.beta2(), scratch);
