@@ -66,6 +66,11 @@ public interface IndexingContract extends BackendUnderTest {
                             .hasElements();
                 }
                 assertThatTensor(backend.broadcastTo(x, shape)).hasShape(shape).hasElements();
+                int[] all = IntStream.range(0, shape.channels()).toArray();
+                assertThatTensor(backend.select(x, all)).hasShape(shape).hasElements();
+                assertThatTensor(backend.scatter(x, all, all.length))
+                        .hasShape(shape)
+                        .hasElements();
             }
         });
     }

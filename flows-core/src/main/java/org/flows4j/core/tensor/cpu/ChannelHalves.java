@@ -9,7 +9,8 @@ package org.flows4j.core.tensor.cpu;
 record ChannelHalves(CpuTensor tensor, int channels) {
     /** So many elements of the narrow tensor are a tile of whole rows, or a part of a row that is too long for one. */
     int tileLength() {
-        return channels > Tile.SIZE ? Tile.SIZE : Tile.SIZE / channels * channels;
+        int width = Math.max(1, channels);
+        return width > Tile.SIZE ? Tile.SIZE : Tile.SIZE / width * width;
     }
 
     /** Loads what belongs to elements of the narrow tensor from both halves: whole rows at once, where they are. */

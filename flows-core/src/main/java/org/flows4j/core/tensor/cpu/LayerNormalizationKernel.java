@@ -21,7 +21,7 @@ final class LayerNormalizationKernel extends FloatKernel {
         int channels = x.shape().channels();
         float[] gain = inputs[1].toFloats();
         float[] bias = inputs[2].toFloats();
-        int length = ColumnSums.tileLength(channels);
+        int length = ColumnSums.tileLength(Math.max(1, channels));
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] v = array(tile, 0, count);
             x.load(from, v, 0, count);
@@ -71,11 +71,11 @@ final class LayerNormalizationKernel extends FloatKernel {
         CpuTensor toX = like(x);
         int channels = x.shape().channels();
         float[] gain = inputs[1].toFloats();
-        int length = ColumnSums.tileLength(channels);
+        int length = ColumnSums.tileLength(Math.max(1, channels));
         int partLength = Workers.partLength(length);
         int parts = Workers.divide(x.size(), partLength);
-        ColumnSums toGain = new ColumnSums(runtime.math(), channels, x.size(), parts);
-        ColumnSums toBias = new ColumnSums(runtime.math(), channels, x.size(), parts);
+        ColumnSums toGain = new ColumnSums(runtime.math(), Math.max(1, channels), x.size(), parts);
+        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), x.size(), parts);
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] standard = array(tile, 0, count);
             float[] gradient = array(tile, 1, count);

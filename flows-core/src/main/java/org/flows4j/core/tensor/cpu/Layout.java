@@ -156,8 +156,11 @@ final class Layout {
     private CpuTensor moveChannels(CpuTensor x, Shape shape, int[] sources) {
         CpuTensor result = runtime.result(shape, x.dtype());
         int width = x.shape().channels();
+        if (result.size() == 0) {
+            return result;
+        }
         int newWidth = sources.length;
-        int rows = newWidth == 0 ? 0 : result.size() / newWidth;
+        int rows = result.size() / newWidth;
         if (Math.max(width, newWidth) <= Tile.SIZE) {
             moveShortRows(x, result, rows, width, sources);
         } else {

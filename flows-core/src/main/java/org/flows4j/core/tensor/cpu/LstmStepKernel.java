@@ -19,7 +19,7 @@ final class LstmStepKernel extends FloatKernel {
         CpuTensor nextHidden = like(cell);
         CpuTensor nextCell = like(cell);
         int width = cell.shape().channels();
-        runtime.workers().tiles(cell.size(), LstmTile.length(width), (from, count, arrays) -> {
+        runtime.workers().tiles(cell.size(), LstmTile.length(Math.max(1, width)), (from, count, arrays) -> {
             LstmTile tile = load(inputs, from, count, arrays);
             runtime.math().lstm().step(tile, count);
             nextCell.store(from, tile.nextCell, 0, count);
@@ -48,7 +48,7 @@ final class LstmStepKernel extends FloatKernel {
         CpuTensor toGates = like(inputs[0]);
         CpuTensor toCell = like(cell);
         int width = cell.shape().channels();
-        runtime.workers().tiles(cell.size(), LstmTile.length(width), (from, count, arrays) -> {
+        runtime.workers().tiles(cell.size(), LstmTile.length(Math.max(1, width)), (from, count, arrays) -> {
             LstmTile tile = load(inputs, from, count, arrays);
             load(gradients[0], from, count, tile.toNextHidden);
             load(gradients[1], from, count, tile.toNextCell);

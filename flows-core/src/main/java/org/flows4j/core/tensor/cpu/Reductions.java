@@ -30,12 +30,14 @@ final class Reductions {
         Shape shape = Shapes.reduce(x.shape(), axes);
         CpuTensor result = runtime.result(shape, dtype);
         int[] view = threeAxes(x.shape(), gone);
-        if (view.length == 3) {
+        if (x.size() == 0) {
+            store(new double[result.size()], result);
+        } else if (view.length == 3) {
             sum(x, view, result);
         } else {
             CpuTensor together = layout.permuteScratch(x, reducedLast(gone));
             int outer = result.size();
-            sum(together, new int[] {outer, outer == 0 ? 0 : x.size() / outer, 1}, result);
+            sum(together, new int[] {outer, x.size() / outer, 1}, result);
             together.close();
         }
         return result;

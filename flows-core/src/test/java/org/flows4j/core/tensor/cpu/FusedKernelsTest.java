@@ -42,7 +42,7 @@ class FusedKernelsTest {
 
     private record Case(FusedOp op, List<Shape> inputs) {}
 
-    /** Small samples, images, samples longer than a tile, rows longer than a tile, empty batches. */
+    /** Small samples, images, samples longer than a tile, rows longer than a tile, empty batches, no channels. */
     private static final List<Shape> SHAPES = List.of(
             Shape.of(7, 5),
             Shape.of(3, 4, 4, 6),
@@ -51,7 +51,8 @@ class FusedKernelsTest {
             Shape.of(5000, 3),
             Shape.of(3, 2, 2, 1500),
             Shape.of(2, 5000),
-            Shape.of(0, 4));
+            Shape.of(0, 4),
+            Shape.of(3, 0));
 
     static Stream<Case> cases() {
         List<Case> cases = new ArrayList<>();
