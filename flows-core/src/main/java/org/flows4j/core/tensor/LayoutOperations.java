@@ -28,6 +28,7 @@ public interface LayoutOperations {
      * @param from first index
      * @param to one past the last
      * @return a new tensor (a view where the part is contiguous)
+     * @throws IllegalArgumentException if there is no such axis, or the range is empty or reaches outside
      */
     Tensor slice(Tensor x, int axis, int from, int to);
 
@@ -37,6 +38,7 @@ public interface LayoutOperations {
      * @param axis from the front
      * @param parts at least one
      * @return the concatenation
+     * @throws IllegalArgumentException if there is no such axis, or dtypes or the other extents differ
      */
     Tensor concat(int axis, Tensor... parts);
 

@@ -79,9 +79,10 @@ public final class LayoutShapes {
      * @param from first index
      * @param to one past the last
      * @return the shape of the part
-     * @throws IllegalArgumentException if the range is empty or reaches outside
+     * @throws IllegalArgumentException if there is no such axis, or the range is empty or reaches outside
      */
     public static Shape slice(Shape shape, int axis, int from, int to) {
+        checkAxis(shape, axis);
         if (from < 0 || to > shape.dim(axis) || from >= to) {
             throw new IllegalArgumentException(
                     "Slice [" + from + ", " + to + ") does not fit axis " + axis + " of " + shape);
@@ -95,9 +96,10 @@ public final class LayoutShapes {
      * @param axis axis from the front
      * @param parts the operands
      * @return the joined shape
-     * @throws IllegalArgumentException if dtypes or the other extents differ
+     * @throws IllegalArgumentException if there is no such axis, or dtypes or the other extents differ
      */
     public static Shape concat(int axis, Tensor... parts) {
+        checkAxis(parts[0].shape(), axis);
         int extent = 0;
         for (Tensor part : parts) {
             extent += part.shape().dim(axis);
@@ -108,6 +110,13 @@ public final class LayoutShapes {
             }
         }
         return parts[0].shape().with(axis, extent);
+    }
+
+    private static void checkAxis(Shape shape, int axis) {
+        if (axis < 0 || axis >= shape.rank()) {
+            throw new IllegalArgumentException("Shape " + shape + " has no axis " + axis
+                    + " counted from the front; Tensor.slice" + " and Tensor.concat take an axis from either end");
+        }
     }
 
     /**

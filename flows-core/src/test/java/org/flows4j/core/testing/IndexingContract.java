@@ -234,6 +234,10 @@ public interface IndexingContract extends BackendUnderTest {
             refused(() -> backend.slice(x, 1, 1, 4), "[2, 3]", "[1, 4)");
             refused(() -> backend.slice(x, 1, 2, 2), "[2, 3]", "[2, 2)");
             refused(() -> backend.slice(x, 0, -1, 2), "[2, 3]", "[-1, 2)");
+            refused(() -> backend.slice(x, -1, 0, 2), "[2, 3]", "axis -1");
+            refused(() -> backend.slice(x, 2, 0, 2), "[2, 3]", "axis 2");
+            refused(() -> backend.concat(-1, x, x), "[2, 3]", "axis -1");
+            refused(() -> backend.concat(2, x, x), "[2, 3]", "axis 2");
             refused(() -> backend.concat(0, x, y), "[2, 3]", "[3, 3, 3]");
             refused(() -> backend.concat(0, x, wide), "FLOAT32", "FLOAT64");
             refused(() -> backend.select(x, 0, 3), "[2, 3]", "[0, 3]");
