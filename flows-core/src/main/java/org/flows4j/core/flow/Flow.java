@@ -93,13 +93,14 @@ public final class Flow extends FlowModel {
     /**
      * The same flow, conditioned.
      *
-     * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for batches of exactly N; it must stay
-     *     open while the returned flow is used
+     * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for calls with exactly N samples, any other
+     *     number of which they refuse; it must stay open while the returned flow is used
      * @return a flow that shares this one's parameters
-     * @throws IllegalArgumentException if the flow takes no condition, or one of another shape
+     * @throws IllegalArgumentException if the flow takes no condition, or one of another shape or type, or a value is not finite
      */
     public Flow given(Tensor condition) {
         requireCondition(condition);
+        Samples.checkConditions(condition, dtype());
         return new Flow(this, new RowContexts(condition), passes);
     }
 
@@ -108,7 +109,7 @@ public final class Flow extends FlowModel {
      *
      * @param condition as many values as the flow's condition has channels
      * @return a flow that shares this one's parameters
-     * @throws IllegalArgumentException if there are more or fewer values
+     * @throws IllegalArgumentException if there are more or fewer values, or one is not finite
      */
     public Flow given(float... condition) {
         return given(backend().fromFloats(condition, Shape.of(1, condition.length), dtype()));
@@ -157,13 +158,14 @@ public final class Flow extends FlowModel {
 
     /**
      * The log-density of each row of a stream, for data that does not fit into memory: some thousand rows are read at a time, as the
-     * result is consumed. An error names the row by its place in the stream.
+     * result is consumed. An error names the row by its place in the stream. A flow with conditions has one row of them for all.
      *
      * @param rows each of as many values as a sample has, channels last; closed with the result
      * @return a number a row, in nats and in order; computed in the thread that consumes it
+     * @throws IllegalArgumentException if the flow was given several rows of conditions
      */
     public DoubleStream logProbs(Stream<float[]> rows) {
-        return ScoredRows.of(this, rows);
+        return ScoredRows.of(this, contexts, rows);
     }
 
     /**
@@ -295,6 +297,7 @@ public final class Flow extends FlowModel {
      */
     public void initialize(Tensor x, RandomGenerator random) {
         Samples.check(x, sampleShape(), dtype());
+        contexts.checkRows(x.shape().dim(0));
         try (Scope scope = backend().openScope()) {
             layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)).initializing());
         }

@@ -73,6 +73,7 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
         if (n < 1) {
             throw new IllegalArgumentException("At least one sample is needed, got " + n);
         }
+        contexts.checkRows(n);
         return model.backend().fill(0, model.sampleShape().batch(n), model.dtype());
     }
 

@@ -11,6 +11,32 @@ import org.jspecify.annotations.Nullable;
  * @param condition {@code [1, ...]} for all rows alike, {@code [N, ...]} for batches of N, or null
  */
 record RowContexts(@Nullable Tensor condition) {
+    /**
+     * Checks that a call's samples can have these conditions.
+     *
+     * @throws IllegalArgumentException if there are several rows of conditions, but not one for each of so many samples
+     */
+    void checkRows(int samples) {
+        int rows = condition == null ? 1 : condition.shape().dim(0);
+        if (rows != 1 && rows != samples) {
+            throw new IllegalArgumentException("The flow was given " + rows + " rows of conditions, the call has "
+                    + samples + " samples; give a row for each of them, or 1 row for all alike");
+        }
+    }
+
+    /**
+     * Checks that the rows of a stream, of which nobody knows how many there are, can have this condition.
+     *
+     * @throws IllegalArgumentException if there are several rows of conditions
+     */
+    void checkSharedByAll() {
+        if (condition != null && condition.shape().dim(0) != 1) {
+            throw new IllegalArgumentException("The flow was given "
+                    + condition.shape().dim(0) + " rows of conditions, a stream is scored under 1 row for all"
+                    + " alike; pass the rows that belong to these conditions to logProb");
+        }
+    }
+
     /** Of the rows from one index up to another. */
     FlowContext drawing(RandomGenerator random, int from, int to) {
         return FlowContext.inference(random).withCondition(rows(from, to));

@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.Locale;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -15,25 +16,34 @@ final class Samples {
             throw new IllegalArgumentException("Samples of shape " + sample + " are expected as a batch "
                     + sample.batch(0).toString().replaceFirst("0", "N") + " (channels last), got " + shape);
         }
-        if (shape.dim(0) == 0) {
-            throw new IllegalArgumentException("The batch is empty: shape " + shape);
+        checkValues("Sample", x, dtype);
+    }
+
+    /** Checks the rows of a condition whose shape is known to be right. */
+    static void checkConditions(Tensor condition, DType dtype) {
+        checkValues("Condition", condition, dtype);
+    }
+
+    private static void checkValues(String kind, Tensor x, DType dtype) {
+        if (x.shape().dim(0) == 0) {
+            throw new IllegalArgumentException("The batch is empty: shape " + x.shape());
         }
         if (x.dtype() != dtype) {
-            throw new IllegalArgumentException("The flow computes in " + dtype + ", the samples are " + x.dtype()
-                    + "; convert them with cast(" + dtype + ")");
+            throw new IllegalArgumentException("The flow computes in " + dtype + ", the "
+                    + kind.toLowerCase(Locale.ROOT) + "s are " + x.dtype() + "; convert them with cast(" + dtype + ")");
         }
         if (!Double.isFinite(x.backend().updates().sumOfSquares(x))) {
-            reportNotFinite(x);
+            reportNotFinite(kind, x);
         }
     }
 
     /** Huge but finite values overflow the sum of squares too; they pass. */
-    private static void reportNotFinite(Tensor x) {
+    private static void reportNotFinite(String kind, Tensor x) {
         double[] values = x.toDoubles();
         long perSample = x.shape().size() / x.shape().dim(0);
         for (int i = 0; i < values.length; i++) {
             if (!Double.isFinite(values[i])) {
-                throw new IllegalArgumentException("Sample " + i / perSample + " has the value " + values[i]
+                throw new IllegalArgumentException(kind + " " + i / perSample + " has the value " + values[i]
                         + " at position " + i % perSample + " of " + perSample
                         + "; remove or replace values that are not finite");
             }

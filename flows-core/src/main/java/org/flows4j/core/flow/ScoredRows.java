@@ -31,7 +31,8 @@ final class ScoredRows implements PrimitiveIterator.OfDouble {
         this.batch = new float[(int) Math.max(1, Math.min(MAXIMUM_ROWS, fitting))][];
     }
 
-    static DoubleStream of(Flow flow, Stream<float[]> rows) {
+    static DoubleStream of(Flow flow, RowContexts contexts, Stream<float[]> rows) {
+        contexts.checkSharedByAll();
         ScoredRows scores = new ScoredRows(flow, rows.iterator());
         int kind = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
         return StreamSupport.doubleStream(Spliterators.spliteratorUnknownSize(scores, kind), false)

@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** A flow's passes towards the latent side, batch by batch within the memory budget. */
 record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
-    double[] logProb(Tensor x, RandomGenerator random) {
+    /** Returns the number of samples, which fit the model and its conditions. */
+    private int check(Tensor x) {
         Samples.check(x, model.sampleShape(), model.dtype());
-        double[] result = new double[x.shape().dim(0)];
+        int n = x.shape().dim(0);
+        contexts.checkRows(n);
+        return n;
+    }
+
+    double[] logProb(Tensor x, RandomGenerator random) {
+        double[] result = new double[check(x)];
         passes.towardsLatent()
                 .forEach(
                         result.length,
@@ -42,10 +49,10 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
     }
 
     Tensor gradient(Tensor x, RandomGenerator random) {
-        Samples.check(x, model.sampleShape(), model.dtype());
+        int n = check(x);
         return passes.differentiated()
                 .collect(
-                        x.shape().dim(0),
+                        n,
                         model.backend().fill(0, x.shape(), model.dtype()),
                         rows -> differentiate(RowContexts.copies(x, rows), contexts.trial(rows)),
                         (from, to) -> model.parts(to - from)
@@ -68,8 +75,7 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
     }
 
     Tensor encode(Tensor x) {
-        Samples.check(x, model.sampleShape(), model.dtype());
-        int n = x.shape().dim(0);
+        int n = check(x);
         return passes.towardsLatent()
                 .collect(
                         n,

@@ -151,6 +151,19 @@ class FlowQueriesTest {
         assertThat(flow.logProbs(Stream.empty())).isEmpty();
     }
 
+    /** The rows of a stream come in batches of their own, to which other rows of conditions would not belong. */
+    @Test
+    void aStreamIsScoredUnderOneConditionForAllRows() {
+        Flow flow = flow(couplings(DType.FLOAT32, 2), DType.FLOAT32);
+        float[][] rows = rows(9000);
+        Flow same = flow.given(0.3F, -0.6F);
+        assertThat(same.logProbs(Arrays.stream(rows)).toArray()).containsExactly(same.logProb(rows));
+        Flow each = flow.given(BACKEND.normal(Shape.of(rows.length, 2), DType.FLOAT32, new SplittableRandom(1)));
+        assertThatThrownBy(() -> each.logProbs(Arrays.stream(rows)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("9000 rows of conditions", "logProb");
+    }
+
     @Test
     void noMoreRowsAreTakenFromAStreamThanABatch() {
         Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.assertj.core.api.ThrowableAssert;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.Tape;
@@ -220,6 +221,46 @@ class FlowTest {
                 .hasMessageContaining("unconditional");
         assertThatThrownBy(() -> InvertibleChain.of(conditional(2), conditional(0), conditional(3)))
                 .hasMessageContainingAll("layer 2 (AffineCoupling)", "of shape [3]", "before it for [2]");
+    }
+
+    @Test
+    void rowsOfConditionsAreAsManyAsTheSamplesOrOne() {
+        Flow flow = flow(conditional(1));
+        Tensor x = points(0.5, 1, 0.5, 1, 2, 3);
+        for (int given : new int[] {2, 5}) {
+            Flow conditioned = flow.given(BACKEND.fill(0.7, Shape.of(given, 1), DType.FLOAT64));
+            List<ThrowableAssert.ThrowingCallable> calls = List.of(
+                    () -> conditioned.logProb(x),
+                    () -> conditioned.logProb(x, 2, new SplittableRandom(1)),
+                    () -> conditioned.logProbGradient(x),
+                    () -> conditioned.encode(x),
+                    () -> conditioned.decode(x),
+                    () -> conditioned.sample(3, 1, new SplittableRandom(1)),
+                    () -> conditioned.sampleAndLogProb(3, 1, new SplittableRandom(1)),
+                    () -> conditioned.initialize(x, new SplittableRandom(1)));
+            for (ThrowableAssert.ThrowingCallable call : calls) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContainingAll("given " + given + " rows of conditions", "has 3 samples", "1 row");
+            }
+        }
+    }
+
+    @Test
+    void conditionsThatAreNotFiniteOrOfAnotherTypeAreRefused() {
+        Flow flow = flow(conditional(2));
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            Tensor condition = BACKEND.fromDoubles(new double[] {1, 2, 3, bad}, Shape.of(2, 2), DType.FLOAT64);
+            assertThatThrownBy(() -> flow.given(condition))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("Condition 1 has the value " + bad, "position 1 of 2", "not finite");
+        }
+        assertThatThrownBy(() -> flow.given(1, Float.NaN)).hasMessageContaining("Condition 0 has the value NaN");
+        assertThatThrownBy(() -> flow.given(BACKEND.fill(1, Shape.of(1, 2), DType.FLOAT32)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("FLOAT64, the conditions are FLOAT32", "cast(FLOAT64)");
+        assertThatThrownBy(() -> flow.given(BACKEND.fill(1, Shape.of(0, 2), DType.FLOAT64)))
+                .hasMessageContaining("empty");
     }
 
     /** A layer that hands its input on as it is must not make recomputation release what belongs to somebody else. */
