@@ -281,6 +281,7 @@ public final class Flow extends FlowModel {
      * @param b {@code [1, sample...]}
      * @param steps number of points, both ends included, at least 2
      * @return {@code [steps, sample...]}
+     * @throws IllegalArgumentException if either is not a single sample, or there are less than 2 steps
      */
     public Tensor interpolate(Tensor a, Tensor b, int steps) {
         try (Scope scope = backend().openScope()) {

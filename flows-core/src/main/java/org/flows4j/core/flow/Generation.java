@@ -91,8 +91,13 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
         return model.parts(z.shape().dim(0)).map(z, context, model.sampleShape(), model.layers()::inverse);
     }
 
-    /** So many points on the straight line between two latents, both ends included. */
+    /** So many points on the straight line between the latents of two single samples, both ends included. */
     static Tensor line(Tensor start, Tensor end, int steps) {
+        if (start.shape().dim(0) != 1 || end.shape().dim(0) != 1) {
+            throw new IllegalArgumentException("An interpolation is between two single samples, got "
+                    + start.shape().dim(0) + " and " + end.shape().dim(0)
+                    + " of them; give each as a batch of one, slice(0, i, i + 1) of a larger one");
+        }
         if (steps < 2) {
             throw new IllegalArgumentException("An interpolation needs at least its 2 ends, got " + steps + " steps");
         }

@@ -51,12 +51,19 @@ final class Samples {
     }
 
     static Tensor of(float[][] rows, Shape sample, TensorBackend backend, DType dtype) {
+        if (rows == null) {
+            throw new IllegalArgumentException("The rows are null; give an array of rows");
+        }
         if (rows.length == 0) {
             throw new IllegalArgumentException("There are no rows");
         }
         int width = Math.toIntExact(sample.size());
         float[] all = new float[Math.multiplyExact(rows.length, width)];
         for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null) {
+                throw new IllegalArgumentException(
+                        "Row " + i + " of " + rows.length + " is null; remove it or give its " + width + " values");
+            }
             if (rows[i].length != width) {
                 throw new IllegalArgumentException("Row " + i + " has " + rows[i].length + " values, samples of shape "
                         + sample + " have " + width);

@@ -66,6 +66,9 @@ final class ScoredRows implements PrimitiveIterator.OfDouble {
 
     /** Errors name the row by its place in the whole stream. */
     private float[] checked(float[] row) {
+        if (row == null) {
+            throw new IllegalArgumentException("Row " + taken + " is null; remove it or give its " + width + " values");
+        }
         if (row.length != width) {
             throw new IllegalArgumentException("Row " + taken + " has " + row.length + " values, samples of shape "
                     + flow.sampleShape() + " have " + width);

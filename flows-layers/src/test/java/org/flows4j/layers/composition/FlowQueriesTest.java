@@ -165,6 +165,24 @@ class FlowQueriesTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what a caller without such a check may pass
+    void missingRowsAreNamed() {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        float[][] rows = rows(3);
+        rows[2] = null;
+        assertThatThrownBy(() -> flow.logProb(rows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Row 2 of 3 is null");
+        assertThatThrownBy(() -> flow.logProbs(Arrays.stream(rows)).sum())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Row 2 is null");
+        float[][] none = null;
+        assertThatThrownBy(() -> flow.logProb(none))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rows are null");
+    }
+
+    @Test
     void noMoreRowsAreTakenFromAStreamThanABatch() {
         Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
         AtomicInteger taken = new AtomicInteger();

@@ -112,6 +112,17 @@ class FlowTest {
         }
     }
 
+    @Test
+    void anInterpolationIsBetweenSingleSamples() {
+        Flow flow = affine(0.3, -0.2);
+        Tensor one = points(0, 0);
+        Tensor three = points(1, 2, 3, 4, 5, 6);
+        assertThatThrownBy(() -> flow.interpolate(three, one, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("got 3 and 1 of them", "slice(0, i, i + 1)");
+        assertThatThrownBy(() -> flow.interpolate(one, three, 3)).hasMessageContaining("got 1 and 3 of them");
+    }
+
     /** Uniform on 4 levels under a flow that does not know better: the bound rises towards the integral over a pixel. */
     @Test
     void importanceSamplesCloseTheGapOfDequantisation() {
