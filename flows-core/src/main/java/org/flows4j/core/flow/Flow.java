@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A normalizing flow ready for use: layers, a prior on their latent side, and the shape of one sample. Densities are in
- * nats of the data as given: of a pixel's integer value for image models, of the real vector otherwise.
+ * nats of the data as given: of a pixel's integer value for image models, of the real vector otherwise. A finite sample so far
+ * from the data that the precision cannot represent its density has the log-density negative infinity, never NaN; training, which has
+ * to notice such numbers, sees them as they are.
  *
  * <p>All methods may be called from several threads at once, as long as nobody trains or initialises the flow meanwhile.
  * Any number of rows is worked through in batches that keep to a memory budget, see {@link #withMemoryBudget}. Returned tensors

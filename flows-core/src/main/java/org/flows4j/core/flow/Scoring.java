@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.tensor.DType;
@@ -32,7 +33,16 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
                                 System.arraycopy(values, 0, result, from + first, values.length);
                             });
                         });
-        return result;
+        return withoutDensity(result);
+    }
+
+    /**
+     * A finite sample whose log-density is no number is beyond what the precision can represent: some of its intermediate values
+     * overflowed on both sides. It has no density, so that it is the lowest of all, and below any threshold.
+     */
+    private static double[] withoutDensity(double[] logProb) {
+        Arrays.setAll(logProb, i -> Double.isNaN(logProb[i]) ? Double.NEGATIVE_INFINITY : logProb[i]);
+        return logProb;
     }
 
     /** {@code log (1/S) sum_s w_s} for each sample. */

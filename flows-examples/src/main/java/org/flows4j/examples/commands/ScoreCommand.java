@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = {
             "Writes the log-density of every sample: the lower, the less the model expected it.",
             "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), log_prob "
-                    + "(nats) and bits_per_dim."
+                    + "(nats) and bits_per_dim. A row beyond what the precision can represent has the log_prob -Infinity."
         })
 public final class ScoreCommand implements Callable<Integer> {
     private static final int ROWS_AT_ONCE = 1024;
@@ -71,14 +71,34 @@ public final class ScoreCommand implements Callable<Integer> {
                 ModelData.fit(dataOptions.openForTest(), model.description().data());
         double[] scores = score(flow, data);
         CsvFiles.write(file, printer -> print(printer, flow, scores));
+        warn(flow, scores);
         double mean = Arrays.stream(scores).average().orElse(Double.NaN);
         output.print(new Report()
                 .add("out", "written", file.toString())
                 .add("rows", "rows", scores.length)
                 .add("mean_log_prob", "mean log-density (nats)", mean)
                 .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
-                .add("lowest_row", "least expected row", lowest(scores)));
+                .add("lowest_row", "least expected row", lowest(scores))
+                .addHidden("rows_without_density", withoutDensity(scores)));
         return 0;
+    }
+
+    private void warn(Flow flow, double... scores) {
+        long rows = withoutDensity(scores);
+        if (rows > 0) {
+            output.err()
+                    .printf(
+                            "flows: %d of %d rows have the log-density -Infinity, and with them the mean: their values are"
+                                    + " beyond what this model can represent in %s; check them%n",
+                            rows, scores.length, flow.dtype());
+            output.err().flush();
+        }
+    }
+
+    private static long withoutDensity(double... scores) {
+        return Arrays.stream(scores)
+                .filter(score -> score == Double.NEGATIVE_INFINITY)
+                .count();
     }
 
     private double[] score(Flow flow, DataSet data) {

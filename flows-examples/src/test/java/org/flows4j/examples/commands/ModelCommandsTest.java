@@ -12,8 +12,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.SafetensorsWriter;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.commands.Program.Result;
+import org.flows4j.models.LoadedModel;
+import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.VectorFlow;
+import org.flows4j.models.VectorFlowConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +103,29 @@ class ModelCommandsTest {
                 .toArray();
         assertThat(first[0]).isZero();
         assertThat(first[2]).isCloseTo(-first[1] / (64 * Math.log(2)), within(1e-9));
+    }
+
+    @Test
+    void scoreSaysHowManyRowsAreBeyondThePrecision() throws IOException {
+        VectorFlow family = new VectorFlow();
+        VectorFlowConfig config =
+                ModelConfigs.with(family.presets().values().iterator().next(), Map.of("dimensions", 2));
+        DataDescription rows = new DataDescription(Shape.vector(2), 0);
+        ModelDescription description =
+                new ModelDescription(family.name(), ModelConfigs.toJson(config), DType.FLOAT32, rows);
+        Path vectors = folder.resolve("vectors.safetensors");
+        LoadedModel.create(description, CpuBackend.create(), 1).save(vectors);
+        Path table = Files.writeString(folder.resolve("far.csv"), "a,b\n1,2\n3e38,-3e38\n0.5,1\n-3e38,3e38\n");
+        Path scores = folder.resolve("far-scores.csv");
+        Result result = Program.run("score", "--model", vectors, "--data", table, "--out", scores, "--json");
+        JsonNode json = result.json();
+        assertThat(json.get("rows_without_density").asInt()).isEqualTo(2);
+        assertThat(json.get("lowest_row").asInt()).isEqualTo(1);
+        assertThat(result.err()).contains("2 of 4 rows", "-Infinity", "FLOAT32");
+        assertThat(Files.readAllLines(scores)).element(2).isEqualTo("1,-Infinity,Infinity");
+        Result near = Program.run("score", "--model", model, "--data", data, "--out", scores, "--json");
+        assertThat(near.json().get("rows_without_density").asInt()).isZero();
+        assertThat(near.err()).doesNotContain("Infinity");
     }
 
     @Test

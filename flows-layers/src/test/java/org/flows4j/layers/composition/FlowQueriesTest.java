@@ -16,6 +16,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
+import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
@@ -29,6 +30,8 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.stochastic.UniformDequantization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +165,46 @@ class FlowQueriesTest {
         assertThatThrownBy(() -> each.logProbs(Arrays.stream(rows)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("9000 rows of conditions", "logProb");
+    }
+
+    /** {@code z = W x} with {@code W = 4 I + v v'}, where v is 1 in the even and the given number in the odd dimensions. */
+    private static InvertibleLayer mixing(double odd) {
+        ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT32, new SplittableRandom(3));
+        InvertibleLayer layer =
+                new Invertible1x1Conv(parameters.child("odd" + odd), WIDTH, MatrixParametrization.plain());
+        double[] matrix = new double[WIDTH * WIDTH];
+        for (int i = 0; i < matrix.length; i++) {
+            int row = i / WIDTH;
+            int column = i % WIDTH;
+            matrix[i] = (row == column ? 4 : 0) + (row % 2 == 0 ? 1 : odd) * (column % 2 == 0 ? 1 : odd);
+        }
+        layer.parameters().trainable().asList().get(0).assign(matrix);
+        return layer;
+    }
+
+    /** The first layer overflows, and the second takes infinity from infinity. */
+    @Test
+    void rowsBeyondThePrecisionHaveNoDensityAtAll() {
+        Flow flow = flow(InvertibleChain.of(mixing(1), mixing(-1)), DType.FLOAT32);
+        float[][] rows = rows(64);
+        for (int i = 0; i < rows.length; i += 2) {
+            Arrays.fill(rows[i], 3e38F);
+        }
+        float[] values = new float[rows.length * WIDTH];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, values, i * WIDTH, WIDTH);
+        }
+        Tensor x = BACKEND.fromFloats(values, SAMPLE.batch(rows.length), DType.FLOAT32);
+        double[] trained = flow.logProb(x, FlowContext.deterministic()).toDoubles();
+        assertThat(trained).as("training has to see them").contains(Double.NaN);
+        double[] expected = Arrays.stream(trained)
+                .map(value -> Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value)
+                .toArray();
+        assertThat(flow.logProb(x)).containsExactly(expected);
+        assertThat(flow.logProb(rows)).containsExactly(expected);
+        assertThat(flow.logProb(x, 3, new SplittableRandom(1))).containsExactly(expected);
+        assertThat(flow.logProbs(Arrays.stream(rows)).toArray()).containsExactly(expected);
+        assertThat(flow.logProbGradient(x).toDoubles()).as("gradients say so").contains(Double.NaN);
     }
 
     @Test
