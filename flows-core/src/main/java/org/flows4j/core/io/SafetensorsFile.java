@@ -43,6 +43,10 @@ public final class SafetensorsFile implements AutoCloseable {
      *     wrong
      */
     public static SafetensorsFile open(Path path) {
+        if (Files.isDirectory(path)) {
+            throw new FlowsIoException("cannot read " + path + ": it is a folder; give the path of a file, such as "
+                    + path.resolve("model.safetensors"));
+        }
         if (!Files.isRegularFile(path)) {
             throw new FlowsIoException("cannot read " + path + ": there is no such file");
         }

@@ -63,6 +63,16 @@ class SafetensorsFileTest {
     }
 
     @Test
+    void namesAFolderAndTheFileInIt() {
+        assertThatThrownBy(() -> SafetensorsFile.open(folder))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(folder.toString(), "is a folder", folder + "/model.safetensors");
+        assertThatThrownBy(() -> SafetensorsFile.open(folder.resolve("missing")))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
     void refusesTheWrongTypeAndUnknownNames() throws IOException {
         Path path = file("{\"n\":{\"dtype\":\"U64\",\"shape\":[1],\"data_offsets\":[0,8]}}", new byte[8]);
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
