@@ -3,7 +3,6 @@ package org.flows4j.models;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -56,7 +55,7 @@ public final class ModelConfigs {
             return JSON.treeToValue(values, type);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException(
-                    "Not a valid " + type.getSimpleName() + ": " + reason(malformed), malformed);
+                    "Not a valid " + type.getSimpleName() + ": " + JsonErrors.reason(malformed), malformed);
         }
     }
 
@@ -113,7 +112,7 @@ public final class ModelConfigs {
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "Cannot set " + overrides + ": "
-                            + reason(refused.getCause() == null ? refused : refused.getCause()),
+                            + JsonErrors.reason(refused.getCause() == null ? refused : refused.getCause()),
                     refused);
         }
     }
@@ -141,15 +140,5 @@ public final class ModelConfigs {
                         ? names(inner).stream().map(name -> entry.getKey() + "." + name)
                         : Stream.of(String.valueOf(entry.getKey())))
                 .toList();
-    }
-
-    /** The innermost message: what the record's own check said, or which text is not a number. */
-    private static String reason(Throwable problem) {
-        Throwable cause = problem;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(
-                cause instanceof JsonMappingException mapping ? mapping.getOriginalMessage() : cause.getMessage());
     }
 }

@@ -3,6 +3,8 @@ package org.flows4j.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Map;
 import org.flows4j.core.io.DataDescription;
@@ -50,7 +52,45 @@ class ModelConfigsTest {
                 .hasMessageContaining("bits must be 1 to 8")
                 .hasMessageContaining("9");
         assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("levels", "many")))
-                .hasMessageContaining("many");
+                .hasMessageEndingWith("levels = many is not a whole number");
+        assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("splitPrior", "perhaps")))
+                .hasMessageEndingWith("splitPrior = perhaps is neither true nor false");
+        assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("coupling", "AFINE")))
+                .hasMessageContaining("coupling = AFINE is not one of AFFINE, ADDITIVE, ")
+                .hasMessageNotContaining("org.flows4j");
+        VFlowWoodburyGlow family = new VFlowWoodburyGlow();
+        VFlowWoodburyGlowConfig outer = family.presets().values().iterator().next();
+        assertThatThrownBy(() -> ModelConfigs.with(outer, Map.of("base.coupling", "AFINE")))
+                .hasMessageContaining("base.coupling = AFINE is not one of");
+    }
+
+    /** A record's own words are not replaced by those of the error they explain. */
+    private record Rate(double value) {
+        @JsonCreator
+        static Rate of(@JsonProperty("value") String text) {
+            try {
+                return new Rate(Double.parseDouble(text));
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("'" + text + "' is not a rate; write 0.001", e);
+            }
+        }
+    }
+
+    @Test
+    void theReasonIsTheOneThatTheRecordGives() {
+        assertThatThrownBy(() -> ModelConfigs.with(new Rate(1), Map.of("value", "abc")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Cannot set {value=abc}: 'abc' is not a rate; write 0.001");
+    }
+
+    @Test
+    void damagedJsonIsNamedByItsPlace() {
+        assertThatThrownBy(() -> ModelConfigs.fromJson("{\"levels\": 3,", GlowConfig.class))
+                .hasMessageContainingAll("end-of-input", "line 1", "column")
+                .hasMessageNotContaining("REDACTED");
+        assertThatThrownBy(() -> ModelConfigs.fromJson("{levels}", GlowConfig.class))
+                .hasMessageContainingAll("Unexpected character", "line 1, column 2")
+                .hasMessageNotContaining("REDACTED");
     }
 
     @Test
