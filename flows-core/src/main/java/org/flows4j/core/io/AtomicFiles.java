@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.util.UUID;
  * <p>The content goes to a temporary file in the folder of the target, is forced to the disk, and only then takes the
  * target's name in one atomic rename. Whoever opens the target, now or after a crash, sees the old content or the new
  * one, never a part. If writing fails the temporary file is removed and the target is left as it was.
+ *
+ * <p>An interrupt of the thread does not keep a file from being written: the thread is still interrupted afterwards. Since it closes
+ * the channel, the writer may be called again, with an empty file.
  */
 public final class AtomicFiles {
     private AtomicFiles() {}
@@ -83,25 +87,30 @@ public final class AtomicFiles {
         try {
             Path file = Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
             Path folder = requireFolder(file);
-            Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-            try {
-                // Not Files.createTempFile: its owner-only permissions would stay with the finished file.
-                try (FileChannel channel = FileChannel.open(
-                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                    writer.write(channel);
-                    channel.force(true);
-                }
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-            forceFolder(folder);
+            Uninterrupted.call(() -> replace(file, folder, writer));
         } catch (IOException e) {
             throw new FlowsIoException(
                     "cannot write " + target + ": " + e
                             + "; check that the folder is writable and the disk has room, or choose another path",
                     e);
         }
+    }
+
+    private static Path replace(Path file, Path folder, ChannelWriter writer) throws IOException {
+        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            // Not Files.createTempFile: its owner-only permissions would stay with the finished file.
+            try (FileChannel channel = FileChannel.open(
+                    temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                writer.write(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        forceFolder(folder);
+        return file;
     }
 
     private static Path requireFolder(Path file) {
@@ -125,9 +134,11 @@ public final class AtomicFiles {
     }
 
     /** Makes the rename itself last through a power cut. Only POSIX systems can open a folder, so failure is no error. */
-    private static void forceFolder(Path folder) {
+    private static void forceFolder(Path folder) throws ClosedByInterruptException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             // Windows refuses to open a folder; there the rename is as durable as the file system makes it.
             return;

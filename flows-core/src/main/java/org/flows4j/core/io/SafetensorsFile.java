@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that size is allocated, and, where {@link SafetensorsWriter} wrote a checksum, every byte of the file against it. So
  * a damaged or hostile file ends in a {@link FlowsIoException} there, and reading from an open file does not.
  *
- * <p>Any number of threads may read at the same time.
+ * <p>Any number of threads may read at the same time. A thread that has been interrupted opens and reads a file like any other;
+ * an interrupt at the very moment of {@link #read} closes the file, which must be opened again.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
@@ -50,16 +51,21 @@ public final class SafetensorsFile implements AutoCloseable {
         if (!Files.isRegularFile(path)) {
             throw new FlowsIoException("cannot read " + path + ": there is no such file");
         }
-        FileChannel channel = null;
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
-            SafetensorsFile file = new SafetensorsOpener(path, channel).open();
-            channel = null;
-            return file;
+            return Uninterrupted.call(() -> openOnce(path));
         } catch (IOException e) {
             throw new FlowsIoException("cannot read " + path + ": " + e, e);
+        }
+    }
+
+    private static SafetensorsFile openOnce(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        SafetensorsFile file = null;
+        try {
+            file = new SafetensorsOpener(path, channel).open();
+            return file;
         } finally {
-            closeAfterFailure(channel);
+            closeAfterFailure(file == null ? channel : null);
         }
     }
 
@@ -142,7 +148,10 @@ public final class SafetensorsFile implements AutoCloseable {
         SafetensorsEntry entry = entry(name);
         Objects.checkFromIndexSize(byteOffset, target.remaining(), entry.byteLength());
         try {
-            SafetensorsOpener.readFully(path, channel, dataStart + entry.begin() + byteOffset, target);
+            Uninterrupted.call(() -> {
+                SafetensorsOpener.readFully(path, channel, dataStart + entry.begin() + byteOffset, target);
+                return target;
+            });
         } catch (IOException e) {
             throw new FlowsIoException("cannot read tensor '" + name + "' of " + path + ": " + e, e);
         }

@@ -163,7 +163,7 @@ public final class Trainer implements AutoCloseable {
         boolean interrupted = false;
         while (state.progress().step() < config.steps() && !state.patienceOver() && !interrupted) {
             step.make();
-            // The flag is cleared for now: file channels refuse to work on an interrupted thread.
+            // The flag is cleared until the run ends, and listeners may work as ever.
             interrupted = Thread.interrupted();
             boolean last = interrupted || state.progress().step() == config.steps();
             if (!interrupted && due(config.evaluationInterval(), last)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,29 @@ class AtomicFilesTest {
                 .isSameAs(bug);
         assertThat(file).hasContent("old");
         assertThat(folder.toFile().list()).containsExactly("model");
+    }
+
+    /** An interrupt closes the channel that a thread writes to, which is no fault of the disk. */
+    @Test
+    void anInterruptedThreadWritesAllTheSame() {
+        for (boolean before : new boolean[] {true, false}) {
+            Path file = folder.resolve("model");
+            AtomicInteger calls = new AtomicInteger();
+            if (before) {
+                Thread.currentThread().interrupt();
+            }
+            AtomicFiles.writeStream(file, stream -> {
+                stream.write(new byte[100_000]);
+                if (calls.incrementAndGet() == 1) {
+                    Thread.currentThread().interrupt();
+                }
+                stream.write(new byte[100_000]);
+            });
+            assertThat(Thread.interrupted()).as("the flag is handed on").isTrue();
+            assertThat(calls).hasValue(2);
+            assertThat(file).hasSize(200_000);
+            assertThat(folder.toFile().list()).containsExactly("model");
+        }
     }
 
     @Test

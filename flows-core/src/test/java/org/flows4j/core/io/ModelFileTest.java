@@ -46,6 +46,20 @@ class ModelFileTest {
                 "glow", "{\"levels\":3,\"width\":512}", dtype, new DataDescription(Shape.image(3, 32, 32), 256));
     }
 
+    @Test
+    void anInterruptedThreadSavesAndLoads() {
+        ParameterList saved = model(DType.FLOAT32, 0.25);
+        ParameterList loaded = model(DType.FLOAT32, 7);
+        Thread.currentThread().interrupt();
+        ModelFile.save(file, description(DType.FLOAT32), saved);
+        try (ModelFile read = ModelFile.read(file)) {
+            read.loadInto(loaded, ModelFile.Weights.TRAINED);
+        }
+        assertThat(Thread.interrupted()).as("the flag is handed on").isTrue();
+        assertThat(loaded.asList().get(0).value().toDoubles())
+                .containsExactly(saved.asList().get(0).value().toDoubles());
+    }
+
     private static ParameterList model(DType dtype, double first) {
         ParameterFactory factory = new ParameterFactory(BACKEND, dtype, new SplittableRandom(1));
         return ParameterList.of(

@@ -52,13 +52,14 @@ final class OutputOptions {
      * @param end steps done when it is finished
      */
     <T> T interruptibly(String task, long end, Function<ExperimentListener, T> work) {
-        try (StopSignal signal = StopSignal.open();
-                Progress progress = progress(task, 0, end)) {
-            T result = work.apply(progress::step);
-            // The flag has served its purpose, and would keep files from being written.
-            Thread.interrupted();
-            return result;
-        }
+        return new StopSignal(err()).during(() -> {
+            try (Progress progress = progress(task, 0, end)) {
+                T result = work.apply(progress::step);
+                // The flag has served its purpose.
+                Thread.interrupted();
+                return result;
+            }
+        });
     }
 
     /** Says that work was interrupted, and what to do next. */

@@ -94,17 +94,17 @@ final class TrainingRun {
     }
 
     private TrainingSummary train(Trainer trainer, ProgressListener progress) {
-        try (StopSignal signal = StopSignal.open()) {
+        return new StopSignal(output.err()).during(() -> {
             TrainingSummary summary = trainer.run();
             progress.close();
             if (summary.interrupted()) {
-                // The flag has served its purpose, and would keep files from being written.
+                // The flag has served its purpose.
                 Thread.interrupted();
                 output.err().printf("flows: stopped after step %d; --resume goes on from there%n", summary.steps());
                 output.err().flush();
             }
             return summary;
-        }
+        });
     }
 
     private Report report(TrainingSummary summary) {

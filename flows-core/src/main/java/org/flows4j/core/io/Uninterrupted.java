@@ -1,0 +1,44 @@
+package org.flows4j.core.io;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+
+/**
+ * Work on files that goes on when its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
+ * thread, though an interrupt is a request to stop, and no fault of the file.
+ */
+final class Uninterrupted {
+    private Uninterrupted() {}
+
+    /** Work that opens the channels it needs. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Works with the thread's flag cleared, once more from the start whenever an interrupt closes a channel. The flag is set again
+     * at the end.
+     *
+     * @throws IOException if the work does
+     */
+    static <T> T call(Work<T> work) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException e) {
+                    if (!Thread.interrupted()) {
+                        throw e;
+                    }
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
