@@ -8,7 +8,8 @@ import org.flows4j.core.tensor.Tensor;
  * floats an inverse magnifies what the layers behind it have rounded, and gradients are then those of another input.
  *
  * <p>A pass that measures (see {@link FlowContext#measuring}) keeps every input as {@link MemoryMode#CHECKPOINT} does, but goes on
- * with the recovered ones, so that errors add up as they do in other passes. For one thread.
+ * with the recovered ones, so that errors add up as they do in other passes and gradients are the same, bit for bit. Threads that
+ * share a batch compare each its own rows.
  */
 public final class InversionDrift {
     private double largest;
@@ -25,18 +26,22 @@ public final class InversionDrift {
             double size = actual.backend().updates().sumOfSquares(actual);
             drift = Math.sqrt(size > 0 ? error / size : error);
         }
-        if (!(drift <= largest)) {
-            largest = Double.isNaN(drift) ? Double.POSITIVE_INFINITY : drift;
+        offer(Double.isNaN(drift) ? Double.POSITIVE_INFINITY : drift, of);
+    }
+
+    private synchronized void offer(double drift, FlowLayer of) {
+        if (drift > largest) {
+            largest = drift;
             layer = of.getClass().getSimpleName();
         }
     }
 
     /**
-     * The largest {@code |recovered - true| / |true|} (Euclidean norms over the batch) of all inputs compared.
+     * The largest {@code |recovered - true| / |true|} (Euclidean norms over the rows of a thread) of all inputs compared.
      *
      * @return 0 if none was; infinity if a recovered input is not finite
      */
-    public double largest() {
+    public synchronized double largest() {
         return largest;
     }
 
@@ -45,7 +50,7 @@ public final class InversionDrift {
      *
      * @return its simple class name
      */
-    public String layer() {
+    public synchronized String layer() {
         return layer;
     }
 }

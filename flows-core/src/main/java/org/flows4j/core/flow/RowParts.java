@@ -45,15 +45,6 @@ public final class RowParts {
     }
 
     /**
-     * All rows in one part.
-     *
-     * @return these rows, undivided
-     */
-    public RowParts undivided() {
-        return new RowParts(backend, rows, 1);
-    }
-
-    /**
      * Into how many parts the rows are divided.
      *
      * @return at least 1

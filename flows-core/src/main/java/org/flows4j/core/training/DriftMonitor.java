@@ -1,5 +1,6 @@
 package org.flows4j.core.training;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.flows4j.core.flow.InversionDrift;
 import org.flows4j.core.flow.MemoryMode;
@@ -11,39 +12,42 @@ import org.slf4j.LoggerFactory;
 final class DriftMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
 
+    private static final String GIVEN_UP = "inversionGivenUp";
+    private static final String LOST = "lastStepLost";
+
     private final DriftPolicy policy;
+    private final MemoryMode configured;
     private final Consumer<DriftReport> listener;
-    private MemoryMode mode;
-    private boolean measured;
+    private boolean givenUp;
+    private boolean lost;
 
     DriftMonitor(TrainerConfig config, Consumer<DriftReport> listener) {
         this.policy = config.drift();
+        this.configured = config.memoryMode();
         this.listener = listener;
-        this.mode = config.memoryMode();
     }
 
     MemoryMode mode() {
-        return mode;
+        return givenUp && configured == MemoryMode.INVERT ? MemoryMode.CHECKPOINT : configured;
     }
 
     /** What takes the measurements of a step, counted from 0; null if it is not to be measured. */
     @Nullable InversionDrift measurement(long step) {
-        boolean due =
-                mode == MemoryMode.INVERT && policy.interval() > 0 && (!measured || step % policy.interval() == 0);
+        boolean due = mode() == MemoryMode.INVERT && policy.interval() > 0 && (lost || step % policy.interval() == 0);
         return due ? new InversionDrift() : null;
     }
 
     /** A step's loss or gradient was not finite, of which a failed inversion is one cause: the next step is measured. */
     void lost() {
-        measured = false;
+        lost = true;
     }
 
     /** Judges a measured step; returns whether the mode has changed, so that the step is to be computed again. */
     boolean judge(long step, InversionDrift drift) {
-        measured = true;
+        lost = false;
         boolean fallback = drift.largest() > policy.maximum();
         if (fallback) {
-            mode = MemoryMode.CHECKPOINT;
+            givenUp = true;
             LOG.warn(
                     "Step {}: the input of a {} layer was recovered with a relative error of {}, more than {} allows."
                             + " Training goes on with memory mode CHECKPOINT, which takes more memory",
@@ -56,5 +60,19 @@ final class DriftMonitor {
         }
         listener.accept(new DriftReport(step + 1, drift.largest(), drift.layer(), fallback));
         return fallback;
+    }
+
+    Map<String, String> write() {
+        return Map.of(GIVEN_UP, Boolean.toString(givenUp), LOST, Boolean.toString(lost));
+    }
+
+    /** A file that does not tell is of a time when the first step of every run was measured. */
+    void read(Map<String, String> texts) {
+        givenUp = Progress.flag(texts, GIVEN_UP, false);
+        lost = Progress.flag(texts, LOST, true);
+        if (mode() != configured) {
+            LOG.info(
+                    "Recovered inputs had drifted too far before the checkpoint: training goes on with memory mode CHECKPOINT");
+        }
     }
 }

@@ -5,11 +5,12 @@ import org.flows4j.core.flow.MemoryMode;
 
 /**
  * How training under {@link MemoryMode#INVERT} watches the inputs it recovers. Now and then a step keeps the true inputs and
- * compares ({@link InversionDrift}); when they have drifted too far apart, that step and all later ones of the run are computed
- * under {@link MemoryMode#CHECKPOINT}. Other memory modes recover nothing and are not watched.
+ * compares ({@link InversionDrift}); when they have drifted too far apart, that step and all later ones of the training are computed
+ * under {@link MemoryMode#CHECKPOINT}, those after it was resumed from a checkpoint, too. Other memory modes recover nothing and are not
+ * watched.
  *
- * @param interval steps between comparisons, at least 0; 0 for none. The first step of a run is always
- *     compared, and one that follows a step lost to a loss or gradient that was not finite
+ * @param interval steps between comparisons, at least 0; 0 for none. The first step of a training is compared, and those whole intervals
+ *     after it, and one that follows a step lost to a loss or gradient that was not finite
  * @param maximum the largest relative drift that is tolerated, positive
  */
 public record DriftPolicy(long interval, double maximum) {

@@ -58,10 +58,9 @@ final class GradientStep {
         return sum / rows.length;
     }
 
-    /** Returns the sum of log-likelihoods of a micro-batch. Measurements are for one thread. */
+    /** Returns the sum of log-likelihoods of a micro-batch. */
     private double differentiate(Batch batch, int total, RandomGenerator random, @Nullable InversionDrift drift) {
-        RowParts all = flow.parts(batch.values().shape().dim(0));
-        RowParts parts = drift == null ? all : all.undivided();
+        RowParts parts = flow.parts(batch.values().shape().dim(0));
         OrderedGradients gradients = new OrderedGradients(parameters, parts.count());
         double[] sums = new double[parts.count()];
         flow.requireCondition(batch.condition());

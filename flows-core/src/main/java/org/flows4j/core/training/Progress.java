@@ -100,6 +100,16 @@ record Progress(
         }
     }
 
+    /** A yes or no that files lack which are older than the question. */
+    static boolean flag(Map<String, String> texts, String key, boolean absent) {
+        String text = texts.getOrDefault(key, Boolean.toString(absent));
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new FlowsIoException(
+                    "The checkpoint's progress has " + key + "=" + text + ", which should be true or false");
+        }
+        return text.equals("true");
+    }
+
     private static String text(Map<String, String> texts, String key) {
         String text = texts.get(key);
         if (text == null) {

@@ -55,7 +55,8 @@ public final class Trainer implements AutoCloseable {
         this.flow = flow;
         this.config = config;
         this.data = data;
-        this.state = new TrainingState(flow, config);
+        DriftMonitor drift = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
+        this.state = new TrainingState(flow, config, drift);
         this.step = new TrainingStep(flow, config, data, state, this::tell);
     }
 

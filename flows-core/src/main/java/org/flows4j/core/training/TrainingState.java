@@ -20,6 +20,7 @@ final class TrainingState implements AutoCloseable {
 
     private final Flow flow;
     private final TrainerConfig config;
+    private final DriftMonitor drift;
     private final FlatParameters parameters;
     private final OptimizerState optimizer;
     private final @Nullable MovingAverage average;
@@ -27,9 +28,10 @@ final class TrainingState implements AutoCloseable {
     private @Nullable BestSoFar best;
     private Progress progress;
 
-    TrainingState(Flow flow, TrainerConfig config) {
+    TrainingState(Flow flow, TrainerConfig config, DriftMonitor drift) {
         this.flow = flow;
         this.config = config;
+        this.drift = drift;
         this.parameters = new FlatParameters(flow.parameters());
         this.optimizer = new OptimizerState(config.optimizer(), parameters);
         this.average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
@@ -43,6 +45,10 @@ final class TrainingState implements AutoCloseable {
 
     Progress progress() {
         return progress;
+    }
+
+    DriftMonitor drift() {
+        return drift;
     }
 
     /** The parameters have their starting values: the average begins there. */
@@ -150,6 +156,7 @@ final class TrainingState implements AutoCloseable {
 
     void save(Path path, ModelDescription model) {
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
+        texts.putAll(drift.write());
         if (best != null) {
             texts.putAll(best.write());
         }
@@ -168,6 +175,7 @@ final class TrainingState implements AutoCloseable {
         if (best != null && withBest) {
             best.read(file.progress());
         }
+        drift.read(file.progress());
         optimizer.resumeAt(loaded.updates());
         if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {
             LOG.warn(

@@ -24,7 +24,7 @@ final class TrainingStep {
         this.order = new BatchOrder(data.size(), config.batchSize(), config.seed());
         this.state = state;
         this.listeners = listeners;
-        this.monitor = new DriftMonitor(config, report -> listeners.accept(listener -> listener.onDrift(report)));
+        this.monitor = state.drift();
         this.gradient = new GradientStep(flow, state.parameters(), config, data, monitor);
     }
 

@@ -34,4 +34,13 @@ class ProgressTest {
         texts.remove("seed");
         assertThatThrownBy(() -> Progress.read(texts)).hasMessageContaining("'seed'");
     }
+
+    @Test
+    void olderFilesLackAnswersAndGetTheOldOnes() {
+        assertThat(Progress.flag(Map.of(), "question", true)).isTrue();
+        assertThat(Progress.flag(Map.of("question", "false"), "question", true)).isFalse();
+        assertThatThrownBy(() -> Progress.flag(Map.of("question", "maybe"), "question", true))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("question=maybe");
+    }
 }

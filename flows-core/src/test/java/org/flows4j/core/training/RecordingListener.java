@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 final class RecordingListener implements TrainingListener {
     final List<StepReport> steps = new ArrayList<>();
     final List<EvaluationReport> evaluations = new ArrayList<>();
+    final List<DriftReport> drifts = new ArrayList<>();
     final List<String> events = new ArrayList<>();
     private final LongConsumer afterStep;
 
@@ -44,6 +45,11 @@ final class RecordingListener implements TrainingListener {
     @Override
     public void onRollback(long step, long restoredStep, double learningRateFactor) {
         events.add("rollback " + step + " to " + restoredStep + " x" + learningRateFactor);
+    }
+
+    @Override
+    public void onDrift(DriftReport report) {
+        drifts.add(report);
     }
 
     @Override

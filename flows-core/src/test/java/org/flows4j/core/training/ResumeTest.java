@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelFile;
 import org.flows4j.core.tensor.DType;
@@ -91,12 +93,76 @@ class ResumeTest {
         assertThat(second.nats()).containsExactly(Arrays.copyOfRange(expected.nats(), (int) stop, 100));
         assertThat(second.evaluations.get(0).nats())
                 .isEqualTo(expected.evaluations.get(0).nats());
-        for (int i = 0; i < whole.parameters().asList().size(); i++) {
-            Parameter parameter = whole.parameters().asList().get(i);
-            assertThat(resumed.parameters().asList().get(i).value().toFloats())
+        assertSameParameters(resumed, whole);
+    }
+
+    private static void assertSameParameters(Flow actual, Flow expected) {
+        for (int i = 0; i < expected.parameters().asList().size(); i++) {
+            Parameter parameter = expected.parameters().asList().get(i);
+            assertThat(actual.parameters().asList().get(i).value().toFloats())
                     .as(parameter.name())
                     .containsExactly(parameter.value().toFloats());
         }
+    }
+
+    /**
+     * Stopped where no comparison is due, one step before one is, and right after one, with a batch that two threads share: when
+     * inputs are compared and what is done about it must not depend on the stop. The smaller tolerance is passed by every drift.
+     */
+    @ParameterizedTest
+    @CsvSource({"7, 1e-3", "9, 1e-3", "11, 1e-3", "7, 1e-12"})
+    void recoveredInputsAreComparedInTheSameSteps(long stop, double tolerance) {
+        RecordingListener expected = new RecordingListener();
+        Flow whole = inverting(0, 15, tolerance, expected);
+        RecordingListener parts = new RecordingListener();
+        inverting(0, stop, tolerance, parts);
+        Flow resumed = inverting(stop, 15, tolerance, parts);
+        assertThat(parts.drifts).isEqualTo(expected.drifts);
+        assertThat(parts.nats()).containsExactly(expected.nats());
+        assertSameParameters(resumed, whole);
+        boolean fallback = tolerance < 1e-6;
+        assertThat(expected.drifts).extracting(DriftReport::step).isEqualTo(fallback ? List.of(1L) : List.of(1L, 11L));
+        assertThat(expected.drifts).extracting(DriftReport::fallback).containsOnly(fallback);
+    }
+
+    /** Trains with recovered inputs, compared every ten steps; from the checkpoint, unless it starts at 0; leaves a checkpoint. */
+    private Flow inverting(long from, long to, double tolerance, RecordingListener listener) {
+        TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(2));
+        Flow flow = TinyFlow.build(OPTIONS, backend, 256, 256);
+        assertThat(flow.parts(128).count()).isEqualTo(2);
+        TrainerConfig config = TrainerConfig.builder(to, 128)
+                .memoryMode(MemoryMode.INVERT)
+                .drift(new DriftPolicy(10, tolerance))
+                .build();
+        try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS, backend))) {
+            trainer.saveTo(file, TrainerTest.MODEL).listen(listener);
+            if (from > 0) {
+                trainer.resume(file);
+            } else {
+                trainer.initialize();
+            }
+            trainer.run();
+        }
+        return flow;
+    }
+
+    /** The seventh step is lost, so the eighth is compared: by the run that goes on, too. */
+    @Test
+    void lostStepBeforeTheStopIsFollowedByAComparison() {
+        TrainerConfigBuilder config = config(7).memoryMode(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3));
+        BatchSource faulty = new MeddlingBatches(
+                ToyData.batches(0, 200, OPTIONS), (call, values) -> values[0] = call == 8 ? Float.NaN : values[0]);
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS), config.build(), faulty)) {
+            trainer.listen(listener).saveTo(file, TrainerTest.MODEL).initialize();
+            assertThat(trainer.run().skipped()).isEqualTo(1);
+        }
+        TrainerConfigBuilder more = config(12).memoryMode(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3));
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), more.build(), listener)) {
+            trainer.resume(file);
+            trainer.run();
+        }
+        assertThat(listener.drifts).extracting(DriftReport::step).containsExactly(1L, 8L);
     }
 
     @Test

@@ -48,13 +48,18 @@ final class TinyFlow {
     }
 
     static Flow build(Options options, TensorBackend backend) {
+        return build(options, backend, 16);
+    }
+
+    /** With networks of these hidden layers: wide ones make batches worth dividing among threads. */
+    static Flow build(Options options, TensorBackend backend, int... hidden) {
         ParameterFactory parameters = new ParameterFactory(backend, options.dtype(), new SplittableRandom(42));
         Shape shape = Shape.vector(ToyData.DIMENSIONS);
         List<FlowLayer> layers = new ArrayList<>();
         layers.add(new Dequantize(options.noise()));
         for (int i = 0; i < 2; i++) {
             layers.add(new Normalize(parameters.child("normalize" + i), shape));
-            layers.add(new Couple(parameters.child("couple" + i), shape.channels() / 2));
+            layers.add(new Couple(parameters.child("couple" + i), shape.channels() / 2, hidden));
         }
         StandardNormal prior = new StandardNormal(shape, backend, options.dtype());
         return new Flow(new FlowChain(layers), prior, shape, backend, options.dtype());
@@ -147,9 +152,9 @@ final class TinyFlow {
         private final int half;
         private final Network network;
 
-        Couple(ParameterFactory parameters, int half) {
+        Couple(ParameterFactory parameters, int half, int... hidden) {
             this.half = half;
-            this.network = Mlp.of(Nonlinearity.RELU, 16).create(parameters, Shape.vector(half), 2 * half);
+            this.network = Mlp.of(Nonlinearity.RELU, hidden).create(parameters, Shape.vector(half), 2 * half);
         }
 
         @Override
