@@ -1,21 +1,35 @@
 package org.flows4j.core.autodiff;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * Lets several threads that differentiate parts of one batch add to the same gradients, in the order of the parts: sums of floats
  * depend on their order, and a training step shall not depend on which thread was faster. The n-th gradient of a part waits for the
  * n-th of the part before; as all record the same operations, nobody waits long.
+ *
+ * <p>This orders the first gradients that the parts have for a parameter. Another one, of a network that is evaluated again more than
+ * once, would meet a sum that the next part has or has not added to yet. So each part adds up such further gradients by itself, and
+ * when all parts have ended they are added in the order of the parts: {@code a1 + b1 + (a2 + a3 + ..) + (b2 + b3 + ..)}.
  */
 public final class OrderedGradients {
     private static final int DONE = Integer.MAX_VALUE;
     private static final int SPINS = 1000;
     private static final long NAP_NANOS = 20_000;
+    private static final double[] NOTHING = {};
 
     private final GradientSink sink;
     private final AtomicIntegerArray arrived;
+    private final AtomicInteger unfinished;
+    /** For each part the parameters it had a gradient of, and the sum of those after the first: on the heap, as scopes end before. */
+    private final List<Map<Parameter, double[]>> further = new ArrayList<>();
 
     /**
      * For so many parts.
@@ -26,6 +40,10 @@ public final class OrderedGradients {
     public OrderedGradients(GradientSink sink, int parts) {
         this.sink = sink;
         this.arrived = new AtomicIntegerArray(parts);
+        this.unfinished = new AtomicInteger(parts);
+        for (int part = 0; part < parts; part++) {
+            further.add(new IdentityHashMap<>());
+        }
     }
 
     /**
@@ -35,20 +53,38 @@ public final class OrderedGradients {
      * @return the sink of its tape
      */
     public GradientSink part(int part) {
-        return (parameter, gradient) -> accumulate(part, parameter, gradient);
+        return further.size() == 1 ? sink : (parameter, gradient) -> accumulate(part, parameter, gradient);
     }
 
     /**
-     * Says that a part will leave no more gradients, so that the next one does not wait for it. To be called however the part ends.
+     * Says that a part will leave no more gradients, so that the next one does not wait for it. To be called once for each part,
+     * however it ends: the gradients are complete when all have ended.
      *
      * @param part from 0
      */
     public void finish(int part) {
         arrived.set(part, DONE);
+        if (unfinished.decrementAndGet() == 0) {
+            further.forEach(sums -> sums.forEach(this::addSum));
+        }
     }
 
     private void accumulate(int part, Parameter parameter, Tensor gradient) {
         int number = arrived.get(part);
+        double[] sum = further.get(part).putIfAbsent(parameter, NOTHING);
+        if (sum == null) {
+            awaitPartBefore(part, number);
+            // The order is that of the operations; should parts differ in these, two may yet come at once.
+            synchronized (parameter) {
+                sink.accumulate(parameter, gradient);
+            }
+        } else {
+            further.get(part).put(parameter, plus(sum, gradient.toDoubles()));
+        }
+        arrived.set(part, number + 1);
+    }
+
+    private void awaitPartBefore(int part, int number) {
         for (int spins = 0; part > 0 && arrived.get(part - 1) <= number; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
@@ -56,11 +92,22 @@ public final class OrderedGradients {
                 LockSupport.parkNanos(this, NAP_NANOS);
             }
         }
-        // The order is that of the operations; a parameter used by several of them may yet be due from two parts at
-        // once.
-        synchronized (parameter) {
-            sink.accumulate(parameter, gradient);
+    }
+
+    /** Adds a sum, which is empty before the first gradient, to a fresh array. */
+    private static double[] plus(double[] sum, double[] gradient) {
+        for (int i = 0; i < sum.length; i++) {
+            gradient[i] += sum[i];
         }
-        arrived.set(part, number + 1);
+        return gradient;
+    }
+
+    private void addSum(Parameter parameter, double[] sum) {
+        if (sum.length > 0) {
+            TensorBackend backend = parameter.value().backend();
+            try (Tensor gradient = backend.fromDoubles(sum, parameter.shape(), parameter.dtype())) {
+                sink.accumulate(parameter, gradient);
+            }
+        }
     }
 }

@@ -3,12 +3,14 @@ package org.flows4j.core.autodiff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -24,8 +26,10 @@ class OrderedGradientsTest {
 
     private final TensorBackend backend = CpuBackend.create();
     private final ParameterFactory factory = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
-    private final Parameter parameter = factory.parameter("p", Shape.of(1), Initializer.zeros());
-    private final List<Float> arrived = new ArrayList<>();
+    private final List<Parameter> parameters = IntStream.range(0, COUNT)
+            .mapToObj(n -> factory.parameter("p" + n, Shape.of(1), Initializer.zeros()))
+            .toList();
+    private final List<Float> arrived = Collections.synchronizedList(new ArrayList<>());
     private final OrderedGradients gradients =
             new OrderedGradients((of, gradient) -> arrived.add(gradient.toFloats()[0]), PARTS);
 
@@ -48,6 +52,35 @@ class OrderedGradientsTest {
         assertThat(arrived).hasSize(2 * COUNT + 3);
     }
 
+    /** What a parameter gets that each part uses twice, for orders in which two threads may come. Floats tell orders of sums apart. */
+    @Test
+    void theSumOfAParameterUsedTwiceDoesNotDependOnWhoWasFaster() {
+        assertThat(sum("aaAbbB")).isEqualTo(2);
+        assertThat(sum("abaAbB")).isEqualTo(2);
+        assertThat(sum("ababBA")).isEqualTo(2);
+        assertThat(sum("aabAbB")).isEqualTo(2);
+    }
+
+    /** Gradients of two parts, a: 1e8 and 1, b: -1e8 and 1, in the order of the letters; capitals are ends. */
+    private float sum(String order) {
+        float[] sum = new float[1];
+        OrderedGradients two = new OrderedGradients((of, gradient) -> sum[0] += gradient.toFloats()[0], 2);
+        int[] left = new int[2];
+        for (int i = 0; i < order.length(); i++) {
+            char letter = order.charAt(i);
+            int part = Character.toLowerCase(letter) - 'a';
+            if (Character.isUpperCase(letter)) {
+                two.finish(part);
+            } else {
+                double value = left[part]++ > 0 ? 1 : part == 0 ? 1e8 : -1e8;
+                try (Tensor gradient = backend.fill(value, Shape.of(1), DType.FLOAT32)) {
+                    two.part(part).accumulate(parameters.get(0), gradient);
+                }
+            }
+        }
+        return sum[0];
+    }
+
     private void run(int... counts) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(PARTS);
         List<Future<?>> ends = new ArrayList<>();
@@ -66,7 +99,7 @@ class OrderedGradientsTest {
         try {
             for (int n = 0; n < count; n++) {
                 try (Tensor value = backend.fill(part * COUNT + n, Shape.of(1), DType.FLOAT32)) {
-                    sink.accumulate(parameter, value);
+                    sink.accumulate(parameters.get(n), value);
                 }
             }
         } finally {
