@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A run is reproducible: data order is a pure function of seed and epoch, noise of seed and step. {@link #resume} goes on
  * from a checkpoint exactly as if training had not stopped (same backend, same number of threads). Interrupting the thread
- * ends the run after the present step, with a checkpoint.
+ * ends the run after the present step, with a checkpoint; an evaluation that was due then is made when training goes on.
  *
  * <p>The flow must not be used by others while it is trained. Make and use a trainer on a thread without an open scope of
  * the flow's backend.
@@ -162,15 +162,20 @@ public final class Trainer implements AutoCloseable {
         long start = System.nanoTime();
         tell(listener -> listener.onStart(state.progress().step(), config));
         boolean interrupted = false;
+        if (state.evaluationOwed() && evaluationDue()) {
+            interrupted = !evaluate();
+            state.oweEvaluation(interrupted);
+            checkpoint();
+        }
         while (state.progress().step() < config.steps() && !state.patienceOver() && !interrupted) {
             step.make();
             // The flag is cleared until the run ends, and listeners may work as ever.
             interrupted = Thread.interrupted();
-            boolean last = interrupted || state.progress().step() == config.steps();
-            if (!interrupted && due(config.evaluationInterval(), last)) {
-                interrupted = !evaluate();
+            if (evaluationDue()) {
+                interrupted = interrupted || !evaluate();
+                state.oweEvaluation(interrupted);
             }
-            if (due(config.checkpointInterval(), last || interrupted || state.patienceOver())) {
+            if (due(config.checkpointInterval()) || interrupted || state.patienceOver()) {
                 checkpoint();
             }
         }
@@ -192,8 +197,13 @@ public final class Trainer implements AutoCloseable {
         return summary;
     }
 
-    private boolean due(long interval, boolean last) {
-        return last || (interval > 0 && state.progress().step() % interval == 0);
+    private boolean evaluationDue() {
+        return due(config.evaluationInterval());
+    }
+
+    private boolean due(long interval) {
+        long made = state.progress().step();
+        return made == config.steps() || (interval > 0 && made % interval == 0);
     }
 
     /** Returns whether the evaluation was not broken off because the thread was interrupted. */

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class TrainingState implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingState.class);
 
+    private static final String EVALUATION_OWED = "evaluationOwed";
+
     private final Flow flow;
     private final TrainerConfig config;
     private final DriftMonitor drift;
@@ -27,6 +29,7 @@ final class TrainingState implements AutoCloseable {
     private final Snapshot snapshot;
     private @Nullable BestSoFar best;
     private Progress progress;
+    private boolean evaluationOwed;
 
     TrainingState(Flow flow, TrainerConfig config, DriftMonitor drift) {
         this.flow = flow;
@@ -134,6 +137,15 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
+    /** Whether the evaluation after the present step was due but cancelled: it may be the best one, or the last of the patience. */
+    boolean evaluationOwed() {
+        return evaluationOwed;
+    }
+
+    void oweEvaluation(boolean owed) {
+        evaluationOwed = owed;
+    }
+
     boolean patienceOver() {
         return best != null && best.patienceOver();
     }
@@ -157,6 +169,7 @@ final class TrainingState implements AutoCloseable {
     void save(Path path, ModelDescription model) {
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
         texts.putAll(drift.write());
+        texts.put(EVALUATION_OWED, Boolean.toString(evaluationOwed));
         if (best != null) {
             texts.putAll(best.write());
         }
@@ -176,6 +189,7 @@ final class TrainingState implements AutoCloseable {
             best.read(file.progress());
         }
         drift.read(file.progress());
+        evaluationOwed = Progress.flag(file.progress(), EVALUATION_OWED, false);
         optimizer.resumeAt(loaded.updates());
         if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {
             LOG.warn(

@@ -118,6 +118,67 @@ class KeepBestTest {
         }
     }
 
+    /** Interrupted where an evaluation is due: the best one, the one that ends the patience, and one in between. */
+    @Test
+    void anEvaluationThatAnInterruptCancelsIsMadeLater() {
+        Flow whole = TinyFlow.build(OPTIONS);
+        RecordingListener expected = new RecordingListener();
+        TrainingSummary summary;
+        try (Trainer trainer = trainer(whole, config(2000, 0.9), expected)) {
+            trainer.keepBest(3).initialize();
+            summary = trainer.run();
+        }
+        long best = Objects.requireNonNull(summary.best()).step();
+        for (long stop : new long[] {best, best + EVALUATED_EVERY, summary.steps()}) {
+            RecordingListener listener = new RecordingListener(step -> {
+                if (step == stop) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(2000, 0.9), listener)) {
+                trainer.keepBest(3).saveTo(file, TrainerTest.MODEL).initialize();
+                assertThat(trainer.run().interrupted()).isTrue();
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            Flow resumed = TinyFlow.build(OPTIONS);
+            RecordingListener rest = new RecordingListener();
+            try (Trainer trainer = trainer(resumed, config(2000, 0.9), rest)) {
+                trainer.keepBest(3).saveTo(file, TrainerTest.MODEL).resume(file);
+                TrainingSummary second = trainer.run();
+                assertThat(second.best()).isEqualTo(summary.best());
+                assertThat(second.steps()).isEqualTo(summary.steps());
+            }
+            assertThat(rest.evaluations.get(0).step()).isEqualTo(stop);
+            assertThat(listener.evaluations.size() + rest.evaluations.size()).isEqualTo(expected.evaluations.size());
+            assertThat(nats(resumed)).isEqualTo(nats(whole));
+            assertThat(loaded(ModelFile.Weights.BEST)).isEqualTo(nats(whole));
+        }
+    }
+
+    /** The evaluation at the end is made by a trainer that has no step left to make. */
+    @Test
+    void theLastEvaluationIsMadeLater() {
+        RecordingListener first = new RecordingListener(step -> {
+            if (step == 30) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(30, 0), first)) {
+            trainer.saveTo(file, TrainerTest.MODEL).initialize();
+            trainer.run();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        RecordingListener second = new RecordingListener();
+        for (int times = 0; times < 2; times++) {
+            try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(30, 0), second)) {
+                trainer.saveTo(file, TrainerTest.MODEL).resume(file);
+                trainer.run();
+            }
+        }
+        assertThat(second.events)
+                .containsExactly("start 30", "evaluation 30", "checkpoint 30", "end 30", "start 30", "end 30");
+    }
+
     @Test
     void mistakesAreNamed() {
         try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(40, 0), new RecordingListener())) {
