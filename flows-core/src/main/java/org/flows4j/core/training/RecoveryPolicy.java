@@ -7,6 +7,10 @@ package org.flows4j.core.training;
  * and all later learning rates are multiplied by {@code learningRateFactor}, since what diverged once at a rate is likely to
  * again.
  *
+ * <p>Checkpoint files do not hold the snapshot: training that goes on from a file takes its first one there, before any step. A run that
+ * is stopped between a snapshot and the faults that cause a roll-back therefore goes back to the checkpoint, where one that was not
+ * stopped goes back to its own snapshot.
+ *
  * @param patience lost steps in a row that cause a roll-back, at least 1
  * @param snapshotInterval steps between snapshots, at least 1
  * @param learningRateFactor applied at every roll-back, in (0, 1]; 1 keeps the rate

@@ -201,6 +201,10 @@ final class TrainingState implements AutoCloseable {
                     config.batchSize());
         }
         progress = loaded.of(config.seed(), config.batchSize());
+        if (config.recovery().maximumRollbacks() > 0) {
+            // Also if there is a snapshot already: it is of what this trainer did before.
+            snapshot.take(progress.step());
+        }
     }
 
     private Map<String, Tensor> tensors(boolean withBest) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,16 +14,28 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Faults injected into data and parameters. */
 class RecoveryTest {
     private static final TinyFlow.Options OPTIONS = TinyFlow.Options.standard();
     private static final double RATE = 1e-3;
 
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
     private final Flow flow = TinyFlow.build(OPTIONS);
     private final Parameter bias = flow.parameters().asList().get(0);
     private final BatchSource data = ToyData.batches(0, 64, OPTIONS);
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("model.safetensors");
+    }
 
     private static TrainerConfigBuilder config(long steps, RecoveryPolicy recovery) {
         return TrainerConfig.builder(steps, 16)
@@ -112,6 +125,32 @@ class RecoveryTest {
         double[] restored = history.get(5).get(0);
         double[] after = history.get(9).get(0);
         assertThat(after).isNotEqualTo(restored).containsExactly(restored, within(RATE / 2));
+    }
+
+    /** Steps 5 to 8 are lost. The run ends after 6, so the two that go on from its file have no good step before the roll-back. */
+    @Test
+    void resumedTrainingGoesBackToItsCheckpoint() {
+        RecoveryPolicy policy = new RecoveryPolicy(4, 1, 0.5, 2);
+        try (Trainer trainer = new Trainer(flow, config(6, policy).build(), badAt(5, 6))) {
+            trainer.saveTo(file, TrainerTest.MODEL).initialize();
+            assertThat(trainer.run().skipped()).isEqualTo(2);
+        }
+        BatchSource bad = new MeddlingBatches(
+                data, (call, values) -> values[0] = List.of(1, 2, 7, 8).contains(call) ? Float.NaN : values[0]);
+        RecordingListener listener = new RecordingListener();
+        try (Trainer trainer =
+                new Trainer(TinyFlow.build(OPTIONS), config(12, policy).build(), bad)) {
+            trainer.listen(listener);
+            for (int times = 0; times < 2; times++) {
+                trainer.resume(file);
+                TrainingSummary summary = trainer.run();
+                assertThat(summary.skipped()).isEqualTo(4);
+                assertThat(summary.rollbacks()).isEqualTo(1);
+            }
+        }
+        assertThat(listener.events)
+                .filteredOn(event -> event.startsWith("rollback"))
+                .containsExactly("rollback 8 to 6 x0.5", "rollback 8 to 6 x0.5");
     }
 
     @Test
