@@ -153,12 +153,14 @@ public final class Trainer implements AutoCloseable {
      *
      * @return how it went
      * @throws TrainingDivergedException if loss or gradients stay not finite in spite of roll-backs
-     * @throws IllegalStateException if the flow was neither initialised nor resumed
+     * @throws IllegalStateException if the flow was neither initialised nor resumed, or a run has ended with the best parameters
+     *     ({@link #keepBest})
      */
     public TrainingSummary run() {
         if (!initialized) {
             throw new IllegalStateException("Call initialize() for a new flow, or resume(file), before run()");
         }
+        state.requireNotEnded();
         long start = System.nanoTime();
         tell(listener -> listener.onStart(state.progress().step(), config));
         boolean interrupted = false;
@@ -246,6 +248,8 @@ public final class Trainer implements AutoCloseable {
      *
      * @param path the file to create or replace
      * @param description how to build the flow again
+     * @throws IllegalStateException if a run has ended with the best parameters ({@link #keepBest}): the last ones, which a checkpoint
+     *     needs, are gone
      */
     public void save(Path path, ModelDescription description) {
         state.save(path, description);

@@ -30,6 +30,7 @@ final class TrainingState implements AutoCloseable {
     private @Nullable BestSoFar best;
     private Progress progress;
     private boolean evaluationOwed;
+    private @Nullable BestEvaluation used;
 
     TrainingState(Flow flow, TrainerConfig config, DriftMonitor drift) {
         this.flow = flow;
@@ -154,7 +155,7 @@ final class TrainingState implements AutoCloseable {
         return best == null ? null : best.best();
     }
 
-    /** Puts the best values, where there are any, into the flow and into the average. */
+    /** Puts the best values, where there are any, into the flow and into the average: what the optimiser was at is gone then. */
     void useBest() {
         BestSoFar kept = best;
         if (kept != null && kept.best() != null) {
@@ -163,10 +164,22 @@ final class TrainingState implements AutoCloseable {
             if (average != null) {
                 average.reset();
             }
+            used = kept.best();
+        }
+    }
+
+    /** Refuses to go on from the best values with an optimiser that was elsewhere. */
+    void requireNotEnded() {
+        BestEvaluation kept = used;
+        if (kept != null) {
+            throw new IllegalStateException("This training has ended at step " + progress.step()
+                    + " and the flow has the best parameters, those of step " + kept.step()
+                    + ". To train on, resume(file) from its checkpoint; to write the flow, ModelFile.save(..)");
         }
     }
 
     void save(Path path, ModelDescription model) {
+        requireNotEnded();
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
         texts.putAll(drift.write());
         texts.put(EVALUATION_OWED, Boolean.toString(evaluationOwed));
@@ -201,6 +214,7 @@ final class TrainingState implements AutoCloseable {
                     config.batchSize());
         }
         progress = loaded.of(config.seed(), config.batchSize());
+        used = null;
         if (config.recovery().maximumRollbacks() > 0) {
             // Also if there is a snapshot already: it is of what this trainer did before.
             snapshot.take(progress.step());

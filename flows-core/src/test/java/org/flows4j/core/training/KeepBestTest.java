@@ -93,6 +93,25 @@ class KeepBestTest {
         return nats(flow);
     }
 
+    @Test
+    void aTrainerThatHasEndedNeitherRunsNorSaves() {
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(2000, 0.9), new RecordingListener())) {
+            trainer.keepBest(2).saveTo(file, TrainerTest.MODEL).initialize();
+            TrainingSummary summary = trainer.run();
+            BestEvaluation best = Objects.requireNonNull(summary.best());
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("ended at step " + summary.steps())
+                    .hasMessageContaining("of step " + best.step())
+                    .hasMessageContaining("resume(file)");
+            assertThatThrownBy(() -> trainer.save(folder.resolve("other"), TrainerTest.MODEL))
+                    .isInstanceOf(IllegalStateException.class);
+            trainer.resume(file);
+            trainer.save(file, TrainerTest.MODEL);
+            assertThat(trainer.run().best()).isEqualTo(best);
+        }
+    }
+
     /** Stopped before the best, between the best and the end, and at the end. */
     @Test
     void aResumedRunRemembersTheBestAndItsPatience() {
