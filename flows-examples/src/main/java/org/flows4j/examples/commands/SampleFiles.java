@@ -3,6 +3,7 @@ package org.flows4j.examples.commands;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Shape;
@@ -46,26 +47,25 @@ final class SampleFiles {
 
     /** Writes a batch of samples to a file that {@link #check} has accepted; if wanted, pictures in a column for each class. */
     static void write(Path file, Tensor samples, DataDescription data, boolean byClass) {
-        Shape shape = data.sampleShape();
+        int count = samples.shape().dim(0);
         write(
                 file,
                 samples,
                 data,
-                byClass
-                        ? ImageGrid.columns(data.classes(), shape)
-                        : ImageGrid.square(samples.shape().dim(0), shape));
+                shape -> byClass ? ImageGrid.columns(data.classes(), shape) : ImageGrid.square(count, shape));
     }
 
     /** Writes a batch of samples to a file that {@link #check} has accepted, pictures so many in a row. */
     static void writeRows(Path file, Tensor samples, DataDescription data, int columns) {
-        write(file, samples, data, ImageGrid.columns(columns, data.sampleShape()));
+        write(file, samples, data, shape -> ImageGrid.columns(columns, shape));
     }
 
-    private static void write(Path file, Tensor samples, DataDescription data, ImageGrid grid) {
+    /** Lays out pictures only: the samples of a table have no height and width. */
+    private static void write(Path file, Tensor samples, DataDescription data, Function<Shape, ImageGrid> layout) {
         Shape shape = data.sampleShape();
         float[] values = samples.toFloats();
         if (hasEnding(file, PICTURE)) {
-            Pictures.writePng(file, grid.draw(values, shape, data.levels()));
+            Pictures.writePng(file, layout.apply(shape).draw(values, shape, data.levels()));
         } else {
             CsvFiles.write(file, printer -> printRows(printer, values, Math.toIntExact(shape.size())));
         }

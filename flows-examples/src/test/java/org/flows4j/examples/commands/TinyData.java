@@ -56,4 +56,24 @@ final class TinyData {
         }
         return images(file, count);
     }
+
+    /** Writes a table of three columns with a header. */
+    static Path table(Path file, int rows) throws IOException {
+        StringBuilder text = new StringBuilder("a,b,c\n");
+        for (int i = 0; i < rows; i++) {
+            double[] row = row(i);
+            text.append(row[0])
+                    .append(',')
+                    .append(row[1])
+                    .append(',')
+                    .append(row[2])
+                    .append('\n');
+        }
+        return Files.writeString(file, text);
+    }
+
+    /** A row of the table: no column is constant, and none is a function of another. */
+    static double[] row(int i) {
+        return new double[] {i % 7, 2 + 0.5 * (i % 5), i % 3 - 0.25 * (i % 7)};
+    }
 }

@@ -1,0 +1,85 @@
+package org.flows4j.examples.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.flows4j.examples.commands.Program.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands on tables of numbers, from the training to what a model is used for. */
+class TableCommandsTest {
+    private static final int ROWS = 40;
+
+    @TempDir
+    private Path folder;
+
+    private Path data;
+    private Path out;
+    private Path model;
+
+    @BeforeEach
+    void writeTable() throws IOException {
+        data = TinyData.table(folder.resolve("good.csv"), ROWS);
+        out = folder.resolve("run");
+        model = out.resolve("model.safetensors");
+    }
+
+    private Result train(String family, Object... more) {
+        List<Object> words = new ArrayList<>(List.of("train", family, "--data", data, "--out", out, "--batch", 16));
+        words.addAll(List.of("--threads", 1, "--steps", 2, "--set", "steps=2", "--set", "hiddenUnits=4"));
+        words.addAll(Arrays.asList(more));
+        return Program.run(words.toArray());
+    }
+
+    private static double[][] numbers(Path table) throws IOException {
+        return Files.readAllLines(table).stream()
+                .map(line -> Arrays.stream(line.split(",", -1))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tabular", "vector"})
+    void tablesAreTrainedOnSampledAndInterpolated(String family) throws IOException {
+        JsonNode json = train(family, "--json").json();
+        assertThat(json.get("steps").asInt()).isEqualTo(2);
+        assertThat(json.get("reconstruction_error").asDouble()).isLessThan(1e-3);
+        assertThat(numbers(out.resolve("samples.csv"))).hasDimensions(64, 3);
+        assertThat(out.resolve("training-curve.png")).isNotEmptyFile();
+
+        Path samples = folder.resolve("five.csv");
+        Program.run("sample", "--model", model, "--n", 5, "--out", samples).succeeded();
+        assertThat(numbers(samples)).hasDimensions(5, 3);
+
+        Path ways = folder.resolve("ways.csv");
+        List<Object> words = new ArrayList<>(List.of("interpolate", "--model", model, "--out", ways));
+        words.addAll(List.of("--from", data + ":0,1", "--to", data + ":7", "--points", 4));
+        Program.run(words.toArray()).succeeded();
+        double[][] points = numbers(ways);
+        assertThat(points).hasDimensions(8, 3);
+        assertThat(points[0]).containsExactly(TinyData.row(0), within(1e-3));
+        assertThat(points[4]).containsExactly(TinyData.row(1), within(1e-3));
+        assertThat(points[7]).containsExactly(TinyData.row(7), within(1e-3));
+    }
+
+    @Test
+    void picturesOfTablesAreRefused() {
+        train("vector").succeeded();
+        Program.run("sample", "--model", model, "--out", folder.resolve("x.png"))
+                .failed(1, "[3]", ".csv");
+        Program.run("interpolate", "--model", model, "--from", data, "--to", data)
+                .failed(1, "[3]", ".csv");
+    }
+}
