@@ -37,7 +37,7 @@ public final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LoadedModel model = modelOptions.read(compute);
+        LoadedModel model = modelOptions.readAny(compute);
         ModelDescription description = model.description();
         List<LayerTable.Row> layers = LayerTable.of(model.flow());
         Report report = new Report()

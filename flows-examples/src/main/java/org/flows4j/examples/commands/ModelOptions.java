@@ -20,11 +20,28 @@ final class ModelOptions {
     }
 
     /**
-     * Reads the model.
+     * Reads the model, which is conditioned on classes or on nothing: these are all the conditions that commands can give.
+     *
+     * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the precision asked for
+     */
+    LoadedModel read(ComputeOptions compute) {
+        LoadedModel model = readAny(compute);
+        int conditions = model.flow().conditionChannels();
+        int classes = model.description().data().classes();
+        if (conditions != classes) {
+            throw new IllegalArgumentException("The model in " + file + " is conditioned on " + conditions
+                    + " real values, but commands can give classes only, and it was trained with "
+                    + (classes == 0 ? "none" : classes) + "; use it from Java, by Flow.given");
+        }
+        return model;
+    }
+
+    /**
+     * Reads the model, whatever its conditions are.
      *
      * @throws IllegalArgumentException if it cannot be computed in the precision asked for
      */
-    LoadedModel read(ComputeOptions compute) {
+    LoadedModel readAny(ComputeOptions compute) {
         LoadedModel model = LoadedModel.read(file, compute.open());
         Precision precision = compute.precision();
         DType dtype = model.description().dtype();

@@ -10,7 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.flows4j.core.io.CsvReader;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.DataSets;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.examples.commands.Program.Result;
+import org.flows4j.models.TabularTraining;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +87,43 @@ class TableCommandsTest {
                 .failed(1, "[3]", ".csv");
         Program.run("interpolate", "--model", model, "--from", data, "--to", data)
                 .failed(1, "[3]", ".csv");
+    }
+
+    /** A model of p(row | two real values): labels are no such values, and no command takes them. */
+    @Test
+    void realValuedConditionsAreNotTakenForClasses() throws IOException {
+        DataSet rows = CsvReader.read(data);
+        float[] values = new float[2 * ROWS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i * 0.37F % 1;
+        }
+        DataSet circumstances = DataSets.ofFloats(values, 2);
+        TabularTraining defaults = TabularTraining.forTable(rows);
+        TrainerConfig brief = TrainerConfig.builder(2, 16).build();
+        Path file = folder.resolve("conditional.safetensors");
+        defaults.withModel(defaults.model().sized(1, 4))
+                .withTrainer(brief)
+                .fitConditional(rows, circumstances, CpuBackend.create())
+                .model()
+                .save(file);
+        Path scores = folder.resolve("scores.csv");
+        Path labelled = Files.writeString(folder.resolve("labelled.csv"), "a,b,c,label\n1,2,3,0\n2,3,4,1\n");
+        List<List<Object>> refused = List.of(
+                List.of("score", "--data", labelled, "--label-column", "last", "--out", scores),
+                List.of("eval", "--data", labelled, "--label-column", "last"),
+                List.of("embed", "--data", labelled, "--label-column", "last", "--out", scores),
+                List.of("sample", "--n", 2, "--out", scores),
+                List.of("interpolate", "--from", data, "--to", data, "--label", 1, "--out", scores));
+        for (List<Object> command : refused) {
+            List<Object> words = new ArrayList<>(command);
+            words.addAll(List.of("--model", file));
+            Program.run(words.toArray()).failed(1, "conditioned on 2 real values", "Flow.given");
+        }
+        assertThat(scores).doesNotExist();
+        assertThat(Program.run("info", "--model", file, "--json")
+                        .json()
+                        .get("family")
+                        .asText())
+                .isEqualTo("tabular");
     }
 }
