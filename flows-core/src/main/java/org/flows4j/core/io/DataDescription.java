@@ -1,5 +1,8 @@
 package org.flows4j.core.io;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.flows4j.core.tensor.Shape;
 
 /**
@@ -8,12 +11,13 @@ import org.flows4j.core.tensor.Shape;
  * @param sampleShape {@code [H, W, C]} or {@code [D]}
  * @param levels number of integer values a component takes, 256 for 8-bit images; 0 for real-valued data
  * @param classes number of classes that samples are conditioned on; 0 for an unconditional model
+ * @param classNames what the classes are called, in the order of their numbers; empty if they are known by numbers only
  */
-public record DataDescription(Shape sampleShape, int levels, int classes) {
+public record DataDescription(Shape sampleShape, int levels, int classes, List<String> classNames) {
     /**
-     * Checks the numbers.
+     * Checks the numbers and names.
      *
-     * @throws IllegalArgumentException if one is negative
+     * @throws IllegalArgumentException if a number is negative, or there are names, but not a different one for each class
      */
     public DataDescription {
         if (levels < 0) {
@@ -23,6 +27,29 @@ public record DataDescription(Shape sampleShape, int levels, int classes) {
         if (classes < 0) {
             throw new IllegalArgumentException("Data has at least 0 classes, got " + classes);
         }
+        classNames = List.copyOf(classNames);
+        if (!classNames.isEmpty() && classNames.size() != classes) {
+            throw new IllegalArgumentException(
+                    "There are " + classes + " classes, but " + classNames.size() + " names: " + classNames);
+        }
+        Set<String> different = new HashSet<>();
+        for (String name : classNames) {
+            if (!different.add(name)) {
+                throw new IllegalArgumentException(
+                        "Two classes are called '" + name + "'; rename one of " + classNames);
+            }
+        }
+    }
+
+    /**
+     * Data whose classes, if any, have no names.
+     *
+     * @param sampleShape {@code [H, W, C]} or {@code [D]}
+     * @param levels number of integer values a component takes, 0 for real-valued data
+     * @param classes number of classes, 0 for an unconditional model
+     */
+    public DataDescription(Shape sampleShape, int levels, int classes) {
+        this(sampleShape, levels, classes, List.of());
     }
 
     /**
@@ -36,7 +63,17 @@ public record DataDescription(Shape sampleShape, int levels, int classes) {
     }
 
     /**
-     * The same data with classes.
+     * The same data with classes that have names.
+     *
+     * @param names of the classes, in the order of their numbers
+     * @return a new description
+     */
+    public DataDescription withClasses(List<String> names) {
+        return new DataDescription(sampleShape, levels, names.size(), names);
+    }
+
+    /**
+     * The same data with classes that have no names.
      *
      * @param count number of classes
      * @return a new description

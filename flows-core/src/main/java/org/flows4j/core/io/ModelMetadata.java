@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -23,6 +25,7 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
     private static final String CONFIG = "flows4j.config";
     private static final String DTYPE = "flows4j.dtype";
     private static final String DATA = "flows4j.data";
+    private static final String CLASS_NAMES = "classNames";
     private static final String PROGRESS = "flows4j.training";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -38,6 +41,7 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         if (data.classes() > 0) {
             description.put("classes", data.classes());
         }
+        data.classNames().forEach(name -> description.withArray(CLASS_NAMES).add(name));
         for (int extent : data.sampleShape().dims()) {
             description.withArray("shape").add(extent);
         }
@@ -95,7 +99,19 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         }
         int levels = integer(json.get("levels"), "the number of levels");
         int classes = json.has("classes") ? integer(json.get("classes"), "the number of classes") : 0;
-        return new DataDescription(Shape.of(extents), levels, classes);
+        return new DataDescription(Shape.of(extents), levels, classes, names(json.path(CLASS_NAMES)));
+    }
+
+    /** Older files have no names. */
+    private static List<String> names(JsonNode json) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode name : json) {
+            if (!name.isTextual()) {
+                throw new IllegalArgumentException("a class is called " + name + ", which is no text");
+            }
+            names.add(name.textValue());
+        }
+        return names;
     }
 
     private static int integer(@Nullable JsonNode json, String what) {

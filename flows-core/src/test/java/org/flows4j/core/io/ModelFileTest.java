@@ -316,4 +316,31 @@ class ModelFileTest {
         }
         assertThatThrownBy(() -> new DataDescription(Shape.vector(2), 0, -1)).hasMessageContaining("got -1");
     }
+
+    @Test
+    void namesOfClassesAreKept() {
+        DataDescription data = new DataDescription(Shape.vector(2), 0).withClasses(List.of("low", "high, or \"hoch\""));
+        assertThat(data.classes()).isEqualTo(2);
+        ModelDescription conditional = new ModelDescription("tabular", "{}", DType.FLOAT32, data);
+        ModelFile.save(file, conditional, model(DType.FLOAT32, 7));
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.model()).isEqualTo(conditional);
+        }
+        assertThatThrownBy(() -> new DataDescription(Shape.vector(2), 0, 3, List.of("a", "b")))
+                .hasMessageContaining("3 classes")
+                .hasMessageContaining("[a, b]");
+        assertThatThrownBy(() -> data.withClasses(List.of("a", "b", "a"))).hasMessageContaining("'a'");
+    }
+
+    @Test
+    void olderFilesHaveClassesWithoutNames() {
+        writeWith("flows4j.data", "{\"shape\":[2],\"levels\":0,\"classes\":3}");
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.model().data()).isEqualTo(new DataDescription(Shape.vector(2), 0, 3, List.of()));
+        }
+        writeWith("flows4j.data", "{\"shape\":[2],\"levels\":0,\"classes\":1,\"classNames\":[7]}");
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("called 7");
+    }
 }

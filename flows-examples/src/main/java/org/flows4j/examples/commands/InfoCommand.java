@@ -52,6 +52,11 @@ public final class InfoCommand implements Callable<Integer> {
                 .add("levels", "levels", description.data().levels())
                 .add("classes", "classes", description.data().classes())
                 .add(
+                        "class_names",
+                        "names of the classes",
+                        description.data().classNames(),
+                        String.join(", ", description.data().classNames()))
+                .add(
                         "likelihood",
                         "likelihood",
                         model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")

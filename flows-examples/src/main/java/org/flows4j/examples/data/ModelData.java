@@ -1,5 +1,6 @@
 package org.flows4j.examples.data;
 
+import java.util.List;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Shape;
@@ -19,12 +20,27 @@ public final class ModelData {
     }
 
     /**
-     * Checks that a model can take a data set, and reduces its levels where the model has fewer.
+     * Describes the data of a model that is made for a data set.
+     *
+     * @param data the samples
+     * @param levels of the model
+     * @param classes that the model is conditioned on, 0 for none
+     * @return the description, with the names of the classes if they have any
+     */
+    public static DataDescription describe(DataSet data, int levels, int classes) {
+        DataDescription unconditional = new DataDescription(Shape.of(data.sampleDims()), levels);
+        List<String> names = data.labelNames();
+        return names.size() == classes ? unconditional.withClasses(names) : unconditional.withClasses(classes);
+    }
+
+    /**
+     * Checks that a model can take a data set, reduces its levels where the model has fewer, and numbers its classes as the model does
+     * where both have names for them.
      *
      * @param data the samples
      * @param model what the model was made for
      * @return the samples as the model takes them
-     * @throws IllegalArgumentException if they have another shape, or fewer levels
+     * @throws IllegalArgumentException if they have another shape, fewer levels, or a class the model does not know
      */
     public static DataSet fit(DataSet data, DataDescription model) {
         DataDescription found = describe(data);
@@ -34,14 +50,15 @@ public final class ModelData {
                     + "; give data of that shape, or train a model on this data");
         }
         boolean bothDiscrete = found.levels() > 0 && model.levels() > 0;
+        DataSet numbered = RelabelledDataSet.of(data, model.classNames());
         if (!bothDiscrete || found.levels() == model.levels()) {
-            return data;
+            return numbered;
         }
         if (found.levels() < model.levels()) {
             throw new IllegalArgumentException("The model is for data of " + model.levels()
                     + " levels, but the data has " + found.levels() + "; train a model on this data");
         }
-        return new QuantizedDataSet(data, model.levels());
+        return new QuantizedDataSet(numbered, model.levels());
     }
 
     /**

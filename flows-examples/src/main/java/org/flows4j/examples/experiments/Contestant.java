@@ -43,7 +43,7 @@ public record Contestant(String name, ModelDescription model) {
             String name, ModelFamily<C> family, C config, DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
         C fitted = family.withClasses(family.forData(config, found.sampleShape(), found.levels()), classes);
-        DataDescription seen = new DataDescription(found.sampleShape(), family.levels(fitted), classes);
+        DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);
         return new Contestant(
                 name, new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, seen));
     }

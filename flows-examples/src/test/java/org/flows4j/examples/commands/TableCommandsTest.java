@@ -43,8 +43,11 @@ class TableCommandsTest {
 
     private Result train(String family, Object... more) {
         List<Object> words = new ArrayList<>(List.of("train", family, "--data", data, "--out", out, "--batch", 16));
-        words.addAll(List.of("--threads", 1, "--steps", 2, "--set", "steps=2", "--set", "hiddenUnits=4"));
+        words.addAll(List.of("--threads", 1, "--set", "steps=2", "--set", "hiddenUnits=4"));
         words.addAll(Arrays.asList(more));
+        if (!words.contains("--steps")) {
+            words.addAll(List.of("--steps", 2));
+        }
         return Program.run(words.toArray());
     }
 
@@ -125,5 +128,37 @@ class TableCommandsTest {
                         .get("family")
                         .asText())
                 .isEqualTo("tabular");
+    }
+
+    /** Readers number the names in each file by itself: without "high" they would give "low" the number that "high" had. */
+    @Test
+    void classesAreKnownByTheirNames() throws IOException {
+        List<String> lines = Files.readAllLines(data);
+        List<String> kinds = List.of("middle", "low", "high");
+        List<String> labelled = new ArrayList<>(List.of(lines.get(0) + ",kind"));
+        for (int i = 0; i < ROWS; i++) {
+            labelled.add(lines.get(i + 1) + "," + kinds.get(i % 3));
+        }
+        data = Files.write(folder.resolve("labelled.csv"), labelled);
+        train("tabular", "--labels", "--label-column", "kind", "--steps", 30, "--learning-rate", 0.05)
+                .succeeded();
+        JsonNode info = Program.run("info", "--model", model, "--json").json();
+        assertThat(info.get("class_names")).extracting(JsonNode::asText).containsExactly("high", "low", "middle");
+
+        double expected = firstScore(labelled.get(0), labelled.get(1));
+        double withAll = firstScore(labelled.toArray(String[]::new));
+        assertThat(expected).isCloseTo(withAll, within(1e-4));
+        assertThat(firstScore(labelled.get(0), lines.get(1) + ",high")).isNotCloseTo(withAll, within(1e-2));
+        Path unknown = Files.write(folder.resolve("u.csv"), List.of(labelled.get(0), lines.get(1) + ",huge"));
+        Program.run("eval", "--model", model, "--data", unknown, "--label-column", "kind")
+                .failed(1, "Row 1", "'huge'", "[high, low, middle]");
+    }
+
+    private double firstScore(String... lines) throws IOException {
+        Path table = Files.write(folder.resolve("some.csv"), List.of(lines));
+        Path scores = folder.resolve("scores.csv");
+        Program.run("score", "--model", model, "--data", table, "--label-column", "kind", "--out", scores)
+                .succeeded();
+        return Double.parseDouble(Files.readAllLines(scores).get(1).split(",", -1)[1]);
     }
 }
