@@ -101,10 +101,11 @@ public final class TrainCommand implements Callable<Integer> {
             throw new FlowsIoException(
                     run.model() + " exists already; add --resume to train it further, or give --out another folder");
         }
-        TrainTest data = settings.holdOut(dataOptions.open());
+        TrainTest all = dataOptions.open();
+        TrainTest data = settings.holdOut(all);
         ModelDescription description = resume
                 ? checked(() -> run.savedModel(choice, settings))
-                : choice.describe(data.train(), labels ? ModelData.classes(data.train()) : 0);
+                : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
         if (labels && description.data().classes() == 0) {
             throw new IllegalArgumentException("--resume goes on with the model in --out, which is not conditioned on"
                     + " classes; leave out --labels, or train a new model");

@@ -7,6 +7,9 @@ import org.flows4j.core.tensor.Shape;
 
 /** Brings data into the form a model was made for. */
 public final class ModelData {
+    /** So many classes are believed of any data set, which may be a small part of a larger one. */
+    private static final int ALWAYS_POSSIBLE = 1000;
+
     private ModelData() {}
 
     /**
@@ -66,7 +69,7 @@ public final class ModelData {
      *
      * @param data the samples
      * @return the number of names of labels, or one more than the largest label
-     * @throws IllegalArgumentException if a sample has no label or a negative one
+     * @throws IllegalArgumentException if a sample has no label, a negative one, or one that is too large to count classes
      */
     public static int classes(DataSet data) {
         int classes = data.labelNames().size();
@@ -75,6 +78,12 @@ public final class ModelData {
             if (label < 0) {
                 throw new IllegalArgumentException("The data has no labels to condition a model on; of a CSV file, name"
                         + " their column by --label-column");
+            }
+            if (label >= Math.max(data.size(), ALWAYS_POSSIBLE)
+                    && label >= data.labelNames().size()) {
+                throw new IllegalArgumentException("The label of row " + (i + 1) + " is " + label
+                        + ", but labels are numbers of classes from 0, and " + data.size()
+                        + " rows cannot have that many classes; number the classes 0, 1, 2 and so on");
             }
             classes = Math.max(classes, label + 1);
         }

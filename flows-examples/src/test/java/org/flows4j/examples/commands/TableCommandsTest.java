@@ -161,4 +161,15 @@ class TableCommandsTest {
                 .succeeded();
         return Double.parseDouble(Files.readAllLines(scores).get(1).split(",", -1)[1]);
     }
+
+    /** Rows are counted as in the file, not as the split has mixed them. */
+    @Test
+    void labelsThatCountNoClassesAreRefused() throws IOException {
+        StringBuilder text = new StringBuilder("a,b,label\n");
+        for (int i = 0; i < ROWS; i++) {
+            text.append(i).append(',').append(i % 3).append(i == 4 ? ",2000000000\n" : ",1\n");
+        }
+        data = Files.writeString(folder.resolve("labelled.csv"), text);
+        train("tabular", "--labels", "--label-column", "label").failed(1, "row 5", "2000000000", "40 rows");
+    }
 }

@@ -70,4 +70,15 @@ class ModelDataTest {
         assertThat(ModelData.describe(labelled("b", "a"), 0, 0)).isEqualTo(model());
         assertThat(ModelData.describe(labelled("0", "1"), 0, 2).classNames()).isEmpty();
     }
+
+    @Test
+    void labelsThatCountNoClassesAreRefused() throws IOException {
+        assertThat(ModelData.classes(labelled("0", "999"))).isEqualTo(1000);
+        for (String large : List.of("1000", "2000000000", "2147483647")) {
+            assertThatThrownBy(() -> ModelData.classes(labelled("0", large)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("row 2 is " + large)
+                    .hasMessageContaining("2 rows");
+        }
+    }
 }
