@@ -3,6 +3,7 @@ package org.flows4j.examples.commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,6 +19,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class ErrorReporting {
     /** The option that asks for stack traces and more logging. */
     static final String VERBOSE = "--verbose";
+
+    /** By which options commands take less memory, and how. */
+    private static final List<Saving> SAVINGS = List.of(
+            new Saving("--batch", "a smaller --batch"),
+            new Saving("--memory", "--memory INVERT"),
+            new Saving("--n", "a smaller --n"),
+            new Saving("--points", "fewer --points"),
+            new Saving("--memory-budget", "a smaller --memory-budget"));
+
+    private record Saving(String option, String advice) {}
 
     private ErrorReporting() {}
 
@@ -38,17 +49,17 @@ public final class ErrorReporting {
         try {
             return new CommandLine.RunLast().execute(parsed);
         } catch (OutOfMemoryError | LinkageError error) {
-            return failure(parsed.commandSpec().commandLine(), error, verbose(parsed));
+            return failure(innermost(parsed).commandSpec().commandLine(), error, verbose(parsed));
         }
     }
 
-    /** Looks for the option at the innermost command, where the user writes it. */
+    /** Where the user writes options. */
+    private static ParseResult innermost(ParseResult parsed) {
+        return parsed.hasSubcommand() ? innermost(parsed.subcommand()) : parsed;
+    }
+
     private static boolean verbose(@Nullable ParseResult parsed) {
-        ParseResult innermost = parsed;
-        while (innermost != null && innermost.hasSubcommand()) {
-            innermost = innermost.subcommand();
-        }
-        return innermost != null && innermost.hasMatchedOption(VERBOSE);
+        return parsed != null && innermost(parsed).hasMatchedOption(VERBOSE);
     }
 
     private static int usageError(ParameterException wrong) {
@@ -63,7 +74,7 @@ public final class ErrorReporting {
 
     private static int failure(CommandLine command, Throwable failure, boolean verbose) {
         PrintWriter err = command.getErr();
-        err.println("flows: " + describe(failure));
+        err.println("flows: " + describe(failure, command));
         if (verbose) {
             failure.printStackTrace(err);
         } else if (!isExpected(failure)) {
@@ -82,13 +93,21 @@ public final class ErrorReporting {
                 || failure instanceof OutOfMemoryError;
     }
 
-    private static String describe(Throwable failure) {
+    private static String describe(Throwable failure, CommandLine command) {
         String message = failure.getMessage();
         if (failure instanceof OutOfMemoryError) {
-            return "out of memory (" + message
-                    + "); use a smaller --batch or --memory INVERT, or give the JVM more with " + "FLOWS_OPTS=-Xmx8g";
+            return "out of memory (" + message + "); " + advice(command) + "give the JVM more with FLOWS_OPTS=-Xmx8g";
         }
         boolean speaksForItself = failure instanceof IllegalArgumentException || failure instanceof FlowsIoException;
         return speaksForItself && message != null ? message : failure.toString();
+    }
+
+    /** Names the options that the command has, and no others. */
+    private static String advice(CommandLine command) {
+        List<String> known = SAVINGS.stream()
+                .filter(saving -> command.getCommandSpec().findOption(saving.option()) != null)
+                .map(Saving::advice)
+                .toList();
+        return known.isEmpty() ? "" : "use " + String.join(" or ", known) + ", or ";
     }
 }

@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 class ErrorReportingTest {
     @Command(name = "fails")
-    private static final class Failing implements Callable<Integer> {
+    private static class Failing implements Callable<Integer> {
         private final Throwable failure;
 
         @Mixin
@@ -34,10 +35,21 @@ class ErrorReportingTest {
         }
     }
 
+    @Command(name = "draws")
+    private static final class Drawing extends Failing {
+        @Option(names = "--n")
+        private int count;
+
+        private Drawing(Throwable failure) {
+            super(failure);
+        }
+    }
+
     private static String errorOf(Throwable failure, String... arguments) {
         StringWriter err = new StringWriter();
-        CommandLine program =
-                ErrorReporting.install(new CommandLine(new Failing(failure))).setErr(new PrintWriter(err, true));
+        CommandLine program = ErrorReporting.install(
+                        new CommandLine(new Failing(failure)).addSubcommand(new Drawing(failure)))
+                .setErr(new PrintWriter(err, true));
         assertThat(program.execute(arguments)).isEqualTo(1);
         return err.toString();
     }
@@ -47,7 +59,15 @@ class ErrorReportingTest {
         assertThat(errorOf(new IllegalArgumentException("width is 0"))).isEqualTo("flows: width is 0\n");
         assertThat(errorOf(new FlowsIoException("no file"))).isEqualTo("flows: no file\n");
         assertThat(errorOf(new NoSuchFileException("x"))).contains("NoSuchFileException: x");
-        assertThat(errorOf(new OutOfMemoryError("heap"))).contains("heap", "--batch", "-Xmx");
+    }
+
+    @Test
+    void adviceOnMemoryNamesOptionsThatTheCommandHas() {
+        assertThat(errorOf(new OutOfMemoryError("heap")))
+                .isEqualTo("flows: out of memory (heap); give the JVM more with FLOWS_OPTS=-Xmx8g\n");
+        assertThat(errorOf(new OutOfMemoryError("heap"), "draws"))
+                .contains("heap", "a smaller --n, or give the JVM more")
+                .doesNotContain("--batch", "INVERT");
     }
 
     @Test
