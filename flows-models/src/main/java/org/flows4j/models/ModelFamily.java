@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Shape;
 
 /**
@@ -70,6 +71,14 @@ public interface ModelFamily<C extends Record> {
      * @throws IllegalArgumentException if this family cannot model such data, naming the values and the fix
      */
     C forData(C config, Shape sample, int levels);
+
+    /**
+     * Looks for values that no model of this family can be fitted to.
+     *
+     * @param data what a model is to be trained on
+     * @throws IllegalArgumentException if there are such values, naming them and the fix
+     */
+    default void checkValues(DataSet data) {}
 
     /**
      * Makes a configuration's model conditional on classes, whose one-hot vectors are then the condition.

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.nif.GaussianNifPrior;
 import org.flows4j.layers.nif.NoiseModel;
@@ -41,6 +42,11 @@ public record NifPriorFamily<C extends Record>(ModelFamily<C> family, int latent
     @Override
     public C forData(C config, Shape sample, int levels) {
         return family.forData(config, sample, levels);
+    }
+
+    @Override
+    public void checkValues(DataSet data) {
+        family.checkValues(data);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.Shape;
@@ -63,6 +64,12 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
                     "A flow of tables models rows of numbers, the data has samples of shape " + sample);
         }
         return config.forColumns(sample.channels(), config.conditionColumns());
+    }
+
+    /** Refuses columns that do not vary. */
+    @Override
+    public void checkValues(DataSet data) {
+        TabularColumns.check(data, "column");
     }
 
     @Override

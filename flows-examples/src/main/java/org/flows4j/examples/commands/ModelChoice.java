@@ -67,6 +67,7 @@ record ModelChoice<C extends Record>(
     ModelDescription describe(DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
         C fitted = family.withClasses(family.forData(config(), found.sampleShape(), found.levels()), classes);
+        family.checkValues(data);
         DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);
         return new ModelDescription(
                 family.name(),

@@ -172,4 +172,11 @@ class TableCommandsTest {
         data = Files.writeString(folder.resolve("labelled.csv"), text);
         train("tabular", "--labels", "--label-column", "label").failed(1, "row 5", "2000000000", "40 rows");
     }
+
+    @Test
+    void constantColumnsAreRefused() throws IOException {
+        data = Files.writeString(folder.resolve("constant.csv"), "a,b,c\n" + "1,5,2\n2,5,1\n3,5,7\n".repeat(10));
+        train("tabular").failed(1, "column 2 is 5.0", "remove the column");
+        assertThat(model).doesNotExist();
+    }
 }
