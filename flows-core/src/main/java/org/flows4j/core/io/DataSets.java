@@ -35,12 +35,32 @@ public final class DataSets {
      *     is unreadable or damaged
      */
     public static TrainTest open(Path path) {
-        if (!Files.exists(path)) {
-            throw new FlowsIoException("cannot read " + path + ": there is no such file or folder; check the path");
-        }
+        requireExists(path);
         return Files.isDirectory(path)
                 ? FolderFormat.open(path)
                 : new TrainTest(FileFormat.open(path), Optional.empty());
+    }
+
+    /**
+     * Opens a table that {@link #open} needs to be told more about, such as which column holds the labels.
+     *
+     * @param path a CSV file, or a folder with {@code train.csv} and, if there is one, {@code test.csv}
+     * @param options how to read each of them
+     * @return the training data, and the test data if the folder has it
+     * @throws FlowsIoException if there is nothing at the path, the folder holds no tables, or as {@link CsvReader#read(Path,
+     *     CsvOptions)}
+     */
+    public static TrainTest openTables(Path path, CsvOptions options) {
+        requireExists(path);
+        return Files.isDirectory(path)
+                ? FolderFormat.openTables(path, options)
+                : new TrainTest(CsvReader.read(path, options), Optional.empty());
+    }
+
+    private static void requireExists(Path path) {
+        if (!Files.exists(path)) {
+            throw new FlowsIoException("cannot read " + path + ": there is no such file or folder; check the path");
+        }
     }
 
     /**

@@ -4,12 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The conventions by which folders divide data into files and into a training and a test set. */
 final class FolderFormat {
     private static final List<String> IDX_ENDINGS =
             List.of("-images-idx3-ubyte", "-images.idx3-ubyte", "-images-idx4-ubyte", "-images.idx4-ubyte");
+    private static final List<String> TABLE_ENDINGS = List.of(".csv", ".tsv");
     private static final List<String> FILE_ENDINGS = List.of(".csv", ".tsv", ".npy");
     private static final List<String> TEST_NAMES = List.of("test", "t10k", "val", "valid", "validation");
     private static final String CIFAR10_FOLDER = "cifar-10-batches-bin";
@@ -33,12 +35,25 @@ final class FolderFormat {
                         + " within train and test"));
     }
 
+    /**
+     * Opens a folder of tables.
+     *
+     * @throws FlowsIoException if there is no table to train on, or something is damaged
+     */
+    static TrainTest openTables(Path folder, CsvOptions options) {
+        return openFiles(folder, TABLE_ENDINGS, table -> CsvReader.read(table, options))
+                .orElseThrow(() -> new FlowsIoException(folder + ": holds no train.csv or train.tsv; name a table, or"
+                        + " leave the options of tables out to open data of another format"));
+    }
+
     private static Optional<TrainTest> openFiles(Path folder, List<String> endings) {
+        return openFiles(folder, endings, FileFormat::open);
+    }
+
+    private static Optional<TrainTest> openFiles(Path folder, List<String> endings, Function<Path, DataSet> reader) {
         return find(folder, List.of("train"), endings)
                 .map(train -> pair(
-                        FileFormat.open(train),
-                        find(folder, TEST_NAMES, endings).map(FileFormat::open),
-                        folder));
+                        reader.apply(train), find(folder, TEST_NAMES, endings).map(reader), folder));
     }
 
     private static Optional<Path> find(Path folder, List<String> names, List<String> endings) {

@@ -98,6 +98,24 @@ class DataSetsTest {
     }
 
     @Test
+    void opensTablesWithALabelColumn() throws IOException {
+        CsvOptions options = CsvOptions.defaults().withLabelColumn("last");
+        assertThatThrownBy(() -> DataSets.openTables(folder, options))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(folder.toString(), "train.csv");
+        write("train.csv", "1.5,2,a\n3,4,b\n5,6,a\n".getBytes(StandardCharsets.US_ASCII));
+        assertOpens(DataSets.openTables(folder, options), 3, 0, 2);
+        assertOpens(DataSets.openTables(folder.resolve("train.csv"), options), 3, 0, 2);
+        write("test.csv.gz", "3.5,4,b\n1,2,a\n".getBytes(StandardCharsets.US_ASCII));
+        TrainTest both = DataSets.openTables(folder, options);
+        assertOpens(both, 3, 2, 2);
+        assertThat(both.test().orElseThrow().label(0)).hasValue(1);
+        assertThatThrownBy(() -> DataSets.openTables(folder.resolve("none"), options))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("no such file");
+    }
+
+    @Test
     void opensFoldersOfImages() throws IOException {
         writeImage("bag/1.png", 4);
         writeImage("shoe/1.png", 4);

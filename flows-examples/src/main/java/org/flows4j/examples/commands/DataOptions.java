@@ -1,9 +1,7 @@
 package org.flows4j.examples.commands;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.flows4j.core.io.CsvOptions;
-import org.flows4j.core.io.CsvReader;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.DataSets;
 import org.flows4j.core.io.TrainTest;
@@ -22,16 +20,16 @@ final class DataOptions {
     @Option(
             names = "--label-column",
             paramLabel = "COLUMN",
-            description = "Column of a CSV file that is no part of the samples: its name, its number, or 'last'.")
+            description =
+                    "Column of a CSV file (of a folder: of train.csv and test.csv) that is no part of the samples: its name, its"
+                            + " number, or 'last'.")
     private @Nullable String labelColumn;
 
     /** Reads the data. */
     TrainTest open() {
-        if (labelColumn == null) {
-            return DataSets.open(data);
-        }
-        CsvOptions options = CsvOptions.defaults().withLabelColumn(labelColumn);
-        return new TrainTest(CsvReader.read(data, options), Optional.empty());
+        return labelColumn == null
+                ? DataSets.open(data)
+                : DataSets.openTables(data, CsvOptions.defaults().withLabelColumn(labelColumn));
     }
 
     /** Reads the data to measure a model on: the test set where there is one. */

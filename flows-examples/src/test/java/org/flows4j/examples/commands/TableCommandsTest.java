@@ -179,4 +179,21 @@ class TableCommandsTest {
         train("tabular").failed(1, "column 2 is 5.0", "remove the column");
         assertThat(model).doesNotExist();
     }
+
+    @Test
+    void foldersOfTablesHaveALabelColumn() throws IOException {
+        String rows = "1,5,2\n2,6,0\n3,5,7\n".repeat(10);
+        data = folder.resolve("fold");
+        Files.createDirectories(data);
+        train("tabular", "--label-column", "last").failed(1, "train.csv");
+        Files.writeString(data.resolve("train.csv"), "a,b,label\n" + rows);
+        Files.writeString(data.resolve("test.csv"), "a,b,label\n" + rows);
+        JsonNode json = train("tabular", "--label-column", "last", "--json").json();
+        assertThat(json.get("test_samples").asInt()).isEqualTo(30);
+        assertThat(Program.run("eval", "--model", model, "--data", data, "--label-column", "label", "--json")
+                        .json()
+                        .get("samples")
+                        .asInt())
+                .isEqualTo(30);
+    }
 }
