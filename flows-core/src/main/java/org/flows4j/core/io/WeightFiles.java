@@ -13,8 +13,8 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * Parameters and buffers, and nothing else, in a file that other programs read and write: {@code .safetensors}, or numpy's {@code
- * .npz}. Arrays have the names and shapes that {@code flows info --layers} lists; dense weights are {@code [in, out]}, convolution
- * weights {@code [out, in, height, width]}. A whole model, which can be built from its file, is a {@link ModelFile}.
+ * .npz}. Arrays have the names and shapes of the {@link Parameter}s; dense weights are {@code [in, out]}, convolution weights {@code
+ * [out, in, height, width]}. A whole model, which can be built from its file, is a {@link ModelFile}.
  */
 public final class WeightFiles {
     private static final String ADVICE =
