@@ -115,7 +115,7 @@ public final class LayoutShapes {
     private static void checkAxis(Shape shape, int axis) {
         if (axis < 0 || axis >= shape.rank()) {
             throw new IllegalArgumentException("Shape " + shape + " has no axis " + axis
-                    + " counted from the front; Tensor.slice" + " and Tensor.concat take an axis from either end");
+                    + " counted from the front; Tensor.slice and Tensor.concat take an axis from either end");
         }
     }
 
