@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ErrorReportingTest {
     @Command(name = "fails")
-    private static class Failing implements Callable<Integer> {
+    private static final class Failing implements Callable<Integer> {
         private final Throwable failure;
 
         @Mixin
@@ -35,20 +35,12 @@ class ErrorReportingTest {
         }
     }
 
-    @Command(name = "draws")
-    private static final class Drawing extends Failing {
-        @Option(names = "--n")
-        private int count;
-
-        private Drawing(Throwable failure) {
-            super(failure);
-        }
-    }
-
     private static String errorOf(Throwable failure, String... arguments) {
         StringWriter err = new StringWriter();
+        CommandLine draws = new CommandLine(new Failing(failure));
+        draws.getCommandSpec().addOption(OptionSpec.builder("--n").build());
         CommandLine program = ErrorReporting.install(
-                        new CommandLine(new Failing(failure)).addSubcommand(new Drawing(failure)))
+                        new CommandLine(new Failing(failure)).addSubcommand("draws", draws))
                 .setErr(new PrintWriter(err, true));
         assertThat(program.execute(arguments)).isEqualTo(1);
         return err.toString();
