@@ -62,8 +62,10 @@ final class DriftMonitor {
         return fallback;
     }
 
-    Map<String, String> write() {
-        return Map.of(GIVEN_UP, Boolean.toString(givenUp), LOST, Boolean.toString(lost));
+    /** In a fixed order, for files of equal trainings are equal. */
+    void writeTo(Map<String, String> texts) {
+        texts.put(GIVEN_UP, Boolean.toString(givenUp));
+        texts.put(LOST, Boolean.toString(lost));
     }
 
     /** A file that does not tell is of a time when the first step of every run was measured. */

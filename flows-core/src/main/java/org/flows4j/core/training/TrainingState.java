@@ -181,7 +181,7 @@ final class TrainingState implements AutoCloseable {
     void save(Path path, ModelDescription model) {
         requireNotEnded();
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
-        texts.putAll(drift.write());
+        drift.writeTo(texts);
         texts.put(EVALUATION_OWED, Boolean.toString(evaluationOwed));
         if (best != null) {
             texts.putAll(best.write());
