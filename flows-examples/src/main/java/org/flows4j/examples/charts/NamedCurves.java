@@ -62,7 +62,7 @@ public final class NamedCurves {
         double margin = Math.max(MARGIN * (high - low), 0.01);
         chart.getStyler().setYAxisMin(low - margin).setYAxisMax(high + margin).setXAxisMin(0.0);
         chart.getStyler().setYAxisDecimalPattern("0.00").setXAxisDecimalPattern("#");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
         return BitmapEncoder.getBufferedImage(chart);
     }
 }
