@@ -52,7 +52,7 @@ if errorlevel 1 (
 echo flows: building, which takes a minute or two the first time 1>&2
 rem Everything to standard error: standard output belongs to the command. Tests and checks are for mvn verify.
 pushd "%ROOT%"
-call mvn -q -B -DskipTests -Dflows.skipTestCompile -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
+call mvn -q -B -Dmaven.test.skip -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
 if errorlevel 1 (
     popd
     echo flows: the build failed: see above, or run "mvn -B package -DskipTests" in "%ROOT%" 1>&2
