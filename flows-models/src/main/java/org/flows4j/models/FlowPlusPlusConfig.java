@@ -88,6 +88,16 @@ public record FlowPlusPlusConfig(
                 contextChannels,
                 contextBlocks);
         require(classes >= 0, "classes must not be negative", classes);
+        ConfigLimits.image(channels, height, width);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "filters", filters);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "contextChannels", contextChannels);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "blocks", blocks);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "heads", heads);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "noiseSteps", noiseSteps);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "noiseBlocks", noiseBlocks);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "contextBlocks", contextBlocks);
+        ConfigLimits.atMost(ConfigLimits.MIXTURE, "components", components);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "classes", classes);
     }
 
     private static void require(boolean holds, String rule, int... values) {

@@ -96,6 +96,11 @@ public record GlowConfig(
         require(hiddenWidth >= 1, "hiddenWidth must be positive", hiddenWidth);
         require(classes >= 0, "classes must not be negative", classes);
         require(priorWidth >= 0, "priorWidth must not be negative", priorWidth);
+        ConfigLimits.image(channels, height, width);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "stepsPerLevel", stepsPerLevel);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "priorWidth", priorWidth);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "classes", classes);
     }
 
     /**

@@ -14,5 +14,8 @@ public record GlowPosterior(int addedChannels, int steps, int hiddenWidth) {
             throw new IllegalArgumentException("A posterior adds at least one channel by at least one step, got "
                     + addedChannels + " channels, " + steps + " steps and hidden width " + hiddenWidth);
         }
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
     }
 }

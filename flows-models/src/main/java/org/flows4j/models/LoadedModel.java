@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
@@ -21,13 +23,32 @@ public record LoadedModel(ModelDescription description, Flow flow) {
      * @param file written by {@link #save} or by training
      * @param backend computes
      * @return the model
-     * @throws org.flows4j.core.io.FlowsIoException if the file is not a model that this version can read
+     * @throws FlowsIoException if the file is not a model that this version can read, or contradicts itself
      */
     public static LoadedModel read(Path file, TensorBackend backend) {
         try (ModelFile saved = ModelFile.read(file)) {
-            LoadedModel model = create(saved.model(), backend, 0);
+            LoadedModel model = buildFor(file, saved, backend);
             saved.loadInto(model.flow().parameters(), ModelFile.Weights.BEST);
             return model;
+        }
+    }
+
+    /** Builds what a file describes, out of parameters that the file has. */
+    private static LoadedModel buildFor(Path file, ModelFile saved, TensorBackend backend) {
+        ModelDescription description = saved.model();
+        try {
+            LoadedModel model = create(description, saved.parameterFactory(backend));
+            Shape built = model.flow().sampleShape();
+            if (!built.equals(description.data().sampleShape())) {
+                throw new IllegalArgumentException("its data has samples of shape "
+                        + description.data().sampleShape() + ", its configuration builds a model of " + built);
+            }
+            return model;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new FlowsIoException(
+                    file + ": no model can be built from this file: " + e.getMessage()
+                            + "; it is damaged or was edited, or a newer version wrote it",
+                    e);
         }
     }
 
@@ -41,7 +62,10 @@ public record LoadedModel(ModelDescription description, Flow flow) {
      * @throws IllegalArgumentException if the family is unknown or its configuration is refused
      */
     public static LoadedModel create(ModelDescription description, TensorBackend backend, long seed) {
-        ParameterFactory parameters = new ParameterFactory(backend, description.dtype(), new SplittableRandom(seed));
+        return create(description, new ParameterFactory(backend, description.dtype(), new SplittableRandom(seed)));
+    }
+
+    private static LoadedModel create(ModelDescription description, ParameterFactory parameters) {
         return new LoadedModel(description, build(ModelFamilies.byName(description.family()), description, parameters));
     }
 
@@ -54,7 +78,7 @@ public record LoadedModel(ModelDescription description, Flow flow) {
      * Writes the model, atomically.
      *
      * @param file to write
-     * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
+     * @throws FlowsIoException if it cannot be written
      */
     public void save(Path file) {
         ModelFile.save(file, description, flow.parameters());

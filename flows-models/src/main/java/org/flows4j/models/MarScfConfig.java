@@ -76,6 +76,15 @@ public record MarScfConfig(
         require(priorWidth >= (prior == Prior.AUTOREGRESSIVE ? 1 : 0), "priorWidth is too small", priorWidth);
         require(priorKernel >= 1 && priorKernel % 2 == 1, "priorKernel must be odd", priorKernel);
         require(classes >= 0, "classes must not be negative", classes);
+        ConfigLimits.image(channels, height, width);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "stepsPerLevel", stepsPerLevel);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "priorWidth", priorWidth);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "blocks", blocks);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "heads", heads);
+        ConfigLimits.atMost(ConfigLimits.MIXTURE, "components", components);
+        ConfigLimits.atMost(ConfigLimits.KERNEL, "priorKernel", priorKernel);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "classes", classes);
     }
 
     private static void require(boolean holds, String rule, int... values) {
@@ -100,7 +109,7 @@ public record MarScfConfig(
      * @return the number of steps; 0 unless the priors are autoregressive
      */
     public int sequentialSteps() {
-        return prior == Prior.AUTOREGRESSIVE ? channels * (3 * (1 << levels) - 2) : 0;
+        return prior == Prior.AUTOREGRESSIVE ? Math.multiplyExact(channels, 3 * (1 << levels) - 2) : 0;
     }
 
     /** The same model of other images. */

@@ -19,7 +19,7 @@ public final class ModelFamilies {
             new TabularFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
-    private static final Pattern NIF_PRIOR = Pattern.compile("(.+)\\+nif([0-9]{1,9})");
+    private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");
 
     private ModelFamilies() {}
 

@@ -32,8 +32,9 @@ public record NoisyInjectiveFlowConfig(
         int deepCouplings,
         int deepHiddenLayers,
         int deepHiddenUnits) {
-    /** Checks what {@link GlowConfig} does not. */
+    /** Checks every number. */
     public NoisyInjectiveFlowConfig {
+        skeleton(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth);
         long dimensions = (long) channels * height * width;
         if (latentDimensions < 0 || latentDimensions > dimensions) {
             throw new IllegalArgumentException(
@@ -48,10 +49,18 @@ public record NoisyInjectiveFlowConfig(
             throw new IllegalArgumentException("deepHiddenLayers and deepHiddenUnits must be positive, got "
                     + deepHiddenLayers + " and " + deepHiddenUnits);
         }
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "deepCouplings", deepCouplings);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "deepHiddenLayers", deepHiddenLayers);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "deepHiddenUnits", deepHiddenUnits);
     }
 
     /** The scales, as a configuration of the skeleton that Glow has, too. */
     GlowConfig skeleton() {
+        return skeleton(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth);
+    }
+
+    private static GlowConfig skeleton(
+            int channels, int height, int width, int bits, int levels, int stepsPerLevel, int hiddenWidth) {
         return new GlowConfig(
                 channels,
                 height,

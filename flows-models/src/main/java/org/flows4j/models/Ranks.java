@@ -23,6 +23,8 @@ public record Ranks(List<Integer> byLevel) {
         if (byLevel.isEmpty() || byLevel.stream().anyMatch(rank -> rank < 1)) {
             throw new IllegalArgumentException("Ranks must be positive numbers, at least one, got " + byLevel);
         }
+        ConfigLimits.atMost(ConfigLimits.LIST, "The number of ranks", byLevel.size());
+        byLevel.forEach(rank -> ConfigLimits.atMost(ConfigLimits.WIDTH, "A rank", rank));
     }
 
     /**

@@ -55,6 +55,10 @@ public record TabularConfig(
             throw new IllegalArgumentException(
                     "steps and hiddenUnits must be positive, got " + steps + " and " + hiddenUnits);
         }
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "columns", columns);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         if (bins < 2 || bins > 256 || !(bound > 0) || Double.isInfinite(bound)) {
             throw new IllegalArgumentException(
                     "Splines need 2 to 256 bins and a positive bound, got " + bins + " bins and the bound " + bound);

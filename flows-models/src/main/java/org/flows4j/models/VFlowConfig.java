@@ -30,6 +30,11 @@ public record VFlowConfig(
                             + " blocks and "
                             + affineBlocks + " blocks of the first layer");
         }
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
+        ConfigLimits.image(base.channels() + addedChannels, base.height(), base.width());
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "affineBlocks", affineBlocks);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "posteriorSteps", posteriorSteps);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "posteriorBlocks", posteriorBlocks);
         if (base.classes() != 0) {
             throw new IllegalArgumentException(
                     "A VFlow cannot be conditioned on classes, got a base with " + base.classes());

@@ -9,6 +9,7 @@ package org.flows4j.models;
 public record VFlowGlowConfig(GlowConfig base, GlowPosterior posterior) {
     /** Checks that the base is unconditional. */
     public VFlowGlowConfig {
+        ConfigLimits.image(base.channels() + posterior.addedChannels(), base.height(), base.width());
         if (base.classes() != 0) {
             throw new IllegalArgumentException(
                     "A VFlow cannot be conditioned on classes, got a base with " + base.classes());

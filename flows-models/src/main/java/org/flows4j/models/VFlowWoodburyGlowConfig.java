@@ -11,6 +11,7 @@ package org.flows4j.models;
 public record VFlowWoodburyGlowConfig(WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions) {
     /** Checks that the base is unconditional. */
     public VFlowWoodburyGlowConfig {
+        ConfigLimits.image(base.channels() + posterior.addedChannels(), base.height(), base.width());
         if (base.classes() != 0) {
             throw new IllegalArgumentException(
                     "A VFlow cannot be conditioned on classes, got a base with " + base.classes());

@@ -171,7 +171,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         int channels = config.dimensions() + config.addedDimensions();
         StartingRotations start = new StartingRotations(channels, config.dimensions());
         return config.plainMatrices() && start.has(step)
-                ? MatrixParametrization.startingAt(start.of(step))
+                ? MatrixParametrization.startingAt((int n) -> start.of(step))
                 : matrix(config);
     }
 

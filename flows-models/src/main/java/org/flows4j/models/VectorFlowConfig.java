@@ -40,6 +40,10 @@ public record VectorFlowConfig(
 
     /** Checks every number. */
     public VectorFlowConfig {
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "dimensions", dimensions);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedDimensions", addedDimensions);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         if (dimensions < 1 || addedDimensions < 0 || dimensions + addedDimensions < 2) {
             throw new IllegalArgumentException("A flow of vectors needs at least two dimensions, data and added ones"
                     + " together, got dimensions " + dimensions + " and addedDimensions " + addedDimensions);
@@ -52,6 +56,9 @@ public record VectorFlowConfig(
         }
         if (hiddenUnits < 1) {
             throw new IllegalArgumentException("hiddenUnits must be positive, got " + hiddenUnits);
+        }
+        if (!(addedDeviation > 0) || Double.isInfinite(addedDeviation)) {
+            throw new IllegalArgumentException("addedDeviation must be positive and finite, got " + addedDeviation);
         }
         if (conditioner == Conditioner.GLOW && nonlinearity != Nonlinearity.RELU) {
             throw new IllegalArgumentException("The nonlinearity of the conditioner GLOW is RELU, got " + nonlinearity

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * A model in a file: parameters and buffers (the marks of data-dependent initialisation among them), the description to
@@ -20,7 +23,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <pre>{@code
  * try (ModelFile file = ModelFile.read(path)) {
- *     Flow flow = build(file.model());
+ *     Flow flow = build(file.model(), file.parameterFactory(backend));
  *     file.loadInto(flow.parameters(), ModelFile.Weights.BEST);
  * }
  * }</pre>
@@ -145,6 +148,19 @@ public final class ModelFile implements AutoCloseable {
      */
     public boolean hasAverage() {
         return !namesWith(Checkpoint.AVERAGE_PREFIX).isEmpty();
+    }
+
+    /**
+     * Makes the parameters of a model that is about to be loaded from this file: only those that the file has, in the shapes it has.
+     * So a file cannot ask for more memory than it has values, whatever its configuration says, and no starting value is drawn.
+     *
+     * @param backend where the parameters live
+     * @return the factory, whose parameters throw a {@link FlowsIoException} if the file lacks them
+     */
+    public ParameterFactory parameterFactory(TensorBackend backend) {
+        DType dtype = model().dtype();
+        return ParameterFactory.forLoading(
+                backend, dtype, (name, shape) -> ModelTensors.require(file, name, dtype, shape));
     }
 
     /** What the names of the tensors of trained parameters begin with. */

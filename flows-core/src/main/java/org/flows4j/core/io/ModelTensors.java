@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,28 @@ final class ModelTensors {
                 target.backend().updates().copy(target, source);
             }
         });
+    }
+
+    /**
+     * Checks that a file has values for a parameter that a model is about to make: its own, or those that training kept beside them.
+     *
+     * @throws FlowsIoException if it has none of that type and shape
+     */
+    static void require(SafetensorsFile file, String name, DType dtype, Shape shape) {
+        String wanted = type(dtype) + " " + shape;
+        List<String> found = new ArrayList<>();
+        for (String prefix : List.of("", Checkpoint.AVERAGE_PREFIX, Checkpoint.BEST_PREFIX)) {
+            SafetensorsEntry entry = file.entries().get(prefix + name);
+            if (entry != null) {
+                found.add(entry.type() + " " + entry.shape());
+            }
+        }
+        if (!found.contains(wanted)) {
+            throw new FlowsIoException(file.path() + " does not fit its own configuration: that asks for the parameter "
+                    + name + " as " + wanted + ", but the file has "
+                    + (found.isEmpty() ? "no such tensor" : "it as " + found.get(0))
+                    + "; the file is damaged or was edited, get it again");
+        }
     }
 
     private static String describe(NpyArray array) {

@@ -16,8 +16,9 @@ final class ColumnNormalizedMatrix implements ChannelMatrix {
     private final Parameter weight;
 
     ColumnNormalizedMatrix(ParameterFactory parameters, int channels) {
-        double[] values = SquareMatrices.randomOrthogonal(channels, parameters.random());
-        weight = parameters.parameter("weight", Shape.of(channels, channels), Initializer.values(values));
+        Initializer start = (values, random) -> Initializer.values(SquareMatrices.randomOrthogonal(channels, random))
+                .fill(values, random);
+        weight = parameters.parameter("weight", Shape.of(channels, channels), start);
     }
 
     @Override

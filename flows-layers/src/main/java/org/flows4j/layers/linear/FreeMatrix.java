@@ -21,8 +21,9 @@ final class FreeMatrix implements ChannelMatrix {
     }
 
     FreeMatrix(ParameterFactory parameters, int channels, Start start) {
-        double[] values = start.draw(channels, parameters.random());
-        weight = parameters.parameter("weight", Shape.of(channels, channels), Initializer.values(values));
+        Initializer initializer = (values, random) ->
+                Initializer.values(start.draw(channels, random)).fill(values, random);
+        weight = parameters.parameter("weight", Shape.of(channels, channels), initializer);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class HouseholderQrMatrix implements ChannelMatrix {
 
     HouseholderQrMatrix(ParameterFactory parameters, int channels) {
         this.channels = channels;
+        this.vectors = parameters.parameter("vectors", Shape.of(channels, channels), Initializer.normal(1));
         this.positions = new int[channels * (channels + 1) / 2];
         this.diagonal = new int[channels];
         double[] start = new double[positions.length];
@@ -39,7 +40,6 @@ final class HouseholderQrMatrix implements ChannelMatrix {
                 positions[next++] = row * channels + column;
             }
         }
-        this.vectors = parameters.parameter("vectors", Shape.of(channels, channels), Initializer.normal(1));
         this.upper = parameters.parameter("upper", Shape.of(positions.length), Initializer.values(start));
     }
 

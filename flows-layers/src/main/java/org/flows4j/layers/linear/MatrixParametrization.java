@@ -1,6 +1,7 @@
 package org.flows4j.layers.linear;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SquareMatrices;
@@ -50,12 +51,7 @@ public interface MatrixParametrization {
      */
     static MatrixParametrization startingAt(double... start) {
         int size = (int) Math.round(Math.sqrt(start.length));
-        if (size * size != start.length
-                || !Double.isFinite(LuDecomposition.of(start, size).logAbsDeterminant())) {
-            throw new IllegalArgumentException("A matrix to start at must be square, finite and invertible, got "
-                    + start.length + " elements " + Arrays.toString(start));
-        }
-        double[] values = start.clone();
+        double[] values = requireInvertible(size, start);
         return (parameters, channels) -> {
             if (channels != size) {
                 throw new IllegalArgumentException("The matrix to start at is " + size + " x " + size
@@ -63,6 +59,26 @@ public interface MatrixParametrization {
             }
             return new FreeMatrix(parameters, channels, (n, random) -> values);
         };
+    }
+
+    /**
+     * W itself, starting at a matrix that is computed when a new model is built, and never for one that is loaded.
+     *
+     * @param start gives the matrix of a number of channels, row-major, as in {@link #startingAt(double...)}
+     * @return the parametrisation; it refuses a matrix that is not of that size, or singular
+     */
+    static MatrixParametrization startingAt(IntFunction<double[]> start) {
+        return (parameters, channels) ->
+                new FreeMatrix(parameters, channels, (n, random) -> requireInvertible(n, start.apply(n)));
+    }
+
+    private static double[] requireInvertible(int size, double... start) {
+        if (size * size != start.length
+                || !Double.isFinite(LuDecomposition.of(start, size).logAbsDeterminant())) {
+            throw new IllegalArgumentException("A matrix to start at must be square, finite and invertible, got "
+                    + start.length + " elements " + Arrays.toString(start));
+        }
+        return start.clone();
     }
 
     /**

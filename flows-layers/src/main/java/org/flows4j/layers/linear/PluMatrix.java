@@ -1,6 +1,7 @@
 package org.flows4j.layers.linear;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
@@ -12,6 +13,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code W = P L (U + diag(signs * exp(logs)))}. The parameter {@code factors}, {@code [C, C]}, holds L below the diagonal, U
@@ -27,12 +29,30 @@ final class PluMatrix implements ChannelMatrix {
 
     PluMatrix(ParameterFactory parameters, int channels) {
         this.channels = channels;
-        double[] start = SquareMatrices.randomOrthogonal(channels, parameters.random());
-        PluFactors plu = PluFactors.of(start, channels);
-        this.factors = parameters.parameter("factors", Shape.of(channels, channels), Initializer.values(plu.factors()));
-        this.signs = parameters.buffer("signs", Shape.of(channels), Initializer.values(plu.signs()));
-        this.permutation = parameters.buffer("permutation", Shape.of(channels), Initializer.values(plu.permutation()));
+        Start start = new Start(channels);
+        this.factors = parameters.parameter("factors", Shape.of(channels, channels), start.of(PluFactors::factors));
+        this.signs = parameters.buffer("signs", Shape.of(channels), start.of(PluFactors::signs));
+        this.permutation = parameters.buffer("permutation", Shape.of(channels), start.of(PluFactors::permutation));
         this.rows = new ParameterCache<>(ParameterList.of(permutation), () -> Permutations.read(permutation));
+    }
+
+    /** One random rotation that the three parts start from, drawn when the first of them is filled. */
+    private static final class Start {
+        private final int channels;
+        private @Nullable PluFactors drawn;
+
+        Start(int channels) {
+            this.channels = channels;
+        }
+
+        Initializer of(Function<PluFactors, double[]> part) {
+            return (values, random) -> {
+                if (drawn == null) {
+                    drawn = PluFactors.of(SquareMatrices.randomOrthogonal(channels, random), channels);
+                }
+                System.arraycopy(part.apply(drawn), 0, values, 0, values.length);
+            };
+        }
     }
 
     @Override
