@@ -14,6 +14,7 @@ import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.stochastic.VariationalDequantization;
 
 /**
  * Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019): pixels are dequantised by noise from a flow that sees them, drawn in and taken
@@ -101,6 +102,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 true,
                 true,
                 FlowPlusPlusConfig.Dequantization.VARIATIONAL,
+                VariationalDequantization.ContextInput.CENTRED,
                 4,
                 2,
                 PositionMixing.ATTENTION,

@@ -3,6 +3,7 @@ package org.flows4j.models;
 import java.util.Arrays;
 import java.util.Map;
 import org.flows4j.core.nn.flowpp.PositionMixing;
+import org.flows4j.layers.stochastic.VariationalDequantization;
 
 /**
  * What a {@link FlowPlusPlus} is built of. Image extents and bits are set from the data; the rest are the hyper-parameters of the
@@ -25,6 +26,8 @@ import org.flows4j.core.nn.flowpp.PositionMixing;
  * @param pointwise whether each half has a 1x1 convolution before the coupling
  * @param noisePointwise whether the steps of conditional flows (of the noise, and of a VFlow's posterior) have them, too
  * @param dequantization the noise that makes pixels continuous
+ * @param contextInput as what the networks of variational noise see the image: {@code CENTRED}, x / levels - 0.5, in all presets, as in
+ *     the authors' code; {@code CELL_CENTRES}, (x + 0.5) / levels, is what models of files without this key were trained with
  * @param noiseSteps steps of the flow that draws variational noise
  * @param noiseBlocks blocks of its coupling networks
  * @param noiseAttention what follows the gated convolutions in them
@@ -51,6 +54,7 @@ public record FlowPlusPlusConfig(
         boolean pointwise,
         @AddedLater("true") boolean noisePointwise,
         Dequantization dequantization,
+        @AddedLater("CELL_CENTRES") VariationalDequantization.ContextInput contextInput,
         int noiseSteps,
         int noiseBlocks,
         PositionMixing noiseAttention,

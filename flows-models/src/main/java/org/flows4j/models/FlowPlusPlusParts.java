@@ -49,7 +49,10 @@ record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise) {
         layers.add(new Sigmoid());
         Shape seen = arranged.with(-1, arranged.channels() + config.classes());
         return new VariationalDequantization.Noise(
-                arrangement, context(parameters.child("context"), seen), new InvertibleChain(layers));
+                arrangement,
+                context(parameters.child("context"), seen),
+                new InvertibleChain(layers),
+                config.contextInput());
     }
 
     /** Steps of a flow that sees a context, in the arrangement by columns. */

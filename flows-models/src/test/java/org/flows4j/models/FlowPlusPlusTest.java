@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -85,6 +86,20 @@ class FlowPlusPlusTest {
         Tensor x = images(20, 7, DType.FLOAT64);
         flow.initialize(x, new SplittableRandom(3));
         assertThat(flow.decode(flow.encode(x)).toDoubles()).isEqualTo(x.toDoubles());
+    }
+
+    /** The same parameters give another density when the dequantisation's network sees the pixels otherwise. */
+    @Test
+    void theDensityDependsOnWhatTheDequantizationSees() {
+        Tensor x = images(5, 7, DType.FLOAT64);
+        Flow centred = build(tiny(Map.of()), DType.FLOAT64);
+        Flow old = build(tiny(Map.of("contextInput", "CELL_CENTRES")), DType.FLOAT64);
+        centred.initialize(x, new SplittableRandom(3));
+        List<Parameter> values = centred.parameters().asList();
+        for (int i = 0; i < values.size(); i++) {
+            old.parameters().asList().get(i).assign(values.get(i).value().toDoubles());
+        }
+        assertThat(centred.logProb(x, new SplittableRandom(4))).isNotEqualTo(old.logProb(x, new SplittableRandom(4)));
     }
 
     /** Uniform pixels have an entropy of eight bits, which no model can go below on images it has not seen. */

@@ -14,6 +14,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.layers.stochastic.VariationalDequantization.ContextInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +131,21 @@ class ModelConfigsTest {
         VFlowWoodburyGlowConfig config = family.presets().values().iterator().next();
         String json = without(ModelConfigs.toJson(config), "coupling", "classes", "priorWidth");
         assertThat(ModelConfigs.fromJson(json, VFlowWoodburyGlowConfig.class)).isEqualTo(config);
+    }
+
+    /** What the dequantisation's network sees is the authors' in every preset; older models keep what they were trained with. */
+    @Test
+    void dequantizationsOfOlderFilesSeeWhatTheyWereTrainedWith() {
+        new FlowPlusPlus()
+                .presets()
+                .values()
+                .forEach(config -> assertThat(config.contextInput()).isEqualTo(ContextInput.CENTRED));
+        new VFlow().presets().values().forEach(config -> {
+            assertThat(config.base().contextInput()).isEqualTo(ContextInput.CENTRED);
+            String old = without(ModelConfigs.toJson(config), "contextInput");
+            assertThat(ModelConfigs.fromJson(old, VFlowConfig.class))
+                    .isEqualTo(ModelConfigs.with(config, Map.of("base.contextInput", "CELL_CENTRES")));
+        });
     }
 
     /** A model file as the first versions wrote it. */

@@ -39,7 +39,10 @@ final class ImageDecoder {
                 // Without metadata: packed texts within it could unpack to any size.
                 reader.setInput(input, true, true);
                 requireReasonable(file, reader.getHeight(0), reader.getWidth(0));
-                return toPixels(reader.read(0));
+                DecodingFaults faults = DecodingFaults.of(reader);
+                Pixels pixels = toPixels(reader.read(0));
+                faults.requireNone(file);
+                return pixels;
             } finally {
                 reader.dispose();
             }

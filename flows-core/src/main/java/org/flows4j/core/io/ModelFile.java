@@ -178,8 +178,8 @@ public final class ModelFile implements AutoCloseable {
      *
      * @param parameters of a model built from {@link #model()}
      * @param weights which values trained parameters get
-     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences; nothing has changed
-     *     then
+     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences, or a weight is NaN or
+     *     infinite; nothing has changed then
      */
     public void loadInto(ParameterList parameters, Weights weights) {
         String prefix = prefix(weights);
@@ -206,8 +206,8 @@ public final class ModelFile implements AutoCloseable {
      *
      * @param parameters of a model built from {@link #model()}
      * @param checkpoint by name, all that the file has besides the model
-     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences; nothing has changed
-     *     then
+     * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences, or a weight is NaN or
+     *     infinite; nothing has changed then
      */
     public void resumeInto(ParameterList parameters, Map<String, Tensor> checkpoint) {
         Map<String, Tensor> targets = new LinkedHashMap<>(checkpoint);

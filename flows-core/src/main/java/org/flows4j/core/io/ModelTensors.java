@@ -65,7 +65,7 @@ final class ModelTensors {
     }
 
     /**
-     * Copies tensors of a file into tensors that are there already, after making sure that all of them fit.
+     * Copies tensors of a file into tensors that are there already, after making sure that all of them fit and hold finite numbers.
      *
      * @param file the file
      * @param names which of its tensors must find a target
@@ -80,6 +80,13 @@ final class ModelTensors {
         }
         checkMatch(file.path(), found, targets, advice);
         targets.forEach((name, target) -> {
+            if (target.dtype() == DType.FLOAT32) {
+                FiniteWeights.check(file.path(), name, target.shape(), file.floats(name));
+            } else {
+                FiniteWeights.check(file.path(), name, target.shape(), file.doubles(name));
+            }
+        });
+        targets.forEach((name, target) -> {
             try (Tensor source = target.dtype() == DType.FLOAT32
                     ? target.backend().fromFloats(file.floats(name), target.shape(), DType.FLOAT32)
                     : target.backend().fromDoubles(file.doubles(name), target.shape(), DType.FLOAT64)) {
@@ -93,6 +100,11 @@ final class ModelTensors {
         Map<String, String> found = new LinkedHashMap<>();
         arrays.forEach((name, array) -> found.put(name, describe(array)));
         checkMatch(path, found, targets, advice);
+        targets.forEach((name, target) -> FiniteWeights.check(
+                path,
+                name,
+                target.shape(),
+                Objects.requireNonNull(arrays.get(name)).doubles()));
         targets.forEach((name, target) -> {
             NpyArray array = Objects.requireNonNull(arrays.get(name));
             try (Tensor source = target.dtype() == DType.FLOAT32

@@ -53,8 +53,8 @@ public final class WeightFiles {
      *
      * @param path the file, {@code .safetensors} or {@code .npz}
      * @param parameters of a model
-     * @throws FlowsIoException if the file is unreadable, its name has another ending, or names, shapes or types do not match
-     *     exactly, listing all differences; nothing has changed then
+     * @throws FlowsIoException if the file is unreadable, its name has another ending, names, shapes or types do not match
+     *     exactly, listing all differences, or a weight is NaN or infinite; nothing has changed then
      */
     public static void load(Path path, ParameterList parameters) {
         Map<String, Tensor> targets = new LinkedHashMap<>();

@@ -147,7 +147,8 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * Independent standard normal numbers.
+     * Independent standard normal numbers, in the precision of the dtype: those of {@code FLOAT64} are the same draws as those of
+     * {@code FLOAT32}, not rounded.
      *
      * @param shape extents
      * @param dtype element type
@@ -155,15 +156,24 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
      * @return a new tensor
      */
     default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
-        float[] elements = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < elements.length; i++) {
+        int count = Math.toIntExact(shape.size());
+        if (dtype == DType.FLOAT64) {
+            double[] elements = new double[count];
+            for (int i = 0; i < count; i++) {
+                elements[i] = random.nextGaussian();
+            }
+            return fromDoubles(elements, shape, dtype);
+        }
+        float[] elements = new float[count];
+        for (int i = 0; i < count; i++) {
             elements[i] = (float) random.nextGaussian();
         }
         return fromFloats(elements, shape, dtype);
     }
 
     /**
-     * Independent numbers uniform in [0, 1).
+     * Independent numbers uniform in [0, 1), in the precision of the dtype: multiples of 2^-53 for {@code FLOAT64}, of 2^-24 for
+     * {@code FLOAT32}.
      *
      * @param shape extents
      * @param dtype element type
@@ -171,8 +181,16 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
      * @return a new tensor
      */
     default Tensor uniform(Shape shape, DType dtype, RandomGenerator random) {
-        float[] elements = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < elements.length; i++) {
+        int count = Math.toIntExact(shape.size());
+        if (dtype == DType.FLOAT64) {
+            double[] elements = new double[count];
+            for (int i = 0; i < count; i++) {
+                elements[i] = random.nextDouble();
+            }
+            return fromDoubles(elements, shape, dtype);
+        }
+        float[] elements = new float[count];
+        for (int i = 0; i < count; i++) {
             elements[i] = random.nextFloat();
         }
         return fromFloats(elements, shape, dtype);

@@ -13,7 +13,11 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.IntBinaryOperator;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.flows4j.core.io.ImageFolderOptions.Channels;
 import org.flows4j.core.io.ImageFolderOptions.Fit;
 import org.junit.jupiter.api.Test;
@@ -217,6 +221,55 @@ class ImageFolderReaderTest {
         assertThatThrownBy(() -> ImageFolderReader.read(folder))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll("huge.png", "100000 x 100000");
+    }
+
+    /**
+     * The JDK's decoders of JPEG and GIF fill the missing rest and only warn, or not even that. These formats have no checksum: with
+     * other seeds the overwritten GIF is a valid one of other pixels.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"jpg", "gif", "png"})
+    void imagesDamagedInTheMiddleAreRefused(String format) throws IOException {
+        Random random = new Random(2);
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(colour(64, 64, (y, x) -> random.nextInt()), format, encoded))
+                .isTrue();
+        byte[] whole = encoded.toByteArray();
+        byte[] zeroed = whole.clone();
+        Arrays.fill(zeroed, whole.length / 2, whole.length, (byte) 0);
+        byte[] overwritten = whole.clone();
+        for (int i = 0; i < 40; i++) {
+            overwritten[whole.length * 3 / 5 + i] ^= 0x55;
+        }
+        Path path = folder.resolve("image." + format);
+        Files.write(path, whole);
+        assertThat(ImageFolderReader.read(folder).size()).isEqualTo(1);
+        for (byte[] damaged : new byte[][] {Arrays.copyOf(whole, whole.length / 2), zeroed, overwritten}) {
+            Files.write(path, damaged);
+            assertThatThrownBy(() -> ImageFolderReader.read(folder))
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContaining(path.toString());
+        }
+    }
+
+    /** Lines come in four passes, and each one once. */
+    @Test
+    void interlacedGifsAreWhole() throws IOException {
+        BufferedImage image = colour(37, 5, (y, x) -> y * 0x010101);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        ImageWriteParam parameters = writer.getDefaultWriteParam();
+        parameters.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        try (ImageOutputStream output =
+                ImageIO.createImageOutputStream(folder.resolve("image.gif").toFile())) {
+            writer.setOutput(output);
+            writer.write(null, new IIOImage(image, null, null), parameters);
+        }
+        writer.dispose();
+        float[] pixels = sample(ImageFolderReader.read(folder), 0);
+        for (int i = 0; i < pixels.length; i++) {
+            int row = i / 5;
+            assertThat(pixels[i]).isEqualTo(row);
+        }
     }
 
     @ParameterizedTest

@@ -89,6 +89,49 @@ class ModelFileTest {
                                 "ema.scalar", tensor(6, DType.FLOAT32))));
     }
 
+    /** In the weights that are loaded, in their average and in an optimiser's state; but infinite moments are a state to go on with. */
+    @Test
+    void weightsThatAreNotFiniteAreRefused() {
+        for (String bad : List.of("layer.weight", "ema.layer.weight", "optimizer.m.layer.weight")) {
+            Map<String, Tensor> tensors = new HashMap<>();
+            for (String name : List.of("ema.layer.weight", "optimizer.m.layer.weight")) {
+                tensors.put(name, tensor(name.equals(bad) ? Double.NaN : 1, DType.FLOAT32, 2, 3));
+            }
+            tensors.put("ema.scalar", tensor(1, DType.FLOAT32));
+            ModelFile.save(
+                    file,
+                    description(DType.FLOAT32),
+                    model(DType.FLOAT32, bad.equals("layer.weight") ? Double.NaN : 1),
+                    new Checkpoint(Map.of(), tensors));
+            ParameterList loaded = model(DType.FLOAT32, 0);
+            Map<String, Tensor> resumed = Map.of(
+                    "optimizer.m.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
+                    "ema.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
+                    "ema.scalar", tensor(0, DType.FLOAT32));
+            try (ModelFile read = ModelFile.read(file)) {
+                assertThatThrownBy(() -> read.resumeInto(loaded, resumed))
+                        .isInstanceOf(FlowsIoException.class)
+                        .hasMessageContainingAll(file.toString(), "'" + bad + "'", "NaN", "[0, 0]");
+            }
+            assertSame(loaded, model(DType.FLOAT32, 0));
+        }
+    }
+
+    @Test
+    void infiniteMomentsAreResumed() {
+        ModelFile.save(
+                file,
+                description(DType.FLOAT32),
+                model(DType.FLOAT32, 1),
+                new Checkpoint(
+                        Map.of(), Map.of("optimizer.v.scalar", tensor(Double.POSITIVE_INFINITY, DType.FLOAT32))));
+        Tensor moment = tensor(0, DType.FLOAT32);
+        try (ModelFile read = ModelFile.read(file)) {
+            read.resumeInto(model(DType.FLOAT32, 0), Map.of("optimizer.v.scalar", moment));
+        }
+        assertThat(moment.item()).isEqualTo(Double.POSITIVE_INFINITY);
+    }
+
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     void everythingComesBack(DType dtype) {

@@ -81,6 +81,27 @@ class WeightFilesTest {
         assertThat(wider.asList().get(0).value().toDoubles()).containsOnly(0);
     }
 
+    /** Whatever the place and the type; nothing is loaded then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.npz", "weights.safetensors"})
+    void weightsThatAreNotFiniteAreRefused(String name) {
+        Path file = folder.resolve(name);
+        for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
+            for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                ParameterList saved = scrambled(dtype);
+                saved.asList().get(0).assign(new double[] {1, 2, 3, 4, bad, 6});
+                WeightFiles.save(file, saved);
+                ParameterList loaded = parameters(dtype, 3);
+                assertThatThrownBy(() -> WeightFiles.load(file, loaded))
+                        .isInstanceOf(FlowsIoException.class)
+                        .hasMessageContainingAll(file.toString(), "'dense.weight'", "holds " + bad, "[1, 1]");
+                for (Parameter parameter : loaded) {
+                    assertThat(parameter.value().toDoubles()).containsOnly(0);
+                }
+            }
+        }
+    }
+
     @Test
     void otherEndingsAreRefused() {
         assertThatThrownBy(() -> WeightFiles.save(folder.resolve("weights.pt"), scrambled(DType.FLOAT32)))

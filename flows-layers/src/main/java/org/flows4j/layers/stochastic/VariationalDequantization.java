@@ -36,18 +36,39 @@ public final class VariationalDequantization implements StochasticLayer {
     private final Shape arranged;
     private final InvertibleLayer arrangement;
     private final Network context;
+    private final ContextInput contextInput;
     private final InvertibleLayer noise;
     private final int conditionChannels;
+
+    /** As what the context network sees whole numbers x. */
+    public enum ContextInput {
+        /** {@code x / levels - 0.5}, from -0.5 to below 0.5, as in the authors' code. */
+        CENTRED,
+        /** {@code (x + 0.5) / levels - offset}, the centres of the cells: in (0, 1) without an offset. */
+        CELL_CENTRES
+    }
 
     /**
      * What the noise is made of.
      *
      * @param arrangement puts data and noise in the form in which networks see them, without parameters
-     * @param context sees the data, scaled to [-0.5, 0.5) and arranged (and behind it the pass's condition, if any)
+     * @param context sees the data, scaled as {@code contextInput} says and arranged (and behind it the pass's condition, if any)
      * @param flow run forwards, from arranged standard normal noise to arranged noise in the unit interval (it ends in
      *     {@code Sigmoid}); its condition is what {@code context} returns
+     * @param contextInput how the data is scaled for {@code context}
      */
-    public record Noise(InvertibleLayer arrangement, Network context, InvertibleLayer flow) {}
+    public record Noise(InvertibleLayer arrangement, Network context, InvertibleLayer flow, ContextInput contextInput) {
+        /**
+         * Noise whose context network sees {@code x / levels - 0.5}.
+         *
+         * @param arrangement puts data and noise in the form in which networks see them, without parameters
+         * @param context sees the data
+         * @param flow from standard normal noise to noise in the unit interval
+         */
+        public Noise(InvertibleLayer arrangement, Network context, InvertibleLayer flow) {
+            this(arrangement, context, flow, ContextInput.CENTRED);
+        }
+    }
 
     /**
      * A dequantisation.
@@ -78,6 +99,7 @@ public final class VariationalDequantization implements StochasticLayer {
         this.arrangement = noise.arrangement();
         this.arranged = arrangement.outputShape(data);
         this.context = noise.context();
+        this.contextInput = noise.contextInput();
         this.noise = noise.flow();
         this.conditionChannels = conditionChannels;
         Shape seen = context.outputShape(arranged.with(-1, arranged.channels() + conditionChannels));
@@ -116,8 +138,8 @@ public final class VariationalDequantization implements StochasticLayer {
         numbers.check(x);
         Shape batch = arranged.batch(x.shape().dim(0));
         Tensor e = x.backend().plain().normal(batch, x.dtype(), pass.random());
-        Tensor seen = PassCondition.append(
-                arrangement.forward(numbers.centres(x), pass).value(), pass, conditionChannels);
+        Tensor seen =
+                PassCondition.append(arrangement.forward(contextInput(x), pass).value(), pass, conditionChannels);
         FlowContext given = pass.withCondition(initialize ? context.initialize(seen, pass) : context.apply(seen, pass));
         if (initialize) {
             noise.initialize(e, given);
@@ -126,6 +148,13 @@ public final class VariationalDequantization implements StochasticLayer {
         LayerResult placed = numbers.place(x, arrangement.inverse(drawn.value(), pass));
         Tensor logDensity = new StandardNormalLogDensity().apply(e)[0].sub(drawn.logTerm());
         return new LayerResult(placed.value(), placed.logTerm().sub(logDensity));
+    }
+
+    private Tensor contextInput(Tensor x) {
+        return switch (contextInput) {
+            case CENTRED -> numbers.centred(x);
+            case CELL_CENTRES -> numbers.centres(x);
+        };
     }
 
     @Override

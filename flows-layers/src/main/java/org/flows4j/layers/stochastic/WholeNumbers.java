@@ -28,6 +28,11 @@ record WholeNumbers(int levels, double offset) {
         }
     }
 
+    /** {@code x / levels - 0.5}, whatever the offset. */
+    Tensor centred(Tensor x) {
+        return x.mul(1.0 / levels).add(-0.5);
+    }
+
     /** The centres of the cells. */
     Tensor centres(Tensor x) {
         return scaled(x.add(0.5));

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.LayerResult;
 import org.flows4j.core.flow.StochasticLayer;
 import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.ConvConditioner;
+import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -24,6 +28,7 @@ import org.flows4j.core.testing.TestBackends;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.Sigmoid;
 import org.flows4j.layers.reshape.ColumnParitySplit;
+import org.flows4j.layers.stochastic.VariationalDequantization.ContextInput;
 import org.flows4j.layers.stochastic.VariationalDequantization.Noise;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -134,6 +139,45 @@ class VariationalDequantizationTest {
         double error = Math.sqrt((squares - area * area) / draws);
         assertThat(error).isLessThan(0.01);
         assertThat(area).isCloseTo((1 - 2 * low) * (1 - 2 * low), within(4 * error));
+    }
+
+    /** A network that keeps what it sees. */
+    private record Witness(List<double[]> seen) implements Network {
+        @Override
+        public Tensor apply(Tensor x, Evaluation evaluation) {
+            seen.add(x.toDoubles());
+            return x;
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return input;
+        }
+
+        @Override
+        public ParameterList parameters() {
+            return ParameterList.empty();
+        }
+    }
+
+    /** The authors' {@code x / 256 - 0.5}, whatever the offset of the result; and what older models were trained with. */
+    @Test
+    void theContextNetworkSeesTheDataCentred() {
+        Shape image = Shape.image(1, 1, 4);
+        Tensor x = TestBackends.cpu().fromDoubles(new double[] {0, 64, 128, 255}, image.batch(1), DType.FLOAT64);
+        for (double offset : new double[] {0, 0.5}) {
+            Witness witness = new Witness(new ArrayList<>());
+            Noise centred = new Noise(new ColumnParitySplit(), witness, InvertibleChain.of(new Sigmoid()));
+            Noise centres = new Noise(centred.arrangement(), witness, centred.flow(), ContextInput.CELL_CENTRES);
+            for (Noise noise : List.of(centred, centres)) {
+                new VariationalDequantization(256, offset, image, noise)
+                        .forward(x, FlowContext.inference(new SplittableRandom(1)));
+            }
+            assertThat(witness.seen.get(0)).containsExactly(-0.5, -0.25, 0, 255 / 256.0 - 0.5);
+            assertThat(witness.seen.get(1))
+                    .containsExactly(
+                            0.5 / 256 - offset, 64.5 / 256 - offset, 128.5 / 256 - offset, 255.5 / 256 - offset);
+        }
     }
 
     @Test

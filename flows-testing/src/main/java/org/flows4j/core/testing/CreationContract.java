@@ -132,6 +132,34 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
+    /** Draws have the precision of their dtype; those of single precision are the generator's own, one by one. */
+    @Test
+    default void drawsInFullPrecision() {
+        inScope(backend -> {
+            Shape shape = Shape.of(1000);
+            double[] gaussians = new double[1000];
+            SplittableRandom random = new SplittableRandom(7);
+            Arrays.setAll(gaussians, i -> random.nextGaussian());
+            assertThat(backend.normal(shape, DType.FLOAT64, new SplittableRandom(7))
+                            .toDoubles())
+                    .containsExactly(gaussians);
+            float[] normal = backend.normal(shape, DType.FLOAT32, new SplittableRandom(7))
+                    .toFloats();
+            float[] uniform = backend.uniform(shape, DType.FLOAT32, new SplittableRandom(8))
+                    .toFloats();
+            double[] wide = backend.uniform(shape, DType.FLOAT64, new SplittableRandom(8))
+                    .toDoubles();
+            SplittableRandom floats = new SplittableRandom(8);
+            SplittableRandom doubles = new SplittableRandom(8);
+            for (int i = 0; i < 1000; i++) {
+                assertThat(normal[i]).isEqualTo((float) gaussians[i]);
+                assertThat(uniform[i]).isEqualTo(floats.nextFloat());
+                assertThat(wide[i]).isEqualTo(doubles.nextDouble());
+            }
+            assertThat(Arrays.stream(wide).filter(u -> u != (float) u).count()).isGreaterThan(990);
+        });
+    }
+
     /** Too few or too many elements are refused. */
     @Test
     default void refusesWrongCounts() {

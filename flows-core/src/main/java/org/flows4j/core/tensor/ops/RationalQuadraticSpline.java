@@ -25,7 +25,9 @@ import org.flows4j.core.tensor.UnaryOp;
  * dy/dx = delta^2 (d1 theta^2 + 2 delta theta (1 - theta) + d0 (1 - theta)^2) / (the denominator above)^2
  * }</pre>
  *
- * <p>Arguments outside are clamped before anything is computed from them, so no gradient of theirs is infinite.
+ * <p>Arguments outside are clamped before anything is computed from them, so no gradient of theirs is infinite. Where rounding puts
+ * theta beside [0, 1], its value is clamped and its derivative kept: at both bounds, which belong to the interval, dy/dx is 1. The
+ * inverse is differentiated by the implicit function theorem, because its discriminant cancels where a steep bin ends flat.
  *
  * <p>Inputs: x {@code [N, .., C]} and the numbers, {@code [N, .., C (3K - 1)]}, those of an element next to one another.
  * Results: y, shaped as x, and the log-determinant {@code [N]}, FLOAT64.
@@ -38,9 +40,6 @@ import org.flows4j.core.tensor.UnaryOp;
 public record RationalQuadraticSpline(int bins, double bound, double softmaxScale, boolean inverse) implements FusedOp {
     /** The smallest width, height (both as parts of the whole) and slope. */
     public static final double SMALLEST = 1e-3;
-
-    /** Keeps the square root of the inverse differentiable. */
-    private static final double SMALLEST_DISCRIMINANT = 1e-30;
 
     private static final int MOST_BINS = 256;
 
@@ -112,7 +111,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
                 pick(chosen, heights),
                 pick(chosen, slopes.slice(1, 0, bins)),
                 pick(chosen, slopes.slice(1, 1, bins + 1)));
-        Tensor theta = clamp(inverse ? bin.thetaOfY(clamped) : bin.thetaOfX(clamped), 0, 1);
+        Tensor theta = inverse ? bin.thetaOfY(clamped) : bin.thetaOfX(clamped);
         Tensor logSlope = bin.logSlope(theta);
         Tensor result = inverse ? theta.mul(bin.width).add(bin.left) : bin.y(theta);
         Tensor inside = step(x.add(bound)).mul(step(x.neg().add(bound)));
@@ -184,13 +183,20 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
             return bend().mul(theta).mul(oneMinus(theta)).add(delta());
         }
 
+        /** Rounding may put the quotient beside [0, 1]: that much is taken away as a constant, so that the derivative stays. */
         Tensor thetaOfX(Tensor x) {
-            return x.sub(left).div(width);
+            Tensor theta = x.sub(left).div(width);
+            return theta.add(StopGradient.of(clamp(theta, 0, 1).sub(theta)));
         }
 
         Tensor y(Tensor theta) {
             Tensor numerator = delta().mul(theta.square()).add(slope0.mul(theta).mul(oneMinus(theta)));
             return lower.add(height.mul(numerator).div(denominator(theta)));
+        }
+
+        /** {@code dy/dtheta}. */
+        Tensor speed(Tensor theta) {
+            return logSlope(theta).exp().mul(width);
         }
 
         Tensor logSlope(Tensor theta) {
@@ -204,15 +210,21 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
                     .sub(denominator(theta).log().mul(2));
         }
 
-        /** The root of {@code a theta^2 + b theta + c}, in the form without cancellation. */
+        /** The root as a constant, and the derivative of one step of Newton's method from there, which is that of the inverse. */
         Tensor thetaOfY(Tensor y) {
+            Tensor theta = StopGradient.of(clamp(root(y), 0, 1));
+            Tensor step = y.sub(y(theta)).div(StopGradient.of(speed(theta)));
+            return theta.add(step.sub(StopGradient.of(step)));
+        }
+
+        /** The root of {@code a theta^2 + b theta + c}, in the form without cancellation. */
+        private Tensor root(Tensor y) {
             Tensor above = y.sub(lower);
             Tensor bent = above.mul(bend());
             Tensor a = bent.add(height.mul(delta().sub(slope0)));
             Tensor b = height.mul(slope0).sub(bent);
             Tensor c = delta().mul(above).neg();
-            Tensor discriminant =
-                    b.square().sub(a.mul(c).mul(4)).binary(BinaryOp.MAXIMUM, constant(y, SMALLEST_DISCRIMINANT));
+            Tensor discriminant = b.square().sub(a.mul(c).mul(4)).binary(BinaryOp.MAXIMUM, constant(y, 0));
             return c.mul(-2).div(b.add(discriminant.unary(UnaryOp.SQRT)));
         }
     }
