@@ -3,7 +3,6 @@ package org.flows4j.models;
 import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.Inverted;
@@ -52,13 +51,7 @@ record AugmentedGlow(GlowSkeleton skeleton, GlowPosterior posterior) {
     private Flow build(ParameterFactory parameters, VariationalAugmentation augmentation) {
         Shape image = skeleton.image();
         InvertibleLayer scales = skeleton.scales(parameters);
-        return new Flow(
-                FlowChain.of(skeleton.dequantization(), augmentation, scales),
-                new StandardNormal(
-                        scales.outputShape(augmentation.outputShape(image)), parameters.backend(), parameters.dtype()),
-                image,
-                parameters.backend(),
-                parameters.dtype());
+        return Flow.of(FlowChain.of(skeleton.dequantization(), augmentation, scales), image, parameters);
     }
 
     private Shape noise() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.InvertibleChain;
@@ -185,11 +184,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
         layers.add(parts.logit());
         layers.addAll(parts.stages(parameters.child("flow"), image));
         InvertibleLayer flow = new InvertibleChain(layers);
-        return new Flow(
-                FlowChain.of(parts.dequantization(parameters.child("dequantization"), image), flow),
-                new StandardNormal(flow.outputShape(image), parameters.backend(), parameters.dtype()),
-                image,
-                parameters.backend(),
-                parameters.dtype());
+        return Flow.of(
+                FlowChain.of(parts.dequantization(parameters.child("dequantization"), image), flow), image, parameters);
     }
 }

@@ -3,7 +3,6 @@ package org.flows4j.models;
 import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.FactorOut;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
@@ -63,12 +62,7 @@ record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
     /** Assembles the flow of images that take so many values. */
     Flow build(int pixelLevels, ParameterFactory parameters) {
         InvertibleLayer scales = scales(parameters);
-        return new Flow(
-                FlowChain.of(dequantization(pixelLevels), scales),
-                new StandardNormal(scales.outputShape(image), parameters.backend(), parameters.dtype()),
-                image,
-                parameters.backend(),
-                parameters.dtype());
+        return Flow.of(FlowChain.of(dequantization(pixelLevels), scales), image, parameters);
     }
 
     /** All scales. */

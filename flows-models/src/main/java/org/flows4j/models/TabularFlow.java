@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
@@ -93,12 +92,10 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         if (config.conditionColumns() > 0) {
             flow = new StandardizedCondition(parameters.child("condition"), flow);
         }
-        return new Flow(
+        return Flow.of(
                 InvertibleChain.of(new Standardize(parameters.child("columns"), config.columns()), flow),
-                new StandardNormal(row, parameters.backend(), parameters.dtype()),
                 row,
-                parameters.backend(),
-                parameters.dtype());
+                parameters);
     }
 
     private static List<InvertibleLayer> step(TabularConfig config, ParameterFactory parameters, Shape row, int k) {

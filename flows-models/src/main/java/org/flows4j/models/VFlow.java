@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.InvertibleChain;
@@ -153,16 +152,14 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
         }
         layers.addAll(parts.stages(parameters.child("flow"), joint));
         InvertibleLayer flow = new InvertibleChain(layers);
-        return new Flow(
+        return Flow.of(
                 FlowChain.of(
                         parts.dequantization(parameters.child("dequantization"), image),
                         parts.logit(),
                         augmentation(config, parts, parameters.child("posterior"), image),
                         flow),
-                new StandardNormal(flow.outputShape(joint), parameters.backend(), parameters.dtype()),
                 image,
-                parameters.backend(),
-                parameters.dtype());
+                parameters);
     }
 
     private static FlowPlusPlusConditioner affineNetwork(VFlowConfig config) {

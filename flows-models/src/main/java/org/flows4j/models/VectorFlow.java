@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowChain;
 import org.flows4j.core.flow.FlowLayer;
@@ -113,12 +112,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
         FlowLayer layers =
                 augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
-        return new Flow(
-                layers,
-                new StandardNormal(joint, parameters.backend(), parameters.dtype()),
-                data,
-                parameters.backend(),
-                parameters.dtype());
+        return Flow.of(layers, data, parameters);
     }
 
     private static FlowLayer augmentation(VectorFlowConfig config, ParameterFactory parameters, Shape data) {

@@ -1,24 +1,29 @@
 package org.flows4j.core.autodiff;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.MemoryUse;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.UpdateKernels;
 import org.jspecify.annotations.Nullable;
 
 /** Decorates a plain backend: every operation is computed by it and recorded on the tape with its derivative. */
-final class TapeBackend extends BackendDecorator {
+final class TapeBackend implements TensorBackend {
+    private final TensorBackend plain;
     private final Tape tape;
 
     TapeBackend(TensorBackend plain, Tape tape) {
-        super(plain);
+        this.plain = plain;
         this.tape = tape;
     }
 
@@ -222,5 +227,72 @@ final class TapeBackend extends BackendDecorator {
     @Override
     public String name() {
         return plain.name() + " (recorded)";
+    }
+
+    // What has no derivative is left to the plain backend.
+
+    @Override
+    public DType networkType(DType parameters) {
+        return plain.networkType(parameters);
+    }
+
+    @Override
+    public TensorBackend plain() {
+        return plain;
+    }
+
+    @Override
+    public Scope openScope() {
+        return plain.openScope();
+    }
+
+    @Override
+    public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
+        return plain.fromFloats(elements, shape, dtype);
+    }
+
+    @Override
+    public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
+        return plain.fromDoubles(elements, shape, dtype);
+    }
+
+    @Override
+    public Tensor fill(double value, Shape shape, DType dtype) {
+        return plain.fill(value, shape, dtype);
+    }
+
+    @Override
+    public int threads() {
+        return plain.threads();
+    }
+
+    @Override
+    public void parallel(int count, IntConsumer task) {
+        plain.parallel(count, task);
+    }
+
+    @Override
+    public UpdateKernels updates() {
+        return plain.updates();
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return plain.memory();
+    }
+
+    @Override
+    public void resetPeakMemory() {
+        plain.resetPeakMemory();
+    }
+
+    @Override
+    public long peakBytes(Runnable task) {
+        return plain.peakBytes(task);
+    }
+
+    @Override
+    public void trimMemory() {
+        plain.trimMemory();
     }
 }

@@ -7,7 +7,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.Distribution;
+import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -70,6 +72,21 @@ public final class Flow extends FlowModel {
         this.passes = RowPasses.within(MemoryBudget.automatic(), backend);
         this.scoring = new Scoring(this, contexts, passes);
         this.generation = new Generation(this, contexts, passes);
+    }
+
+    /**
+     * Joins layers with a standard normal prior of the shape that they end in.
+     *
+     * @param layers data to latent
+     * @param sampleShape shape of one sample, without batch
+     * @param parameters what made the layers: decides the backend and the element type
+     * @return the flow
+     * @throws IllegalArgumentException if the layers cannot take such samples
+     */
+    public static Flow of(FlowLayer layers, Shape sampleShape, ParameterFactory parameters) {
+        StandardNormal prior =
+                new StandardNormal(layers.outputShape(sampleShape), parameters.backend(), parameters.dtype());
+        return new Flow(layers, prior, sampleShape, parameters.backend(), parameters.dtype());
     }
 
     /** A vector for all positions alike, where the layers can take one. */

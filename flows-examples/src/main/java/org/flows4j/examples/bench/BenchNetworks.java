@@ -3,7 +3,6 @@ package org.flows4j.examples.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.FactorOut;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
@@ -93,7 +92,6 @@ final class BenchNetworks {
     }
 
     private static Flow flow(InvertibleLayer layers, Shape sample, ParameterFactory parameters) {
-        StandardNormal prior = new StandardNormal(layers.outputShape(sample), parameters.backend(), parameters.dtype());
-        return new Flow(layers, prior, sample, parameters.backend(), parameters.dtype());
+        return Flow.of(layers, sample, parameters);
     }
 }

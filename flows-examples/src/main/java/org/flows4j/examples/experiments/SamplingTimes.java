@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.tensor.DType;
@@ -142,13 +141,11 @@ public record SamplingTimes(
     private static Flow pixels(ParameterFactory parameters, int width, int size) {
         Shape image = Shape.image(CHANNELS, size, size);
         Shape line = Shape.image(CHANNELS * size * size, 1, 1);
-        return new Flow(
+        return Flow.of(
                 InvertibleChain.of(
                         new Reshape(image, line), MultiScaleArPrior.ofWhole(parameters, line, pixelNetwork(width), 0)),
-                new StandardNormal(line, parameters.backend(), parameters.dtype()),
                 image,
-                parameters.backend(),
-                parameters.dtype());
+                parameters);
     }
 
     private static ArPriorConfig pixelNetwork(int width) {

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Inverted;
 import org.flows4j.core.flow.InvertibleChain;
@@ -38,14 +37,12 @@ public final class PositiveNumbers {
     static Flow flow(TensorBackend backend, int columns) {
         ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
         Shape row = Shape.vector(columns);
-        return new Flow(
+        return Flow.of(
                 InvertibleChain.of(
                         new Inverted(new ScaledSoftplus(parameters.child("softplus"), row), row),
                         ActNorm.perChannel(parameters.child("actnorm"), columns)),
-                new StandardNormal(row, backend, DType.FLOAT32),
                 row,
-                backend,
-                DType.FLOAT32);
+                parameters);
     }
 
     /** Softplus of Gaussian numbers, with sharpness 4: what the flow can express exactly. */

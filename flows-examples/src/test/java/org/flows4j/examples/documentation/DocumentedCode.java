@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
@@ -172,7 +171,7 @@ final class DocumentedCode {
                 ActNorm.perChannel(parameters.child("actnorm"), 6),
                 new Invertible1x1Conv(parameters.child("mixing"), 6),
                 new AffineCoupling(parameters.child("coupling"), row, AffineCoupling.Config.NIF, network));
-        Flow flow = new Flow(layers, new StandardNormal(row, backend, DType.FLOAT32), row, backend, DType.FLOAT32);
+        Flow flow = Flow.of(layers, row, parameters);
         // docs end
         return flow;
     }
