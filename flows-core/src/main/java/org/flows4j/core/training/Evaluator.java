@@ -78,13 +78,19 @@ public final class Evaluator {
      */
     public EvaluationReport evaluate(long step) {
         long start = System.nanoTime();
-        return report(step, sums(() -> false), start);
+        return report(step, sums(() -> false, (samples, of) -> {}), start);
+    }
+
+    /** Hears how many of the samples have been evaluated. */
+    @FunctionalInterface
+    interface Watcher {
+        void done(long samples, long of);
     }
 
     /** Evaluates, or returns null as soon as it is told to stop. */
-    @Nullable EvaluationReport evaluate(long step, BooleanSupplier stop) {
+    @Nullable EvaluationReport evaluate(long step, BooleanSupplier stop, Watcher watcher) {
         long start = System.nanoTime();
-        Sums sums = sums(stop);
+        Sums sums = sums(stop, watcher);
         return stop.getAsBoolean() ? null : report(step, sums, start);
     }
 
@@ -97,7 +103,7 @@ public final class Evaluator {
         }
     }
 
-    private Sums sums(BooleanSupplier stop) {
+    private Sums sums(BooleanSupplier stop, Watcher watcher) {
         Sums sums = new Sums(0, 0);
         for (int from = 0; from < data.size() && !stop.getAsBoolean(); from += batchSize) {
             int[] rows = IntStream.range(from, Math.min(data.size(), from + batchSize))
@@ -106,6 +112,7 @@ public final class Evaluator {
             try (Scope scope = flow.backend().openScope()) {
                 sums = sums.plus(draws(data.batch(rows, random), random));
             }
+            watcher.done(from + rows.length, data.size());
         }
         return sums;
     }

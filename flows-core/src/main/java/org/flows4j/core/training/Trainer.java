@@ -67,9 +67,40 @@ public final class Trainer implements AutoCloseable {
      * @return this
      */
     public Trainer evaluateOn(BatchSource evaluationData) {
-        validation =
-                new Validation(state, new Evaluator(flow, evaluationData, config.evaluationBatchSize(), config.seed()));
+        return evaluateOn(evaluationData, 1);
+    }
+
+    /**
+     * Evaluates on other data at the configured interval and at the end, with several draws of the layers' noise.
+     *
+     * @param evaluationData not seen in training
+     * @param importanceSamples draws for each sample, at least 1; exact flows need one
+     * @return this
+     * @throws IllegalArgumentException if the number of draws is not positive
+     */
+    public Trainer evaluateOn(BatchSource evaluationData, int importanceSamples) {
+        Evaluator evaluator =
+                new Evaluator(flow, evaluationData, config.evaluationBatchSize(), importanceSamples, config.seed());
+        validation = new Validation(
+                state,
+                evaluator,
+                (samples, of) -> tell(listener ->
+                        listener.onEvaluationProgress(state.progress().step(), samples, of)));
         return this;
+    }
+
+    /**
+     * Evaluates now, besides the configured intervals: with the averaged parameters where there is an average. Listeners hear of it.
+     *
+     * @return the result; null if there is nothing to evaluate on ({@link #evaluateOn}), or the thread was interrupted
+     */
+    public @Nullable EvaluationReport evaluate() {
+        Validation present = validation;
+        EvaluationReport report = present == null ? null : present.run();
+        if (report != null) {
+            tell(listener -> listener.onEvaluation(report));
+        }
+        return report;
     }
 
     /**
@@ -165,7 +196,7 @@ public final class Trainer implements AutoCloseable {
         tell(listener -> listener.onStart(state.progress().step(), config));
         boolean interrupted = false;
         if (state.evaluationOwed() && evaluationDue()) {
-            interrupted = !evaluate();
+            interrupted = !evaluated();
             state.oweEvaluation(interrupted);
             checkpoint();
         }
@@ -174,7 +205,7 @@ public final class Trainer implements AutoCloseable {
             // The flag is cleared until the run ends, and listeners may work as ever.
             interrupted = Thread.interrupted();
             if (evaluationDue()) {
-                interrupted = interrupted || !evaluate();
+                interrupted = interrupted || !evaluated();
                 state.oweEvaluation(interrupted);
             }
             if (due(config.checkpointInterval()) || interrupted || state.patienceOver()) {
@@ -209,15 +240,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Returns whether the evaluation was not broken off because the thread was interrupted. */
-    private boolean evaluate() {
-        if (validation != null) {
-            EvaluationReport report = validation.run();
-            if (report == null) {
-                return !Thread.interrupted();
-            }
-            tell(listener -> listener.onEvaluation(report));
-        }
-        return true;
+    private boolean evaluated() {
+        return validation == null || evaluate() != null || !Thread.interrupted();
     }
 
     private void checkpoint() {

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /**
  * Watches a training run. Methods are called on the training thread, in the order {@code onStart, ([onDrift] onStep [onSkip
- * [onRollback]] [onEvaluation] [onCheckpoint])*, onEnd}; an exception thrown by one ends the run.
+ * [onRollback]] [onEvaluationProgress* onEvaluation] [onCheckpoint])*, onEnd}; an exception thrown by one ends the run.
  */
 public interface TrainingListener {
     /**
@@ -44,6 +44,15 @@ public interface TrainingListener {
      * @param report what was found
      */
     default void onDrift(DriftReport report) {}
+
+    /**
+     * An evaluation has come further.
+     *
+     * @param step number of steps made
+     * @param samples how many samples have been evaluated
+     * @param of how many there are
+     */
+    default void onEvaluationProgress(long step, long samples, long of) {}
 
     /**
      * The flow has been evaluated.

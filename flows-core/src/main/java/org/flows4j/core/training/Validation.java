@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 final class Validation {
     private final TrainingState state;
     private final Evaluator evaluator;
+    private final Evaluator.Watcher watcher;
     private @Nullable EvaluationReport last;
 
-    Validation(TrainingState state, Evaluator evaluator) {
+    /** An evaluation; the watcher hears after each batch how far it has come. */
+    Validation(TrainingState state, Evaluator evaluator, Evaluator.Watcher watcher) {
         this.state = state;
         this.evaluator = evaluator;
+        this.watcher = watcher;
     }
 
     /** Returns the result, null if the thread was interrupted meanwhile. */
@@ -19,7 +22,7 @@ final class Validation {
         @Nullable EvaluationReport[] result = new EvaluationReport[1];
         state.withAverage(() -> {
             EvaluationReport report =
-                    evaluator.evaluate(step, () -> Thread.currentThread().isInterrupted());
+                    evaluator.evaluate(step, () -> Thread.currentThread().isInterrupted(), watcher);
             result[0] = report;
             if (report != null) {
                 last = report;

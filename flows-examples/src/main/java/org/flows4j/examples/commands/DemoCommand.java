@@ -49,7 +49,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
-    @Option(names = "--resume", description = "Go on with the training in --out that was stopped.")
+    @Option(names = "--resume", description = "Continue the training in --out that was stopped.")
     private boolean resume;
 
     /** Creates the command, as picocli does. */
@@ -62,9 +62,15 @@ public final class DemoCommand implements Callable<Integer> {
         TrainingFolder run = new TrainingFolder(folder);
         TrainingSettings settings = settings();
         ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
-        ModelDescription model = resume ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
-        TrainingRun training = new TrainingRun(run, settings, model, data, compute.open(), memory, output);
-        TrainingRun.Outcome outcome = training.execute(resume, TEMPERATURE);
+        DataRecord source = DataRecord.of(data);
+        if (resume) {
+            new Resumption(run, output.err()).check(run.savedSettings(), settings, source);
+        }
+        boolean checkpoint = resume && run.hasModel();
+        ModelDescription model = checkpoint ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
+        Experiment experiment = new Experiment(settings, model, data, source);
+        TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+        TrainingRun.Outcome outcome = training.execute(checkpoint, TEMPERATURE);
         output.print(outcome.report());
         if (!outcome.interrupted()) {
             output.printText(next(run));

@@ -34,6 +34,11 @@ final class LiveProgress implements Progress {
     }
 
     @Override
+    public void within(long step, String message) {
+        step(step, message);
+    }
+
+    @Override
     public void close() {
         bar.close();
     }

@@ -64,7 +64,12 @@ final class OutputOptions {
 
     /** Says that work was interrupted, and what to do next. */
     void printStopped(String next) {
-        err().println("flows: stopped; " + next);
+        note("stopped; " + next);
+    }
+
+    /** Says something on standard error. */
+    void note(String what) {
+        err().println("flows: " + what);
         err().flush();
     }
 

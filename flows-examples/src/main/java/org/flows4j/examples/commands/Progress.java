@@ -15,6 +15,14 @@ interface Progress extends AutoCloseable {
      */
     void step(long step, String message);
 
+    /**
+     * Reports on work that belongs to no step.
+     *
+     * @param step how many steps are done
+     * @param message how far the work has come
+     */
+    void within(long step, String message);
+
     /** Ends the report; the last state stays visible. */
     @Override
     void close();

@@ -41,8 +41,19 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
             smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
         }
         if (progress != null) {
-            String skipped = lost == 0 ? "" : ", " + lost + " steps lost";
-            progress.step(report.step(), format(smoothed) + " bits/dim" + heldOut + skipped);
+            progress.step(report.step(), message());
+        }
+    }
+
+    private String message() {
+        String skipped = lost == 0 ? "" : ", " + lost + " steps lost";
+        return format(smoothed) + " bits/dim" + heldOut + skipped;
+    }
+
+    @Override
+    public void onEvaluationProgress(long step, long samples, long of) {
+        if (progress != null) {
+            progress.within(step, String.format(Locale.ROOT, "evaluating %,d of %,d samples", samples, of));
         }
     }
 

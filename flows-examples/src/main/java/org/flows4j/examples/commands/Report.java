@@ -106,7 +106,8 @@ final class Report {
         out.flush();
     }
 
-    private String json() {
+    /** The results as one line of JSON. */
+    String json() {
         try {
             return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {

@@ -43,6 +43,16 @@ final class SparseProgress implements Progress {
         err.flush();
     }
 
+    @Override
+    public void within(long step, String message) {
+        long now = System.nanoTime();
+        if (now - lastTime >= INTERVAL_NANOSECONDS) {
+            lastTime = now;
+            err.printf(Locale.ROOT, "%s %d/%d, %s%n", task, step, end, message);
+            err.flush();
+        }
+    }
+
     /** Writes seconds as minutes and seconds. */
     static String time(double seconds) {
         long whole = Math.round(seconds);

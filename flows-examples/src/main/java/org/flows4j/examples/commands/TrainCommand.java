@@ -1,6 +1,5 @@
 package org.flows4j.examples.commands;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Trains a model.",
             "Fills the folder --out with model.safetensors (each checkpoint replaces the one before), metrics.csv, "
                     + "training-curve.png, samples and, of images, reconstructions.png. Ctrl-C stops with a checkpoint, from "
-                    + "which --resume goes on as if nothing had happened."
+                    + "which --resume continues as if nothing had happened."
         },
         footer = {
             "",
@@ -78,7 +77,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
     private boolean labels;
 
-    @Option(names = "--resume", description = "Go on with the model in --out.")
+    @Option(
+            names = "--resume",
+            description = "Continue the run in --out, on the same data; finishes what a killed run left undone.")
     private boolean resume;
 
     @Option(
@@ -96,22 +97,35 @@ public final class TrainCommand implements Callable<Integer> {
         OutputFolder.prepare(folder);
         TrainingFolder run = new TrainingFolder(folder);
         TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
-        TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(TRAINING_KEYS)));
-        if (!resume && Files.exists(run.model())) {
+        TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(trainingKeys())));
+        if (!resume && run.hasModel()) {
             throw new FlowsIoException(
                     run.model() + " exists already; add --resume to train it further, or give --out another folder");
         }
         TrainTest all = dataOptions.open();
+        DataRecord source = DataRecord.of(all);
+        if (resume) {
+            checked(() -> {
+                new Resumption(run, output.err()).check(base, settings, source);
+                return source;
+            });
+        }
+        boolean checkpoint = resume && run.hasModel();
+        if (resume && !checkpoint) {
+            output.note(
+                    "the run in " + folder + " was stopped before its first checkpoint; it starts from the beginning");
+        }
         TrainTest data = settings.holdOut(all);
-        ModelDescription description = resume
+        ModelDescription description = checkpoint
                 ? checked(() -> run.savedModel(choice, settings))
                 : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
         if (labels && description.data().classes() == 0) {
-            throw new IllegalArgumentException("--resume goes on with the model in --out, which is not conditioned on"
+            throw new IllegalArgumentException("--resume continues with the model in --out, which is not conditioned on"
                     + " classes; leave out --labels, or train a new model");
         }
-        TrainingRun training = new TrainingRun(run, settings, description, data, compute.open(), memory, output);
-        output.print(training.execute(resume, TEMPERATURE).report());
+        Experiment experiment = new Experiment(settings, description, data, source);
+        TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+        output.print(training.execute(checkpoint, TEMPERATURE).report());
         return 0;
     }
 
@@ -126,6 +140,13 @@ public final class TrainCommand implements Callable<Integer> {
             }
         }
         return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
+    }
+
+    /** What the model has no setting for: steps of flow are not steps of training, which are --steps. */
+    private List<String> trainingKeys() {
+        List<String> keys = new ArrayList<>(TRAINING_KEYS);
+        keys.removeAll(ModelConfigs.keys(ModelFamilies.byName(family).configType()));
+        return keys;
     }
 
     private static String outer(String key) {

@@ -39,6 +39,18 @@ final class TrainingOptions {
                     "Share of the data to hold out where it comes without a test set: 0.1 by default, 0 for none.")
     private @Nullable Double testFraction;
 
+    @Option(
+            names = "--test-samples",
+            paramLabel = "N",
+            description = "Held-out samples that each evaluation takes, always the same ones; default all.")
+    private @Nullable Integer testSamples;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "S",
+            description = "Draws of the noise in evaluations of a model whose likelihood is a bound; default 1.")
+    private @Nullable Integer importanceSamples;
+
     /**
      * Changes settings as the options say.
      *
@@ -54,6 +66,8 @@ final class TrainingOptions {
         put(wanted, "seed", seed);
         put(wanted, "memoryMode", memory);
         put(wanted, "testFraction", testFraction);
+        put(wanted, "testSamples", testSamples);
+        put(wanted, "importanceSamples", importanceSamples);
         wanted.putAll(changes);
         return ModelConfigs.with(base, wanted);
     }

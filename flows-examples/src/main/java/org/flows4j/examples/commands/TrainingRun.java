@@ -1,8 +1,9 @@
 package org.flows4j.examples.commands;
 
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.flow.Likelihood;
+import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.DataSetBatches;
@@ -13,10 +14,12 @@ import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
+import org.jspecify.annotations.Nullable;
 
 /** Trains a model into a folder, from the start or from where the folder's model stands, until done or stopped. */
 final class TrainingRun {
     private final TrainingFolder folder;
+    private final Experiment experiment;
     private final TrainingSettings settings;
     private final LoadedModel model;
     private final Flow flow;
@@ -35,35 +38,33 @@ final class TrainingRun {
      * A run.
      *
      * @param folder prepared for output
-     * @param settings how to train
-     * @param description the model
-     * @param data what to train and test on
+     * @param experiment what to do
      * @param backend computes
      * @param memory of evaluation and sampling
      * @param output where to report to
      */
     TrainingRun(
             TrainingFolder folder,
-            TrainingSettings settings,
-            ModelDescription description,
-            TrainTest data,
+            Experiment experiment,
             TensorBackend backend,
             MemoryOptions memory,
             OutputOptions output) {
         this.folder = folder;
-        this.settings = settings;
-        this.model = LoadedModel.create(description, backend, settings.seed());
+        this.experiment = experiment;
+        this.settings = experiment.settings();
+        this.model = LoadedModel.create(experiment.model(), backend, settings.seed());
         this.flow = memory.limit(model.flow());
+        DataDescription wanted = experiment.model().data();
         this.data = new TrainTest(
-                ModelData.fit(data.train(), description.data()),
-                data.test().map(test -> ModelData.fit(test, description.data())));
+                ModelData.fit(experiment.data().train(), wanted),
+                experiment.data().test().map(test -> ModelData.fit(test, wanted)));
         this.output = output;
     }
 
     /**
-     * Trains.
+     * Trains, and leaves the results in the folder.
      *
-     * @param resume whether to go on with the folder's model
+     * @param resume whether to continue with the folder's model; if that has all its steps, only the results are made
      * @param temperature of the samples drawn at the end
      * @return how it ended
      */
@@ -74,52 +75,71 @@ final class TrainingRun {
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics());
                 ProgressListener progress =
                         new ProgressListener(start -> output.progress("training", start, settings.steps()))) {
-            data.test()
-                    .ifPresent(test -> trainer.evaluateOn(new DataSetBatches(test, flow.backend(), flow.dtype())
-                            .withClasses(flow.conditionChannels())));
+            settings.testRows(data)
+                    .ifPresent(test -> trainer.evaluateOn(
+                            new DataSetBatches(test, flow.backend(), flow.dtype())
+                                    .withClasses(flow.conditionChannels()),
+                            settings.importanceSamples()));
             trainer.saveTo(folder.model(), model.description()).listen(metrics).listen(progress);
             if (resume) {
                 trainer.resume(folder.model());
             } else {
                 trainer.initialize();
             }
-            folder.save(settings);
-            TrainingSummary summary = train(trainer, progress);
-            Report report = report(summary);
-            if (!summary.interrupted()) {
+            folder.begin(experiment);
+            Ending ending = train(trainer, progress);
+            Report report = report(ending);
+            if (!ending.interrupted()) {
                 trainer.withAverage(() -> draw(report, temperature));
+                folder.finish(report);
             }
-            return new Outcome(report, summary.interrupted());
+            return new Outcome(report, ending.interrupted());
         }
     }
 
-    private TrainingSummary train(Trainer trainer, ProgressListener progress) {
+    private record Ending(TrainingSummary summary, @Nullable EvaluationReport evaluation, boolean interrupted) {}
+
+    private Ending train(Trainer trainer, ProgressListener progress) {
         return new StopSignal(output.err()).during(() -> {
             TrainingSummary summary = trainer.run();
+            EvaluationReport evaluation = summary.evaluation();
+            boolean interrupted = summary.interrupted();
+            if (!interrupted && evaluation == null && data.test().isPresent()) {
+                // All steps were made by a run that was killed before it could keep its results.
+                evaluation = trainer.evaluate();
+                interrupted = evaluation == null;
+            }
             progress.close();
-            if (summary.interrupted()) {
+            if (interrupted) {
                 // The flag has served its purpose.
                 Thread.interrupted();
-                output.err().printf("flows: stopped after step %d; --resume goes on from there%n", summary.steps());
-                output.err().flush();
+                output.note("stopped after step " + summary.steps() + "; --resume continues from there");
             }
-            return summary;
+            return new Ending(summary, evaluation, interrupted);
         });
     }
 
-    private Report report(TrainingSummary summary) {
+    private Report report(Ending ending) {
+        TrainingSummary summary = ending.summary();
         Report report = new Report()
                 .add("model", "model", folder.model().toString())
                 .add("parameters", "parameters", flow.parameters().count())
                 .add("steps", "steps", summary.steps())
                 .add("train_s", "training time", summary.seconds(), SparseProgress.time(summary.seconds()))
                 .addHidden("lost_steps", summary.skipped())
-                .addHidden("interrupted", summary.interrupted());
-        EvaluationReport evaluation = summary.evaluation();
+                .addHidden("interrupted", ending.interrupted());
+        EvaluationReport evaluation = ending.evaluation();
         if (evaluation != null) {
             report.add("test_samples", "test samples", evaluation.samples())
                     .add("test_nats", "test nats", evaluation.nats())
                     .add("test_bits_per_dim", "test bits/dim", evaluation.bitsPerDim());
+            if (settings.importanceSamples() > 1 && flow.likelihood() != Likelihood.EXACT) {
+                report.add("test_weighted_nats", "test nats, importance-weighted", evaluation.weightedNats())
+                        .add(
+                                "test_weighted_bits_per_dim",
+                                "test bits/dim, importance-weighted",
+                                evaluation.weightedBitsPerDim());
+            }
         }
         return report;
     }

@@ -1,12 +1,15 @@
 package org.flows4j.examples.commands;
 
+import java.util.Optional;
 import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.training.Augmentation;
 import org.flows4j.core.training.GradientClipping;
 import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.models.AddedLater;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.TrainingRecipe;
 
@@ -31,6 +34,8 @@ import org.flows4j.models.TrainingRecipe;
  * @param initializationBatchSize samples for data-dependent initialisation
  * @param evaluationInterval steps between evaluations on held-out data; 0 for one at the end only
  * @param evaluationBatchSize samples an evaluation passes through the flow at once
+ * @param testSamples held-out samples that an evaluation takes, always the same ones; 0 for all
+ * @param importanceSamples draws of the layers' noise in an evaluation of a model whose likelihood is a bound
  * @param checkpointInterval steps between checkpoints; 0 for one at the end only
  * @param testFraction share of the data that is held out where it comes without a test set; 0 for none
  * @param shift images are moved at random by up to so many pixels
@@ -54,6 +59,8 @@ record TrainingSettings(
         int initializationBatchSize,
         long evaluationInterval,
         int evaluationBatchSize,
+        @AddedLater("0") int testSamples,
+        @AddedLater("1") int importanceSamples,
         long checkpointInterval,
         double testFraction,
         int shift,
@@ -78,6 +85,8 @@ record TrainingSettings(
                 256,
                 500,
                 256,
+                0,
+                1,
                 500,
                 0.1,
                 0,
@@ -98,12 +107,25 @@ record TrainingSettings(
         if (!(testFraction >= 0 && testFraction < 1)) {
             throw new IllegalArgumentException("testFraction must be in [0, 1), got " + testFraction);
         }
+        if (testSamples < 0 || importanceSamples < 1) {
+            throw new IllegalArgumentException(
+                    "testSamples must be positive, or 0 for all, and importanceSamples at least 1, got " + testSamples
+                            + " and " + importanceSamples);
+        }
         LearningRateSchedule.parse(learningRate);
     }
 
     /** Holds some of the data out, unless that has been done or is not wanted; resumed training holds out the same. */
     TrainTest holdOut(TrainTest data) {
         return data.test().isPresent() || testFraction == 0 ? data : TrainTest.split(data.train(), testFraction, seed);
+    }
+
+    /** The held-out samples that evaluations take: of some files the first ones would all be of one class. */
+    Optional<DataSet> testRows(TrainTest data) {
+        return data.test()
+                .map(test -> testSamples == 0 || testSamples >= test.size()
+                        ? test
+                        : test.shuffled(0).take(testSamples));
     }
 
     /** The settings in the trainer's own terms. */
