@@ -7,23 +7,30 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /**
  * Writes files that are either complete or not there at all.
  *
  * <p>The content goes to a temporary file in the folder of the target, is forced to the disk, and only then takes the
  * target's name in one atomic rename. Whoever opens the target, now or after a crash, sees the old content or the new
- * one, never a part. If writing fails the temporary file is removed and the target is left as it was.
+ * one, never a part. If writing fails the temporary file is removed and the target is left as it was. What a killed process left of it
+ * is removed by the next write of the same target, or by {@link #deleteLeftovers}.
+ *
+ * <p>A replaced file keeps its permissions, and its owner and group where this process may set them; if the group cannot be kept, it
+ * loses its rights. A new file has the permissions that the system gives to new files. Symbolic links are written through, also those to
+ * a file that does not exist yet.
  *
  * <p>An interrupt of the thread does not keep a file from being written: the thread is still interrupted afterwards. Since it closes
  * the channel, the writer may be called again, with an empty file.
  */
 public final class AtomicFiles {
+    /** As many as Linux follows. */
+    private static final int MOST_LINKS = 40;
+
     private AtomicFiles() {}
 
     /** Writes the content of a file through a channel. */
@@ -79,13 +86,13 @@ public final class AtomicFiles {
     /**
      * Writes a file from a channel writer.
      *
-     * @param target the file to create or replace; where it is a symbolic link, the file it points to is replaced
+     * @param target the file to create or replace; where it is a symbolic link, the file it points to is created or replaced
      * @param writer writes the content; may move back and overwrite what it wrote before
      * @throws FlowsIoException if the folder is missing or not writable, or the disk refuses the content
      */
     public static void write(Path target, ChannelWriter writer) {
         try {
-            Path file = Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+            Path file = behindLinks(target);
             Path folder = requireFolder(file);
             Uninterrupted.call(() -> replace(file, folder, writer));
         } catch (IOException e) {
@@ -96,20 +103,43 @@ public final class AtomicFiles {
         }
     }
 
-    private static Path replace(Path file, Path folder, ChannelWriter writer) throws IOException {
-        Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    /**
+     * Deletes the temporary files that killed processes have left in a folder: those whose lock nobody holds.
+     *
+     * @param folder where files were written
+     * @throws FlowsIoException if the folder cannot be read, or a file not deleted
+     */
+    public static void deleteLeftovers(Path folder) {
         try {
-            // Not Files.createTempFile: its owner-only permissions would stay with the finished file.
-            try (FileChannel channel = FileChannel.open(
-                    temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                writer.write(channel);
-                channel.force(true);
+            Leftovers.delete(folder, ".");
+        } catch (IOException e) {
+            throw new FlowsIoException("cannot delete what killed processes have left in " + folder + ": " + e, e);
+        }
+    }
+
+    /** The file that a chain of symbolic links ends at, be it there or not. */
+    private static Path behindLinks(Path target) throws IOException {
+        Path file = target;
+        for (int links = 0; Files.isSymbolicLink(file); links++) {
+            if (links == MOST_LINKS) {
+                throw new FileSystemLoopException(target.toString());
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+            // Not normalised: what ".." means depends on the folder that the link really lies in.
+            file = file.resolveSibling(Files.readSymbolicLink(file));
+        }
+        return file;
+    }
+
+    private static Path replace(Path file, Path folder, ChannelWriter writer) throws IOException {
+        KeptAttributes kept = KeptAttributes.of(file);
+        try (TemporaryFile temporary = TemporaryFile.create(file, folder, kept.forCreation())) {
+            writer.write(temporary.channel());
+            kept.giveTo(temporary.path());
+            temporary.channel().force(true);
+            temporary.moveTo(file);
         }
         forceFolder(folder);
+        Leftovers.delete(folder, TemporaryFile.prefix(file));
         return file;
     }
 
@@ -117,6 +147,11 @@ public final class AtomicFiles {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(file)) {
             throw new FlowsIoException("cannot write " + file + ": it is a folder; give the path of a file");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FlowsIoException(
+                    "cannot write " + file + ": it is a device or a pipe, which cannot be replaced by"
+                            + " a whole file; give the path of a file");
         }
         if (!Files.exists(folder)) {
             throw new FlowsIoException(

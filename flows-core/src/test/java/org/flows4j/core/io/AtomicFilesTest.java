@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFilesTest {
     @TempDir
@@ -110,7 +118,7 @@ class AtomicFilesTest {
 
     @Test
     void keepsLinksAndUsualPermissions() throws IOException {
-        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        assumeTrue(posix());
         Path file = folder.resolve("step-10");
         Path link = Files.createSymbolicLink(folder.resolve("latest"), Path.of("step-10"));
         Path usual = Files.createFile(folder.resolve("usual"));
@@ -119,5 +127,99 @@ class AtomicFilesTest {
         assertThat(Files.isSymbolicLink(link)).isTrue();
         assertThat(file).hasContent("11");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Set.copyOf(Files.getPosixFilePermissions(usual)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-rw----", "rw-------", "rwxr-x--x", "r--r--r--"})
+    void aReplacedFileKeepsItsPermissions(String permissions) throws IOException {
+        assumeTrue(posix());
+        Path file = Files.createFile(folder.resolve("model"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        AtomicReference<Set<PosixFilePermission>> meanwhile = new AtomicReference<>();
+        AtomicFiles.writeStream(file, stream -> {
+            stream.write(1);
+            try (Stream<Path> files = Files.list(folder)) {
+                Path temporary =
+                        files.filter(path -> !path.equals(file)).findFirst().orElseThrow();
+                meanwhile.set(Files.getPosixFilePermissions(temporary));
+            }
+        });
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo(permissions);
+        assertThat(meanwhile.get())
+                .as("nobody reads the new content who may not read the old one")
+                .allMatch(permission -> permission.name().startsWith("OWNER"));
+        assertThat(file).hasSize(1);
+    }
+
+    @Test
+    void writesThroughLinksToFilesThatAreNotThereYet() throws IOException {
+        assumeTrue(posix());
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(folder.resolve("latest"), Path.of("second"));
+        Files.createSymbolicLink(folder.resolve("second"), Path.of("elsewhere", "model"));
+        AtomicFiles.writeString(link, "1");
+        assertThat(Files.isSymbolicLink(link)).isTrue();
+        assertThat(elsewhere.resolve("model")).hasContent("1");
+        Path broken = Files.createSymbolicLink(folder.resolve("broken"), Path.of("nowhere", "model"));
+        assertThatThrownBy(() -> AtomicFiles.writeString(broken, ""))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("nowhere", "does not exist");
+        assertThat(Files.isSymbolicLink(broken)).isTrue();
+        Path circle = Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
+        assertThatThrownBy(() -> AtomicFiles.writeString(circle, ""))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("circle");
+    }
+
+    /** 255 bytes are the longest name that common file systems take. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 213, 214, 255})
+    void writesFilesWithLongNames(int length) {
+        Path file = folder.resolve("n".repeat(length));
+        AtomicFiles.writeString(file, "1");
+        AtomicFiles.writeString(file, "2");
+        assertThat(file).hasContent("2");
+        assertThat(folder.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void refusesWhatIsNoFile() {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device) && !Files.isRegularFile(device));
+        assertThatThrownBy(() -> AtomicFiles.writeString(device, ""))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("/dev/null", "device");
+        assertThat(Files.isRegularFile(device)).isFalse();
+    }
+
+    /** As a killed process leaves them: nobody has their lock. What is in use stays, and so does what only looks alike. */
+    @Test
+    void removesWhatKilledProcessesLeft() throws IOException {
+        String uuid = ".0123abcd-0123-4567-89ab-0123456789ab.tmp";
+        Path mine = Files.createFile(folder.resolve(".model" + uuid));
+        Path others = Files.createFile(folder.resolve(".other" + uuid));
+        Path like = Files.createFile(folder.resolve(".model.notes.tmp"));
+        Path file = folder.resolve("model");
+        AtomicFiles.writeString(file, "1");
+        assertThat(mine).doesNotExist();
+        assertThat(others).exists();
+        AtomicFiles.writeStream(file, stream -> {
+            AtomicFiles.deleteLeftovers(folder);
+            stream.write('2');
+        });
+        assertThat(file).hasContent("2");
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("model", like.getFileName().toString());
+        try (FileChannel channel = FileChannel.open(mine, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            AtomicFiles.deleteLeftovers(folder);
+            assertThat(lock.isValid()).isTrue();
+            assertThat(mine).exists();
+        }
+    }
+
+    private boolean posix() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 }
