@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,13 @@ final class ByteSource implements Closeable {
     private final InputStream stream;
     private final boolean packed;
     private final long size;
+    private final MemoryLimit memory;
     private long position;
 
-    private ByteSource(String name, InputStream source, long size) throws IOException {
+    private ByteSource(String name, InputStream source, long size, MemoryLimit memory) throws IOException {
         this.name = name;
         this.size = size;
+        this.memory = memory;
         BufferedInputStream buffered = new BufferedInputStream(source, BUFFER_BYTES);
         buffered.mark(2);
         // The gzip magic number.
@@ -47,6 +50,11 @@ final class ByteSource implements Closeable {
      * @throws FlowsIoException if it is missing, a folder, unreadable or empty
      */
     static ByteSource open(Path path) {
+        return open(path, MemoryLimit.now());
+    }
+
+    /** As {@link #open(Path)}, within a limit that is shared with other files. */
+    static ByteSource open(Path path, MemoryLimit memory) {
         if (!Files.isRegularFile(path)) {
             throw new FlowsIoException("cannot read " + path + ": "
                     + (Files.exists(path) ? "it is not a file" : "there is no such file") + "; check the path");
@@ -58,7 +66,7 @@ final class ByteSource implements Closeable {
                 throw new FlowsIoException(path + " is empty (0 bytes); get it again");
             }
             file = Files.newInputStream(path);
-            ByteSource source = new ByteSource(path.toString(), file, size);
+            ByteSource source = new ByteSource(path.toString(), file, size, memory);
             file = null;
             return source;
         } catch (IOException e) {
@@ -86,8 +94,13 @@ final class ByteSource implements Closeable {
      * @throws FlowsIoException if its first bytes cannot be read
      */
     static ByteSource of(String name, InputStream stream) {
+        return of(name, stream, MemoryLimit.now());
+    }
+
+    /** As {@link #of(String, InputStream)}, within a limit that is shared with other files. */
+    static ByteSource of(String name, InputStream stream, MemoryLimit memory) {
         try {
-            return new ByteSource(name, stream, UNKNOWN);
+            return new ByteSource(name, stream, UNKNOWN, memory);
         } catch (IOException e) {
             throw new FlowsIoException("cannot read " + name + ": " + e, e);
         }
@@ -109,11 +122,12 @@ final class ByteSource implements Closeable {
     }
 
     /**
-     * Checks that as many bytes can follow as a header declares, and that they fit into the memory.
+     * Checks that as many bytes can follow as a header declares. Whether what they become fits into the memory is for {@link
+     * #claimMemory}.
      *
      * @param bytes the number of bytes declared, not negative
      * @param what what they are, for the error
-     * @throws FlowsIoException if the file has more or fewer, or the virtual machine is too small
+     * @throws FlowsIoException if the file has more or fewer
      */
     void requireRemaining(long bytes, String what) {
         if (size != UNKNOWN) {
@@ -124,15 +138,21 @@ final class ByteSource implements Closeable {
                         + " bytes in all; it was cut off or is damaged, get it again");
             }
         }
-        long memory = Runtime.getRuntime().maxMemory();
-        if (bytes > memory) {
-            throw new FlowsIoException(name + ": its " + what + " need " + bytes + " bytes, but this Java process may"
-                    + " use " + memory + "; allow more with -Xmx");
-        }
     }
 
     /**
-     * Reads a number of bytes. Memory is allocated as they arrive, so a wrong number costs no more than there is.
+     * Checks that what is about to be read fits into the memory, before any of it is allocated.
+     *
+     * @param bytes of heap that it takes, copies on the way included
+     * @param what it is, for the error
+     * @throws FlowsIoException if it does not
+     */
+    void claimMemory(long bytes, String what) {
+        memory.claim(name, bytes, what);
+    }
+
+    /**
+     * Reads a number of bytes. Of a stream, memory is allocated as they arrive, so a wrong number costs no more than there is.
      *
      * @throws FlowsIoException if fewer are left
      */
@@ -148,12 +168,19 @@ final class ByteSource implements Closeable {
     /** Reads a number of bytes, or all there are if these are fewer. */
     byte[] readAtMost(int count) {
         try {
-            byte[] bytes = stream.readNBytes(count);
+            byte[] bytes = size == UNKNOWN ? stream.readNBytes(count) : readFile(count);
             position += bytes.length;
             return bytes;
         } catch (IOException e) {
             throw unreadable(e);
         }
+    }
+
+    /** A file's size bounds what it may declare, so there is no need to gather pieces, which takes the memory twice. */
+    private byte[] readFile(int count) throws IOException {
+        byte[] bytes = new byte[count];
+        int read = stream.readNBytes(bytes, 0, count);
+        return read == count ? bytes : Arrays.copyOf(bytes, read);
     }
 
     /** Reads a big-endian 32 bit integer. */

@@ -62,8 +62,9 @@ public final class Cifar10Reader {
         }
         List<byte[]> images = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
+        MemoryLimit memory = MemoryLimit.now();
         for (Path batch : batches) {
-            readBatch(batch, images, labels);
+            readBatch(batch, images, labels, memory);
         }
         int[] labelArray = labels.stream().mapToInt(Integer::intValue).toArray();
         return new ByteDataSet(new int[] {SIDE, SIDE, CHANNELS}, LEVELS, images, new Labels(labelArray, CLASSES));
@@ -75,8 +76,8 @@ public final class Cifar10Reader {
         return size > 0 && size % RECORD_BYTES == 0;
     }
 
-    private static void readBatch(Path batch, List<byte[]> images, List<Integer> labels) {
-        try (ByteSource source = ByteSource.open(batch)) {
+    private static void readBatch(Path batch, List<byte[]> images, List<Integer> labels, MemoryLimit memory) {
+        try (ByteSource source = ByteSource.open(batch, memory)) {
             long size = Files.size(batch);
             if (!hasBatchSize(batch)) {
                 throw new FlowsIoException(
@@ -84,6 +85,7 @@ public final class Cifar10Reader {
                                 + " bytes of a CIFAR-10 record; it was cut off, or is not of the binary version");
             }
             source.requireRemaining(size, "images");
+            source.claimMemory(MemoryLimit.ofByteSamples(size / RECORD_BYTES, RECORD_BYTES), "images");
             for (long i = 0; i < size / RECORD_BYTES; i++) {
                 long offset = source.position();
                 byte[] record = source.read(RECORD_BYTES, "record " + i);

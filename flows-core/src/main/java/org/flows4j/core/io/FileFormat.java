@@ -35,7 +35,7 @@ final class FileFormat {
             return CsvReader.read(file);
         }
         if (ImageFolderReader.isImage(file)) {
-            Pixels image = ImageDecoder.decode(file);
+            Pixels image = ImageDecoder.decode(file, MemoryLimit.now());
             int[] dims = {image.height(), image.width(), image.channels()};
             return new ByteDataSet(dims, ImageFolderReader.LEVELS, List.of(image.values()), Labels.NONE);
         }

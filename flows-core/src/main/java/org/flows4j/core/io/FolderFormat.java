@@ -82,6 +82,8 @@ final class FolderFormat {
                     .map(folder::resolve)
                     .filter(Files::isDirectory)
                     .findFirst();
+            FolderLinks.check(
+                    folder, Stream.concat(Stream.of(train), test.stream()).toList());
             return Optional.of(pair(ImageFolderReader.read(train), test.map(ImageFolderReader::read), folder));
         }
         return ImageFolderReader.holdsImages(folder)

@@ -78,6 +78,7 @@ public final class IdxReader {
         int count = dims[0];
         int sampleLength = checkedSampleLength(images, dims);
         images.requireRemaining((long) count * sampleLength, "images");
+        images.claimMemory(MemoryLimit.ofByteSamples(count, sampleLength), count + " images");
         Labels read = labels == null ? Labels.NONE : new Labels(readLabels(labels, images.name(), count), List.of());
         // Not presized: of a stream the count is only a claim.
         List<byte[]> samples = new ArrayList<>();
@@ -97,6 +98,7 @@ public final class IdxReader {
                     + count + " images; they do not belong together");
         }
         source.requireRemaining(count, "labels");
+        source.claimMemory((1L + Integer.BYTES) * count, count + " labels");
         byte[] bytes = source.read(count, "labels");
         source.requireEnd();
         int[] labels = new int[count];

@@ -17,16 +17,20 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /** Decodes image files into pixels, grey images into one channel and all others into three. */
 final class ImageDecoder {
     /** A tiny file can declare a huge image, so the size is checked before the pixels are allocated. */
-    private static final long MAXIMUM_PIXELS = 1L << 26;
+    static final long MAXIMUM_PIXELS = 1L << 26;
+
+    /** Four colours of 16 bits as decoded, then one integer, then three bytes. */
+    private static final long BYTES_FOR_EACH_PIXEL = 16;
 
     private ImageDecoder() {}
 
     /**
      * Decodes the first image of a file.
      *
+     * @param memory of which the pixels, decoded, must not take more than is left
      * @throws FlowsIoException if the file is unreadable, damaged, too large, or of a kind not understood
      */
-    static Pixels decode(Path file) {
+    static Pixels decode(Path file, MemoryLimit memory) {
         try (InputStream stream = Files.newInputStream(file);
                 ImageInputStream input = new MemoryCacheImageInputStream(stream)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
@@ -38,7 +42,7 @@ final class ImageDecoder {
             try {
                 // Without metadata: packed texts within it could unpack to any size.
                 reader.setInput(input, true, true);
-                requireReasonable(file, reader.getHeight(0), reader.getWidth(0));
+                requireReasonable(file, reader.getHeight(0), reader.getWidth(0), memory);
                 DecodingFaults faults = DecodingFaults.of(reader);
                 Pixels pixels = toPixels(reader.read(0));
                 faults.requireNone(file);
@@ -54,11 +58,15 @@ final class ImageDecoder {
         }
     }
 
-    private static void requireReasonable(Path file, int height, int width) {
+    private static void requireReasonable(Path file, int height, int width, MemoryLimit memory) {
         if ((long) height * width > MAXIMUM_PIXELS) {
             throw new FlowsIoException(file + ": declares " + height + " x " + width + " pixels, more than the "
                     + MAXIMUM_PIXELS + " that are read; scale it down");
         }
+        memory.require(
+                file.toString(),
+                (long) height * width * BYTES_FOR_EACH_PIXEL,
+                "an image of " + height + " x " + width + " pixels");
     }
 
     private static Pixels toPixels(BufferedImage image) {

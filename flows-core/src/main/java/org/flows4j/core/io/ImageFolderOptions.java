@@ -43,7 +43,7 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
     /**
      * Checks the size.
      *
-     * @throws IllegalArgumentException if the size is missing, or given where the first image decides
+     * @throws IllegalArgumentException if the size is missing, too large, or given where the first image decides
      */
     public ImageFolderOptions {
         boolean sized = height > 0 && width > 0;
@@ -51,6 +51,10 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
         if (fit == Fit.SAME_SIZE ? !unsized : !sized) {
             throw new IllegalArgumentException("size " + height + " x " + width + " does not go with " + fit
                     + "; give a positive size for CENTER_CROP and RESIZE, and 0 x 0 for SAME_SIZE");
+        }
+        if ((long) height * width > ImageDecoder.MAXIMUM_PIXELS) {
+            throw new IllegalArgumentException("size " + height + " x " + width + " is more than the "
+                    + ImageDecoder.MAXIMUM_PIXELS + " pixels that a sample may have; choose a smaller one");
         }
     }
 

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Images lie either directly in the folder, or in its sub-folders, whose names are then the classes, numbered in
  * alphabetical order. Files are read in alphabetical order; hidden files and files with other extensions are passed
- * over. Of an animation the first picture is read; orientation marks of cameras are not followed.
+ * over. Links are followed, but none may lead to the folder itself or above it, and no two classes may be the same folder. Of an animation the first picture is read; orientation marks of cameras are not followed.
  */
 public final class ImageFolderReader {
     private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
     static final int LEVELS = 256;
 
     private final ImageFolderOptions options;
+    private final MemoryLimit memory = MemoryLimit.now();
     private final List<byte[]> images = new ArrayList<>();
     private @Nullable Pixels first;
 
@@ -64,6 +65,7 @@ public final class ImageFolderReader {
                             + " and folders such as " + classes.get(0).getFileName()
                             + "; put all images into folders named after their classes, or all into one folder");
         }
+        FolderLinks.check(folder, classes);
         ImageFolderReader reader = new ImageFolderReader(options);
         Labels labels = classes.isEmpty() ? reader.readAll(direct) : reader.readClasses(classes);
         return reader.toDataSet(labels);
@@ -108,7 +110,7 @@ public final class ImageFolderReader {
     }
 
     private byte[] readImage(Path file) {
-        Pixels image = fit(file, withChannels(file, ImageDecoder.decode(file)));
+        Pixels image = fit(file, withChannels(file, ImageDecoder.decode(file, memory)));
         if (first == null) {
             first = image;
         } else if (image.height() != first.height() || image.width() != first.width()) {
@@ -116,6 +118,7 @@ public final class ImageFolderReader {
                     + ", but the images before it are " + first.height() + " x " + first.width()
                     + "; choose CENTER_CROP or RESIZE, or make all images the same size");
         }
+        memory.claim(file.toString(), MemoryLimit.ofByteSamples(1, image.values().length), "the images of its folder");
         return image.values();
     }
 

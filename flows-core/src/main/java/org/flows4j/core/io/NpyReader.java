@@ -33,7 +33,9 @@ public final class NpyReader {
     /** Reads an array, which must be all there is. */
     static NpyArray read(ByteSource source) {
         NpyHeader header = NpyHeader.read(source);
-        byte[] data = source.read(checkedLength(source, header), "the array data");
+        int length = checkedLength(source, header);
+        source.claimMemory((header.fortranOrder() ? 2L : 1L) * length, "an array of shape " + header.shape());
+        byte[] data = source.read(length, "the array data");
         source.requireEnd();
         return new NpyArray(
                 header.shape().stream().mapToInt(Integer::intValue).toArray(),

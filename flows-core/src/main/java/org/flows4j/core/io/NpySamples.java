@@ -36,6 +36,7 @@ final class NpySamples {
             throw new FlowsIoException(source.name() + ": a sample of the array of shape " + shape
                     + " has more than 2 GB; save it in parts");
         }
+        source.claimMemory(memory(header, count, length), "samples of shape " + shape);
         if (shape.size() == 4 && layout.isChannelsFirst(shape.get(1), shape.get(3))) {
             this.sampleDims = new int[] {shape.get(2), shape.get(3), shape.get(1)};
             this.targets = channelsLastTargets(shape.get(1), shape.get(2) * shape.get(3));
@@ -45,6 +46,16 @@ final class NpySamples {
                     : shape.stream().skip(1).mapToInt(Integer::intValue).toArray();
             this.targets = IntStream.range(0, (int) length).toArray();
         }
+    }
+
+    /** The values, the raw bytes of a sample or, in Fortran order, two copies of all, and the table of places. */
+    private static long memory(NpyHeader header, long count, long length) {
+        int bytes = header.type().bytes();
+        long held = bytes == 1 && !header.type().equals(NpyType.I1)
+                ? MemoryLimit.ofByteSamples(count, length)
+                : count * length * Math.max(Float.BYTES, bytes);
+        long raw = header.fortranOrder() ? 2 * count * length * bytes : 2 * length * bytes;
+        return held + raw + Integer.BYTES * length;
     }
 
     private static int[] channelsLastTargets(int channels, int pixels) {

@@ -36,9 +36,10 @@ public final class NpzFile {
         ByteSource.open(path).close();
         try (ZipFile archive = new ZipFile(path.toFile())) {
             Map<String, NpyArray> arrays = new LinkedHashMap<>();
+            MemoryLimit memory = MemoryLimit.now();
             for (ZipEntry entry : archive.stream().toList()) {
                 String name = arrayName(path, entry.getName());
-                NpyArray array = read(path + ", " + entry.getName(), archive, entry);
+                NpyArray array = read(path + ", " + entry.getName(), archive, entry, memory);
                 if (arrays.put(name, array) != null) {
                     throw new FlowsIoException(path + ": holds two arrays named '" + name + "'; it is damaged");
                 }
@@ -60,9 +61,9 @@ public final class NpzFile {
         return entry.substring(0, entry.length() - ENDING.length());
     }
 
-    private static NpyArray read(String name, ZipFile archive, ZipEntry entry) throws IOException {
+    private static NpyArray read(String name, ZipFile archive, ZipEntry entry, MemoryLimit memory) throws IOException {
         try (InputStream stream = archive.getInputStream(entry);
-                ByteSource source = ByteSource.of(name, stream)) {
+                ByteSource source = ByteSource.of(name, stream, memory)) {
             return NpyReader.read(source);
         }
     }

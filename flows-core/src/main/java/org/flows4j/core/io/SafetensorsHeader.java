@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEntry> entries) {
     static final String METADATA_KEY = "__metadata__";
     static final int MAXIMUM_RANK = 64;
+    /** A hundred times as many as the largest model of this library has; each costs more than a kilobyte to keep. */
+    static final int MAXIMUM_TENSORS = 100_000;
+
     private static final int MAXIMUM_NESTING = 3;
 
     /** Names of hostile files must not fill tables shared by the whole process, so none is interned or canonicalised. */
@@ -72,8 +75,10 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
                 String name = parser.currentName();
                 if (name.equals(METADATA_KEY)) {
                     metadata = readMetadata();
-                } else {
+                } else if (entries.size() < MAXIMUM_TENSORS) {
                     entries.add(readEntry(name));
+                } else {
+                    throw unsupported("it has more than " + MAXIMUM_TENSORS + " tensors", "divide the file");
                 }
             }
             if (parser.nextToken() != null) {
@@ -82,9 +87,13 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
             return new SafetensorsHeader(Collections.unmodifiableMap(metadata), checkCoverage(entries));
         }
 
+        /** The format's own library takes null for no metadata. */
         private Map<String, String> readMetadata() throws IOException {
+            if (parser.nextToken() == JsonToken.VALUE_NULL) {
+                return Map.of();
+            }
             Map<String, String> metadata = new LinkedHashMap<>();
-            require(parser.nextToken(), JsonToken.START_OBJECT, METADATA_KEY);
+            require(parser.currentToken(), JsonToken.START_OBJECT, METADATA_KEY);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String key = parser.currentName();
                 require(parser.nextToken(), JsonToken.VALUE_STRING, "metadata '" + key + "'");
@@ -94,9 +103,6 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
         }
 
         private SafetensorsEntry readEntry(String name) throws IOException {
-            if (name.isEmpty()) {
-                throw damaged("a tensor has an empty name");
-            }
             SafetensorsType type = null;
             List<Long> shape = null;
             List<Long> offsets = null;
@@ -107,7 +113,8 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
                     case "dtype" -> type = readType(name);
                     case "shape" -> shape = readNumbers("shape of '" + name + "'", MAXIMUM_RANK);
                     case "data_offsets" -> offsets = readNumbers("data_offsets of '" + name + "'", 2);
-                    default -> throw damaged("tensor '" + name + "' has an unknown field '" + field + "'");
+                    // As the format's own library, which passes over what it does not know.
+                    default -> skipValue();
                 }
             }
             if (type == null || shape == null || offsets == null || offsets.size() != 2) {
@@ -115,6 +122,11 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
                         + shape + " and " + offsets);
             }
             return checkEntry(new SafetensorsEntry(name, type, shape, offsets.get(0), offsets.get(1)));
+        }
+
+        private void skipValue() throws IOException {
+            parser.nextToken();
+            parser.skipChildren();
         }
 
         private SafetensorsType readType(String name) throws IOException {
@@ -125,8 +137,10 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
                     return type;
                 }
             }
-            throw damaged("tensor '" + name + "' has dtype '" + text + "'; known are "
-                    + Arrays.toString(SafetensorsType.values()));
+            throw unsupported(
+                    "tensor '" + name + "' has the dtype '" + text + "'; known are "
+                            + Arrays.toString(SafetensorsType.values()),
+                    "convert it to one of them");
         }
 
         private List<Long> readNumbers(String what, int maximumCount) throws IOException {
@@ -135,7 +149,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 require(parser.currentToken(), JsonToken.VALUE_NUMBER_INT, what);
                 if (numbers.size() == maximumCount) {
-                    throw damaged("the " + what + " has more than " + maximumCount + " numbers");
+                    throw unsupported("the " + what + " has more than " + maximumCount + " numbers", "reshape it");
                 }
                 long number = parser.getLongValue();
                 if (number < 0) {
@@ -188,6 +202,12 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
             if (found != expected) {
                 throw damaged("expected " + expected + " for the " + what + ", found " + found);
             }
+        }
+
+        /** For what other readers may well understand. */
+        private FlowsIoException unsupported(String found, String fix) {
+            return new FlowsIoException(
+                    file + ": a safetensors file that this reader does not know how to read: " + found + "; " + fix);
         }
 
         private FlowsIoException damaged(String problem) {

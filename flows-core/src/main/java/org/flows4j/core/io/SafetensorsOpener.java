@@ -19,6 +19,9 @@ record SafetensorsOpener(Path path, FileChannel channel) {
     /** The largest header that is read, 100 MB, the limit of the format's own library. */
     static final int MAXIMUM_HEADER_BYTES = 100_000_000;
 
+    /** A header of nothing but tensors takes fifteen times its length once it has been read. */
+    private static final long MEMORY_FOR_EACH_HEADER_BYTE = 32;
+
     private static final long LENGTH_BYTES = 8;
     private static final int CHUNK_BYTES = 1 << 20;
 
@@ -55,6 +58,7 @@ record SafetensorsOpener(Path path, FileChannel channel) {
                     + " and a header at most " + MAXIMUM_HEADER_BYTES
                     + "; this is not a safetensors file, or it was cut off");
         }
+        requireMemory(headerLength, Runtime.getRuntime().maxMemory());
         byte[] header = new byte[(int) headerLength];
         readFully(path, channel, LENGTH_BYTES, ByteBuffer.wrap(header));
         if (header[0] != '{') {
@@ -62,6 +66,15 @@ record SafetensorsOpener(Path path, FileChannel channel) {
                     + " instead of '{' (123); this is not a safetensors file, or it is damaged");
         }
         return header;
+    }
+
+    /** Checks that a header of this length can be read with a heap of this size. */
+    void requireMemory(long headerLength, long heap) {
+        if (headerLength > heap / MEMORY_FOR_EACH_HEADER_BYTE) {
+            throw new FlowsIoException(path + ": reading a header of " + headerLength + " bytes may take "
+                    + MEMORY_FOR_EACH_HEADER_BYTE + " times as much memory, but this Java process may use only " + heap
+                    + " bytes; allow more with -Xmx, or divide the file");
+        }
     }
 
     private String decode(byte[] header) {

@@ -19,6 +19,9 @@ final class SafetensorsValues {
             SafetensorsType.I32,
             SafetensorsType.I64);
     private static final int CHUNK_BYTES = 1 << 20;
+    /** Asking how much memory there is takes longer than reading a small tensor. */
+    private static final int UNCHECKED_BYTES = 1 << 20;
+
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private SafetensorsValues() {}
@@ -99,6 +102,14 @@ final class SafetensorsValues {
         if (entry.elementCount() > LARGEST_ARRAY) {
             throw new FlowsIoException(file.path() + ": tensor '" + entry.name() + "' has " + entry.elementCount()
                     + " elements, more than a Java array can hold; read it in pieces");
+        }
+        if (entry.byteLength() > UNCHECKED_BYTES) {
+            // Halves become floats, integers longs, and singles may be read as doubles.
+            MemoryLimit.now()
+                    .require(
+                            file.path().toString(),
+                            entry.elementCount() * Long.BYTES,
+                            "the tensor '" + entry.name() + "' of shape " + entry.shape());
         }
         return (int) entry.elementCount();
     }

@@ -40,11 +40,15 @@ public final class SafetensorsWriter {
      * @param path the file to create or replace
      * @param metadata texts to keep beside the tensors; the key {@code flows4j.checksum} is set by this method
      * @param tensors the tensors; each source is asked for every byte once, in order
-     * @throws IllegalArgumentException if two tensors have the same name, the header would exceed 100 MB, or the
+     * @throws IllegalArgumentException if there are more than 100,000 tensors, two have the same name, the header would exceed 100 MB, or the
      *     tensors together more bytes than a file can have
      * @throws FlowsIoException if the file cannot be written
      */
     public static void write(Path path, Map<String, String> metadata, List<SafetensorsTensor> tensors) {
+        if (tensors.size() > SafetensorsHeader.MAXIMUM_TENSORS) {
+            throw new IllegalArgumentException("A file can have at most " + SafetensorsHeader.MAXIMUM_TENSORS
+                    + " tensors, got " + tensors.size() + "; make the model smaller, or write several files");
+        }
         List<SafetensorsTensor> ordered = new ArrayList<>(tensors);
         ordered.sort(Comparator.comparing(SafetensorsTensor::type, Comparator.comparingInt(SafetensorsType::bytes))
                 .reversed());

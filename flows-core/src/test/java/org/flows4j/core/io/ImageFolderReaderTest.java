@@ -302,4 +302,67 @@ class ImageFolderReaderTest {
             }
         }
     }
+
+    private static void picture(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        ImageIO.write(new BufferedImage(2, 3, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+    }
+
+    @Test
+    void classesMayBeLinksToFoldersElsewhere() throws IOException {
+        picture(folder.resolve("data/cats/a.png"));
+        picture(folder.resolve("elsewhere/b.png"));
+        Files.createSymbolicLink(folder.resolve("data/dogs"), folder.resolve("elsewhere"));
+        DataSet data = ImageFolderReader.read(folder.resolve("data"));
+        assertThat(data.size()).isEqualTo(2);
+        assertThat(data.labelNames()).containsExactly("cats", "dogs");
+    }
+
+    /** The second is read as a class that holds whatever lies beside the data. */
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "../..", "cats/.."})
+    void noLinkLeadsToTheFolderOrAboveIt(String target) throws IOException {
+        picture(folder.resolve("all/data/cats/a.png"));
+        picture(folder.resolve("all/private.png"));
+        picture(folder.resolve("private.png"));
+        Path data = folder.resolve("all/data");
+        Path link = Files.createSymbolicLink(data.resolve("more"), Path.of(target));
+        assertThatThrownBy(() -> ImageFolderReader.read(data))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(link.toString(), "is a link to", "remove the link");
+        assertThatThrownBy(() -> DataSets.open(data)).hasMessageContaining(link.toString());
+    }
+
+    @Test
+    void theSameFolderIsNotReadTwice() throws IOException {
+        picture(folder.resolve("cats/a.png"));
+        Files.createSymbolicLink(folder.resolve("dogs"), Path.of("cats"));
+        assertThatThrownBy(() -> ImageFolderReader.read(folder))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("dogs", "is the same folder as", "cats");
+    }
+
+    /** A test set that is the training set tells nothing, and a training set above its folder is somebody else's. */
+    @Test
+    void trainingAndTestSetsAreDifferentFoldersBelow() throws IOException {
+        picture(folder.resolve("data/train/a.png"));
+        Path test = Files.createSymbolicLink(folder.resolve("data/test"), Path.of("train"));
+        assertThatThrownBy(() -> DataSets.open(folder.resolve("data")))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("test", "is the same folder as");
+        Files.delete(test);
+        picture(folder.resolve("b.png"));
+        Files.createDirectory(folder.resolve("other"));
+        Files.createSymbolicLink(folder.resolve("other/train"), Path.of(".."));
+        assertThatThrownBy(() -> DataSets.open(folder.resolve("other")))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("is a link to");
+    }
+
+    @Test
+    void aCircleOfLinksIsNoFolder() throws IOException {
+        Files.createSymbolicLink(folder.resolve("a"), Path.of("b"));
+        Files.createSymbolicLink(folder.resolve("b"), Path.of("a"));
+        assertThatThrownBy(() -> ImageFolderReader.read(folder)).isInstanceOf(FlowsIoException.class);
+    }
 }

@@ -318,6 +318,20 @@ class ModelFileTest {
     }
 
     @Test
+    void descriptionsAreOfBoundedLength() {
+        DataDescription data = new DataDescription(Shape.vector(2), 0);
+        String longest = "{}" + " ".repeat(999_998);
+        assertThat(new ModelDescription("f".repeat(200), longest, DType.FLOAT32, data).config())
+                .hasSize(1_000_000);
+        assertThatThrownBy(() -> new ModelDescription("family", longest + " ", DType.FLOAT32, data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("1000000", "1000001");
+        assertThatThrownBy(() -> new ModelDescription("f".repeat(201), "{}", DType.FLOAT32, data))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("200", "201");
+    }
+
+    @Test
     void otherFilesAreNotModels() throws IOException {
         SafetensorsWriter.write(file, Map.of(), List.of(SafetensorsTensor.ofFloats("a", new float[1], 1)));
         assertThatThrownBy(() -> ModelFile.read(file)).hasMessageContaining("not a model of this library");
