@@ -28,8 +28,8 @@ public final class QuickStart {
         fit.model().save(file);
 
         Flow flow = LoadedModel.read(file, CpuBackend.create()).flow();
-        double[] nats = flow.logProb(new float[][] {{1, 1}, {1, -1}});
-        System.out.printf("log-density on the curve %.2f, off it %.2f%n", nats[0], nats[1]);
+        double[] logProb = flow.logProb(new float[][] {{1, 1}, {1, -1}});
+        System.out.printf("log-density on the curve %.2f, off it %.2f%n", logProb[0], logProb[1]);
         System.out.println("a new row: " + Arrays.toString(flow.sample(1, 1, random).toFloats()));
     }
 }

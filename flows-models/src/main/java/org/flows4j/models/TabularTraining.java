@@ -14,8 +14,12 @@ import org.flows4j.core.training.LearningRateSchedule;
 import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingDivergedException;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSummary;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fits a {@link TabularFlow} to a table: a random part of the rows is kept back, and training ends when the rest has not explained it
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience evaluations in a row without improvement that end the training, at least 1
  */
 public record TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
+    private static final Logger LOG = LoggerFactory.getLogger(TabularTraining.class);
+
     private static final int LONGEST = 20_000;
     private static final int INITIALIZATION_ROWS = 16_384;
     private static final int FEWEST_ROWS = 10;
@@ -102,13 +108,14 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
 
     /**
      * Fits the density of the rows. Interrupting the thread ends the training after the present step, with the best parameters so
-     * far.
+     * far; so does a training that diverges, with a warning in the log and {@link TrainingSummary#diverged} set.
      *
      * @param rows the table
      * @param backend computes, in single precision
      * @param listeners watch the training
      * @return the model and how it went
      * @throws IllegalArgumentException if a column does not vary, or there are too few rows or columns
+     * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
     public TabularFit fit(DataSet rows, TensorBackend backend, TrainingListener... listeners) {
         return fit(rows, null, backend, listeners);
@@ -157,7 +164,21 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
                 run.listen(listener);
             }
             run.initialize();
-            return new TabularFit(built, run.run());
+            return new TabularFit(built, summary(run));
+        }
+    }
+
+    /** A training that diverges after good evaluations ends with the best parameters, as one that just stops getting better does. */
+    private static TrainingSummary summary(Trainer run) {
+        try {
+            return run.run();
+        } catch (TrainingDivergedException diverged) {
+            TrainingSummary summary = diverged.summary();
+            if (summary == null || summary.best() == null) {
+                throw diverged;
+            }
+            LOG.warn("{}", diverged.getMessage());
+            return summary;
         }
     }
 

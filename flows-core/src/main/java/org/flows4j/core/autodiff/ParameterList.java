@@ -2,6 +2,7 @@ package org.flows4j.core.autodiff;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -88,6 +89,43 @@ public final class ParameterList implements Iterable<Parameter> {
                 .filter(Parameter::trainable)
                 .mapToLong(parameter -> parameter.shape().size())
                 .sum();
+    }
+
+    /**
+     * The parameter or buffer of a name.
+     *
+     * @param name in full, for example {@code "level0.step1.actnorm.bias"}
+     * @return the parameter
+     * @throws IllegalArgumentException if there is none, naming one that is written much like it
+     */
+    public Parameter get(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return parameter;
+            }
+        }
+        String like = parameters.stream()
+                .map(Parameter::name)
+                .filter(candidate -> 2 * shared(candidate, name) >= name.length())
+                .max(Comparator.comparingInt(candidate -> shared(candidate, name)))
+                .map(candidate -> "; did you mean \"" + candidate + "\"?")
+                .orElse("; asList() has their names");
+        throw new IllegalArgumentException(
+                "None of the " + parameters.size() + " parameters and buffers is called \"" + name + "\"" + like);
+    }
+
+    /** How many characters two names share at their beginnings and ends, without those that are too many in the longer one. */
+    private static int shared(String a, String b) {
+        int shorter = Math.min(a.length(), b.length());
+        int start = 0;
+        while (start < shorter && a.charAt(start) == b.charAt(start)) {
+            start++;
+        }
+        int end = 0;
+        while (end < shorter - start && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) {
+            end++;
+        }
+        return start + end - Math.abs(a.length() - b.length());
     }
 
     /**

@@ -23,9 +23,7 @@ final class Gaussians {
         if (n < 1) {
             throw new IllegalArgumentException("Cannot draw " + n + " samples; ask for at least 1");
         }
-        if (!(temperature >= 0) || Double.isInfinite(temperature)) {
-            throw new IllegalArgumentException("Temperature must be finite and at least 0, got " + temperature);
-        }
+        Temperature.check(temperature);
         return backend.normal(sampleShape.batch(n), dtype, random).mul(temperature);
     }
 }

@@ -193,7 +193,8 @@ public final class Flow extends FlowModel {
      *
      * @param x {@code [N, sample...]}
      * @return {@code [N, sample...]}, in nats per unit of the data
-     * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
+     * @throws IllegalArgumentException if the samples have another shape, there are none, one is not finite, or one lies so far from the
+     *     data that the precision cannot represent its gradient
      */
     public Tensor logProbGradient(Tensor x) {
         return scoring.gradient(x, new SplittableRandom(0));
@@ -321,6 +322,17 @@ public final class Flow extends FlowModel {
         try (Scope scope = backend().openScope()) {
             layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)).initializing());
         }
+    }
+
+    /**
+     * One line for logs and debuggers: layers by kind, data to latent, the prior, the shape of a sample, the number of trained scalars,
+     * precision and backend.
+     *
+     * @return the text
+     */
+    @Override
+    public String toString() {
+        return FlowText.of(this);
     }
 
     /**

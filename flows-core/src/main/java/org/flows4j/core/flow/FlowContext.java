@@ -105,7 +105,7 @@ public final class FlowContext implements Evaluation {
      *
      * @param newTemperature factor of the standard deviation of every base distribution drawn from, at least 0
      * @return a new context
-     * @throws IllegalArgumentException if the temperature is negative or not finite
+     * @throws IllegalArgumentException if the temperature is NaN, negative or above {@code Temperature.LARGEST}
      */
     public FlowContext withTemperature(double newTemperature) {
         return withSampling(new Sampling(newTemperature, sampling.noiseVariance()));

@@ -1,5 +1,7 @@
 package org.flows4j.core.flow;
 
+import org.flows4j.core.distribution.Temperature;
+
 /**
  * How widely samples are drawn.
  *
@@ -14,11 +16,11 @@ public record Sampling(double temperature, double noiseVariance) {
     /**
      * Checks the factors.
      *
-     * @throws IllegalArgumentException if one is negative or not finite
+     * @throws IllegalArgumentException if one is NaN, negative or above what {@link Temperature} allows
      */
     public Sampling {
-        check("Temperature", temperature);
-        check("The factor s of the noise's variance", noiseVariance);
+        Temperature.check(temperature);
+        Temperature.checkVariance("The factor s of the noise's variance", noiseVariance);
     }
 
     /**
@@ -27,16 +29,10 @@ public record Sampling(double temperature, double noiseVariance) {
      * @param t factor of the base distribution's variance, the square of the temperature
      * @param s factor of the noise's variance
      * @return the factors
-     * @throws IllegalArgumentException if one is negative or not finite
+     * @throws IllegalArgumentException if one is NaN, negative or above what {@link Temperature} allows
      */
     public static Sampling ofVariances(double t, double s) {
-        check("The factor t of the prior's variance", t);
+        Temperature.checkVariance("The factor t of the prior's variance", t);
         return new Sampling(Math.sqrt(t), s);
-    }
-
-    private static void check(String name, double factor) {
-        if (!(factor >= 0) || Double.isInfinite(factor)) {
-            throw new IllegalArgumentException(name + " must be finite and at least 0, got " + factor);
-        }
     }
 }

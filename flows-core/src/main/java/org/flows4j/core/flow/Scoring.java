@@ -2,6 +2,7 @@ package org.flows4j.core.flow;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -58,7 +59,32 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
         return estimate.values();
     }
 
+    /** Refuses samples that have no gradient, rather than return numbers that are none. */
     Tensor gradient(Tensor x, RandomGenerator random) {
+        Tensor gradient = differentiated(x, random);
+        if (!Double.isFinite(model.backend().updates().sumOfSquares(gradient))) {
+            double[] values = gradient.toDoubles();
+            int width = Math.toIntExact(model.sampleShape().size());
+            int[] bad = IntStream.range(0, values.length)
+                    .filter(i -> !Double.isFinite(values[i]))
+                    .map(i -> i / width)
+                    .distinct()
+                    .toArray();
+            if (bad.length > 0) {
+                gradient.close();
+                throw new IllegalArgumentException("The log-density of sample " + bad[0]
+                        + (bad.length == 1
+                                ? ""
+                                : ", and of " + (bad.length - 1) + " more of " + values.length / width + ",")
+                        + " has no gradient in " + model.dtype()
+                        + ": it lies too far from the data. Leave out samples whose logProb is -Infinity, or use a flow in"
+                        + " double precision");
+            }
+        }
+        return gradient;
+    }
+
+    private Tensor differentiated(Tensor x, RandomGenerator random) {
         int n = check(x);
         return passes.differentiated()
                 .collect(

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** The parameters that had the best evaluation, and how many evaluations in a row have been no better since. */
 final class BestSoFar implements AutoCloseable {
     private static final String STEP = "bestStep";
-    private static final String NATS = "bestNats";
+    private static final String NEGATIVE_LOG_LIKELIHOOD = "bestNegativeLogLikelihood";
+    /** What the same number was called in the first checkpoints. */
+    private static final String FORMER_NAME = "bestNats";
+
     private static final String MISSES = "evaluationsSinceBest";
 
     private final FlatParameters parameters;
@@ -33,8 +36,8 @@ final class BestSoFar implements AutoCloseable {
 
     /** Compares an evaluation of the values that the parameters have now; one that is not finite is no better. */
     void offer(EvaluationReport report) {
-        if (report.nats() < (best == null ? Double.POSITIVE_INFINITY : best.nats())) {
-            best = new BestEvaluation(report.step(), report.nats());
+        if (report.negativeLogLikelihood() < (best == null ? Double.POSITIVE_INFINITY : best.negativeLogLikelihood())) {
+            best = new BestEvaluation(report.step(), report.negativeLogLikelihood());
             misses = 0;
             copy(parameters.values(), copies);
         } else {
@@ -73,7 +76,7 @@ final class BestSoFar implements AutoCloseable {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(STEP, Long.toString(kept.step()));
-        texts.put(NATS, Double.toString(kept.nats()));
+        texts.put(NEGATIVE_LOG_LIKELIHOOD, Double.toString(kept.negativeLogLikelihood()));
         texts.put(MISSES, Integer.toString(misses));
         return texts;
     }
@@ -85,8 +88,8 @@ final class BestSoFar implements AutoCloseable {
 
     void read(Map<String, String> texts) {
         try {
-            best = new BestEvaluation(
-                    Long.parseLong(texts.getOrDefault(STEP, "")), Double.parseDouble(texts.getOrDefault(NATS, "")));
+            String value = texts.getOrDefault(NEGATIVE_LOG_LIKELIHOOD, texts.getOrDefault(FORMER_NAME, ""));
+            best = new BestEvaluation(Long.parseLong(texts.getOrDefault(STEP, "")), Double.parseDouble(value));
             misses = Integer.parseInt(texts.getOrDefault(MISSES, ""));
         } catch (NumberFormatException e) {
             throw new FlowsIoException("The checkpoint's best evaluation " + texts + " cannot be understood", e);

@@ -6,18 +6,18 @@ package org.flows4j.core.training;
  * @param step number of training steps made
  * @param bitsPerDim mean negative log-likelihood in bits per dimension; for stochastic flows a bound on it, from the evidence lower
  *     bound
- * @param nats the same in nats a sample
+ * @param negativeLogLikelihood the mean negative log-likelihood in nats per sample
  * @param weightedBitsPerDim the tighter bound from importance-weighted draws, in bits per dimension; equal to the other for exact flows
  *     and for a single draw
- * @param weightedNats the same in nats a sample
+ * @param weightedNegativeLogLikelihood the tighter bound in nats per sample
  * @param samples number of samples the mean is over
  * @param seconds the evaluation took
  */
 public record EvaluationReport(
         long step,
         double bitsPerDim,
-        double nats,
+        double negativeLogLikelihood,
         double weightedBitsPerDim,
-        double weightedNats,
+        double weightedNegativeLogLikelihood,
         long samples,
         double seconds) {}

@@ -36,13 +36,13 @@ final class GradientStep {
      *
      * @param rows of the batch
      * @param step counted from 0, decides the noise
-     * @return the mean loss in nats; if it is not finite the gradient is incomplete
+     * @return the mean negative log-likelihood in nats per sample; if it is not finite the gradient is incomplete
      */
     double compute(int[] rows, long step) {
         InversionDrift drift = monitor.measurement(step);
-        double nats = compute(rows, step, drift);
-        boolean again = drift != null && Double.isFinite(nats) && monitor.judge(step, drift);
-        return again ? compute(rows, step, null) : nats;
+        double loss = compute(rows, step, drift);
+        boolean again = drift != null && Double.isFinite(loss) && monitor.judge(step, drift);
+        return again ? compute(rows, step, null) : loss;
     }
 
     private double compute(int[] rows, long step, @Nullable InversionDrift drift) {

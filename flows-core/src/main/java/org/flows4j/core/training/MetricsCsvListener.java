@@ -15,14 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes every step and evaluation to a CSV file, a row each:
- * {@code step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped}, where {@code split}
- * is {@code train} or {@code evaluation} and columns that do not apply are empty.
+ * {@code step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped}, where {@code
+ * split} is {@code train} or {@code evaluation} and columns that do not apply are empty. The negative log-likelihood is the mean per
+ * sample, in nats; files of the first versions call the column {@code nats}, which resumption replaces.
  *
  * <p>A row goes to the operating system at once, and to the disk with each checkpoint; half a row that a crash left is
  * dropped on resumption. Resumed training keeps the rows up to its step and drops the later ones, which it writes again.
  */
 public final class MetricsCsvListener implements TrainingListener, AutoCloseable {
     private static final String HEADER =
+            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
+    /** The same columns under the names of the first versions. */
+    private static final String FORMER_HEADER =
             "step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
 
     private final Path path;
@@ -57,6 +61,7 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
                 String old = Files.readString(path);
                 List<String> complete =
                         old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
+                checkHeader(complete);
                 for (String row : complete) {
                     if (stepOf(row) >= 0 && stepOf(row) <= step) {
                         text.append(row).append('\n');
@@ -65,6 +70,15 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
             });
         }
         return text.toString();
+    }
+
+    /** Rows of other columns must not stand under this header. */
+    private void checkHeader(List<String> rows) {
+        if (!rows.isEmpty() && !rows.get(0).equals(HEADER) && !rows.get(0).equals(FORMER_HEADER)) {
+            throw new FlowsIoException(
+                    path + ": cannot add rows, because its first line is not the header that is written" + " here, "
+                            + HEADER + "; move the file away");
+        }
     }
 
     /** The number before the first comma, -1 if there is none: a header or garbage. */
@@ -76,15 +90,16 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
 
     @Override
     public void onStep(StepReport report) {
-        append(report.step() + ",train," + report.bitsPerDim() + "," + report.nats() + "," + report.learningRate() + ","
+        append(report.step() + ",train," + report.bitsPerDim() + "," + report.negativeLogLikelihood() + ","
+                + report.learningRate() + ","
                 + report.gradientNorm() + "," + report.seconds() + "," + report.samplesPerSecond() + ","
                 + report.skipped());
     }
 
     @Override
     public void onEvaluation(EvaluationReport report) {
-        append(report.step() + ",evaluation," + report.bitsPerDim() + "," + report.nats() + ",,," + report.seconds()
-                + "," + report.samples() / report.seconds() + ",");
+        append(report.step() + ",evaluation," + report.bitsPerDim() + "," + report.negativeLogLikelihood() + ",,,"
+                + report.seconds() + "," + report.samples() / report.seconds() + ",");
     }
 
     private void append(String row) {

@@ -4,7 +4,7 @@ package org.flows4j.core.training;
  * What one training step did.
  *
  * @param step number of steps made, this one included
- * @param nats mean negative log-likelihood of the batch in nats a sample (a bound on it for stochastic flows)
+ * @param negativeLogLikelihood mean negative log-likelihood of the batch in nats per sample (a bound on it for stochastic flows)
  * @param bitsPerDim the same in bits per dimension
  * @param learningRate applied
  * @param gradientNorm before clipping, in the unit of the loss; NaN if the loss was not finite
@@ -14,7 +14,7 @@ package org.flows4j.core.training;
  */
 public record StepReport(
         long step,
-        double nats,
+        double negativeLogLikelihood,
         double bitsPerDim,
         double learningRate,
         double gradientNorm,

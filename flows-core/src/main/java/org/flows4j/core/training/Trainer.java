@@ -183,7 +183,8 @@ public final class Trainer implements AutoCloseable {
      * Trains up to the configured number of steps.
      *
      * @return how it went
-     * @throws TrainingDivergedException if loss or gradients stay not finite in spite of roll-backs
+     * @throws TrainingDivergedException if loss or gradients stay not finite, or the loss far above that of the first step, in spite of
+     *     roll-backs. The flow has the best parameters known then, the checkpoint the last good ones, too
      * @throws IllegalStateException if the flow was neither initialised nor resumed, or a run has ended with the best parameters
      *     ({@link #keepBest})
      */
@@ -200,8 +201,9 @@ public final class Trainer implements AutoCloseable {
             state.oweEvaluation(interrupted);
             checkpoint();
         }
+        long first = state.progress().step();
         while (state.progress().step() < config.steps() && !state.patienceOver() && !interrupted) {
-            step.make();
+            make(first, start);
             // The flag is cleared until the run ends, and listeners may work as ever.
             interrupted = Thread.interrupted();
             if (evaluationDue()) {
@@ -213,21 +215,39 @@ public final class Trainer implements AutoCloseable {
             }
         }
         state.useBest();
+        TrainingSummary summary = summary(interrupted, false, start);
+        tell(listener -> listener.onEnd(summary));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return summary;
+    }
+
+    /** One step; where training diverges, the best parameters are kept before the exception leaves. */
+    private void make(long first, long start) {
+        try {
+            step.make();
+            if (state.progress().step() == config.steps() && state.endsDiverged(config.steps() - first)) {
+                throw state.diverged("these were most of its " + (config.steps() - first) + " steps");
+            }
+        } catch (TrainingDivergedException diverged) {
+            checkpoint();
+            state.useBest();
+            throw new TrainingDivergedException(diverged, summary(false, true, start));
+        }
+    }
+
+    private TrainingSummary summary(boolean interrupted, boolean diverged, long start) {
         Progress progress = state.progress();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        TrainingSummary summary = new TrainingSummary(
+        return new TrainingSummary(
                 progress.step(),
                 progress.skipped(),
                 progress.rollbacks(),
                 validation == null ? null : validation.last(),
                 state.bestEvaluation(),
                 interrupted,
-                seconds);
-        tell(listener -> listener.onEnd(summary));
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return summary;
+                diverged,
+                (System.nanoTime() - start) / 1e9);
     }
 
     private boolean evaluationDue() {

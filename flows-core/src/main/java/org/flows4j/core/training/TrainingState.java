@@ -27,6 +27,7 @@ final class TrainingState implements AutoCloseable {
     private final OptimizerState optimizer;
     private final @Nullable MovingAverage average;
     private final Snapshot snapshot;
+    private final LossLevel level;
     private @Nullable BestSoFar best;
     private Progress progress;
     private boolean evaluationOwed;
@@ -40,6 +41,7 @@ final class TrainingState implements AutoCloseable {
         this.optimizer = new OptimizerState(config.optimizer(), parameters);
         this.average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
         this.snapshot = new Snapshot(parameters, optimizer, average);
+        this.level = new LossLevel(flow.sampleShape().size());
         this.progress = new Progress(0, config.seed(), config.batchSize(), 0, 0, 0, 0, 1);
     }
 
@@ -74,9 +76,15 @@ final class TrainingState implements AutoCloseable {
         progress = progress.updated(optimizer.steps());
     }
 
+    /** Takes the loss of a step before its update. */
+    void observe(double loss) {
+        level.observe(loss);
+    }
+
     private boolean snapshotDue() {
         RecoveryPolicy recovery = config.recovery();
-        return recovery.maximumRollbacks() > 0
+        return level.farInARow() == 0
+                && recovery.maximumRollbacks() > 0
                 && (snapshot.step() < 0 || progress.step() - snapshot.step() >= recovery.snapshotInterval());
     }
 
@@ -86,14 +94,21 @@ final class TrainingState implements AutoCloseable {
     }
 
     boolean rollbackDue() {
-        return progress.skippedInARow() >= config.recovery().patience();
+        return Math.max(progress.skippedInARow(), level.farInARow())
+                >= config.recovery().patience();
+    }
+
+    /** Whether a run ends in the middle of a divergence: half of its steps, and the last ones, were far above the start. */
+    boolean endsDiverged(long steps) {
+        return level.farInARow() >= 2 && 2L * level.farInARow() >= steps;
     }
 
     /**
      * Goes back to the snapshot.
      *
      * @return the number of steps after which the snapshot was taken
-     * @throws TrainingDivergedException if there is none, or going back has not helped often enough
+     * @throws TrainingDivergedException if there is none, or going back has not helped often enough; the parameters are the best known
+     *     then, those of the snapshot if there is one
      */
     long rollBack() {
         RecoveryPolicy recovery = config.recovery();
@@ -102,13 +117,34 @@ final class TrainingState implements AutoCloseable {
             String tried = spent
                     ? "parameters went back " + progress.rollbacks() + " times, as often as the recovery policy allows"
                     : "no step has succeeded in this run";
-            throw new TrainingDivergedException("Loss or gradient was not finite in " + progress.skippedInARow()
-                    + " steps in a row up to step " + progress.step() + ", and " + tried
-                    + "; lower the learning rate, warm up longer, clip gradients, or look for bad values in the data");
+            throw diverged(tried);
         }
         snapshot.restore();
+        level.forget();
         progress = progress.rolledBack(optimizer.steps(), recovery.learningRateFactor());
         return snapshot.step();
+    }
+
+    /** Puts the snapshot's parameters, where there is one, into the flow; returns what went wrong and where the parameters are from. */
+    TrainingDivergedException diverged(String tried) {
+        String fault = progress.skippedInARow() > 0
+                ? "Loss or gradient was not finite in " + progress.skippedInARow() + " steps in a row up to step "
+                : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
+                        + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
+                        + " steps in a row up to step ";
+        String kept = "no better parameters are known than the last ones";
+        if (snapshot.step() >= 0) {
+            snapshot.restore();
+            kept = "the parameters are those after step " + snapshot.step() + ", the last good ones known";
+        }
+        level.forget();
+        BestEvaluation evaluated = bestEvaluation();
+        if (evaluated != null) {
+            kept = "the parameters are those after step " + evaluated.step() + ", which had the best evaluation";
+        }
+        return new TrainingDivergedException(
+                "Training diverged. " + fault + progress.step() + ", and " + tried + "; " + kept
+                        + ". Lower the learning rate, warm up longer, clip gradients, or look for bad values in the data");
     }
 
     /** Runs an action with the averaged parameters in the flow, where there is an average. */
@@ -182,6 +218,7 @@ final class TrainingState implements AutoCloseable {
         requireNotEnded();
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
         drift.writeTo(texts);
+        level.writeTo(texts);
         texts.put(EVALUATION_OWED, Boolean.toString(evaluationOwed));
         if (best != null) {
             texts.putAll(best.write());
@@ -202,6 +239,7 @@ final class TrainingState implements AutoCloseable {
             best.read(file.progress());
         }
         drift.read(file.progress());
+        level.read(file.progress());
         evaluationOwed = Progress.flag(file.progress(), EVALUATION_OWED, false);
         optimizer.resumeAt(loaded.updates());
         if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {

@@ -31,9 +31,10 @@ final class TrainingStep {
     void make() {
         long start = System.nanoTime();
         long step = state.progress().step();
-        double nats = gradient.compute(order.rowsOf(step), step);
+        double loss = gradient.compute(order.rowsOf(step), step);
+        state.observe(loss);
         double norm = Double.NaN;
-        if (Double.isFinite(nats)) {
+        if (Double.isFinite(loss)) {
             norm = config.clipping()
                     .clip(
                             state.parameters().gradients(),
@@ -41,7 +42,7 @@ final class TrainingStep {
                             flow.sampleShape().size());
         }
         double rate = config.schedule().at(step) * state.progress().learningRateFactor();
-        boolean good = Double.isFinite(nats) && Double.isFinite(norm);
+        boolean good = Double.isFinite(loss) && Double.isFinite(norm);
         if (good) {
             state.update(rate);
         } else {
@@ -51,12 +52,12 @@ final class TrainingStep {
         double seconds = (System.nanoTime() - start) / 1e9;
         double samplesPerSecond = config.batchSize() / seconds;
         StepReport report =
-                new StepReport(step + 1, nats, flow.bitsPerDim(-nats), rate, norm, seconds, samplesPerSecond, !good);
+                new StepReport(step + 1, loss, flow.bitsPerDim(-loss), rate, norm, seconds, samplesPerSecond, !good);
         listeners.accept(listener -> listener.onStep(report));
         if (!good) {
             listeners.accept(listener -> listener.onSkip(report));
-            recover(step + 1);
         }
+        recover(step + 1);
     }
 
     private void recover(long step) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param evaluation the last evaluation of this run, null if there was none
  * @param best the best evaluation, earlier runs included; null unless {@link Trainer#keepBest} was called
  * @param interrupted whether the thread's interruption ended the run before its last step
+ * @param diverged whether the run ended because loss or gradients stayed out of range, see {@link TrainingDivergedException}
  * @param seconds this run took
  */
 public record TrainingSummary(
@@ -20,4 +21,5 @@ public record TrainingSummary(
         @Nullable EvaluationReport evaluation,
         @Nullable BestEvaluation best,
         boolean interrupted,
+        boolean diverged,
         double seconds) {}

@@ -33,8 +33,8 @@ class BackendsTrainAlikeTest {
                     .initialize();
             trainer.run();
         }
-        double[] nats = java.util.Arrays.copyOf(listener.nats(), STEPS + 1);
-        nats[STEPS] = listener.evaluations.get(0).nats();
+        double[] nats = java.util.Arrays.copyOf(listener.negativeLogLikelihood(), STEPS + 1);
+        nats[STEPS] = listener.evaluations.get(0).negativeLogLikelihood();
         return nats;
     }
 

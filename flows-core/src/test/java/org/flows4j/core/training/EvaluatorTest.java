@@ -25,7 +25,9 @@ class EvaluatorTest {
         double expected = -Arrays.stream(flow.logProb(all)).average().orElseThrow();
         for (int batchSize : new int[] {1, 5, 23, 100}) {
             EvaluationReport report = new Evaluator(flow, data, batchSize, 0).evaluate(7);
-            assertThat(report.nats()).as("batches of %d", batchSize).isEqualTo(expected, within(1e-10));
+            assertThat(report.negativeLogLikelihood())
+                    .as("batches of %d", batchSize)
+                    .isEqualTo(expected, within(1e-10));
             assertThat(report.bitsPerDim()).isEqualTo(expected / (4 * Math.log(2)), within(1e-10));
             assertThat(report.samples()).isEqualTo(23);
             assertThat(report.step()).isEqualTo(7);
@@ -36,9 +38,11 @@ class EvaluatorTest {
     void theSeedDecidesTheNoise() {
         Flow flow = TinyFlow.build(NOISY);
         BatchSource data = ToyData.batches(0, 20, NOISY);
-        double first = new Evaluator(flow, data, 8, 1).evaluate(0).nats();
-        assertThat(new Evaluator(flow, data, 8, 1).evaluate(0).nats()).isEqualTo(first);
-        assertThat(new Evaluator(flow, data, 8, 2).evaluate(0).nats()).isNotEqualTo(first);
+        double first = new Evaluator(flow, data, 8, 1).evaluate(0).negativeLogLikelihood();
+        assertThat(new Evaluator(flow, data, 8, 1).evaluate(0).negativeLogLikelihood())
+                .isEqualTo(first);
+        assertThat(new Evaluator(flow, data, 8, 2).evaluate(0).negativeLogLikelihood())
+                .isNotEqualTo(first);
     }
 
     /** Expected log of a mean is at least the mean of the logs (Jensen); 50 draws make it show on every data set. */
@@ -54,10 +58,14 @@ class EvaluatorTest {
         double bound = Double.POSITIVE_INFINITY;
         for (int draws : new int[] {1, 8, 64}) {
             EvaluationReport report = new Evaluator(flow, data, 50, draws, 1).evaluate(0);
-            assertThat(report.weightedNats()).as("%d draws", draws).isLessThan(bound);
-            assertThat(report.weightedBitsPerDim()).isEqualTo(report.weightedNats() / (4 * Math.log(2)), within(1e-12));
-            assertThat(report.nats()).isGreaterThanOrEqualTo(report.weightedNats() - 1e-12);
-            bound = report.weightedNats();
+            assertThat(report.weightedNegativeLogLikelihood())
+                    .as("%d draws", draws)
+                    .isLessThan(bound);
+            assertThat(report.weightedBitsPerDim())
+                    .isEqualTo(report.weightedNegativeLogLikelihood() / (4 * Math.log(2)), within(1e-12));
+            assertThat(report.negativeLogLikelihood())
+                    .isGreaterThanOrEqualTo(report.weightedNegativeLogLikelihood() - 1e-12);
+            bound = report.weightedNegativeLogLikelihood();
         }
     }
 
@@ -67,9 +75,9 @@ class EvaluatorTest {
         Flow flow = TinyFlow.build(QUIET);
         BatchSource data = ToyData.batches(0, 20, QUIET);
         EvaluationReport report = new Evaluator(flow, data, 8, 30, 1).evaluate(0);
-        assertThat(report.weightedNats()).isEqualTo(report.nats(), within(1e-12));
-        assertThat(report.nats())
-                .isEqualTo(new Evaluator(flow, data, 8, 2).evaluate(0).nats(), within(1e-12));
+        assertThat(report.weightedNegativeLogLikelihood()).isEqualTo(report.negativeLogLikelihood(), within(1e-12));
+        assertThat(report.negativeLogLikelihood())
+                .isEqualTo(new Evaluator(flow, data, 8, 2).evaluate(0).negativeLogLikelihood(), within(1e-12));
     }
 
     /** What is held at once does not depend on how many draws are made. */

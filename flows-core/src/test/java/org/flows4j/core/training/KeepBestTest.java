@@ -59,10 +59,10 @@ class KeepBestTest {
             BestEvaluation best = Objects.requireNonNull(summary.best());
             assertThat(best.step()).isGreaterThan(EVALUATED_EVERY);
             double least = listener.evaluations.stream()
-                    .mapToDouble(EvaluationReport::nats)
+                    .mapToDouble(EvaluationReport::negativeLogLikelihood)
                     .min()
                     .orElseThrow();
-            assertThat(best.nats()).isEqualTo(least);
+            assertThat(best.negativeLogLikelihood()).isEqualTo(least);
             assertThat(summary.steps())
                     .isEqualTo(best.step() + 3L * EVALUATED_EVERY)
                     .isLessThan(2000);
@@ -72,14 +72,14 @@ class KeepBestTest {
     }
 
     private static double nats(Flow flow) {
-        return new Evaluator(flow, others(), 256, 3).evaluate(0).nats();
+        return new Evaluator(flow, others(), 256, 3).evaluate(0).negativeLogLikelihood();
     }
 
     @Test
     void theBestIsWhatOneLoadsFromACheckpoint() {
         try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(2000, 0.9), new RecordingListener())) {
             trainer.keepBest(2).saveTo(file, TrainerTest.MODEL).initialize();
-            double best = Objects.requireNonNull(trainer.run().best()).nats();
+            double best = Objects.requireNonNull(trainer.run().best()).negativeLogLikelihood();
             assertThat(loaded(ModelFile.Weights.BEST)).isEqualTo(best, within(1e-12));
             assertThat(loaded(ModelFile.Weights.AVERAGED)).isGreaterThan(best);
         }
@@ -132,7 +132,7 @@ class KeepBestTest {
                 trainer.keepBest(3).resume(file);
                 TrainingSummary summary = trainer.run();
                 assertThat(summary.best()).isEqualTo(best);
-                assertThat(nats(resumed)).isEqualTo(best.nats(), within(1e-12));
+                assertThat(nats(resumed)).isEqualTo(best.negativeLogLikelihood(), within(1e-12));
             }
         }
     }

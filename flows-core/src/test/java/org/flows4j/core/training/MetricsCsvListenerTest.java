@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MetricsCsvListenerTest {
     private static final String HEADER =
-            "step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
+            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
     private static final TrainerConfig CONFIG = TrainerConfig.builder(1, 1).build();
 
     @TempDir
@@ -25,7 +25,7 @@ class MetricsCsvListenerTest {
     }
 
     private static TrainingSummary end(long steps) {
-        return new TrainingSummary(steps, 0, 0, null, null, false, 1);
+        return new TrainingSummary(steps, 0, 0, null, null, false, false, 1);
     }
 
     @Test
@@ -85,6 +85,33 @@ class MetricsCsvListenerTest {
             listener.onStep(step(11));
         }
         assertThat(Files.readAllLines(file)).hasSize(2);
+    }
+
+    /** The numbers have the sign they had, and get the name they have now. */
+    @Test
+    void rowsOfAFormerVersionGoOnUnderTheNewName() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        Files.writeString(
+                file, HEADER.replace("negative_log_likelihood", "nats") + "\n1,train,1.25,2.5,1,1,1,1,false\n");
+        try (MetricsCsvListener listener = new MetricsCsvListener(file)) {
+            listener.onStart(1, CONFIG);
+            listener.onStep(step(2));
+        }
+        assertThat(Files.readAllLines(file))
+                .containsExactly(
+                        HEADER, "1,train,1.25,2.5,1,1,1,1,false", "2,train,1.25,2.5,0.001,0.5,0.1,320.0,false");
+    }
+
+    @Test
+    void rowsOfOtherColumnsAreNotMixedIn() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        Files.writeString(file, "step,log_likelihood\n1,-2.5\n");
+        try (MetricsCsvListener listener = new MetricsCsvListener(file)) {
+            assertThatThrownBy(() -> listener.onStart(1, CONFIG))
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContainingAll("metrics.csv", "move the file away");
+        }
+        assertThat(file).hasContent("step,log_likelihood\n1,-2.5\n");
     }
 
     @Test

@@ -21,8 +21,8 @@ final class RecordingListener implements TrainingListener {
         this.afterStep = afterStep;
     }
 
-    double[] nats() {
-        return steps.stream().mapToDouble(StepReport::nats).toArray();
+    double[] negativeLogLikelihood() {
+        return steps.stream().mapToDouble(StepReport::negativeLogLikelihood).toArray();
     }
 
     @Override

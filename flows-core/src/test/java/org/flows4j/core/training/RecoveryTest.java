@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.ModelFile;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
@@ -76,7 +78,7 @@ class RecoveryTest {
                 .containsExactly(
                         "start 0", "step 1", "step 2", "skip 2", "step 3", "step 4", "skip 4", "step 5", "end 5");
         assertThat(listener.steps.get(1).skipped()).isTrue();
-        assertThat(listener.steps.get(1).nats()).isNaN();
+        assertThat(listener.steps.get(1).negativeLogLikelihood()).isNaN();
         assertThat(listener.steps.get(1).gradientNorm()).isNaN();
         assertSame(history.get(1), history.get(0));
         assertThat(history.get(2).get(0)).isNotEqualTo(history.get(1).get(0));
@@ -201,6 +203,102 @@ class RecoveryTest {
                 .filteredOn(event -> event.startsWith("rollback"))
                 .hasSize(2);
         assertThat(listener.events.get(listener.events.size() - 1)).startsWith("skip");
+    }
+
+    /** Every loss is finite, and far above that of the first step: the model is saved with the last good parameters. */
+    @Test
+    void aLossThatExplodesIsADivergenceToo() {
+        List<List<double[]>> history = new ArrayList<>();
+        RecordingListener listener = new RecordingListener(step -> {
+            history.add(values());
+            if (step >= 4) {
+                bias.assign(new double[] {1e6, 0, 0, 0});
+            }
+        });
+        // Snapshots after 0, 1, 2, 3 updates; step 5 is the first that is far off.
+        RecoveryPolicy policy = new RecoveryPolicy(2, 1, 0.5, 1);
+        try (Trainer trainer = new Trainer(flow, config(100, policy).build(), data)) {
+            trainer.listen(listener).saveTo(file, TrainerTest.MODEL).initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("more than 10 bits per dimension above")
+                    .hasMessageContaining("2 steps in a row")
+                    .hasMessageContaining("1 times")
+                    .hasMessageContaining("those after step 6")
+                    .satisfies(thrown -> {
+                        TrainingSummary summary =
+                                Objects.requireNonNull(((TrainingDivergedException) thrown).summary());
+                        assertThat(summary.diverged()).isTrue();
+                        assertThat(summary.skipped()).isZero();
+                    });
+        }
+        assertThat(listener.events).contains("rollback 6 to 3 x0.5");
+        assertSame(values(), history.get(2));
+        Flow saved = TinyFlow.build(OPTIONS);
+        try (ModelFile model = ModelFile.read(file)) {
+            model.loadInto(saved.parameters(), ModelFile.Weights.TRAINED);
+        }
+        assertThat(saved.parameters().asList().get(0).value().toDoubles())
+                .containsExactly(history.get(2).get(0));
+    }
+
+    @Test
+    void aShortRunThatEndsFarOffHasDiverged() {
+        RecordingListener listener = new RecordingListener(step -> bias.assign(new double[] {1e6, 0, 0, 0}));
+        try (Trainer trainer =
+                new Trainer(flow, config(4, RecoveryPolicy.standard()).build(), data)) {
+            trainer.listen(listener).initialize();
+            double[] start = bias.value().toDoubles();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("3 steps in a row");
+            assertThat(bias.value().toDoubles()).containsExactly(start);
+        }
+    }
+
+    @Test
+    void anExplodedTrainingHasItsBestEvaluation() {
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step >= 4) {
+                bias.assign(new double[] {1e6, 0, 0, 0});
+            }
+        });
+        TrainerConfig config = config(100, new RecoveryPolicy(2, 1, 0.5, 1))
+                .averageDecay(0)
+                .evaluationInterval(1)
+                .build();
+        try (Trainer trainer = new Trainer(flow, config, data)) {
+            trainer.evaluateOn(data).keepBest(50).listen(listener).initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("which had the best evaluation");
+        }
+        double best = listener.evaluations.stream()
+                .mapToDouble(EvaluationReport::negativeLogLikelihood)
+                .min()
+                .orElseThrow();
+        assertThat(new Evaluator(flow, data, config.evaluationBatchSize(), 3)
+                        .evaluate(0)
+                        .negativeLogLikelihood())
+                .isCloseTo(best, within(1e-9));
+    }
+
+    /** A batch here and there may be as bad as it likes. */
+    @Test
+    void singleOutliersAreNoDivergence() {
+        BatchSource outliers = new MeddlingBatches(data, (call, values) -> {
+            if (call > 1 && call % 2 == 1) {
+                values[0] = 1e6f;
+            }
+        });
+        TrainerConfig config = TrainerConfig.builder(12, 16)
+                .schedule(LearningRateSchedule.constant(1e-6))
+                .recovery(new RecoveryPolicy(2, 1, 0.5, 0))
+                .build();
+        try (Trainer trainer = new Trainer(flow, config, outliers)) {
+            trainer.initialize();
+            assertThat(trainer.run().diverged()).isFalse();
+        }
     }
 
     @Test

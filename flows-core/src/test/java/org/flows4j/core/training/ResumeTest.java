@@ -89,10 +89,12 @@ class ResumeTest {
             assertThat(summary.steps()).isEqualTo(100);
         }
         assertThat(second.events.get(0)).isEqualTo("start " + stop);
-        assertThat(first.nats()).containsExactly(Arrays.copyOf(expected.nats(), (int) stop));
-        assertThat(second.nats()).containsExactly(Arrays.copyOfRange(expected.nats(), (int) stop, 100));
-        assertThat(second.evaluations.get(0).nats())
-                .isEqualTo(expected.evaluations.get(0).nats());
+        assertThat(first.negativeLogLikelihood())
+                .containsExactly(Arrays.copyOf(expected.negativeLogLikelihood(), (int) stop));
+        assertThat(second.negativeLogLikelihood())
+                .containsExactly(Arrays.copyOfRange(expected.negativeLogLikelihood(), (int) stop, 100));
+        assertThat(second.evaluations.get(0).negativeLogLikelihood())
+                .isEqualTo(expected.evaluations.get(0).negativeLogLikelihood());
         assertSameParameters(resumed, whole);
     }
 
@@ -118,7 +120,7 @@ class ResumeTest {
         inverting(0, stop, tolerance, parts);
         Flow resumed = inverting(stop, 15, tolerance, parts);
         assertThat(parts.drifts).isEqualTo(expected.drifts);
-        assertThat(parts.nats()).containsExactly(expected.nats());
+        assertThat(parts.negativeLogLikelihood()).containsExactly(expected.negativeLogLikelihood());
         assertSameParameters(resumed, whole);
         boolean fallback = tolerance < 1e-6;
         assertThat(expected.drifts).extracting(DriftReport::step).isEqualTo(fallback ? List.of(1L) : List.of(1L, 11L));
@@ -203,7 +205,7 @@ class ResumeTest {
         try (Trainer trainer = trainer(trained, config(20).build(), new RecordingListener())) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             trainer.run();
-            trainer.withAverage(() -> averaged[0] = evaluator[0].evaluate(0).nats());
+            trainer.withAverage(() -> averaged[0] = evaluator[0].evaluate(0).negativeLogLikelihood());
         }
         Flow loaded = TinyFlow.build(OPTIONS);
         try (ModelFile saved = ModelFile.read(file)) {
@@ -211,7 +213,7 @@ class ResumeTest {
             saved.loadInto(loaded.parameters(), ModelFile.Weights.AVERAGED);
         }
         Evaluator again = new Evaluator(loaded, ToyData.batches(500, 40, OPTIONS), 40, 1);
-        assertThat(again.evaluate(0).nats()).isEqualTo(averaged[0]);
+        assertThat(again.evaluate(0).negativeLogLikelihood()).isEqualTo(averaged[0]);
     }
 
     @Test

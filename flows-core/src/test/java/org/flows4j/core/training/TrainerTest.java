@@ -66,16 +66,17 @@ class TrainerTest {
             assertThat(listener.evaluations.get(1).bitsPerDim())
                     .isLessThan(listener.evaluations.get(0).bitsPerDim())
                     .isLessThan(before.bitsPerDim() - 0.5);
-            assertThat(listener.evaluations.get(1).nats())
+            assertThat(listener.evaluations.get(1).negativeLogLikelihood())
                     .isEqualTo(listener.evaluations.get(1).bitsPerDim() * 4 * Math.log(2), within(1e-12));
         }
     }
 
     @Test
     void theSeedDecidesEverything() {
-        double[] first = train(NOISY, config(20).build()).nats();
-        assertThat(train(NOISY, config(20).build()).nats()).containsExactly(first);
-        assertThat(train(NOISY, config(20).seed(6).build()).nats()[0]).isNotEqualTo(first[0]);
+        double[] first = train(NOISY, config(20).build()).negativeLogLikelihood();
+        assertThat(train(NOISY, config(20).build()).negativeLogLikelihood()).containsExactly(first);
+        assertThat(train(NOISY, config(20).seed(6).build()).negativeLogLikelihood()[0])
+                .isNotEqualTo(first[0]);
     }
 
     @Test
@@ -83,7 +84,8 @@ class TrainerTest {
         RecordingListener whole = train(QUIET, config(5).build());
         RecordingListener parts = train(QUIET, config(5).microBatchSize(7).build());
         for (int i = 0; i < 5; i++) {
-            assertThat(parts.steps.get(i).nats()).isEqualTo(whole.steps.get(i).nats(), within(1e-10));
+            assertThat(parts.steps.get(i).negativeLogLikelihood())
+                    .isEqualTo(whole.steps.get(i).negativeLogLikelihood(), within(1e-10));
             assertThat(parts.steps.get(i).gradientNorm())
                     .isEqualTo(whole.steps.get(i).gradientNorm(), within(1e-10));
         }
@@ -94,7 +96,9 @@ class TrainerTest {
         RecordingListener store = train(QUIET, config(5).build());
         for (MemoryMode mode : MemoryMode.values()) {
             RecordingListener other = train(QUIET, config(5).memoryMode(mode).build());
-            assertThat(other.nats()).as("%s", mode).containsExactly(store.nats(), within(1e-10));
+            assertThat(other.negativeLogLikelihood())
+                    .as("%s", mode)
+                    .containsExactly(store.negativeLogLikelihood(), within(1e-10));
         }
     }
 
@@ -106,7 +110,7 @@ class TrainerTest {
                 .steps
                 .get(0);
         assertThat(nats.gradientNorm()).isEqualTo(bits * 4 * Math.log(2), within(1e-12));
-        assertThat(nats.bitsPerDim()).isEqualTo(nats.nats() / (4 * Math.log(2)), within(1e-12));
+        assertThat(nats.bitsPerDim()).isEqualTo(nats.negativeLogLikelihood() / (4 * Math.log(2)), within(1e-12));
     }
 
     /** Adam's first step is the learning rate whatever the gradient, unless that is far below its epsilon. */
@@ -202,11 +206,11 @@ class TrainerTest {
             trainer.run();
             Evaluator evaluator = new Evaluator(flow, test, 20, 5);
             double[] averaged = new double[1];
-            trainer.withAverage(() -> averaged[0] = evaluator.evaluate(30).nats());
-            assertThat(listener.evaluations.get(0).nats()).isEqualTo(averaged[0]);
-            assertThat(evaluator.evaluate(30).nats()).isNotEqualTo(averaged[0]);
+            trainer.withAverage(() -> averaged[0] = evaluator.evaluate(30).negativeLogLikelihood());
+            assertThat(listener.evaluations.get(0).negativeLogLikelihood()).isEqualTo(averaged[0]);
+            assertThat(evaluator.evaluate(30).negativeLogLikelihood()).isNotEqualTo(averaged[0]);
         }
-        assertThat(listener.nats()).containsExactly(withoutAverage());
+        assertThat(listener.negativeLogLikelihood()).containsExactly(withoutAverage());
     }
 
     private static double[] withoutAverage() {
@@ -215,7 +219,7 @@ class TrainerTest {
             trainer.listen(listener).initialize();
             trainer.run();
         }
-        return listener.nats();
+        return listener.negativeLogLikelihood();
     }
 
     /** The average begins at the initialised values: with a decay near 1 it is still there after a step. */

@@ -62,10 +62,10 @@ public final class TrainingCurve {
                 .build();
         double[] steps = steps(shown);
         int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);
-        double[] smooth = smooth(values(shown), reach);
+        double[] smooth = RobustMean.smooth(values(shown), reach);
         add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
         // Smoothing the steps, too, puts the ends right, where neighbours are missing on one side.
-        add(chart, "batches, smoothed", smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
+        add(chart, "batches, smoothed", RobustMean.smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
         if (!tested.isEmpty()) {
             add(chart, "held-out data", steps(tested), values(tested), HELD_OUT, SeriesMarkers.CIRCLE);
         }
@@ -92,21 +92,6 @@ public final class TrainingCurve {
         styler.setXAxisMin(0.0).setXAxisTickMarkSpacingHint(TICK_SPACING);
         styler.setYAxisDecimalPattern("0.00").setXAxisDecimalPattern("#");
         styler.setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
-    }
-
-    /** The mean of each point and its neighbours on both sides. */
-    static double[] smooth(double[] values, int reach) {
-        double[] sums = new double[values.length + 1];
-        for (int i = 0; i < values.length; i++) {
-            sums[i + 1] = sums[i] + values[i];
-        }
-        double[] means = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            int from = Math.max(0, i - reach);
-            int to = Math.min(values.length, i + reach + 1);
-            means[i] = (sums[to] - sums[from]) / (to - from);
-        }
-        return means;
     }
 
     private static List<Point> finite(List<Point> points) {

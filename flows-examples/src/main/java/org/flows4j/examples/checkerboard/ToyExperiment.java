@@ -85,7 +85,7 @@ public record ToyExperiment(
                 runs.add(new ToyRun(model, seed, regime, runFolder(model.name(), seed)));
             }
         }
-        List<ToyResult> results = new SideBySide(workers, "nats", listener).execute(runs);
+        List<ToyResult> results = new SideBySide(workers, "nats (negative log-likelihood)", listener).execute(runs);
         List<String> order = models().stream().map(Contestant::name).toList();
         results.sort(Comparator.comparing((ToyResult result) -> order.indexOf(result.name()))
                 .thenComparing(ToyResult::seed));

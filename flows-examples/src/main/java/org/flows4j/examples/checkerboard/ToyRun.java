@@ -52,7 +52,7 @@ record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) i
     public Optional<ToyResult> execute(StepListener listener) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
         Flow flow = LoadedModel.create(model.model(), backend, seed).flow();
-        StepTimes times = StepTimes.nats(listener);
+        StepTimes times = StepTimes.negativeLogLikelihood(listener);
         Checkerboard points = Checkerboard.endless(backend, regime.copies(flow.likelihood()));
         try (Trainer trainer = new Trainer(flow, regime.trainer(seed, flow.likelihood()), points)) {
             trainer.saveTo(folder.model(), model.model()).listen(times);
@@ -66,7 +66,12 @@ record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) i
                 return Optional.empty();
             }
             EvaluationReport tested = test(flow);
-            return finish(flow, -tested.nats(), -tested.weightedNats(), summary.skipped(), times);
+            return finish(
+                    flow,
+                    -tested.negativeLogLikelihood(),
+                    -tested.weightedNegativeLogLikelihood(),
+                    summary.skipped(),
+                    times);
         } catch (TrainingDivergedException diverged) {
             return finish(flow, Double.NaN, Double.NaN, regime.steps() - times.steps(), times);
         } finally {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.training.TrainingDivergedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -87,6 +88,7 @@ public final class ErrorReporting {
     /** Exceptions by which the library refuses what it was given: their messages say all there is to say. */
     private static boolean isExpected(Throwable failure) {
         return failure instanceof IllegalArgumentException
+                || failure instanceof TrainingDivergedException
                 || failure instanceof FlowsIoException
                 || failure instanceof IOException
                 || failure instanceof UncheckedIOException
@@ -98,7 +100,9 @@ public final class ErrorReporting {
         if (failure instanceof OutOfMemoryError) {
             return "out of memory (" + message + "); " + advice(command) + "give the JVM more with FLOWS_OPTS=-Xmx8g";
         }
-        boolean speaksForItself = failure instanceof IllegalArgumentException || failure instanceof FlowsIoException;
+        boolean speaksForItself = failure instanceof IllegalArgumentException
+                || failure instanceof TrainingDivergedException
+                || failure instanceof FlowsIoException;
         return speaksForItself && message != null ? message : failure.toString();
     }
 

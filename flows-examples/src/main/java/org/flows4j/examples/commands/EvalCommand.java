@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "eval",
         description = {
-            "Measures how well a model explains data: mean negative log-likelihood in bits per dimension and nats.",
+            "Measures how well a model explains data: mean negative log-likelihood in nats per sample and in bits per dimension.",
             "Of models that give a lower bound only, that is the mean over all draws of their noise (the ELBO); several importance "
                     + "samples give a tighter bound besides.",
             "Of data that comes with a test set, that is taken."
@@ -72,10 +72,16 @@ public final class EvalCommand implements Callable<Integer> {
                 .add("samples", "samples", result.samples())
                 .add("importance_samples", "importance samples", exact ? 1 : samples)
                 .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
-                .add("nats", exact ? "nats" : "nats, ELBO", result.nats())
+                .add(
+                        "negative_log_likelihood",
+                        exact ? "negative log-likelihood (nats)" : "negative log-likelihood (nats), ELBO",
+                        result.negativeLogLikelihood())
                 .add("bits_per_dim", exact ? "bits/dim" : "bits/dim, ELBO", result.bitsPerDim());
         if (!exact && samples > 1) {
-            report.add("weighted_nats", "nats, importance-weighted", result.weightedNats())
+            report.add(
+                            "weighted_negative_log_likelihood",
+                            "negative log-likelihood (nats), importance-weighted",
+                            result.weightedNegativeLogLikelihood())
                     .add("weighted_bits_per_dim", "bits/dim, importance-weighted", result.weightedBitsPerDim());
         }
         output.print(report.add("eval_s", "seconds", result.seconds()));

@@ -131,10 +131,16 @@ final class TrainingRun {
         EvaluationReport evaluation = ending.evaluation();
         if (evaluation != null) {
             report.add("test_samples", "test samples", evaluation.samples())
-                    .add("test_nats", "test nats", evaluation.nats())
+                    .add(
+                            "test_negative_log_likelihood",
+                            "test negative log-likelihood (nats)",
+                            evaluation.negativeLogLikelihood())
                     .add("test_bits_per_dim", "test bits/dim", evaluation.bitsPerDim());
             if (settings.importanceSamples() > 1 && flow.likelihood() != Likelihood.EXACT) {
-                report.add("test_weighted_nats", "test nats, importance-weighted", evaluation.weightedNats())
+                report.add(
+                                "test_weighted_negative_log_likelihood",
+                                "test negative log-likelihood (nats), importance-weighted",
+                                evaluation.weightedNegativeLogLikelihood())
                         .add(
                                 "test_weighted_bits_per_dim",
                                 "test bits/dim, importance-weighted",

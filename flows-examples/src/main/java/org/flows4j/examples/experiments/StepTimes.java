@@ -29,13 +29,13 @@ public final class StepTimes implements TrainingListener {
     }
 
     /**
-     * Passes losses on in nats a sample.
+     * Passes negative log-likelihoods on, in nats per sample.
      *
      * @param listener told of every step
      * @return a listener for a trainer
      */
-    public static StepTimes nats(ExperimentRun.StepListener listener) {
-        return new StepTimes(listener, StepReport::nats);
+    public static StepTimes negativeLogLikelihood(ExperimentRun.StepListener listener) {
+        return new StepTimes(listener, StepReport::negativeLogLikelihood);
     }
 
     @Override

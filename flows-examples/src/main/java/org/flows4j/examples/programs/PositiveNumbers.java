@@ -64,7 +64,7 @@ public final class PositiveNumbers {
                 new Trainer(flow, config, new DataSetBatches(madeUp(5000, 1), flow.backend(), flow.dtype()))) {
             trainer.evaluateOn(new DataSetBatches(madeUp(5000, 2), flow.backend(), flow.dtype()));
             trainer.initialize();
-            return Objects.requireNonNull(trainer.run().evaluation()).nats();
+            return Objects.requireNonNull(trainer.run().evaluation()).negativeLogLikelihood();
         }
     }
 
@@ -75,7 +75,7 @@ public final class PositiveNumbers {
      */
     public static void main(String... arguments) {
         Flow flow = flow(CpuBackend.create(), 2);
-        System.out.printf(Locale.ROOT, "%.4f nats%n", train(flow, 1000));
+        System.out.printf(Locale.ROOT, "negative log-likelihood %.4f%n", train(flow, 1000));
         for (float value : flow.sample(5, 1, new SplittableRandom(1)).toFloats()) {
             System.out.printf(Locale.ROOT, "%.3f ", value);
         }

@@ -2,8 +2,10 @@ package org.flows4j.examples.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.flows4j.examples.charts.TrainingCurve.Point;
@@ -11,9 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class TrainingCurveTest {
     @Test
-    void smoothsByTheMeanOfNeighbours() {
-        assertThat(TrainingCurve.smooth(new double[] {1, 2, 6, 3}, 1)).containsExactly(1.5, 3, 11.0 / 3, 4.5);
-        assertThat(TrainingCurve.smooth(new double[] {1, 2, 6}, 5)).containsExactly(3, 3, 3);
+    void smoothsByTheMiddleOfTheNeighbours() {
+        assertThat(RobustMean.smooth(new double[] {1, 2, 6, 3}, 1)).containsExactly(1.5, 2, 3, 4.5);
+        assertThat(RobustMean.smooth(new double[] {1, 2, 6}, 5)).containsExactly(2, 2, 2);
+        assertThat(RobustMean.smooth(new double[] {5, 1, 3, 9, 2}, 2)).containsExactly(3, 4, 10.0 / 3, 2.5, 3);
+    }
+
+    /** A batch of 1e6 bits per dimension among values of 3 to 4. */
+    @Test
+    void oneOutlierDoesNotBendTheSmoothedCurve() {
+        double[] values = new double[1000];
+        Arrays.setAll(values, i -> 3 + (i % 7) / 6.0);
+        double[] clean = RobustMean.smooth(values, 16);
+        values[500] = 1e6;
+        double[] smooth = RobustMean.smooth(values, 16);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(smooth[i]).isCloseTo(clean[i], within(0.1));
+        }
     }
 
     @Test

@@ -69,16 +69,17 @@ class ModelCommandsTest {
                 Program.run("eval", "--model", model, "--data", data, "--json").json();
         assertThat(json.get("samples").asInt()).isEqualTo(IMAGES);
         assertThat(json.get("likelihood").asText()).isEqualTo("lower bound");
-        double nats = json.get("nats").asDouble();
+        double nats = json.get("negative_log_likelihood").asDouble();
         assertThat(json.get("bits_per_dim").asDouble()).isCloseTo(nats / (64 * Math.log(2)), within(1e-9));
         JsonNode better = Program.run("eval", "--model", model, "--data", data, "--samples", 8, "--json")
                 .json();
         assertThat(better.get("importance_samples").asInt()).isEqualTo(8);
-        assertThat(better.get("weighted_nats").asDouble())
-                .isLessThan(better.get("nats").asDouble());
+        assertThat(better.get("weighted_negative_log_likelihood").asDouble())
+                .isLessThan(better.get("negative_log_likelihood").asDouble());
         assertThat(better.get("weighted_bits_per_dim").asDouble())
-                .isCloseTo(better.get("weighted_nats").asDouble() / (64 * Math.log(2)), within(1e-9));
-        assertThat(json.has("weighted_nats")).isFalse();
+                .isCloseTo(
+                        better.get("weighted_negative_log_likelihood").asDouble() / (64 * Math.log(2)), within(1e-9));
+        assertThat(json.has("weighted_negative_log_likelihood")).isFalse();
         Result text = Program.run("eval", "--model", model, "--data", data).succeeded();
         assertThat(text.out()).contains("bits/dim, ELBO");
     }

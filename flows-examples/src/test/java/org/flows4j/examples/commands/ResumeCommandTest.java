@@ -103,7 +103,7 @@ class ResumeCommandTest {
         JsonNode finished = train("--resume", "--steps", 3, "--json").json();
         assertThat(finished.get("steps")).isEqualTo(whole.get("steps"));
         assertThat(finished.get("test_samples").asInt()).isEqualTo(6);
-        for (String number : List.of("test_nats", "test_bits_per_dim", "reconstruction_error")) {
+        for (String number : List.of("test_negative_log_likelihood", "test_bits_per_dim", "reconstruction_error")) {
             assertThat(finished.get(number).asDouble())
                     .as(number)
                     .isCloseTo(whole.get(number).asDouble(), within(1e-9));
@@ -141,7 +141,7 @@ class ResumeCommandTest {
         JsonNode few = train("--steps", 2, "--test-fraction", 0.5, "--test-samples", 7, "--json")
                 .json();
         assertThat(few.get("test_samples").asInt()).isEqualTo(7);
-        assertThat(few.has("test_weighted_nats")).isFalse();
+        assertThat(few.has("test_weighted_negative_log_likelihood")).isFalse();
         train("--steps", 2, "--test-samples", -1).failed(2, "testSamples", "-1");
         train("--steps", 2, "--importance-samples", 0).failed(2, "importanceSamples", "0");
         data = TinyData.images(folder.resolve("images-idx3-ubyte"), 40);
@@ -169,7 +169,7 @@ class ResumeCommandTest {
                         5,
                         "--json")
                 .json();
-        assertThat(bound.get("test_weighted_nats").asDouble())
-                .isLessThan(bound.get("test_nats").asDouble());
+        assertThat(bound.get("test_weighted_negative_log_likelihood").asDouble())
+                .isLessThan(bound.get("test_negative_log_likelihood").asDouble());
     }
 }

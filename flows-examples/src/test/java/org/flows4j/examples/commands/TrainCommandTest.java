@@ -18,6 +18,8 @@ import org.flows4j.examples.commands.Program.Result;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainCommandTest {
     @TempDir
@@ -141,6 +143,23 @@ class TrainCommandTest {
         train("--learning-rate", "fast").failed(2, "fast");
         train("--precision", "FLOAT8").failed(2, "FLOAT8", "FLOAT32");
         train("--set", "averageDecay=1.5").failed(1, "averageDecay", "1.5");
+    }
+
+    /** Without a word about faults of the program, and with a model that is no worse than before training. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1000", "1e30"})
+    void aDivergedTrainingIsSaidAndKeepsGoodParameters(String rate) {
+        Result result = train("--steps", 200, "--learning-rate", rate);
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
+        assertThat(result.err())
+                .contains("flows: Training diverged", "the parameters are those after step")
+                .doesNotContain("should not happen", "\tat ");
+        Path model = out.resolve("model.safetensors");
+        double bits = Program.run("eval", "--model", model, "--data", data, "--threads", 1, "--json")
+                .json()
+                .get("bits_per_dim")
+                .asDouble();
+        assertThat(bits).isBetween(1.0, 20.0);
     }
 
     @Test

@@ -44,8 +44,8 @@ class VflowCommandsTest {
         JsonNode tested = Program.run("eval", "--model", model, "--data", data, "--samples", 4, "--json")
                 .json();
         assertThat(tested.get("likelihood").asText()).isEqualTo("lower bound");
-        assertThat(tested.get("weighted_nats").asDouble())
-                .isLessThan(tested.get("nats").asDouble());
+        assertThat(tested.get("weighted_negative_log_likelihood").asDouble())
+                .isLessThan(tested.get("negative_log_likelihood").asDouble());
         Path samples = folder.resolve("samples.png");
         Program.run("sample", "--model", model, "--n", 4, "--out", samples).succeeded();
         assertThat(ImageIO.read(samples.toFile())).isNotNull();

@@ -58,11 +58,11 @@ final class DocumentedCode {
         // docs: readme
         LoadedModel model = LoadedModel.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
         Flow flow = model.flow();
-        double[] nats = flow.logProb(images); // one number an image
+        double[] logProb = flow.logProb(images); // in nats, one per image
         Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // sixteen new ones, at temperature 0.8
         // docs end
         drawn.close();
-        Arrays.fill(nats, 0);
+        Arrays.fill(logProb, 0);
     }
 
     static TabularFit tabular(Path table, Path file) {
@@ -82,7 +82,8 @@ final class DocumentedCode {
         TabularFit fit = spline.fit(rows, backend, new TrainingListener() {
             @Override
             public void onEvaluation(EvaluationReport report) {
-                System.out.printf("step %d: %.3f nats%n", report.step(), report.nats());
+                System.out.printf(
+                        "step %d: negative log-likelihood %.3f%n", report.step(), report.negativeLogLikelihood());
             }
         });
         // docs end

@@ -55,7 +55,8 @@ class DocumentedCodeTest {
         Path file = folder.resolve("model.safetensors");
         TabularFit fit = DocumentedCode.tabular(table, file);
         Flow flow = LoadedModel.read(file, BACKEND).flow();
-        assertThat(Objects.requireNonNull(fit.summary().best()).nats()).isLessThan(3);
+        assertThat(Objects.requireNonNull(fit.summary().best()).negativeLogLikelihood())
+                .isLessThan(3);
         float[][] rows = {{1, 1}, {0, 0}};
         assertThat(DocumentedCode.queries(flow, rows)).isFinite();
         assertThat(DocumentedCode.budget(flow, rows)).isEqualTo(flow.logProb(rows)[0]);

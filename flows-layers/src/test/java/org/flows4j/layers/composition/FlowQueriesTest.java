@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
@@ -20,6 +23,7 @@ import org.flows4j.core.flow.FlowContext;
 import org.flows4j.core.flow.FlowLayer;
 import org.flows4j.core.flow.InvertibleChain;
 import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
@@ -90,6 +94,40 @@ class FlowQueriesTest {
                 .containsExactly(
                         flow.sample(50, temperature, new SplittableRandom(8)).toDoubles());
         assertThat(drawn.logProb()).containsExactly(flow.logProb(drawn.samples()), within(1e-10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.5, 1e300, 1.1e6, Double.NaN, Double.POSITIVE_INFINITY})
+    void temperaturesOutOfRangeAreRefusedEverywhere(double temperature) {
+        Flow flow = flow(couplings(DType.FLOAT32, 0), DType.FLOAT32);
+        SplittableRandom random = new SplittableRandom(8);
+        List<ThrowingCallable> draws = List.of(
+                () -> flow.sample(1, temperature, random),
+                () -> flow.sampleAndLogProb(1, temperature, random),
+                () -> flow.prior().sample(1, temperature, random, FlowContext.deterministic()),
+                () -> FlowContext.deterministic().withTemperature(temperature),
+                () -> Sampling.ofVariances(temperature * 1e6, 1),
+                () -> new Sampling(1, temperature * 1e6));
+        for (ThrowingCallable draw : draws) {
+            assertThatThrownBy(draw)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at least 0 and at most 1")
+                    .hasMessageContaining("got ");
+        }
+    }
+
+    @Test
+    void aFlowDescribesItselfInALine() {
+        Flow flow = flow(FlowChain.of(new UniformDequantization(4, 0.5), couplings(DType.FLOAT64, 2)), DType.FLOAT64);
+        assertThat(flow.toString())
+                .startsWith("Flow[1 UniformDequantization, ")
+                .contains("AffineCoupling", "prior StandardNormal", "samples [" + WIDTH + "], given [2]")
+                .endsWith(String.format(
+                        Locale.ROOT,
+                        "; %,d parameters, FLOAT64 on %s, lower bound]",
+                        flow.parameters().count(),
+                        BACKEND.name()))
+                .doesNotContain("\n");
     }
 
     @Test
@@ -204,7 +242,11 @@ class FlowQueriesTest {
         assertThat(flow.logProb(rows)).containsExactly(expected);
         assertThat(flow.logProb(x, 3, new SplittableRandom(1))).containsExactly(expected);
         assertThat(flow.logProbs(Arrays.stream(rows)).toArray()).containsExactly(expected);
-        assertThat(flow.logProbGradient(x).toDoubles()).as("gradients say so").contains(Double.NaN);
+        assertThatThrownBy(() -> flow.logProbGradient(x))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("sample 0, and of 31 more of 64, has no gradient in FLOAT32");
+        Tensor near = x.slice(0, 1, 2);
+        assertThat(flow.logProbGradient(near).toDoubles()).doesNotContain(Double.NaN);
     }
 
     @Test

@@ -138,7 +138,7 @@ class RowPartsTest {
             trainer.listen(new TrainingListener() {
                 @Override
                 public void onStep(StepReport report) {
-                    losses.add(report.nats());
+                    losses.add(report.negativeLogLikelihood());
                 }
             });
             trainer.initialize();

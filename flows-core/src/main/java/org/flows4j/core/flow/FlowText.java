@@ -1,0 +1,52 @@
+package org.flows4j.core.flow;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Describes a flow in a line. */
+final class FlowText {
+    private final Map<String, Integer> layers = new LinkedHashMap<>();
+
+    private FlowText() {}
+
+    static String of(Flow flow) {
+        FlowText text = new FlowText();
+        text.count(flow.layers());
+        String kinds = text.layers.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+        String condition =
+                flow.conditionShape().map(shape -> ", given " + shape).orElse("");
+        return String.format(
+                Locale.ROOT,
+                "Flow[%s; prior %s; samples %s%s; %,d parameters, %s on %s, %s]",
+                kinds.isEmpty() ? "no layers" : kinds,
+                flow.prior().getClass().getSimpleName(),
+                flow.sampleShape(),
+                condition,
+                flow.parameters().count(),
+                flow.dtype(),
+                flow.backend().name(),
+                flow.likelihood() == Likelihood.EXACT ? "exact" : "lower bound");
+    }
+
+    private void count(FlowLayer layer) {
+        if (layer instanceof FlowChain chain) {
+            countAll(chain.layers());
+        } else if (layer instanceof InvertibleChain chain) {
+            countAll(chain.layers());
+        } else {
+            layers.merge(layer.getClass().getSimpleName(), 1, Integer::sum);
+            if (layer instanceof FactorOut factorOut) {
+                count(factorOut.inner());
+            }
+        }
+    }
+
+    private void countAll(List<? extends FlowLayer> parts) {
+        parts.forEach(this::count);
+    }
+}
