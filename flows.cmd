@@ -9,6 +9,8 @@ set "ROOT=%~dp0"
 set "ROOT=%ROOT:~0,-1%"
 set "TARGET=%ROOT%\flows-examples\target"
 set "JAR=%TARGET%\flows-examples.jar"
+rem As old as the start of the last build that went well. The age of the jar says nothing: Maven leaves alone what it finds unchanged.
+set "STAMP=%TARGET%\flows-launcher.stamp"
 
 rem --- The Java to run
 set "JAVA="
@@ -40,7 +42,8 @@ rem --- The jar to run
 :up_to_date
 if not exist "%JAR%" goto build
 if not exist "%TARGET%\lib" goto build
-powershell -NoProfile -Command "Set-Location -LiteralPath $env:ROOT; $built = (Get-Item -LiteralPath $env:JAR).LastWriteTimeUtc; $sources = @(Get-Item 'pom.xml', 'flows-*\pom.xml') + @(Get-ChildItem -Recurse 'flows-*\src\main'); exit [int][bool]($sources | Where-Object { $_.LastWriteTimeUtc -gt $built })"
+if not exist "%STAMP%" goto build
+powershell -NoProfile -Command "Set-Location -LiteralPath $env:ROOT; $built = (Get-Item -LiteralPath $env:STAMP).LastWriteTimeUtc; $sources = @(Get-Item 'pom.xml', 'flows-*\pom.xml', 'flows-natives\*\pom.xml') + @(Get-ChildItem -Recurse 'flows-*\src\main'); exit [int][bool]($sources | Where-Object { $_.LastWriteTimeUtc -gt $built })"
 if not errorlevel 1 goto run
 
 :build
@@ -49,7 +52,13 @@ if errorlevel 1 (
     echo flows: building needs Maven 3.8 or newer, mvn, on the PATH 1>&2
     exit /b 1
 )
-echo flows: building, which takes a minute or two the first time 1>&2
+if exist "%STAMP%" (
+    echo flows: the sources have changed, building again 1>&2
+) else (
+    echo flows: building, which takes a minute or two 1>&2
+)
+if not exist "%TARGET%" mkdir "%TARGET%"
+type nul > "%STAMP%.new"
 rem Everything to standard error: standard output belongs to the command. Tests and checks are for mvn verify.
 pushd "%ROOT%"
 call mvn -q -B -Dmaven.test.skip -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
@@ -59,6 +68,7 @@ if errorlevel 1 (
     exit /b 1
 )
 popd
+move /y "%STAMP%.new" "%STAMP%" >nul
 
 :run
 rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
