@@ -1,16 +1,15 @@
 package org.flows4j.examples;
 
-import org.jspecify.annotations.Nullable;
+import org.flows4j.core.io.LibraryVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** Tells the version of the program from the manifest of its jar. */
+/** Prints the versions of the program and of Java. */
 final class FlowsVersion implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        @Nullable String version = FlowsVersion.class.getPackage().getImplementationVersion();
         return new String[] {
-            "flows " + (version == null ? "(development build)" : version),
+            "flows " + LibraryVersion.current(),
             "Java " + Runtime.version() + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };
     }

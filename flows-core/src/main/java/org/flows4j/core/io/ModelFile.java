@@ -126,7 +126,7 @@ public final class ModelFile implements AutoCloseable {
     /**
      * The version of the library that wrote the file.
      *
-     * @return a version, or {@code "development"}
+     * @return see {@link LibraryVersion#current}
      */
     public String libraryVersion() {
         return metadata.libraryVersion();

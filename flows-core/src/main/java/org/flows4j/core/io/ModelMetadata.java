@@ -31,8 +31,7 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     static ModelMetadata current(ModelDescription model, Map<String, String> progress) {
-        String version = ModelMetadata.class.getPackage().getImplementationVersion();
-        return new ModelMetadata(FORMAT_VERSION, version == null ? "development" : version, model, progress);
+        return new ModelMetadata(FORMAT_VERSION, LibraryVersion.current(), model, progress);
     }
 
     Map<String, String> write() {
