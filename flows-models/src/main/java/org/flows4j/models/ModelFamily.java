@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 
 /**
@@ -76,9 +77,10 @@ public interface ModelFamily<C extends Record> {
      * Looks for values that no model of this family can be fitted to.
      *
      * @param data what a model is to be trained on
+     * @param dtype element type of the model
      * @throws IllegalArgumentException if there are such values, naming them and the fix
      */
-    default void checkValues(DataSet data) {}
+    default void checkValues(DataSet data, DType dtype) {}
 
     /**
      * Makes a configuration's model conditional on classes, whose one-hot vectors are then the condition.

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataSet;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.nif.GaussianNifPrior;
 import org.flows4j.layers.nif.NoiseModel;
@@ -45,8 +46,8 @@ public record NifPriorFamily<C extends Record>(ModelFamily<C> family, int latent
     }
 
     @Override
-    public void checkValues(DataSet data) {
-        family.checkValues(data);
+    public void checkValues(DataSet data, DType dtype) {
+        family.checkValues(data, dtype);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
@@ -65,10 +66,10 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         return config.forColumns(sample.channels(), config.conditionColumns());
     }
 
-    /** Refuses columns that do not vary. */
+    /** Refuses columns that do not vary, or not in the model's precision. */
     @Override
-    public void checkValues(DataSet data) {
-        TabularColumns.check(data, "column");
+    public void checkValues(DataSet data, DType dtype) {
+        TabularColumns.check(data, dtype, "column");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.models;
 
+import java.util.List;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
@@ -35,8 +36,10 @@ import org.slf4j.LoggerFactory;
  * @param trainer how to train; decides the seed, of the split and the starting values, too
  * @param validationShare share of the rows that is kept back, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
+ * @param precision element type of the model: {@code FLOAT64} for columns whose digits single precision does not have
  */
-public record TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
+public record TabularTraining(
+        TabularConfig model, TrainerConfig trainer, double validationShare, int patience, DType precision) {
     private static final Logger LOG = LoggerFactory.getLogger(TabularTraining.class);
 
     private static final int LONGEST = 20_000;
@@ -54,6 +57,18 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
                     "The validation share must be in (0, 1) and the patience at least 1, got " + validationShare
                             + " and " + patience);
         }
+    }
+
+    /**
+     * Training in single precision.
+     *
+     * @param model what to build; its numbers of columns are set from the data
+     * @param trainer how to train
+     * @param validationShare share of the rows that is kept back, in (0, 1)
+     * @param patience evaluations in a row without improvement that end the training, at least 1
+     */
+    public TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
+        this(model, trainer, validationShare, patience, DType.FLOAT32);
     }
 
     /**
@@ -93,7 +108,7 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
      * @return new settings
      */
     public TabularTraining withModel(TabularConfig other) {
-        return new TabularTraining(other, trainer, validationShare, patience);
+        return new TabularTraining(other, trainer, validationShare, patience, precision);
     }
 
     /**
@@ -103,7 +118,17 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
      * @return new settings
      */
     public TabularTraining withTrainer(TrainerConfig other) {
-        return new TabularTraining(model, other, validationShare, patience);
+        return new TabularTraining(model, other, validationShare, patience, precision);
+    }
+
+    /**
+     * The same training in another precision.
+     *
+     * @param other element type of the model; {@code FLOAT64} takes about twice as long
+     * @return new settings
+     */
+    public TabularTraining withPrecision(DType other) {
+        return new TabularTraining(model, trainer, validationShare, patience, other);
     }
 
     /**
@@ -111,10 +136,10 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
      * far; so does a training that diverges, with a warning in the log and {@link TrainingSummary#diverged} set.
      *
      * @param rows the table
-     * @param backend computes, in single precision
+     * @param backend computes
      * @param listeners watch the training
      * @return the model and how it went
-     * @throws IllegalArgumentException if a column does not vary, or there are too few rows or columns
+     * @throws IllegalArgumentException if a column does not vary, or not in this precision, or there are too few rows or columns
      * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
     public TabularFit fit(DataSet rows, TensorBackend backend, TrainingListener... listeners) {
@@ -126,10 +151,10 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
      *
      * @param rows the table
      * @param conditions a row for each row of the table
-     * @param backend computes, in single precision
+     * @param backend computes
      * @param listeners watch the training
      * @return the model and how it went
-     * @throws IllegalArgumentException if a column does not vary, there are too few rows or columns, or not as many conditions
+     * @throws IllegalArgumentException if a column does not vary, or not in this precision, there are too few rows or columns, or not as many conditions
      */
     public TabularFit fitConditional(
             DataSet rows, DataSet conditions, TensorBackend backend, TrainingListener... listeners) {
@@ -146,13 +171,13 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
             throw new IllegalArgumentException(
                     "A density needs at least " + FEWEST_ROWS + " rows to be fitted to, got " + rows.size());
         }
-        TabularColumns.check(rows, "column");
+        TabularColumns.check(rows, precision, "column");
         TrainTest split = TrainTest.split(rows, validationShare, trainer.seed());
         LoadedModel built = create(rows, conditions, backend);
         DataSetBatches training = batches(split.train(), backend);
         DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
-            TabularColumns.check(conditions, "column of the conditions");
+            TabularColumns.check(conditions, precision, "column of the conditions");
             // The split depends on the number of rows and the seed only, so conditions stay with their rows.
             TrainTest given = TrainTest.split(conditions, validationShare, trainer.seed());
             training = training.withConditions(given.train());
@@ -188,11 +213,16 @@ public record TabularTraining(TabularConfig model, TrainerConfig trainer, double
         TabularConfig fitted = family.withClasses(
                 family.forData(model, sample, rows.levels()), conditions == null ? 0 : conditions.sampleLength());
         ModelDescription description = new ModelDescription(
-                family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, new DataDescription(sample, 0));
+                family.name(),
+                ModelConfigs.toJson(fitted),
+                precision,
+                new DataDescription(sample, 0)
+                        .withColumns(rows.columnNames())
+                        .withConditions(conditions == null ? List.of() : conditions.columnNames()));
         return LoadedModel.create(description, backend, trainer.seed());
     }
 
-    private static DataSetBatches batches(DataSet rows, TensorBackend backend) {
-        return new DataSetBatches(rows, backend, DType.FLOAT32);
+    private DataSetBatches batches(DataSet rows, TensorBackend backend) {
+        return new DataSetBatches(rows, backend, precision);
     }
 }

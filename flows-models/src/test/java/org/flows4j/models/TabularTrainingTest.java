@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.DataSets;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.BestEvaluation;
+import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,5 +144,64 @@ class TabularTrainingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TabularTraining.forTable(single).fit(single, BACKEND))
                 .withMessageContaining("at least 2, got 1");
+    }
+
+    private static TabularTraining brief(DataSet rows) {
+        TabularTraining defaults = TabularTraining.forTable(rows);
+        return defaults.withModel(defaults.model().sized(1, 4))
+                .withTrainer(TrainerConfig.builder(2, 16).build());
+    }
+
+    private static DataSet column(IntToDoubleFunction values) {
+        double[][] rows = new double[60][];
+        Arrays.setAll(rows, i -> new double[] {values.applyAsDouble(i), i * 0.37 % 1});
+        return DataSets.ofRows(rows, "first", "load");
+    }
+
+    @Test
+    void namesOfColumnsAndConditionsAreKept() {
+        DataSet rows = column(i -> i);
+        LoadedModel model = brief(rows)
+                .fitConditional(rows, column(i -> i % 7).columns("first"), BACKEND)
+                .model();
+        assertThat(model.description().data().columnNames()).containsExactly("first", "load");
+        assertThat(model.description().data().conditionNames()).containsExactly("first");
+    }
+
+    /** Values that differ in the data and not in single precision; double precision keeps them. */
+    @Test
+    void columnsThatThePrecisionFlattensAreRefused() {
+        List<DataSet> flat = List.of(column(i -> 1.76e9 + i), column(i -> (i + 1) * 1e-47));
+        for (DataSet rows : flat) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> brief(rows).fit(rows, BACKEND))
+                    .withMessageContainingAll(
+                            "column 1 ('first') has 60 different values", "left in FLOAT32", "offset", "FLOAT64");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> brief(rows).fitConditional(column(i -> i), rows, BACKEND))
+                    .withMessageContaining("column of the conditions 1 ('first')");
+            TabularFit fit = brief(rows).withPrecision(DType.FLOAT64).fit(rows, BACKEND);
+            double[] latent = fit.model().flow().encode(batch(rows)).toDoubles();
+            assertThat(Arrays.stream(latent).distinct().count()).isEqualTo(120);
+            assertThat(fit.model().flow().logProb(batch(rows))).doesNotContain(Double.NEGATIVE_INFINITY);
+        }
+    }
+
+    private static Tensor batch(DataSet rows) {
+        return new DataSetBatches(rows, BACKEND, DType.FLOAT64)
+                .batch(IntStream.range(0, rows.size()).toArray(), new SplittableRandom(0))
+                .values();
+    }
+
+    /** One value of 1e37 takes the digits of all others, in any precision. */
+    @Test
+    void fillValuesAreRefused() {
+        DataSet rows = column(i -> i == 17 ? 9.96921e36 : i * 0.61 % 1);
+        for (DType precision : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> brief(rows).withPrecision(precision).fit(rows, BACKEND))
+                    .withMessageContainingAll(
+                            "column 1 ('first') has 60 different", "9.96921E36", "2 are left", "far from all others");
+        }
     }
 }

@@ -12,22 +12,24 @@ record CsvCells(String file, CsvLayout layout) {
 
     /** Returns how many numbers a row has, its label aside. */
     int width() {
-        return layout.columns() - (layout.labelColumn() < 0 ? 0 : 1);
+        return layout.values().size();
     }
 
     /** Puts the numbers of a row into an array, from an index on. */
-    void numbers(CsvRecords.Row row, float[] target, int from) {
+    void numbers(CsvRecords.Row row, double[] target, int from) {
         List<String> cells = row.cells();
         if (cells.size() != layout.columns()) {
-            throw new FlowsIoException(
-                    file + ": line " + row.line() + " has " + cells.size() + " columns, but the first row has "
-                            + layout.columns() + "; the file is damaged, or its delimiter is another");
+            boolean rowNames = !layout.firstLineIsData() && cells.size() == layout.columns() + 1;
+            throw new FlowsIoException(file + ": line " + row.line() + " has " + cells.size()
+                    + " columns, but the first row has " + layout.columns()
+                    + (rowNames
+                            ? "; if the first cell names the row, as R writes it, write the file without"
+                                    + " (row.names = FALSE), otherwise the file is damaged"
+                            : "; the file is damaged, or its delimiter is another"));
         }
         int next = from;
-        for (int column = 0; column < cells.size(); column++) {
-            if (column != layout.labelColumn()) {
-                target[next++] = number(cells.get(column), row.line(), column);
-            }
+        for (int column : layout.values()) {
+            target[next++] = number(cells.get(column), row.line(), column);
         }
     }
 
@@ -45,21 +47,18 @@ record CsvCells(String file, CsvLayout layout) {
         return cell;
     }
 
-    private float number(String cell, long line, int column) {
+    private double number(String cell, long line, int column) {
         OptionalDouble number = CsvNumbers.parse(cell);
         if (number.isEmpty()) {
             requirePresent(cell, line, column);
-            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": '" + shorten(cell)
-                    + "' is not a number; remove the column or, if it is the class, name it as the label column");
+            throw new FlowsIoException(
+                    file + ": line " + line + ", " + layout.describe(column) + ": '" + Excerpt.of(cell)
+                            + "' is not a number; remove the column or, if it is the class, name it as the label column");
         }
         if (Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
-            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": " + cell
-                    + " is too large for a float; scale the column");
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": "
+                    + Excerpt.of(cell) + " is too large for a float; scale the column");
         }
-        return (float) number.getAsDouble();
-    }
-
-    private static String shorten(String cell) {
-        return cell.length() <= 60 ? cell : cell.substring(0, 60) + "...";
+        return number.getAsDouble();
     }
 }

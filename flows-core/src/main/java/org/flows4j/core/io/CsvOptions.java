@@ -1,5 +1,7 @@
 package org.flows4j.core.io;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,11 +12,17 @@ import java.util.Optional;
  *     first line
  * @param labelColumn the column that holds the class and is no part of the samples: its name in the header, its number
  *     counted from 1, or {@code last}; empty if there is none
+ * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all but the
+ *     label
  */
-public record CsvOptions(Header header, Optional<Character> delimiter, Optional<String> labelColumn) {
+public record CsvOptions(
+        Header header, Optional<Character> delimiter, Optional<String> labelColumn, List<String> columns) {
     /** Whether the first line names the columns. */
     public enum Header {
-        /** It does if none of its cells is a number; a line of numbers and other things is refused. */
+        /**
+         * It does if none of its cells is a number; a line of numbers and other things is refused, and so is the line 0,1,2 and so on, which
+         * data-frame programs write for columns without names, and which may be a row as well.
+         */
         AUTO,
         /** It does. */
         PRESENT,
@@ -23,12 +31,24 @@ public record CsvOptions(Header header, Optional<Character> delimiter, Optional<
     }
 
     /**
+     * Checks the columns.
+     *
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions {
+        columns = List.copyOf(columns);
+        if (new HashSet<>(columns).size() < columns.size()) {
+            throw new IllegalArgumentException("Each column can be read once, got " + columns);
+        }
+    }
+
+    /**
      * Returns the options that suit most files: header and delimiter are detected, there are no labels.
      *
      * @return the default options
      */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty());
+        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of());
     }
 
     /**
@@ -38,7 +58,7 @@ public record CsvOptions(Header header, Optional<Character> delimiter, Optional<
      * @return new options
      */
     public CsvOptions withHeader(Header choice) {
-        return new CsvOptions(choice, delimiter, labelColumn);
+        return new CsvOptions(choice, delimiter, labelColumn, columns);
     }
 
     /**
@@ -48,7 +68,7 @@ public record CsvOptions(Header header, Optional<Character> delimiter, Optional<
      * @return new options
      */
     public CsvOptions withDelimiter(char choice) {
-        return new CsvOptions(header, Optional.of(choice), labelColumn);
+        return new CsvOptions(header, Optional.of(choice), labelColumn, columns);
     }
 
     /**
@@ -58,6 +78,28 @@ public record CsvOptions(Header header, Optional<Character> delimiter, Optional<
      * @return new options
      */
     public CsvOptions withLabelColumn(String column) {
-        return new CsvOptions(header, delimiter, Optional.of(column));
+        return new CsvOptions(header, delimiter, Optional.of(column), columns);
+    }
+
+    /**
+     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     *
+     * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
+     * @return new options
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions withColumns(List<String> choice) {
+        return new CsvOptions(header, delimiter, labelColumn, choice);
+    }
+
+    /**
+     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     *
+     * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
+     * @return new options
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions withColumns(String... choice) {
+        return withColumns(List.of(choice));
     }
 }

@@ -16,6 +16,8 @@ import java.util.stream.StreamSupport;
  * <p>The files of scikit-learn's data sets are understood without options: their first line, such as
  * {@code 569,30,malignant,benign}, states the number of rows, the number of columns before the label, and the names of
  * the classes.
+ *
+ * <p>Numbers are kept in double precision, and names of columns with the data: {@link DataSet#columnNames}.
  */
 public final class CsvReader {
     private CsvReader() {}
@@ -52,7 +54,8 @@ public final class CsvReader {
      * Reads a table row by row, for one that does not fit into memory: for {@code Flow.logProbs}.
      *
      * @param path the file
-     * @param options how to read it; a label column is left out
+     * @param options how to read it; a label column is left out. Rows have no names: of a model that has, name its columns here
+     *     ({@code withColumns(model.description().data().columnNames())}), and they come in its order
      * @return the rows in order, to be closed by the caller; what is wrong with a row is thrown when it is reached
      * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
      */
@@ -64,10 +67,18 @@ public final class CsvReader {
         return StreamSupport.stream(rows, false)
                 .filter(row -> !cells.isBlank(row.cells()))
                 .map(row -> {
-                    float[] numbers = new float[cells.width()];
+                    double[] numbers = new double[cells.width()];
                     cells.numbers(row, numbers, 0);
-                    return numbers;
+                    return toFloats(numbers);
                 })
                 .onClose(records::close);
+    }
+
+    private static float[] toFloats(double... numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
     }
 }

@@ -16,7 +16,7 @@ final class CsvTable {
     private final CsvCells cells;
     private final List<String> labels = new ArrayList<>();
     private final Map<String, String> knownLabels = new HashMap<>();
-    private float[] values = new float[1024];
+    private double[] values = new double[1024];
     private int used;
     private int rows;
 
@@ -31,7 +31,7 @@ final class CsvTable {
         if (cells.isBlank(row.cells())) {
             return;
         }
-        ensureRoom(layout.columns());
+        ensureRoom(cells.width());
         cells.numbers(row, values, used);
         used += cells.width();
         if (layout.labelColumn() >= 0) {
@@ -45,7 +45,7 @@ final class CsvTable {
             return;
         }
         long length = Math.min(Math.max(values.length + (values.length >> 1), used + (long) count), LARGEST_ARRAY);
-        long bytes = length * Float.BYTES;
+        long bytes = length * Double.BYTES;
         if (used + (long) count > LARGEST_ARRAY || bytes > Runtime.getRuntime().maxMemory() / 2) {
             throw new FlowsIoException(file + ": its first " + rows + " rows already fill " + used
                     + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
@@ -62,7 +62,7 @@ final class CsvTable {
                     + " rows, but it holds " + rows + "; it was cut off, get it again");
         }
         int length = used / rows;
-        return new FloatDataSet(new int[] {length}, Arrays.copyOf(values, used), numberedLabels());
+        return new DoubleDataSet(length, Arrays.copyOf(values, used), layout.valueNames(), numberedLabels());
     }
 
     private Labels numberedLabels() {
@@ -75,8 +75,9 @@ final class CsvTable {
         if (classes > 0) {
             for (int row = 0; row < rows; row++) {
                 if (numbers[row] < 0 || numbers[row] >= classes) {
-                    throw new FlowsIoException(file + ": the label of row " + (row + 1) + " is '" + labels.get(row)
-                            + "', but the first line names the classes 0 to " + (classes - 1)
+                    throw new FlowsIoException(file + ": the label of row " + (row + 1) + " is '"
+                            + Excerpt.of(labels.get(row)) + "', but the first line names the classes 0 to "
+                            + (classes - 1)
                             + "; correct one of them");
                 }
             }

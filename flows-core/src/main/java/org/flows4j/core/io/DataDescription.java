@@ -12,12 +12,22 @@ import org.flows4j.core.tensor.Shape;
  * @param levels number of integer values a component takes, 256 for 8-bit images; 0 for real-valued data
  * @param classes number of classes that samples are conditioned on; 0 for an unconditional model
  * @param classNames what the classes are called, in the order of their numbers; empty if they are known by numbers only
+ * @param columnNames of a table's columns, in the model's order; empty if they are not known, and of images
+ * @param conditionNames of the columns that samples are conditioned on, in the model's order; empty if there are none, or they are not
+ *     known
  */
-public record DataDescription(Shape sampleShape, int levels, int classes, List<String> classNames) {
+public record DataDescription(
+        Shape sampleShape,
+        int levels,
+        int classes,
+        List<String> classNames,
+        List<String> columnNames,
+        List<String> conditionNames) {
     /**
      * Checks the numbers and names.
      *
-     * @throws IllegalArgumentException if a number is negative, or there are names, but not a different one for each class
+     * @throws IllegalArgumentException if a number is negative, or there are names, but not a different one for each class or
+     *     column
      */
     public DataDescription {
         if (levels < 0) {
@@ -29,16 +39,40 @@ public record DataDescription(Shape sampleShape, int levels, int classes, List<S
         }
         classNames = List.copyOf(classNames);
         if (!classNames.isEmpty() && classNames.size() != classes) {
-            throw new IllegalArgumentException(
-                    "There are " + classes + " classes, but " + classNames.size() + " names: " + classNames);
+            throw new IllegalArgumentException("There are " + classes + " classes, but " + classNames.size()
+                    + " names: " + Excerpt.of(classNames));
         }
+        columnNames = List.copyOf(columnNames);
+        conditionNames = List.copyOf(conditionNames);
+        if (!columnNames.isEmpty() && columnNames.size() != sampleShape.size()) {
+            throw new IllegalArgumentException("Samples of shape " + sampleShape + " have " + sampleShape.size()
+                    + " columns, but there are " + columnNames.size() + " names: " + Excerpt.of(columnNames));
+        }
+        requireDifferent("classes", classNames);
+        requireDifferent("columns", columnNames);
+        requireDifferent("columns of the condition", conditionNames);
+    }
+
+    private static void requireDifferent(String what, List<String> names) {
         Set<String> different = new HashSet<>();
-        for (String name : classNames) {
+        for (String name : names) {
             if (!different.add(name)) {
                 throw new IllegalArgumentException(
-                        "Two classes are called '" + name + "'; rename one of " + classNames);
+                        "Two " + what + " are called '" + Excerpt.of(name) + "'; rename one of " + Excerpt.of(names));
             }
         }
+    }
+
+    /**
+     * Data without names of columns.
+     *
+     * @param sampleShape {@code [H, W, C]} or {@code [D]}
+     * @param levels number of integer values a component takes, 0 for real-valued data
+     * @param classes number of classes, 0 for an unconditional model
+     * @param classNames what the classes are called; empty if they are known by numbers only
+     */
+    public DataDescription(Shape sampleShape, int levels, int classes, List<String> classNames) {
+        this(sampleShape, levels, classes, classNames, List.of(), List.of());
     }
 
     /**
@@ -69,7 +103,7 @@ public record DataDescription(Shape sampleShape, int levels, int classes, List<S
      * @return a new description
      */
     public DataDescription withClasses(List<String> names) {
-        return new DataDescription(sampleShape, levels, names.size(), names);
+        return new DataDescription(sampleShape, levels, names.size(), names, columnNames, conditionNames);
     }
 
     /**
@@ -79,6 +113,26 @@ public record DataDescription(Shape sampleShape, int levels, int classes, List<S
      * @return a new description
      */
     public DataDescription withClasses(int count) {
-        return new DataDescription(sampleShape, levels, count);
+        return new DataDescription(sampleShape, levels, count, List.of(), columnNames, conditionNames);
+    }
+
+    /**
+     * The same data with columns that have names.
+     *
+     * @param names of the columns, in the model's order; empty for none
+     * @return a new description
+     */
+    public DataDescription withColumns(List<String> names) {
+        return new DataDescription(sampleShape, levels, classes, classNames, names, conditionNames);
+    }
+
+    /**
+     * The same data conditioned on columns that have names.
+     *
+     * @param names of the columns of the condition, in the model's order; empty for none
+     * @return a new description
+     */
+    public DataDescription withConditions(List<String> names) {
+        return new DataDescription(sampleShape, levels, classes, classNames, columnNames, names);
     }
 }

@@ -60,6 +60,31 @@ public interface DataSet {
     void copySample(int index, float[] target, int offset);
 
     /**
+     * Copies one sample in double precision, with all the digits that the data set has.
+     *
+     * @param index from 0 to {@code size() - 1}
+     * @param target receives {@link #sampleLength} values in row-major order
+     * @param offset where in {@code target} to put the first
+     * @throws IndexOutOfBoundsException if there is no such sample, or it does not fit
+     */
+    default void copySample(int index, double[] target, int offset) {
+        float[] single = new float[sampleLength()];
+        copySample(index, single, 0);
+        for (int i = 0; i < single.length; i++) {
+            target[offset + i] = single[i];
+        }
+    }
+
+    /**
+     * Returns the names of a table's columns.
+     *
+     * @return an unmodifiable list of {@link #sampleLength} different names; empty if they are not known, and of images
+     */
+    default List<String> columnNames() {
+        return List.of();
+    }
+
+    /**
      * Returns the class of a sample.
      *
      * @param index from 0 to {@code size() - 1}
@@ -75,6 +100,28 @@ public interface DataSet {
      */
     default List<String> labelNames() {
         return List.of();
+    }
+
+    /**
+     * Returns some of a table's columns, in any order, without copying them.
+     *
+     * @param columns which, at least one and each once, by name or by number from 1
+     * @return a view of this data set
+     * @throws IllegalArgumentException if there is no such column, or this is no table
+     */
+    default DataSet columns(String... columns) {
+        return ColumnsDataSet.of(this, List.of(columns));
+    }
+
+    /**
+     * Returns the columns that vary, without copying them: the others have all their mass in one point, where a density grows without
+     * limit. Columns without names are named by their numbers from 1 if any is dropped, so that a model knows which it was fitted to.
+     *
+     * @return a view of this data set, or this if all columns vary
+     * @throws IllegalArgumentException if no column varies, or this is no table
+     */
+    default DataSet dropConstantColumns() {
+        return ColumnsDataSet.varying(this);
     }
 
     /**

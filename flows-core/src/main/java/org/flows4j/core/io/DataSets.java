@@ -83,6 +83,19 @@ public final class DataSets {
     }
 
     /**
+     * Makes a table.
+     *
+     * @param rows all of one length; copied
+     * @param columnNames a name for each column, or none
+     * @return the data set, which keeps the values in double precision
+     * @throws IllegalArgumentException if there are no rows, they differ in length or hold a value that is not finite, or there is another
+     *     number of names, or two alike
+     */
+    public static DataSet ofRows(double[][] rows, String... columnNames) {
+        return TableRows.copy(rows, List.of(columnNames));
+    }
+
+    /**
      * Makes a data set of 8 bit values, such as images.
      *
      * @param values sample after sample, each row-major, as unsigned bytes; copied

@@ -26,6 +26,8 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
     private static final String DTYPE = "flows4j.dtype";
     private static final String DATA = "flows4j.data";
     private static final String CLASS_NAMES = "classNames";
+    private static final String COLUMN_NAMES = "columnNames";
+    private static final String CONDITION_NAMES = "conditionNames";
     private static final String PROGRESS = "flows4j.training";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -41,6 +43,9 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
             description.put("classes", data.classes());
         }
         data.classNames().forEach(name -> description.withArray(CLASS_NAMES).add(name));
+        data.columnNames().forEach(name -> description.withArray(COLUMN_NAMES).add(name));
+        data.conditionNames()
+                .forEach(name -> description.withArray(CONDITION_NAMES).add(name));
         for (int extent : data.sampleShape().dims()) {
             description.withArray("shape").add(extent);
         }
@@ -67,7 +72,8 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
             int version = Integer.parseInt(format);
             String library = text(texts, LIBRARY);
             if (version > FORMAT_VERSION) {
-                throw new FlowsIoException(path + " has format version " + version + ", written by Flows4J " + library
+                throw new FlowsIoException(path + " has format version " + version + ", written by Flows4J "
+                        + Excerpt.of(library)
                         + "; this library reads up to version " + FORMAT_VERSION + ": upgrade it");
             }
             DType dtype = DType.valueOf(text(texts, DTYPE));
@@ -98,7 +104,13 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         }
         int levels = integer(json.get("levels"), "the number of levels");
         int classes = json.has("classes") ? integer(json.get("classes"), "the number of classes") : 0;
-        return new DataDescription(Shape.of(extents), levels, classes, names(json.path(CLASS_NAMES)));
+        return new DataDescription(
+                Shape.of(extents),
+                levels,
+                classes,
+                names(json.path(CLASS_NAMES)),
+                names(json.path(COLUMN_NAMES)),
+                names(json.path(CONDITION_NAMES)));
     }
 
     /** Older files have no names. */
@@ -106,7 +118,8 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         List<String> names = new ArrayList<>();
         for (JsonNode name : json) {
             if (!name.isTextual()) {
-                throw new IllegalArgumentException("a class is called " + name + ", which is no text");
+                throw new IllegalArgumentException(
+                        "a class or column is called " + Excerpt.of(name.toString()) + ", which is no text");
             }
             names.add(name.textValue());
         }
@@ -115,7 +128,8 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
 
     private static int integer(@Nullable JsonNode json, String what) {
         if (json == null || !json.canConvertToExactIntegral() || !json.canConvertToInt()) {
-            throw new IllegalArgumentException(what + " is " + json + ", not a whole number");
+            throw new IllegalArgumentException(
+                    what + " is " + Excerpt.of(String.valueOf(json)) + ", not a whole number");
         }
         return json.intValue();
     }

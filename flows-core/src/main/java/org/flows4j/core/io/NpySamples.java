@@ -48,12 +48,21 @@ final class NpySamples {
         }
     }
 
+    /** Whether these are rows of a table with digits that single precision would lose. */
+    private static boolean isPreciseTable(NpyHeader header) {
+        return header.shape().size() == 2
+                && switch (header.type()) {
+                    case I4, I8, U4, F8 -> true;
+                    case U1, B1, I1, I2, U2, F4 -> false;
+                };
+    }
+
     /** The values, the raw bytes of a sample or, in Fortran order, two copies of all, and the table of places. */
     private static long memory(NpyHeader header, long count, long length) {
         int bytes = header.type().bytes();
         long held = bytes == 1 && !header.type().equals(NpyType.I1)
                 ? MemoryLimit.ofByteSamples(count, length)
-                : count * length * Math.max(Float.BYTES, bytes);
+                : count * length * Math.max(isPreciseTable(header) ? Double.BYTES : Float.BYTES, bytes);
         long raw = header.fortranOrder() ? 2 * count * length * bytes : 2 * length * bytes;
         return held + raw + Integer.BYTES * length;
     }
@@ -109,18 +118,38 @@ final class NpySamples {
             throw new FlowsIoException(source.name() + ": has " + total + " real values, but at most "
                     + NpyReader.LARGEST_ARRAY + " can be held; save it in parts");
         }
-        float[] values = new float[(int) total];
+        return isPreciseTable(header) ? table(samples, order) : singles(samples, order);
+    }
+
+    /** Tables keep the digits that single precision would lose. */
+    private DataSet table(IntFunction<byte[]> samples, ByteOrder order) {
+        double[] values = new double[count * targets.length];
         for (int i = 0; i < count; i++) {
             ByteBuffer raw = ByteBuffer.wrap(samples.apply(i)).order(order);
             for (int j = 0; j < targets.length; j++) {
-                double value = header.type().nextDouble(raw);
-                if (!(Math.abs(value) <= Float.MAX_VALUE)) {
-                    throw new FlowsIoException(source.name() + ": element " + j + " of sample " + i + " is " + value
-                            + ", but samples must be finite floats; remove or replace it");
-                }
-                values[i * targets.length + targets[j]] = (float) value;
+                values[i * targets.length + j] = checked(header.type().nextDouble(raw), i, j);
+            }
+        }
+        return new DoubleDataSet(targets.length, values, List.of(), Labels.NONE);
+    }
+
+    private DataSet singles(IntFunction<byte[]> samples, ByteOrder order) {
+        float[] values = new float[count * targets.length];
+        for (int i = 0; i < count; i++) {
+            ByteBuffer raw = ByteBuffer.wrap(samples.apply(i)).order(order);
+            for (int j = 0; j < targets.length; j++) {
+                values[i * targets.length + targets[j]] =
+                        (float) checked(header.type().nextDouble(raw), i, j);
             }
         }
         return new FloatDataSet(sampleDims, values, Labels.NONE);
+    }
+
+    private double checked(double value, int sample, int element) {
+        if (!(Math.abs(value) <= Float.MAX_VALUE)) {
+            throw new FlowsIoException(source.name() + ": element " + element + " of sample " + sample + " is " + value
+                    + ", but samples must be finite floats; remove or replace it");
+        }
+        return value;
     }
 }

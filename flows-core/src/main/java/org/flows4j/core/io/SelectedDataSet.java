@@ -49,6 +49,16 @@ final class SelectedDataSet implements DataSet {
     }
 
     @Override
+    public void copySample(int index, double[] target, int offset) {
+        base.copySample(indices[index], target, offset);
+    }
+
+    @Override
+    public List<String> columnNames() {
+        return base.columnNames();
+    }
+
+    @Override
     public OptionalInt label(int index) {
         return base.label(indices[index]);
     }

@@ -1,6 +1,7 @@
 package org.flows4j.core.io;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,12 +12,23 @@ import java.util.Optional;
  */
 public record TrainTest(DataSet train, Optional<DataSet> test) {
     /**
-     * Checks that the two belong together.
+     * Checks that the two belong together. Where both have names of columns, the test set's are put in the order of the training set's.
      *
-     * @throws IllegalArgumentException if they differ in shape, levels or the names of the classes
+     * @throws IllegalArgumentException if they differ in shape, levels, or the names of classes or columns
      */
     public TrainTest {
+        test = test.map(other -> inOrder(train, other));
         test.ifPresent(other -> requireSame(train, other));
+    }
+
+    private static DataSet inOrder(DataSet train, DataSet test) {
+        MatchedColumns matched =
+                MatchedColumns.of(test, test.columnNames().isEmpty() ? List.of() : train.columnNames());
+        if (!matched.ignored().isEmpty()) {
+            throw new IllegalArgumentException("test data has the columns " + Excerpt.of(matched.ignored())
+                    + ", which training data does not have; they must be alike");
+        }
+        return matched.data();
     }
 
     private static void requireSame(DataSet train, DataSet test) {

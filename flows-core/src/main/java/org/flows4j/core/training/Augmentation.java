@@ -22,7 +22,7 @@ public interface Augmentation {
      * @return the augmentation
      */
     static Augmentation none() {
-        return (values, offset, shape, random) -> {};
+        return NoAugmentation.INSTANCE;
     }
 
     /**

@@ -71,11 +71,11 @@ interface Conditions {
         @Override
         public Tensor of(TensorBackend backend, DType dtype, int... indices) {
             int width = channels();
-            float[] values = new float[indices.length * width];
+            double[] values = new double[indices.length * width];
             for (int i = 0; i < indices.length; i++) {
                 rows.copySample(indices[i], values, i * width);
             }
-            return backend.fromFloats(values, Shape.of(indices.length, width), dtype);
+            return backend.fromDoubles(values, Shape.of(indices.length, width), dtype);
         }
     }
 }

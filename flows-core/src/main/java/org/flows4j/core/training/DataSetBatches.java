@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /** Batches of a {@link DataSet}, values as they are there (0 to 255 for 8-bit images): scaling is the flow's first layers. */
@@ -88,13 +89,24 @@ public final class DataSetBatches implements BatchSource {
 
     @Override
     public Batch batch(int[] rows, RandomGenerator random) {
+        return new Batch(values(rows, random), conditions.of(backend, dtype, rows));
+    }
+
+    private Tensor values(int[] rows, RandomGenerator random) {
         int length = data.sampleLength();
+        Shape shape = sampleShape.batch(rows.length);
+        if (dtype == DType.FLOAT64 && augmentation == NoAugmentation.INSTANCE) {
+            double[] values = new double[Math.multiplyExact(rows.length, length)];
+            for (int i = 0; i < rows.length; i++) {
+                data.copySample(rows[i], values, i * length);
+            }
+            return backend.fromDoubles(values, shape, dtype);
+        }
         float[] values = new float[Math.multiplyExact(rows.length, length)];
         for (int i = 0; i < rows.length; i++) {
             data.copySample(rows[i], values, i * length);
             augmentation.apply(values, i * length, sampleShape, random);
         }
-        return new Batch(
-                backend.fromFloats(values, sampleShape.batch(rows.length), dtype), conditions.of(backend, dtype, rows));
+        return backend.fromFloats(values, shape, dtype);
     }
 }

@@ -390,6 +390,24 @@ class ModelFileTest {
     }
 
     @Test
+    void namesOfColumnsAndConditionsAreKept() {
+        DataDescription data = new DataDescription(Shape.vector(2), 0)
+                .withColumns(List.of("length", "weight, in \"kg\""))
+                .withConditions(List.of("age"));
+        ModelDescription named = new ModelDescription("tabular", "{}", DType.FLOAT32, data);
+        ModelFile.save(file, named, model(DType.FLOAT32, 7));
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.model()).isEqualTo(named);
+        }
+        writeWith("flows4j.data", "{\"shape\":[2],\"levels\":0,\"columnNames\":[\"a\"]}");
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("1 names: [a]");
+        assertThatThrownBy(() -> data.withColumns(List.of("a", "a"))).hasMessageContaining("'a'");
+        assertThatThrownBy(() -> data.withConditions(List.of("a", "a"))).hasMessageContaining("'a'");
+    }
+
+    @Test
     void olderFilesHaveClassesWithoutNames() {
         writeWith("flows4j.data", "{\"shape\":[2],\"levels\":0,\"classes\":3}");
         try (ModelFile saved = ModelFile.read(file)) {

@@ -1,6 +1,7 @@
 package org.flows4j.examples.commands;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.flows4j.core.io.CsvOptions;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.DataSets;
@@ -25,11 +26,26 @@ final class DataOptions {
                             + " number, or 'last'.")
     private @Nullable String labelColumn;
 
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns of a CSV file that are read, by name or number from 1; default all but the label.")
+    private List<String> columns = List.of();
+
+    @Option(
+            names = "--header",
+            paramLabel = "WHETHER",
+            description =
+                    "Whether the first line of a CSV file names the columns: ${COMPLETION-CANDIDATES}; default AUTO, if it"
+                            + " holds no number.")
+    private CsvOptions.Header header = CsvOptions.Header.AUTO;
+
     /** Reads the data. */
     TrainTest open() {
-        return labelColumn == null
-                ? DataSets.open(data)
-                : DataSets.openTables(data, CsvOptions.defaults().withLabelColumn(labelColumn));
+        CsvOptions options = CsvOptions.defaults().withHeader(header).withColumns(columns);
+        CsvOptions labelled = labelColumn == null ? options : options.withLabelColumn(labelColumn);
+        return labelled.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, labelled);
     }
 
     /** Reads the data to measure a model on: the test set where there is one. */

@@ -59,8 +59,7 @@ public final class EmbedCommand implements Callable<Integer> {
         OutputFolder.prepareFor(file);
         LoadedModel model = modelOptions.read(compute);
         Flow flow = memory.limit(model.flow());
-        DataSet data =
-                ModelData.fit(dataOptions.openForTest(), model.description().data());
+        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
         Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
         long start = System.nanoTime();
         Embedded embedded = Embedded.of(flow, data, estimate);

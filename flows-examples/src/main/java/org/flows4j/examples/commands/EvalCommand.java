@@ -61,8 +61,7 @@ public final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         LoadedModel model = modelOptions.read(compute);
         Flow flow = memory.limit(model.flow());
-        DataSet data =
-                ModelData.fit(dataOptions.openForTest(), model.description().data());
+        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
         DataSetBatches batches =
                 new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
         EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);

@@ -57,6 +57,16 @@ public final class InfoCommand implements Callable<Integer> {
                         description.data().classNames(),
                         String.join(", ", description.data().classNames()))
                 .add(
+                        "columns",
+                        "columns",
+                        description.data().columnNames(),
+                        String.join(", ", description.data().columnNames()))
+                .add(
+                        "condition_columns",
+                        "columns of the condition",
+                        description.data().conditionNames(),
+                        String.join(", ", description.data().conditionNames()))
+                .add(
                         "likelihood",
                         "likelihood",
                         model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")

@@ -11,6 +11,7 @@ import org.flows4j.core.interpolation.Interpolation;
 import org.flows4j.core.interpolation.LatentPath;
 import org.flows4j.core.interpolation.Objective;
 import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.training.DataSetBatches;
@@ -115,8 +116,9 @@ public final class InterpolateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Picture (.png) or table (.csv); default ${DEFAULT-VALUE}.")
-    private Path file = Path.of("interpolation.png");
+            description =
+                    "Picture (.png) or table (.csv); default interpolation.png for images, else interpolation.csv.")
+    private @Nullable Path target;
 
     /** Creates the command, as picocli does. */
     public InterpolateCommand() {}
@@ -125,6 +127,7 @@ public final class InterpolateCommand implements Callable<Integer> {
     public Integer call() {
         LoadedModel model = modelOptions.read(compute);
         DataDescription data = model.description().data();
+        Path file = target == null ? Path.of(SampleFiles.defaultName("interpolation", data)) : target;
         SampleFiles.check(file, data);
         OutputFolder.prepareFor(file);
         Flow flow = memory.limit(model.flow());
@@ -134,7 +137,9 @@ public final class InterpolateCommand implements Callable<Integer> {
         long began = System.nanoTime();
         try (Scope scope = flow.backend().openScope()) {
             Tensor samples = interpolate(
-                    interpolation(flow, ways), read(starts, ways, flow, data), read(ends, ways, flow, data));
+                    interpolation(flow, ways),
+                    read(starts, ways, flow, model.description()),
+                    read(ends, ways, flow, model.description()));
             SampleFiles.writeRows(file, samples, data, points);
         }
         output.print(new Report()
@@ -184,8 +189,8 @@ public final class InterpolateCommand implements Callable<Integer> {
         return interpolation.optimized(a, b, points, objective, new Descent(iterations, learningRate));
     }
 
-    private static Tensor read(SampleChoice choice, int ways, Flow flow, DataDescription data) {
-        return new DataSetBatches(ModelData.fit(choice.open(), data), flow.backend(), flow.dtype())
+    private Tensor read(SampleChoice choice, int ways, Flow flow, ModelDescription model) {
+        return new DataSetBatches(ModelData.fit(choice.open(), model, output::note), flow.backend(), flow.dtype())
                 .batch(choice.repeated(ways), new SplittableRandom(0))
                 .values();
     }

@@ -67,13 +67,10 @@ record ModelChoice<C extends Record>(
     ModelDescription describe(DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
         C fitted = family.withClasses(family.forData(config(), found.sampleShape(), found.levels()), classes);
-        family.checkValues(data);
+        DType dtype = precision == null ? DType.FLOAT32 : precision.dtype();
+        family.checkValues(data, dtype);
         DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);
-        return new ModelDescription(
-                family.name(),
-                ModelConfigs.toJson(fitted),
-                precision == null ? DType.FLOAT32 : precision.dtype(),
-                seen);
+        return new ModelDescription(family.name(), ModelConfigs.toJson(fitted), dtype, seen);
     }
 
     /**

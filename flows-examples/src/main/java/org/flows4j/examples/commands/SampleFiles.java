@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.examples.charts.ImageGrid;
@@ -21,7 +22,12 @@ final class SampleFiles {
 
     /** The name of a file of samples: a picture where they can be drawn, a table otherwise. */
     static String defaultName(DataDescription data) {
-        return "samples" + (drawable(data) ? PICTURE : TABLE);
+        return defaultName("samples", data);
+    }
+
+    /** The name of a file of something like samples. */
+    static String defaultName(String what, DataDescription data) {
+        return what + (drawable(data) ? PICTURE : TABLE);
     }
 
     static boolean drawable(DataDescription data) {
@@ -63,17 +69,27 @@ final class SampleFiles {
     /** Lays out pictures only: the samples of a table have no height and width. */
     private static void write(Path file, Tensor samples, DataDescription data, Function<Shape, ImageGrid> layout) {
         Shape shape = data.sampleShape();
-        float[] values = samples.toFloats();
         if (hasEnding(file, PICTURE)) {
-            Pictures.writePng(file, layout.apply(shape).draw(values, shape, data.levels()));
+            Pictures.writePng(file, layout.apply(shape).draw(samples.toFloats(), shape, data.levels()));
         } else {
-            CsvFiles.write(file, printer -> printRows(printer, values, Math.toIntExact(shape.size())));
+            CsvFiles.write(file, printer -> printRows(printer, samples, data));
         }
     }
 
-    private static void printRows(CSVPrinter printer, float[] values, int columns) throws IOException {
+    /** Prints names of columns and rows, with the digits of the model's precision. */
+    private static void printRows(CSVPrinter printer, Tensor samples, DataDescription data) throws IOException {
+        int columns = Math.toIntExact(data.sampleShape().size());
+        for (int j = 0; j < columns; j++) {
+            printer.print(
+                    data.columnNames().isEmpty()
+                            ? "x" + (j + 1)
+                            : data.columnNames().get(j));
+        }
+        printer.println();
+        boolean precise = samples.dtype() == DType.FLOAT64;
+        double[] values = samples.toDoubles();
         for (int i = 0; i < values.length; i++) {
-            printer.print(values[i]);
+            printer.print(precise ? (Object) values[i] : (Object) (float) values[i]);
             if ((i + 1) % columns == 0) {
                 printer.println();
             }

@@ -67,8 +67,7 @@ public final class ScoreCommand implements Callable<Integer> {
         OutputFolder.prepareFor(file);
         LoadedModel model = modelOptions.read(compute);
         Flow flow = memory.limit(model.flow());
-        DataSet data =
-                ModelData.fit(dataOptions.openForTest(), model.description().data());
+        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
         double[] scores = score(flow, data);
         CsvFiles.write(file, printer -> print(printer, flow, scores));
         warn(flow, scores);

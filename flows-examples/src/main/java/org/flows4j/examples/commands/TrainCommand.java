@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.io.TrainTest;
@@ -78,6 +80,11 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean labels;
 
     @Option(
+            names = "--drop-constant-columns",
+            description = "Leave columns out that have one value only, where a density grows without limit.")
+    private boolean dropConstantColumns;
+
+    @Option(
             names = "--resume",
             description = "Continue the run in --out, on the same data; finishes what a killed run left undone.")
     private boolean resume;
@@ -102,7 +109,7 @@ public final class TrainCommand implements Callable<Integer> {
             throw new FlowsIoException(
                     run.model() + " exists already; add --resume to train it further, or give --out another folder");
         }
-        TrainTest all = dataOptions.open();
+        TrainTest all = dropConstantColumns ? varying(dataOptions.open()) : dataOptions.open();
         DataRecord source = DataRecord.of(all);
         if (resume) {
             checked(() -> {
@@ -147,6 +154,17 @@ public final class TrainCommand implements Callable<Integer> {
         List<String> keys = new ArrayList<>(TRAINING_KEYS);
         keys.removeAll(ModelConfigs.keys(ModelFamilies.byName(family).configType()));
         return keys;
+    }
+
+    private TrainTest varying(TrainTest all) {
+        DataSet train = all.train().dropConstantColumns();
+        int dropped = all.train().sampleLength() - train.sampleLength();
+        if (dropped == 0) {
+            return all;
+        }
+        List<String> kept = train.columnNames();
+        output.note(dropped + " columns are the same in all rows and left out; left are " + Excerpt.of(kept));
+        return new TrainTest(train, all.test().map(test -> test.columns(kept.toArray(String[]::new))));
     }
 
     private static String outer(String key) {

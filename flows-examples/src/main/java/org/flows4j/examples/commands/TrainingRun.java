@@ -2,7 +2,6 @@ package org.flows4j.examples.commands;
 
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Likelihood;
-import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.tensor.TensorBackend;
@@ -54,10 +53,9 @@ final class TrainingRun {
         this.settings = experiment.settings();
         this.model = LoadedModel.create(experiment.model(), backend, settings.seed());
         this.flow = memory.limit(model.flow());
-        DataDescription wanted = experiment.model().data();
         this.data = new TrainTest(
-                ModelData.fit(experiment.data().train(), wanted),
-                experiment.data().test().map(test -> ModelData.fit(test, wanted)));
+                ModelData.fit(experiment.data().train(), experiment.model(), output::note),
+                experiment.data().test().map(test -> ModelData.fit(test, experiment.model(), output::note)));
         this.output = output;
     }
 

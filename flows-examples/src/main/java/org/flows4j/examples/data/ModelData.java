@@ -1,9 +1,14 @@
 package org.flows4j.examples.data;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.Excerpt;
+import org.flows4j.core.io.MatchedColumns;
+import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.models.ColumnDigits;
 
 /** Brings data into the form a model was made for. */
 public final class ModelData {
@@ -19,7 +24,7 @@ public final class ModelData {
      * @return their shape and levels
      */
     public static DataDescription describe(DataSet data) {
-        return new DataDescription(Shape.of(data.sampleDims()), data.levels());
+        return new DataDescription(Shape.of(data.sampleDims()), data.levels()).withColumns(data.columnNames());
     }
 
     /**
@@ -31,21 +36,51 @@ public final class ModelData {
      * @return the description, with the names of the classes if they have any
      */
     public static DataDescription describe(DataSet data, int levels, int classes) {
-        DataDescription unconditional = new DataDescription(Shape.of(data.sampleDims()), levels);
+        DataDescription unconditional =
+                new DataDescription(Shape.of(data.sampleDims()), levels).withColumns(data.columnNames());
         List<String> names = data.labelNames();
         return names.size() == classes ? unconditional.withClasses(names) : unconditional.withClasses(classes);
     }
 
     /**
-     * Checks that a model can take a data set, reduces its levels where the model has fewer, and numbers its classes as the model does
-     * where both have names for them.
+     * Checks that a model can take a data set, and says what of it the model will not see: columns that it does not have, and digits that its
+     * precision does not have.
+     *
+     * @param data the samples
+     * @param model the model
+     * @param note receives a sentence about each
+     * @return the samples as the model takes them
+     * @throws IllegalArgumentException as {@link #fit(DataSet, DataDescription)}
+     */
+    public static DataSet fit(DataSet data, ModelDescription model, Consumer<String> note) {
+        MatchedColumns matched = MatchedColumns.of(data, model.data().columnNames());
+        if (!matched.ignored().isEmpty()) {
+            note.accept("the model has no columns " + Excerpt.of(matched.ignored()) + "; they are ignored");
+        }
+        DataSet fitted = fit(data, model.data());
+        if (fitted.levels() == 0 && fitted.sampleDims().length == 1) {
+            for (ColumnDigits lost : ColumnDigits.lostIn(fitted, model.dtype())) {
+                note.accept("the column " + lost.name() + " " + lost.describe(model.dtype())
+                        + ", the precision of the model: results do not depend on the other digits");
+            }
+        }
+        return fitted;
+    }
+
+    /**
+     * Checks that a model can take a data set, puts columns in the model's order where both have names for them, reduces levels where the
+     * model has fewer, and numbers classes as the model does where both have names for them.
      *
      * @param data the samples
      * @param model what the model was made for
      * @return the samples as the model takes them
-     * @throws IllegalArgumentException if they have another shape, fewer levels, or a class the model does not know
+     * @throws IllegalArgumentException if they have another shape, fewer levels, no column of a name, or a class the model does not know
      */
     public static DataSet fit(DataSet data, DataDescription model) {
+        return fitOrdered(MatchedColumns.of(data, model.columnNames()).data(), model);
+    }
+
+    private static DataSet fitOrdered(DataSet data, DataDescription model) {
         DataDescription found = describe(data);
         if (!found.sampleShape().equals(model.sampleShape())) {
             throw new IllegalArgumentException("The model is for samples of shape " + model.sampleShape()

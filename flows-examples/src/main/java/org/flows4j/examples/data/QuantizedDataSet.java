@@ -49,6 +49,11 @@ final class QuantizedDataSet implements DataSet {
     }
 
     @Override
+    public List<String> columnNames() {
+        return original.columnNames();
+    }
+
+    @Override
     public OptionalInt label(int index) {
         return original.label(index);
     }

@@ -90,6 +90,16 @@ final class RelabelledDataSet implements DataSet {
     }
 
     @Override
+    public void copySample(int index, double[] target, int offset) {
+        original.copySample(index, target, offset);
+    }
+
+    @Override
+    public List<String> columnNames() {
+        return original.columnNames();
+    }
+
+    @Override
     public OptionalInt label(int index) {
         return OptionalInt.of(labels[index]);
     }

@@ -53,6 +53,7 @@ class TableCommandsTest {
 
     private static double[][] numbers(Path table) throws IOException {
         return Files.readAllLines(table).stream()
+                .skip(1)
                 .map(line -> Arrays.stream(line.split(",", -1))
                         .mapToDouble(Double::parseDouble)
                         .toArray())
@@ -88,7 +89,7 @@ class TableCommandsTest {
         train("vector").succeeded();
         Program.run("sample", "--model", model, "--out", folder.resolve("x.png"))
                 .failed(1, "[3]", ".csv");
-        Program.run("interpolate", "--model", model, "--from", data, "--to", data)
+        Program.run("interpolate", "--model", model, "--from", data, "--to", data, "--out", folder.resolve("x.png"))
                 .failed(1, "[3]", ".csv");
     }
 
@@ -176,8 +177,109 @@ class TableCommandsTest {
     @Test
     void constantColumnsAreRefused() throws IOException {
         data = Files.writeString(folder.resolve("constant.csv"), "a,b,c\n" + "1,5,2\n2,5,1\n3,5,7\n".repeat(10));
-        train("tabular").failed(1, "column 2 is 5.0", "remove the column");
+        train("tabular").failed(1, "column 2 ('b') is 5.0", "remove the column", "--drop-constant-columns");
         assertThat(model).doesNotExist();
+        assertThat(train("tabular", "--drop-constant-columns").err()).contains("left are [a, c]");
+        assertThat(columns()).containsExactly("a", "c");
+        Result all = score(data);
+        assertThat(all.err()).contains("no columns [b]; they are ignored");
+        Path nameless = Files.writeString(folder.resolve("nameless.csv"), "1,2\n2,1\n");
+        assertThat(score(nameless).json().get("rows").asInt()).isEqualTo(2);
+        Program.run("eval", "--model", model, "--data", nameless, "--columns", "1")
+                .failed(1, "[a, c]", "has 1");
+    }
+
+    private Result score(Path table, Object... more) {
+        List<Object> words = new ArrayList<>(List.of("score", "--model", model, "--data", table, "--json"));
+        words.addAll(List.of("--out", folder.resolve("scores.csv")));
+        words.addAll(Arrays.asList(more));
+        return Program.run(words.toArray());
+    }
+
+    private List<String> columns() {
+        List<String> names = new ArrayList<>();
+        Program.run("info", "--model", model, "--json").json().get("columns").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** Named columns are matched by name, others by position. */
+    @Test
+    void columnsKeepTheirNamesAndOrder() throws IOException {
+        train("tabular").succeeded();
+        assertThat(columns()).containsExactly("a", "b", "c");
+        double expected = meanScore("a,b,c\n1,2,0.5\n");
+        assertThat(meanScore("c,a,b\n0.5,1,2\n")).isEqualTo(expected);
+        assertThat(meanScore("1,2,0.5\n")).isEqualTo(expected);
+        assertThat(meanScore("id,c,a,b\nx7,0.5,1,2\n", "--columns", "a,b,c")).isEqualTo(expected);
+        assertThat(meanScore("c,a,b\n1,2,0.5\n")).isNotEqualTo(expected);
+        Path renamed = Files.writeString(folder.resolve("renamed.csv"), "a,b,C\n1,2,0.5\n");
+        for (String command : List.of("score", "eval", "embed")) {
+            Program.run(command, "--model", model, "--data", renamed)
+                    .failed(1, "[c] is not among the data's columns [a, b, C]", "'c' may be 'C'");
+        }
+        Program.run("interpolate", "--model", model, "--from", renamed, "--to", data)
+                .failed(1, "[c] is not among the data's columns");
+
+        Path samples = folder.resolve("drawn.csv");
+        Program.run("sample", "--model", model, "--n", 3, "--out", samples).succeeded();
+        assertThat(Files.readAllLines(samples).get(0)).isEqualTo("a,b,c");
+        assertThat(Files.readAllLines(out.resolve("samples.csv")).get(0)).isEqualTo("a,b,c");
+        assertThat(score(samples).json().get("rows").asInt()).isEqualTo(3);
+    }
+
+    private double meanScore(String table, Object... more) throws IOException {
+        return score(Files.writeString(folder.resolve("some.csv"), table), more)
+                .json()
+                .get("mean_log_prob")
+                .asDouble();
+    }
+
+    @Test
+    void columnsWithoutNamesAreCalledByTheirNumbers() throws IOException {
+        List<String> lines = Files.readAllLines(data);
+        data = Files.write(folder.resolve("nameless.csv"), lines.subList(1, lines.size()));
+        train("tabular").succeeded();
+        assertThat(columns()).isEmpty();
+        assertThat(Files.readAllLines(out.resolve("samples.csv")).get(0)).isEqualTo("x1,x2,x3");
+    }
+
+    @Test
+    void theHeaderOfNumbersIsRefusedUntilItIsStated() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(data));
+        lines.set(0, "0,1,2");
+        data = Files.write(folder.resolve("numbered.csv"), lines);
+        train("tabular").failed(1, "line 1 is [0, 1, 2]", "--header");
+        train("tabular", "--header", "PRESENT").succeeded();
+        assertThat(columns()).containsExactly("0", "1", "2");
+    }
+
+    /** Single precision keeps one of 36 timestamps (four are held out); double precision keeps all. */
+    @Test
+    void digitsThatThePrecisionDoesNotHaveAreRefused() throws IOException {
+        StringBuilder text = new StringBuilder("time,load\n");
+        for (int i = 0; i < ROWS; i++) {
+            text.append(1_760_000_000L + i).append(',').append(i * 0.37 % 1).append('\n');
+        }
+        data = Files.writeString(folder.resolve("times.csv"), text);
+        train("tabular").failed(1, "column 1 ('time') has 36 different values", "1 is left in FLOAT32", "FLOAT64");
+        assertThat(model).doesNotExist();
+        train("tabular", "--precision", "FLOAT64").succeeded();
+        assertThat(score(data).err()).doesNotContain("different values");
+        double early = meanScore("time,load\n1760000001,0.5\n");
+        assertThat(meanScore("time,load\n1760000030,0.5\n")).isNotEqualTo(early);
+        assertThat(Files.readAllLines(out.resolve("samples.csv")).get(1)).matches("1\\.7[56]\\d{7,}E9,.*");
+    }
+
+    @Test
+    void scoringSaysWhichDigitsAModelDoesNotSee() throws IOException {
+        train("tabular").succeeded();
+        StringBuilder text = new StringBuilder("a,b,c\n");
+        for (int i = 0; i < ROWS; i++) {
+            text.append(1_760_000_000L + i).append(",2,").append(i).append('\n');
+        }
+        Path times = Files.writeString(folder.resolve("times.csv"), text);
+        assertThat(score(times).err()).contains("column 1 ('a') has 40 different values", "1 is left in FLOAT32");
+        assertThat(score(data).err()).doesNotContain("different values");
     }
 
     @Test

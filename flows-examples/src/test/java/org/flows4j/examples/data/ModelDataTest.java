@@ -30,7 +30,9 @@ class ModelDataTest {
     }
 
     private static DataDescription model(String... names) {
-        return new DataDescription(Shape.vector(2), 0).withClasses(List.of(names));
+        return new DataDescription(Shape.vector(2), 0)
+                .withClasses(List.of(names))
+                .withColumns(List.of("x", "y"));
     }
 
     private static int[] labels(DataSet data) {

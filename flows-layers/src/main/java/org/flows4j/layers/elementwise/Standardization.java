@@ -6,13 +6,16 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /** The mean and deviation that each column of some data had: buffers, set once and saved with the model. */
 final class Standardization {
     /** Below this share of the mean a deviation is what single precision makes of a column of equal numbers. */
-    private static final double ROUNDING = 1e-7;
+    private static final double SINGLE_ROUNDING = 1e-7;
+
+    private static final double DOUBLE_ROUNDING = 1e-15;
 
     private final Parameter mean;
     private final Parameter deviation;
@@ -42,9 +45,10 @@ final class Standardization {
             double centred = values[i] - means[i % columns];
             deviations[i % columns] += centred * centred * share;
         }
+        double rounding = table.dtype() == DType.FLOAT64 ? DOUBLE_ROUNDING : SINGLE_ROUNDING;
         for (int j = 0; j < columns; j++) {
             double root = Math.sqrt(deviations[j]);
-            deviations[j] = root <= ROUNDING * Math.abs(means[j]) ? 1 : root;
+            deviations[j] = root <= rounding * Math.abs(means[j]) ? 1 : root;
         }
         mean.assign(means);
         deviation.assign(deviations);
