@@ -1,12 +1,13 @@
 package org.flows4j.core.tensor.cpu;
 
+import java.util.function.Supplier;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products and convolutions by OpenBLAS: for doubles always, for floats where oneDNN has no binary. A convolution is a
- * matrix product of image patches, written out for a few images at a time, and weights.
+ * Matrix products and convolutions by OpenBLAS, or in Java where it cannot be loaded: for doubles always, for floats where oneDNN has
+ * no binary. A convolution is a matrix product of image patches, written out for a few images at a time, and weights.
  */
 final class BlasEngine implements MatrixEngine {
     private final CpuRuntime runtime;
@@ -16,9 +17,9 @@ final class BlasEngine implements MatrixEngine {
     private final Reductions reductions;
     private final Patches patches;
 
-    BlasEngine(CpuRuntime runtime, Elementwise elementwise, Layout layout, Reductions reductions) {
+    BlasEngine(CpuRuntime runtime, Supplier<Gemm> gemm, Elementwise elementwise, Layout layout, Reductions reductions) {
         this.runtime = runtime;
-        this.blas = new Blas(runtime.workers());
+        this.blas = new Blas(runtime.workers(), gemm);
         this.elementwise = elementwise;
         this.layout = layout;
         this.reductions = reductions;
@@ -67,8 +68,8 @@ final class BlasEngine implements MatrixEngine {
                 m,
                 n,
                 k,
-                new Blas.Operand(a, aStart, transposeA),
-                new Blas.Operand(b, bStart, transposeB),
+                new Gemm.Operand(a, aStart, transposeA),
+                new Gemm.Operand(b, bStart, transposeB),
                 0,
                 c,
                 cStart);
@@ -106,7 +107,7 @@ final class BlasEngine implements MatrixEngine {
                 x.shape(), weight.shape().dim(1), weight.shape().dim(2));
         int out = weight.shape().dim(0);
         CpuTensor result = runtime.result(x.shape().with(-1, out), x.dtype());
-        Blas.Operand weights = new Blas.Operand(weight, 0, true);
+        Gemm.Operand weights = new Gemm.Operand(weight, 0, true);
         forEachBatch(
                 x,
                 geometry,
@@ -123,7 +124,7 @@ final class BlasEngine implements MatrixEngine {
                 runtime.scratch(Shape.of(out, weightShape.dim(2), weightShape.dim(3), weightShape.dim(1)), x.dtype());
         elementwise.fill(patchMajor, 0);
         forEachBatch(x, geometry, (rows, firstRow, rowCount) -> {
-            Blas.Operand gradient = new Blas.Operand(outputGradient, firstRow * out, true);
+            Gemm.Operand gradient = new Gemm.Operand(outputGradient, firstRow * out, true);
             blas.multiply(out, geometry.patch(), rowCount, gradient, rows, 1, patchMajor, 0);
         });
         CpuTensor weightGradient = layout.permute(patchMajor, new int[] {0, 3, 1, 2});
@@ -136,7 +137,7 @@ final class BlasEngine implements MatrixEngine {
     private void forEachBatch(CpuTensor x, Patches.Geometry geometry, PatchTask task) {
         int rowsOfImage = geometry.height() * geometry.width();
         if (geometry.patch() == geometry.channels()) {
-            task.run(new Blas.Operand(x, 0, false), 0, geometry.images() * rowsOfImage);
+            task.run(new Gemm.Operand(x, 0, false), 0, geometry.images() * rowsOfImage);
             return;
         }
         int images = Patches.imagesAtOnce(geometry);
@@ -144,13 +145,13 @@ final class BlasEngine implements MatrixEngine {
         for (int image = 0; image < geometry.images(); image += images) {
             int count = Math.min(images, geometry.images() - image);
             patches.write(x, geometry, image, count, rows);
-            task.run(new Blas.Operand(rows, 0, false), image * rowsOfImage, count * rowsOfImage);
+            task.run(new Gemm.Operand(rows, 0, false), image * rowsOfImage, count * rowsOfImage);
         }
         rows.close();
     }
 
     /** What to do with the patches of some images. */
     private interface PatchTask {
-        void run(Blas.Operand rows, int firstRow, int rowCount);
+        void run(Gemm.Operand rows, int firstRow, int rowCount);
     }
 }

@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import static org.flows4j.core.tensor.cpu.CpuRuntime.after;
 
+import java.util.function.Supplier;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.LinearOperations;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks matrix products and convolutions, and hands each to the native library that does it best. */
+/** Checks matrix products and convolutions, and hands each to the library that does it best. */
 final class CpuLinear implements LinearOperations {
     private static final Logger LOG = LoggerFactory.getLogger(CpuLinear.class);
 
@@ -27,15 +28,45 @@ final class CpuLinear implements LinearOperations {
 
     CpuLinear(CpuRuntime runtime, CpuOptions options, Elementwise elementwise, Layout layout, Reductions reductions) {
         this.runtime = runtime;
-        this.blasEngine = new BlasEngine(runtime, elementwise, layout, reductions);
-        OneDnn library = options.engine() == CpuOptions.Engine.OPENBLAS ? null : OneDnn.load();
+        this.blasEngine = new BlasEngine(
+                runtime, gemm(options.engine(), runtime.math().attention()), elementwise, layout, reductions);
+        OneDnn library = oneDnn(options.engine());
         this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
-        if (library == null && onlyOneDnn) {
-            throw new IllegalStateException("oneDNN cannot be loaded on this machine; use " + CpuOptions.Engine.AUTO
-                    + " or " + CpuOptions.Engine.OPENBLAS);
-        }
         this.floatEngine = library == null ? blasEngine : new OneDnnEngine(library, runtime, elementwise, reductions);
         this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
+    }
+
+    /** What multiplies doubles, and floats where oneDNN does not; it may be asked with the first product only. */
+    private static Supplier<Gemm> gemm(CpuOptions.Engine engine, AttentionMath math) {
+        Gemm java = new JavaGemm(math);
+        if (engine == CpuOptions.Engine.JAVA) {
+            return () -> java;
+        }
+        if (engine == CpuOptions.Engine.OPENBLAS && NativeLibraries.openBlas() == null) {
+            throw new IllegalStateException(
+                    "OpenBLAS cannot be loaded on this machine, for a reason that the log gives; use "
+                            + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
+        }
+        return () -> {
+            Gemm library = NativeLibraries.openBlas();
+            return library == null ? java : library;
+        };
+    }
+
+    private static @Nullable OneDnn oneDnn(CpuOptions.Engine engine) {
+        return switch (engine) {
+            case OPENBLAS, JAVA -> null;
+            case AUTO -> OneDnn.load();
+            case ONEDNN -> {
+                OneDnn library = OneDnn.load();
+                if (library == null) {
+                    throw new IllegalStateException(
+                            "oneDNN cannot be loaded on this machine, for a reason that the log gives; use "
+                                    + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
+                }
+                yield library;
+            }
+        };
     }
 
     private static @Nullable ReducedPrecision reduced(MatrixEngine engine) {

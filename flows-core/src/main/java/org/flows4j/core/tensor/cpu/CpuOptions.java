@@ -1,27 +1,30 @@
 package org.flows4j.core.tensor.cpu;
 
-import org.bytedeco.javacpp.Pointer;
-
 /**
  * Settings of a {@link CpuBackend}.
  *
  * @param threads how many threads compute one operation, in the native libraries and in the Java kernels alike; kernels share
  *     them among the threads that are at work on the backend
- * @param engine which native library multiplies matrices of floats
+ * @param engine what multiplies matrices
  * @param vectorApi whether to use the module {@code jdk.incubator.vector} where the JVM has been given it
  * @param maxPooledBytes how much memory is kept for reuse when no tensor needs it
  * @param mixedPrecision whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, where the processor is
  *     faster at it
  */
 public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes, boolean mixedPrecision) {
-    /** Which native library multiplies and convolves. Doubles always use OpenBLAS. */
+    /** What multiplies and convolves. Doubles never use oneDNN. */
     public enum Engine {
-        /** oneDNN where it has a binary for this platform, OpenBLAS elsewhere and for products too small to be worth a call of oneDNN. */
+        /**
+         * oneDNN where it can be loaded, OpenBLAS elsewhere and for products too small to be worth a call of oneDNN, Java where neither
+         * can be loaded. What cannot be loaded is logged once, with the reason.
+         */
         AUTO,
         /** oneDNN; creating the backend fails where it cannot be loaded. */
         ONEDNN,
-        /** OpenBLAS. */
-        OPENBLAS
+        /** OpenBLAS; creating the backend fails where it cannot be loaded. */
+        OPENBLAS,
+        /** Java, with tensors on its heap: no native library is called. */
+        JAVA
     }
 
     /**
@@ -39,13 +42,14 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
     }
 
     /**
-     * One thread a processor, the fastest libraries this machine has, and half of its memory for the pool.
+     * One thread a processor, the fastest libraries this machine has, and half of its memory for the pool; a quarter of the heap where
+     * tensors are kept there.
      *
      * @return the default settings
      */
     public static CpuOptions defaults() {
         return new CpuOptions(
-                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, Pointer.totalPhysicalBytes() / 2, false);
+                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, NativeLibraries.defaultPool(), false);
     }
 
     /**
@@ -59,9 +63,9 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
     }
 
     /**
-     * These settings with another native library.
+     * These settings with another engine.
      *
-     * @param choice which library
+     * @param choice what multiplies
      * @return the new settings
      */
     public CpuOptions withEngine(Engine choice) {

@@ -23,11 +23,19 @@ final class CpuRuntime {
 
     CpuRuntime(TensorBackend backend, CpuOptions options, VectorMath math) {
         this.backend = backend;
-        this.pool = new MemoryPool(options.maxPooledBytes());
+        this.pool = pool(options);
         this.threads = options.threads();
         this.workers = new Workers(threads, this::share);
         this.math = math;
         cleaner.register(this, pool::shutDown);
+    }
+
+    /** Only native libraries need native memory. */
+    private static MemoryPool pool(CpuOptions options) {
+        if (options.engine() == CpuOptions.Engine.JAVA || !NativeLibraries.memory()) {
+            return new MemoryPool(Math.min(options.maxPooledBytes(), NativeLibraries.heapPool()), HeapMemory::allocate);
+        }
+        return new MemoryPool(options.maxPooledBytes(), NativeMemory::allocate);
     }
 
     /**

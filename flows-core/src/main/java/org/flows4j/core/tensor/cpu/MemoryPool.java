@@ -2,12 +2,11 @@ package org.flows4j.core.tensor.cpu;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
-import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.MemoryUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Off-heap memory that is used again instead of being returned. Blocks of one size class wait in a list of their own, last in
+ * Memory that is used again instead of being returned. Blocks of one size class wait in a list of their own, last in
  * first out so that the next user finds them in cache; the lists have separate locks, held for a few instructions.
  *
  * <p>Thread-safe.
@@ -20,17 +19,12 @@ final class MemoryPool {
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
     private final AtomicLong pooled = new AtomicLong();
-    private final LongFunction<@Nullable Pointer> system;
+    private final LongFunction<@Nullable Memory> system;
     private final ThreadMeters meters = new ThreadMeters();
     private volatile long maxPooled;
 
-    /** Keeps so many bytes at most for reuse. */
-    MemoryPool(long maxPooled) {
-        this(maxPooled, Pointer::malloc);
-    }
-
-    /** Takes memory from a function that returns null when there is none. */
-    MemoryPool(long maxPooled, LongFunction<@Nullable Pointer> system) {
+    /** Keeps so many bytes at most for reuse, and takes memory from a function that returns null when there is none. */
+    MemoryPool(long maxPooled, LongFunction<@Nullable Memory> system) {
         this.maxPooled = maxPooled;
         this.system = system;
         for (int i = 0; i < lists.length; i++) {
@@ -67,7 +61,7 @@ final class MemoryPool {
             block = fromSystem(sizeClass, bytes);
         }
         if (block == null) {
-            throw new OutOfMemoryError("No " + bytes + " bytes of native memory for a tensor: " + live.get()
+            throw new OutOfMemoryError("No " + bytes + " bytes of memory for a tensor: " + live.get()
                     + " bytes are held by live tensors (at most " + peak.get()
                     + " so far). Use smaller batches, close tensors sooner (backend.openScope()), or choose a memory mode"
                     + " that stores less");
@@ -76,8 +70,8 @@ final class MemoryPool {
     }
 
     private @Nullable MemoryBlock fromSystem(int sizeClass, long bytes) {
-        Pointer raw = system.apply(bytes + MemoryBlock.ALIGNMENT);
-        return raw == null || raw.isNull() ? null : new MemoryBlock(this, sizeClass, bytes, raw);
+        Memory memory = system.apply(bytes);
+        return memory == null ? null : new MemoryBlock(this, sizeClass, bytes, memory);
     }
 
     /** Called by a block whose last user is gone. */
@@ -105,7 +99,7 @@ final class MemoryPool {
         peak.set(live.get());
     }
 
-    /** Returns every waiting block to the operating system. */
+    /** Returns the memory of every waiting block. */
     void trim() {
         for (FreeList list : lists) {
             for (MemoryBlock block = list.popAll(); block != null; ) {
@@ -117,7 +111,7 @@ final class MemoryPool {
         }
     }
 
-    /** From now on blocks are returned to the operating system as soon as their last user is gone. */
+    /** From now on memory is returned as soon as their last user is gone. */
     void shutDown() {
         maxPooled = 0;
         trim();

@@ -6,34 +6,20 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
-import org.bytedeco.javacpp.Loader;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The oneDNN library: its engine, and a stream for each thread. */
 final class OneDnn {
-    private static final Logger LOG = LoggerFactory.getLogger(OneDnn.class);
-
     private final engine cpu = new engine(engine.kind.cpu, 0);
-    private final ThreadLocal<stream> streams = ThreadLocal.withInitial(() -> new stream(cpu));
+    private final PerThread<stream> streams = new PerThread<>(() -> new stream(cpu));
 
     private OneDnn() {}
 
     /** Loads the library; null where there is no binary for this platform. */
     static @Nullable OneDnn load() {
-        try {
-            Loader.load(dnnl.class);
-            return new OneDnn();
-        } catch (LinkageError | RuntimeException unavailable) {
-            LOG.info(
-                    "oneDNN is not available ({}): floats are multiplied by OpenBLAS, slower. Add the dependency"
-                            + " org.bytedeco:dnnl with this platform's classifier if there is one",
-                    unavailable.toString());
-            return null;
-        }
+        return NativeLibraries.oneDnn() ? new OneDnn() : null;
     }
 
     engine engine() {

@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,30 +10,38 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells OpenMP how many threads to use for a calling thread, which is where OpenMP keeps that number. Its function is called
- * through the type JavaCPP has for functions like it; the one instance exists because JavaCPP allows only a few.
+ * through the type JavaCPP has for functions like it, which is one of OpenBLAS's and loads it.
  */
-final class OpenMp extends SetNumThreads {
+final class OpenMp {
     private static final Logger LOG = LoggerFactory.getLogger(OpenMp.class);
-    private static final @Nullable OpenMp INSTANCE = find();
+    private static final @Nullable SetNumThreads FUNCTION = find();
 
-    private OpenMp(Pointer function) {
-        put(function);
-    }
+    private OpenMp() {}
 
     /** Sets the number for the calling thread; does nothing where OpenMP is not to be found. */
     static void setThreads(int threads) {
-        OpenMp instance = INSTANCE;
-        if (instance != null) {
-            instance.call(threads);
+        SetNumThreads function = FUNCTION;
+        if (function != null) {
+            function.call(threads);
         }
     }
 
-    private static @Nullable OpenMp find() {
-        Pointer function = Loader.addressof("omp_set_num_threads");
-        if (function == null || function.isNull()) {
-            LOG.info("The number of oneDNN's threads cannot be set here; set the environment variable OMP_NUM_THREADS");
-            return null;
+    private static @Nullable SetNumThreads find() {
+        if (NativeLibraries.openBlas() != null) {
+            Pointer address = Loader.addressof("omp_set_num_threads");
+            if (address != null && !address.isNull()) {
+                return new SetNumThreads(record(address));
+            }
         }
-        return new OpenMp(function);
+        LOG.info("The number of oneDNN's threads cannot be set here; set the environment variable OMP_NUM_THREADS");
+        return null;
+    }
+
+    /**
+     * What JavaCPP keeps of a function: its address, and no Java object that it calls. A record that JavaCPP makes itself refers to such
+     * an object for ever, and with it to our class loader.
+     */
+    private static Pointer record(Pointer address) {
+        return new PointerPointer<>(2).put(0, address).put(1, null);
     }
 }

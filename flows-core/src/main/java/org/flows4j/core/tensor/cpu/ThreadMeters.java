@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Counts the bytes that single threads take from a pool, while somebody wants to know: otherwise counting costs one read. */
 final class ThreadMeters {
     private final AtomicInteger wanted = new AtomicInteger();
-    private final ThreadLocal<Meter> meters = ThreadLocal.withInitial(Meter::new);
+    private final PerThread<Meter> meters = new PerThread<>(Meter::new);
 
     private static final class Meter {
         private long bytes;

@@ -21,7 +21,7 @@ final class Workers {
 
     private final IntSupplier share;
     private final @Nullable ThreadPoolExecutor helpers;
-    private final ThreadLocal<Tile> tiles = ThreadLocal.withInitial(Tile::new);
+    private final PerThread<Tile> tiles = new PerThread<>(Tile::new);
 
     /** With so many threads in all, of which an operation uses as many as it is told when it begins. */
     Workers(int threads, IntSupplier share) {

@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.MemoryUse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MemoryPoolTest {
-    private final MemoryPool pool = new MemoryPool(1 << 20);
+    private final MemoryPool pool = new MemoryPool(1 << 20, NativeMemory::allocate);
 
     @AfterEach
     void returnMemory() {
@@ -35,7 +34,7 @@ class MemoryPoolTest {
     @Test
     void blocksAreAlignedAndUsedAgain() {
         MemoryBlock block = pool.take(1000);
-        assertThat(block.floatPointer(0).address() % MemoryBlock.ALIGNMENT).isZero();
+        assertThat(block.floatPointer(0).address() % NativeMemory.ALIGNMENT).isZero();
         assertThat(block.floatPointer(3).address())
                 .isEqualTo(block.floatPointer(0).address() + 12);
         assertThat(block.doublePointer(3).address())
@@ -102,7 +101,7 @@ class MemoryPoolTest {
     void emptiesItselfBeforeItGivesUp() {
         AtomicInteger asked = new AtomicInteger();
         MemoryPool tight =
-                new MemoryPool(1 << 20, bytes -> asked.incrementAndGet() == 2 ? null : Pointer.malloc(bytes));
+                new MemoryPool(1 << 20, bytes -> asked.incrementAndGet() == 2 ? null : NativeMemory.allocate(bytes));
         tight.take(1000).release();
         MemoryBlock block = tight.take(50_000);
         assertThat(asked).hasValue(3);
@@ -116,7 +115,8 @@ class MemoryPoolTest {
     @Test
     void saysHowMuchWasWantedAndUsed() {
         AtomicInteger asked = new AtomicInteger();
-        MemoryPool small = new MemoryPool(1 << 20, bytes -> asked.incrementAndGet() > 1 ? null : Pointer.malloc(bytes));
+        MemoryPool small =
+                new MemoryPool(1 << 20, bytes -> asked.incrementAndGet() > 1 ? null : NativeMemory.allocate(bytes));
         MemoryBlock only = small.take(1024);
         assertThatThrownBy(() -> small.take(65_536))
                 .isInstanceOf(OutOfMemoryError.class)

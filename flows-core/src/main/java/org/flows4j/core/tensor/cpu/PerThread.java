@@ -1,0 +1,36 @@
+package org.flows4j.core.tensor.cpu;
+
+import java.lang.ref.WeakReference;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.Supplier;
+
+/**
+ * A value for each thread, which goes when the thread ends or when this object is garbage. Plain thread locals keep their values in
+ * threads that outlive them, such as those of an application server, and through a value's class all classes of the application.
+ *
+ * @param <T> kind of value, which must not refer to a thread
+ */
+final class PerThread<T> {
+    private final Supplier<T> initial;
+    private final ThreadLocal<WeakReference<T>> values = new ThreadLocal<>();
+    private final Map<Thread, T> alive = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Makes each thread's value when it first asks. */
+    PerThread(Supplier<T> initial) {
+        this.initial = initial;
+    }
+
+    /** The calling thread's value. */
+    T get() {
+        WeakReference<T> known = values.get();
+        T value = known == null ? null : known.get();
+        if (value == null) {
+            value = initial.get();
+            values.set(new WeakReference<>(value));
+            alive.put(Thread.currentThread(), value);
+        }
+        return value;
+    }
+}
