@@ -75,10 +75,19 @@ rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
 set "UNSAFE="
 if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
 rem Tensors are not on the heap of Java: it starts small, and one thread collects what little garbage there is.
-set "HEAP=-XX:+UseSerialGC -Xms128m -Xmn96m"
-rem A JVM accepts only one choice of collector.
-if defined FLOWS_OPTS if not "%FLOWS_OPTS:GC=%"=="%FLOWS_OPTS%" set "HEAP="
+set "COLLECTOR=-XX:+UseSerialGC"
+set "SIZES=-Xms128m -Xmn96m"
+rem Sizes and collector that the user chooses take the place of these: a JVM accepts only one collector, and no -Xmx48m with -Xms128m.
+if not defined FLOWS_OPTS goto options_read
+if not "%FLOWS_OPTS:GC=%"=="%FLOWS_OPTS%" set "COLLECTOR=" & set "SIZES="
+if not "%FLOWS_OPTS:-Xmx=%"=="%FLOWS_OPTS%" set "SIZES="
+if not "%FLOWS_OPTS:-Xms=%"=="%FLOWS_OPTS%" set "SIZES="
+if not "%FLOWS_OPTS:-Xmn=%"=="%FLOWS_OPTS%" set "SIZES="
+if not "%FLOWS_OPTS:HeapSize=%"=="%FLOWS_OPTS%" set "SIZES="
+if not "%FLOWS_OPTS:NewSize=%"=="%FLOWS_OPTS%" set "SIZES="
+if not "%FLOWS_OPTS:RAMPercentage=%"=="%FLOWS_OPTS%" set "SIZES="
+:options_read
 rem OpenMP threads that spin while they wait lose to whatever else the machine does.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
-"%JAVA%" --add-modules jdk.incubator.vector %UNSAFE% %HEAP% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.nd4j.log.initialization=false -Djava.awt.headless=true %FLOWS_OPTS% -jar "%JAR%" %*
+"%JAVA%" --add-modules jdk.incubator.vector %UNSAFE% %COLLECTOR% %SIZES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.nd4j.log.initialization=false -Djava.awt.headless=true %FLOWS_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%

@@ -6,7 +6,6 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -31,7 +30,7 @@ final class ImageDecoder {
      * @throws FlowsIoException if the file is unreadable, damaged, too large, or of a kind not understood
      */
     static Pixels decode(Path file, MemoryLimit memory) {
-        try (InputStream stream = Files.newInputStream(file);
+        try (InputStream stream = Uninterrupted.open(file);
                 ImageInputStream input = new MemoryCacheImageInputStream(stream)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {

@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * that size is allocated, and, where {@link SafetensorsWriter} wrote a checksum, every byte of the file against it. So
  * a damaged or hostile file ends in a {@link FlowsIoException} there, and reading from an open file does not.
  *
- * <p>Any number of threads may read at the same time. A thread that has been interrupted opens and reads a file like any other;
- * an interrupt at the very moment of {@link #read} closes the file, which must be opened again.
+ * <p>Any number of threads may read at the same time. A thread that is interrupted, before or meanwhile, opens and reads a file like any
+ * other and keeps its interrupt.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
-    private final FileChannel channel;
+    private final ReopenedFile file;
     private final long dataStart;
     private final SafetensorsHeader header;
 
     /** For {@link SafetensorsOpener}, after all checks. */
-    SafetensorsFile(Path path, FileChannel channel, long dataStart, SafetensorsHeader header) {
+    SafetensorsFile(Path path, FileChannel channel, long dataStart, SafetensorsHeader header) throws IOException {
         this.path = path;
-        this.channel = channel;
+        this.file = new ReopenedFile(path, channel);
         this.dataStart = dataStart;
         this.header = header;
     }
@@ -148,10 +148,7 @@ public final class SafetensorsFile implements AutoCloseable {
         SafetensorsEntry entry = entry(name);
         Objects.checkFromIndexSize(byteOffset, target.remaining(), entry.byteLength());
         try {
-            Uninterrupted.call(() -> {
-                SafetensorsOpener.readFully(path, channel, dataStart + entry.begin() + byteOffset, target);
-                return target;
-            });
+            file.read(dataStart + entry.begin() + byteOffset, target);
         } catch (IOException e) {
             throw new FlowsIoException("cannot read tensor '" + name + "' of " + path + ": " + e, e);
         }
@@ -194,7 +191,7 @@ public final class SafetensorsFile implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
             throw new FlowsIoException("cannot close " + path + ": " + e, e);
         }

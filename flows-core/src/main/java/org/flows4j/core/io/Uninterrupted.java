@@ -1,7 +1,12 @@
 package org.flows4j.core.io;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Work on files that goes on when its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
@@ -9,6 +14,18 @@ import java.nio.channels.ClosedByInterruptException;
  */
 final class Uninterrupted {
     private Uninterrupted() {}
+
+    /**
+     * Opens a file to be read from front to back, whether the thread is interrupted or not: streams of {@link Files} read channels,
+     * which interrupts close; those of {@link FileInputStream} do not.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    static InputStream open(Path path) throws IOException {
+        return path.getFileSystem().equals(FileSystems.getDefault())
+                ? new FileInputStream(path.toFile())
+                : Files.newInputStream(path);
+    }
 
     /** Work that opens the channels it needs. */
     @FunctionalInterface

@@ -1,6 +1,7 @@
 package org.flows4j.core.training;
 
 import java.io.BufferedWriter;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -58,7 +59,11 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         if (Files.exists(path)) {
             attempt(() -> {
-                String old = Files.readString(path);
+                String old;
+                // A thread that has been interrupted reads this stream as any other does.
+                try (FileInputStream file = new FileInputStream(path.toFile())) {
+                    old = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+                }
                 List<String> complete =
                         old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
                 checkHeader(complete);

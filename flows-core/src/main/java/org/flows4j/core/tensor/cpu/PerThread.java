@@ -3,6 +3,7 @@ package org.flows4j.core.tensor.cpu;
 import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
  */
 final class PerThread<T> {
     private final Supplier<T> initial;
-    private final ThreadLocal<WeakReference<T>> values = new ThreadLocal<>();
+    private final ThreadLocal<WeakReference<T>> values = ThreadLocal.withInitial(this::make);
     private final Map<Thread, T> alive = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Makes each thread's value when it first asks. */
@@ -24,13 +25,12 @@ final class PerThread<T> {
 
     /** The calling thread's value. */
     T get() {
-        WeakReference<T> known = values.get();
-        T value = known == null ? null : known.get();
-        if (value == null) {
-            value = initial.get();
-            values.set(new WeakReference<>(value));
-            alive.put(Thread.currentThread(), value);
-        }
-        return value;
+        return Objects.requireNonNull(values.get().get(), "kept alive by the map");
+    }
+
+    private WeakReference<T> make() {
+        T value = initial.get();
+        alive.put(Thread.currentThread(), value);
+        return new WeakReference<>(value);
     }
 }

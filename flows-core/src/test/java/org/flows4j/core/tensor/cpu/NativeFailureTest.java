@@ -29,9 +29,11 @@ class NativeFailureTest {
 
     @Test
     void addressSpaceIsWhatTheLimitLeaves() {
-        String limits = "Limit                     Soft Limit           Hard Limit           Units\n"
-                + "Max cpu time              unlimited            unlimited            seconds\n"
-                + "Max address space         4096000000           4096000000           bytes\n";
+        String limits = """
+                Limit                     Soft Limit           Hard Limit           Units
+                Max cpu time              unlimited            unlimited            seconds
+                Max address space         4096000000           4096000000           bytes
+                """;
         assertThat(AddressSpace.left(limits, "VmPeak:\t 3000000 kB\nVmSize:\t 2000000 kB\n"))
                 .isEqualTo(4_096_000_000L - 2_048_000_000L);
         assertThat(AddressSpace.left(limits.replace("4096000000", "unlimited"), "VmSize:\t 2000000 kB\n"))
