@@ -73,36 +73,39 @@ public final class BenchMemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFolder.prepareFor(folder.resolve("memory.csv").toAbsolutePath());
-        Precision precision = compute.precision(Precision.FLOAT32);
-        MemoryBench bench =
-                new MemoryBench(compute.open(), precision.dtype(), new Measurement(repeats, WARM_UP_RUNS, warmUp));
-        output.printText(String.format(
-                Locale.ROOT,
-                "%5s %-10s %9s %6s %9s %9s %11s",
-                "steps",
-                "mode",
-                "seconds",
-                "ratio",
-                "peak",
-                "state",
-                "activations"));
-        List<MemoryBench.Row> rows = bench.run(
-                new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
-        Path table = folder.resolve("memory.csv");
-        Path plot = folder.resolve("memory.png");
-        AtomicFiles.writeString(table, csv(rows));
-        Pictures.writePng(plot, MemoryCurve.draw("Peak memory of a training step", depths(), curves(rows)));
-        int processors = Runtime.getRuntime().availableProcessors();
-        output.print(new Report()
-                .addHidden("bench", "memory")
-                .addHidden("rows", rows.stream().map(BenchMemoryCommand::values).toList())
-                .add("table", "table", table.toString())
-                .add("plot", "plot", plot.toString())
-                .add("threads", "threads", compute.threads(processors))
-                .add("precision", "precision", precision.name())
-                .add("machine", "machine", MachineFacts.describe()));
-        return 0;
+        try (OutputFolder owned = OutputFolder.of(folder.resolve("memory.csv"))) {
+            Precision precision = compute.precision(Precision.FLOAT32);
+            MemoryBench bench =
+                    new MemoryBench(compute.open(), precision.dtype(), new Measurement(repeats, WARM_UP_RUNS, warmUp));
+            output.printText(String.format(
+                    Locale.ROOT,
+                    "%5s %-10s %9s %6s %9s %9s %11s",
+                    "steps",
+                    "mode",
+                    "seconds",
+                    "ratio",
+                    "peak",
+                    "state",
+                    "activations"));
+            List<MemoryBench.Row> rows = bench.run(
+                    new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
+            Path table = folder.resolve("memory.csv");
+            Path plot = folder.resolve("memory.png");
+            AtomicFiles.writeString(table, csv(rows));
+            Pictures.writePng(plot, MemoryCurve.draw("Peak memory of a training step", depths(), curves(rows)));
+            int processors = Runtime.getRuntime().availableProcessors();
+            output.print(new Report()
+                    .addHidden("bench", "memory")
+                    .addHidden(
+                            "rows",
+                            rows.stream().map(BenchMemoryCommand::values).toList())
+                    .add("table", "table", table.toString())
+                    .add("plot", "plot", plot.toString())
+                    .add("threads", "threads", compute.threads(processors))
+                    .add("precision", "precision", precision.name())
+                    .add("machine", "machine", MachineFacts.describe()));
+            return 0;
+        }
     }
 
     private static String line(MemoryBench.Row row) {

@@ -139,17 +139,18 @@ final class ComparisonOptions {
         List<Long> seedNumbers = LongStream.range(0, seeds).boxed().toList();
         Comparison comparison = new Comparison(contest.contestants(changes, samples), seedNumbers, regime, samples);
         requireWorkers();
-        OutputFolder.prepare(folder);
-        List<RunResult> results = output.interruptibly(
-                "steps of all runs",
-                comparison.totalSteps(),
-                listener -> comparison.execute(folder, workers, listener));
-        if (results.size() == comparison.contestants().size() * seeds) {
-            ComparisonFiles.write(folder, title, subject, results, output.err());
-            String findings = analysis.write(folder, samples, results, output.err());
-            print(ComparisonTable.of(results), subject, findings);
-        } else {
-            output.printStopped("the same command goes on from here");
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            List<RunResult> results = output.interruptibly(
+                    "steps of all runs",
+                    comparison.totalSteps(),
+                    listener -> comparison.execute(folder, workers, listener));
+            if (results.size() == comparison.contestants().size() * seeds) {
+                ComparisonFiles.write(folder, title, subject, results, output.err());
+                String findings = analysis.write(folder, samples, results, output.err());
+                print(ComparisonTable.of(results), subject, findings);
+            } else {
+                output.printStopped("the same command goes on from here");
+            }
         }
     }
 

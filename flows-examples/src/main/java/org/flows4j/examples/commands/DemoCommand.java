@@ -57,25 +57,26 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFolder.prepare(folder);
-        TrainTest data = BundledData.fashionMnist();
-        TrainingFolder run = new TrainingFolder(folder);
-        TrainingSettings settings = settings();
-        ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
-        DataRecord source = DataRecord.of(data);
-        if (resume) {
-            new Resumption(run, output.err()).check(run.savedSettings(), settings, source);
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            TrainTest data = BundledData.fashionMnist();
+            TrainingFolder run = new TrainingFolder(folder);
+            TrainingSettings settings = settings();
+            ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
+            DataRecord source = DataRecord.of(data);
+            if (resume) {
+                new Resumption(run, output.err()).check(run.savedSettings(), settings, source);
+            }
+            boolean checkpoint = resume && run.hasModel();
+            ModelDescription model = checkpoint ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
+            Experiment experiment = new Experiment(settings, model, data, source);
+            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+            TrainingRun.Outcome outcome = training.execute(checkpoint, TEMPERATURE);
+            output.print(outcome.report());
+            if (!outcome.interrupted()) {
+                output.printText(next(run));
+            }
+            return 0;
         }
-        boolean checkpoint = resume && run.hasModel();
-        ModelDescription model = checkpoint ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
-        Experiment experiment = new Experiment(settings, model, data, source);
-        TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
-        TrainingRun.Outcome outcome = training.execute(checkpoint, TEMPERATURE);
-        output.print(outcome.report());
-        if (!outcome.interrupted()) {
-            output.printText(next(run));
-        }
-        return 0;
     }
 
     private TrainingSettings settings() {

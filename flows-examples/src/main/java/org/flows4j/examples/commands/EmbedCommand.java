@@ -56,21 +56,22 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFolder.prepareFor(file);
-        LoadedModel model = modelOptions.read(compute);
-        Flow flow = memory.limit(model.flow());
-        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
-        Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
-        long start = System.nanoTime();
-        Embedded embedded = Embedded.of(flow, data, estimate);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        CsvFiles.write(file, printer -> print(printer, data, embedded));
-        output.print(new Report()
-                .add("out", "written", file.toString())
-                .add("rows", "rows", data.size())
-                .add("dimensions", "dimensions", embedded.width())
-                .add("embed_s", "seconds", seconds));
-        return 0;
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            LoadedModel model = modelOptions.read(compute);
+            Flow flow = memory.limit(model.flow());
+            DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+            Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
+            long start = System.nanoTime();
+            Embedded embedded = Embedded.of(flow, data, estimate);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            CsvFiles.write(file, printer -> print(printer, data, embedded));
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("rows", "rows", data.size())
+                    .add("dimensions", "dimensions", embedded.width())
+                    .add("embed_s", "seconds", seconds));
+            return 0;
+        }
     }
 
     private static void print(CSVPrinter printer, DataSet data, Embedded embedded) throws IOException {

@@ -129,26 +129,27 @@ public final class InterpolateCommand implements Callable<Integer> {
         DataDescription data = model.description().data();
         Path file = target == null ? Path.of(SampleFiles.defaultName("interpolation", data)) : target;
         SampleFiles.check(file, data);
-        OutputFolder.prepareFor(file);
-        Flow flow = memory.limit(model.flow());
-        SampleChoice starts = SampleChoice.parse(from);
-        SampleChoice ends = SampleChoice.parse(to);
-        int ways = ways(starts, ends);
-        long began = System.nanoTime();
-        try (Scope scope = flow.backend().openScope()) {
-            Tensor samples = interpolate(
-                    interpolation(flow, ways),
-                    read(starts, ways, flow, model.description()),
-                    read(ends, ways, flow, model.description()));
-            SampleFiles.writeRows(file, samples, data, points);
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            Flow flow = memory.limit(model.flow());
+            SampleChoice starts = SampleChoice.parse(from);
+            SampleChoice ends = SampleChoice.parse(to);
+            int ways = ways(starts, ends);
+            long began = System.nanoTime();
+            try (Scope scope = flow.backend().openScope()) {
+                Tensor samples = interpolate(
+                        interpolation(flow, ways),
+                        read(starts, ways, flow, model.description()),
+                        read(ends, ways, flow, model.description()));
+                SampleFiles.writeRows(file, samples, data, points);
+            }
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("method", "method", method.name())
+                    .add("ways", "ways", ways)
+                    .add("points", "points of each", points)
+                    .add("interpolate_s", "seconds", (System.nanoTime() - began) / 1e9));
+            return 0;
         }
-        output.print(new Report()
-                .add("out", "written", file.toString())
-                .add("method", "method", method.name())
-                .add("ways", "ways", ways)
-                .add("points", "points of each", points)
-                .add("interpolate_s", "seconds", (System.nanoTime() - began) / 1e9));
-        return 0;
     }
 
     private static int ways(SampleChoice starts, SampleChoice ends) {

@@ -76,16 +76,18 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
         SamplingTimes plan =
                 new SamplingTimes(sizes, widths, deepest, flowSteps, batch, new Measurement(repeats, 1, warmUp));
         TensorBackend backend = compute.open();
-        OutputFolder.prepare(folder);
-        List<SamplingTimes.Time> times =
-                output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, listener));
-        if (times.size() == plan.count()) {
-            String table = SamplingTimeFiles.write(folder, plan, times, output.err());
-            output.print(new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
-            output.printText(table + "\nTable, times and a chart are in " + folder);
-        } else {
-            output.printStopped("nothing is written");
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            List<SamplingTimes.Time> times =
+                    output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, listener));
+            if (times.size() == plan.count()) {
+                String table = SamplingTimeFiles.write(folder, plan, times, output.err());
+                output.print(
+                        new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
+                output.printText(table + "\nTable, times and a chart are in " + folder);
+            } else {
+                output.printStopped("nothing is written");
+            }
+            return 0;
         }
-        return 0;
     }
 }

@@ -63,13 +63,14 @@ public final class ReproduceNifCostCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NifCosts plan = new NifCosts(sizes, denseSizes, CHANNELS, batch, new Measurement(repeats, 1, warmUp));
-        OutputFolder.prepare(folder);
-        String table;
-        try (Progress progress = output.progress("measurements", 0, plan.count())) {
-            table = plan.measure(compute.open(), folder, progress::step, output.err());
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            String table;
+            try (Progress progress = output.progress("measurements", 0, plan.count())) {
+                table = plan.measure(compute.open(), folder, progress::step, output.err());
+            }
+            output.print(new Report().addHidden("folder", folder.toString()));
+            output.printText(table + "\nMeasurements and a chart are in " + folder);
+            return 0;
         }
-        output.print(new Report().addHidden("folder", folder.toString()));
-        output.printText(table + "\nMeasurements and a chart are in " + folder);
-        return 0;
     }
 }

@@ -104,16 +104,17 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
     public Integer call() {
         ToyRegime regime = new ToyRegime(steps, batch, learningRate, clipNorm, draws, testPoints, importanceSamples);
         ToyExperiment experiment = new ToyExperiment(folder, seeds, regime, grid, gridDimensions, gridSteps, changes);
-        OutputFolder.prepare(folder);
-        List<ToyResult> results = output.interruptibly(
-                "steps of all runs", steps * experiment.runs(), listener -> experiment.execute(workers, listener));
-        if (results.size() == experiment.runs()) {
-            experiment.write(results, output.err());
-            print(ToyTable.of(results));
-        } else {
-            output.printStopped("the same command goes on from here");
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            List<ToyResult> results = output.interruptibly(
+                    "steps of all runs", steps * experiment.runs(), listener -> experiment.execute(workers, listener));
+            if (results.size() == experiment.runs()) {
+                experiment.write(results, output.err());
+                print(ToyTable.of(results));
+            } else {
+                output.printStopped("the same command goes on from here");
+            }
+            return 0;
         }
-        return 0;
     }
 
     private void print(ToyTable table) {

@@ -66,15 +66,17 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
     public Integer call() {
         LayerCosts plan = new LayerCosts(channels, sizes, batch, new Measurement(repeats, 1, warmUp));
         TensorBackend backend = compute.open();
-        OutputFolder.prepare(folder);
-        Path file = folder.resolve("costs.csv");
-        if (output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, file, listener))) {
-            String table = CostFiles.write(folder, plan, file, output.err());
-            output.print(new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
-            output.printText(table + "\nMeasurements, slopes and a chart are in " + folder);
-        } else {
-            output.printStopped("the same command goes on from here");
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            Path file = folder.resolve("costs.csv");
+            if (output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, file, listener))) {
+                String table = CostFiles.write(folder, plan, file, output.err());
+                output.print(
+                        new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
+                output.printText(table + "\nMeasurements, slopes and a chart are in " + folder);
+            } else {
+                output.printStopped("the same command goes on from here");
+            }
+            return 0;
         }
-        return 0;
     }
 }

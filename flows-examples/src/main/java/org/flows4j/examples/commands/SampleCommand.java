@@ -79,28 +79,29 @@ public final class SampleCommand implements Callable<Integer> {
         Sampling sampling = sampling();
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);
-        OutputFolder.prepareFor(target);
-        Flow flow = memory.limit(model.flow());
-        if (noiseVariance != 1 && !hasManifold(flow)) {
-            throw new IllegalArgumentException(
-                    "--s " + noiseVariance + " is for noisy injective flows; this model of the family "
-                            + model.description().family() + " has no noise around a manifold. Leave --s out");
+        try (OutputFolder owned = OutputFolder.of(target)) {
+            Flow flow = memory.limit(model.flow());
+            if (noiseVariance != 1 && !hasManifold(flow)) {
+                throw new IllegalArgumentException(
+                        "--s " + noiseVariance + " is for noisy injective flows; this model of the family "
+                                + model.description().family() + " has no noise around a manifold. Leave --s out");
+            }
+            long start = System.nanoTime();
+            try (Scope scope = flow.backend().openScope()) {
+                SplittableRandom random = new SplittableRandom(seed);
+                Tensor samples = label == null
+                        ? ClassSamples.ofAllClasses(flow, count, sampling, random)
+                        : ClassSamples.ofClass(flow, label, count, sampling, random);
+                SampleFiles.write(target, samples, data, label == null && data.classes() > 0);
+            }
+            output.print(new Report()
+                    .add("out", "written", target.toString())
+                    .add("samples", "samples", count)
+                    .add("temperature", "temperature", sampling.temperature())
+                    .add("s", "noise variance", sampling.noiseVariance())
+                    .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
+            return 0;
         }
-        long start = System.nanoTime();
-        try (Scope scope = flow.backend().openScope()) {
-            SplittableRandom random = new SplittableRandom(seed);
-            Tensor samples = label == null
-                    ? ClassSamples.ofAllClasses(flow, count, sampling, random)
-                    : ClassSamples.ofClass(flow, label, count, sampling, random);
-            SampleFiles.write(target, samples, data, label == null && data.classes() > 0);
-        }
-        output.print(new Report()
-                .add("out", "written", target.toString())
-                .add("samples", "samples", count)
-                .add("temperature", "temperature", sampling.temperature())
-                .add("s", "noise variance", sampling.noiseVariance())
-                .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
-        return 0;
     }
 
     /** Whether samples lie around fewer dimensions than they have: by the prior, or by layers that add dimensions. */

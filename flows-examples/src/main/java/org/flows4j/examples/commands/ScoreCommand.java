@@ -64,22 +64,23 @@ public final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFolder.prepareFor(file);
-        LoadedModel model = modelOptions.read(compute);
-        Flow flow = memory.limit(model.flow());
-        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
-        double[] scores = score(flow, data);
-        CsvFiles.write(file, printer -> print(printer, flow, scores));
-        warn(flow, scores);
-        double mean = Arrays.stream(scores).average().orElse(Double.NaN);
-        output.print(new Report()
-                .add("out", "written", file.toString())
-                .add("rows", "rows", scores.length)
-                .add("mean_log_prob", "mean log-density (nats)", mean)
-                .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
-                .add("lowest_row", "least expected row", lowest(scores))
-                .addHidden("rows_without_density", withoutDensity(scores)));
-        return 0;
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            LoadedModel model = modelOptions.read(compute);
+            Flow flow = memory.limit(model.flow());
+            DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+            double[] scores = score(flow, data);
+            CsvFiles.write(file, printer -> print(printer, flow, scores));
+            warn(flow, scores);
+            double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("rows", "rows", scores.length)
+                    .add("mean_log_prob", "mean log-density (nats)", mean)
+                    .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
+                    .add("lowest_row", "least expected row", lowest(scores))
+                    .addHidden("rows_without_density", withoutDensity(scores)));
+            return 0;
+        }
     }
 
     private void warn(Flow flow, double... scores) {

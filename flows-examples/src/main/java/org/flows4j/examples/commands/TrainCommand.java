@@ -101,39 +101,41 @@ public final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelChoice<?> choice = checked(this::choice);
-        OutputFolder.prepare(folder);
-        TrainingFolder run = new TrainingFolder(folder);
-        TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
-        TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(trainingKeys())));
-        if (!resume && run.hasModel()) {
-            throw new FlowsIoException(
-                    run.model() + " exists already; add --resume to train it further, or give --out another folder");
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            TrainingFolder run = new TrainingFolder(folder);
+            TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
+            TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(trainingKeys())));
+            if (!resume && run.hasModel()) {
+                throw new FlowsIoException(run.model()
+                        + " exists already; add --resume to train it further, or give --out another folder");
+            }
+            TrainTest all = dropConstantColumns ? varying(dataOptions.open()) : dataOptions.open();
+            DataRecord source = DataRecord.of(all);
+            if (resume) {
+                checked(() -> {
+                    new Resumption(run, output.err()).check(base, settings, source);
+                    return source;
+                });
+            }
+            boolean checkpoint = resume && run.hasModel();
+            if (resume && !checkpoint) {
+                output.note("the run in " + folder
+                        + " was stopped before its first checkpoint; it starts from the beginning");
+            }
+            TrainTest data = settings.holdOut(all);
+            ModelDescription description = checkpoint
+                    ? checked(() -> run.savedModel(choice, settings))
+                    : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
+            if (labels && description.data().classes() == 0) {
+                throw new IllegalArgumentException(
+                        "--resume continues with the model in --out, which is not conditioned on"
+                                + " classes; leave out --labels, or train a new model");
+            }
+            Experiment experiment = new Experiment(settings, description, data, source);
+            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+            output.print(training.execute(checkpoint, TEMPERATURE).report());
+            return 0;
         }
-        TrainTest all = dropConstantColumns ? varying(dataOptions.open()) : dataOptions.open();
-        DataRecord source = DataRecord.of(all);
-        if (resume) {
-            checked(() -> {
-                new Resumption(run, output.err()).check(base, settings, source);
-                return source;
-            });
-        }
-        boolean checkpoint = resume && run.hasModel();
-        if (resume && !checkpoint) {
-            output.note(
-                    "the run in " + folder + " was stopped before its first checkpoint; it starts from the beginning");
-        }
-        TrainTest data = settings.holdOut(all);
-        ModelDescription description = checkpoint
-                ? checked(() -> run.savedModel(choice, settings))
-                : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
-        if (labels && description.data().classes() == 0) {
-            throw new IllegalArgumentException("--resume continues with the model in --out, which is not conditioned on"
-                    + " classes; leave out --labels, or train a new model");
-        }
-        Experiment experiment = new Experiment(settings, description, data, source);
-        TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
-        output.print(training.execute(checkpoint, TEMPERATURE).report());
-        return 0;
     }
 
     private ModelChoice<?> choice() {

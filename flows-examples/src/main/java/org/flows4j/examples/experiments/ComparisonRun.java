@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
+import org.flows4j.core.io.DataFingerprint;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.TrainTest;
 import org.flows4j.core.tensor.Scope;
@@ -67,7 +68,9 @@ final class ComparisonRun implements ExperimentRun<RunResult> {
                 regime,
                 seed,
                 training.size(),
-                test.size()));
+                test.size(),
+                DataFingerprint.of(training),
+                DataFingerprint.of(test)));
         return folder.finished(RunResult.class);
     }
 

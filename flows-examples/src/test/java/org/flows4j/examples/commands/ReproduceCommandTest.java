@@ -86,9 +86,13 @@ class ReproduceCommandTest {
     }
 
     @Test
-    void refusesAnotherExperimentsFolderAndSenselessNumbers() {
+    void refusesAnotherExperimentsFolderAndSenselessNumbers() throws IOException {
         woodburyBpd("--steps", 1, "--seeds", 1).succeeded();
         woodburyBpd("--steps", 2, "--seeds", 1).failed(1, "other settings", "--out");
+        byte[] images = Files.readAllBytes(data);
+        images[images.length - 1]++;
+        Files.write(data, images);
+        woodburyBpd("--steps", 1, "--seeds", 1).failed(1, "other settings", "--out");
         woodburyBpd("--steps", 0, "--seeds", 1).failed(1, "must be positive", "got 0");
         woodburyBpd("--seeds", 0).failed(1, "seeds []");
         woodburyBpd("--workers", 0).failed(1, "--workers", "0");
