@@ -7,6 +7,7 @@ import org.flows4j.examples.commands.ErrorReporting;
 import org.flows4j.examples.commands.EvalCommand;
 import org.flows4j.examples.commands.InfoCommand;
 import org.flows4j.examples.commands.InterpolateCommand;
+import org.flows4j.examples.commands.ModelsCommand;
 import org.flows4j.examples.commands.ReproduceCommand;
 import org.flows4j.examples.commands.SampleCommand;
 import org.flows4j.examples.commands.ScoreCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
         description = "Trains, evaluates and samples normalizing flows.",
         subcommands = {
             DemoCommand.class,
+            ModelsCommand.class,
             TrainCommand.class,
             EvalCommand.class,
             SampleCommand.class,

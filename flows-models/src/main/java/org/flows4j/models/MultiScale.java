@@ -48,9 +48,11 @@ record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
         int factor = 1 << levels;
         if (height % factor != 0 || width % factor != 0) {
             int possible = Integer.numberOfTrailingZeros(height | width);
-            throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved " + levels
-                    + " times (both must be divisible by " + factor + "): set levels to at most " + possible
-                    + ", or pad the images");
+            String fix = possible == 0
+                    ? "pad or crop them to an even height and width"
+                    : "set levels to at most " + possible + ", or pad the images";
+            throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved "
+                    + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by " + factor + "): " + fix);
         }
     }
 

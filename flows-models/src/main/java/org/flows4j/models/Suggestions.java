@@ -3,25 +3,42 @@ package org.flows4j.models;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Messages for misspelt names: what was meant, and what there is. */
 public final class Suggestions {
+    private static final int LETTERS_A_MISTAKE = 3;
+
     private Suggestions() {}
 
     /**
-     * A message for a name that does not exist.
+     * A message for a name that does not exist. A known name is suggested if it is close: if no more than a third of the letters
+     * of the longer one have to be changed, inserted or deleted, whatever their case.
      *
      * @param kind what the name names, for example {@code "key"}
      * @param name the unknown name
      * @param known the names that exist, at least one
-     * @return {@code Unknown key "stpes": did you mean "steps"? Known: …}
+     * @return {@code Unknown key "stpes": did you mean "steps"? Known: …}, or the same without a suggestion
      */
     public static String unknown(String kind, String name, Collection<String> known) {
-        String nearest = known.stream()
-                .min(Comparator.comparingInt(candidate -> distance(lower(name), lower(candidate))))
-                .orElseThrow();
-        return "Unknown " + kind + " \"" + name + "\": did you mean \"" + nearest + "\"? Known: "
-                + String.join(", ", known);
+        String suggestion = nearest(name, known)
+                .map(nearest -> ": did you mean \"" + nearest + "\"? Known: ")
+                .orElse(". Known: ");
+        return "Unknown " + kind + " \"" + name + "\"" + suggestion + String.join(", ", known);
+    }
+
+    /**
+     * The known name that a misspelt one comes close to.
+     *
+     * @param name the unknown name
+     * @param known the names that exist
+     * @return the nearest; empty if none is close
+     */
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        return known.stream()
+                .filter(candidate -> distance(lower(name), lower(candidate))
+                        <= Math.max(name.length(), candidate.length()) / LETTERS_A_MISTAKE)
+                .min(Comparator.comparingInt(candidate -> distance(lower(name), lower(candidate))));
     }
 
     private static String lower(String text) {

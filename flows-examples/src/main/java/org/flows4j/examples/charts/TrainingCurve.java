@@ -57,8 +57,8 @@ public final class TrainingCurve {
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .xAxisTitle("step")
-                .yAxisTitle("bits/dim")
+                .xAxisTitle("training step")
+                .yAxisTitle("negative log-likelihood, bits/dim")
                 .build();
         double[] steps = steps(shown);
         int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);

@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "flowpp",
         description = {
-            "Measures a flow of one coupling layer of Flow++, its network included: training step, density and",
-            "sampling of a batch."
+            "Measures a flow of one coupling layer of Flow++, its network included: training step, density and "
+                    + "sampling of a batch."
         })
 public final class BenchFlowPlusPlusCommand implements Callable<Integer> {
     @Mixin

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "kernels",
         description = {
             "Measures single operations of the cpu backend by JMH: convolutions, matrix products, flow arithmetic, optimisers.",
-            "Times are means of a call with the 99.9% confidence interval. All take about ten minutes."
+            "Times are means of a call with the 99.9%% confidence interval. All take about ten minutes."
         })
 public final class BenchKernelsCommand implements Callable<Integer> {
     @Mixin

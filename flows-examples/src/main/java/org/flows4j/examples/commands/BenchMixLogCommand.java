@@ -9,8 +9,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "mixlog",
         description = {
-            "Measures the transform of a mixture-of-logistics coupling, given the network's output:",
-            "with all its gradients, forwards alone, and its inverse."
+            "Measures the transform of a mixture-of-logistics coupling, given the network's output: "
+                    + "with all its gradients, forwards alone, and its inverse."
         })
 public final class BenchMixLogCommand implements Callable<Integer> {
     @Mixin

@@ -59,7 +59,7 @@ final class ComparisonOptions {
     @Option(
             names = "--test-samples",
             paramLabel = "N",
-            description = "Test on so many samples, the first of the test data; default all, or as above.")
+            description = "Number of test samples, the first of the test data; default all, or as above.")
     private @Nullable Integer testSamples;
 
     @Option(
@@ -149,7 +149,7 @@ final class ComparisonOptions {
                 String findings = analysis.write(folder, samples, results, output.err());
                 print(ComparisonTable.of(results), subject, findings);
             } else {
-                output.printStopped("the same command goes on from here");
+                output.printStopped("the same command continues from here");
             }
         }
     }

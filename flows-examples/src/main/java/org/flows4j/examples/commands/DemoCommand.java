@@ -113,7 +113,7 @@ public final class DemoCommand implements Callable<Integer> {
 
                 Look at samples.png, reconstructions.png and training-curve.png in %s. Then try
 
-                  flows sample --model %s --n 100 --temperature 0.7 --out more.png
+                  flows sample --model %s --count 100 --temperature 0.7 --out more.png
                   flows info --model %s
                   flows train glow --help""", folder, model, model);
     }

@@ -25,7 +25,7 @@ public final class ErrorReporting {
     private static final List<Saving> SAVINGS = List.of(
             new Saving("--batch", "a smaller --batch"),
             new Saving("--memory", "--memory INVERT"),
-            new Saving("--n", "a smaller --n"),
+            new Saving("--count", "a smaller --count"),
             new Saving("--points", "fewer --points"),
             new Saving("--memory-budget", "a smaller --memory-budget"));
 
@@ -67,7 +67,9 @@ public final class ErrorReporting {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("flows: " + wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            OptionNames.hint(command.getCommandSpec(), unmatched.getUnmatched()).ifPresent(err::println);
+        }
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();
         return ExitCode.USAGE;

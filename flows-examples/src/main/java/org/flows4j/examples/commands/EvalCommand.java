@@ -39,10 +39,10 @@ public final class EvalCommand implements Callable<Integer> {
     private DataOptions dataOptions;
 
     @Option(
-            names = "--samples",
+            names = "--importance-samples",
             paramLabel = "S",
             description =
-                    "Importance samples: tightens the bound of models that give a bound; default ${DEFAULT-VALUE}.")
+                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     @Option(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 /** {@code flows info}: what a model file holds. */
 @Command(
         name = "info",
-        description = "Tells what a model file holds: family, configuration, layers with shapes and parameters.")
+        description = "Shows what a model file holds: family, configuration, layers with shapes and parameters.")
 public final class InfoCommand implements Callable<Integer> {
     private static final int TYPE_WIDTH = 34;
 
@@ -49,13 +49,8 @@ public final class InfoCommand implements Callable<Integer> {
                         "sample shape",
                         description.data().sampleShape().dims(),
                         description.data().sampleShape().toString())
-                .add("levels", "levels", description.data().levels())
-                .add("classes", "classes", description.data().classes())
-                .add(
-                        "class_names",
-                        "names of the classes",
-                        description.data().classNames(),
-                        String.join(", ", description.data().classNames()))
+                .add("levels", "values of a component", description.data().levels(), values(description.data().levels()))
+                .add("classes", "classes", description.data().classes(), classes(description.data().classes()))
                 .add(
                         "columns",
                         "columns",
@@ -71,6 +66,12 @@ public final class InfoCommand implements Callable<Integer> {
                         "likelihood",
                         model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")
                 .add("parameters", "parameters", model.flow().parameters().count());
+        List<String> names = description.data().classNames();
+        if (names.isEmpty()) {
+            report.addHidden("class_names", names);
+        } else {
+            report.add("class_names", "names of the classes", names, String.join(", ", names));
+        }
         addFile(report);
         output.print(report.addHidden(
                 "layers", layers.stream().map(LayerTable.Row::toJson).toList()));
@@ -93,10 +94,29 @@ public final class InfoCommand implements Callable<Integer> {
                     .add("format_version", "format version", saved.formatVersion())
                     .add("library_version", "written by", saved.libraryVersion())
                     .add("average", "averaged weights", saved.hasAverage(), saved.hasAverage() ? "yes" : "no")
-                    .add("training", "training", training, training.isEmpty() ? "finished" : training.toString());
+                    .add("training", "training", training, training(training));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    private static String values(int levels) {
+        return levels == 0 ? "real numbers" : "whole numbers from 0 to " + (levels - 1);
+    }
+
+    private static String classes(int classes) {
+        return classes == 0 ? "none: not conditioned on classes" : Integer.toString(classes);
+    }
+
+    /** What people want to know of a checkpoint's progress; programs get all of it. */
+    private static String training(Map<String, String> progress) {
+        if (progress.isEmpty()) {
+            return "finished; the file has no state to continue from";
+        }
+        String skipped = progress.getOrDefault("skipped", "0");
+        return progress.getOrDefault("step", "0") + " steps of " + progress.getOrDefault("batchSize", "?")
+                + " samples, seed " + progress.getOrDefault("seed", "?")
+                + (skipped.equals("0") ? "" : ", " + skipped + " steps skipped") + "; can be resumed";
     }
 
     private static String line(String layer, String input, String output, String parameters, String name) {

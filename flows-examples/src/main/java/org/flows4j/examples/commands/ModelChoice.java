@@ -80,11 +80,11 @@ record ModelChoice<C extends Record>(
      */
     void requireSame(ModelDescription saved) {
         if (!saved.family().equals(family.name())) {
-            throw new IllegalArgumentException("--resume goes on with the model in --out, which is a " + saved.family()
+            throw new IllegalArgumentException("--resume continues with the model in --out, which is a " + saved.family()
                     + ", not a " + family.name());
         }
         if (precision != null && precision.dtype() != saved.dtype()) {
-            throw new IllegalArgumentException("--resume goes on with the model in --out, which computes in "
+            throw new IllegalArgumentException("--resume continues with the model in --out, which computes in "
                     + saved.dtype() + ", not in " + precision);
         }
         C there = ModelConfigs.fromJson(saved.config(), family.configType());
@@ -93,7 +93,7 @@ record ModelChoice<C extends Record>(
                 ? ModelConfigs.with(there, changes)
                 : family.withClasses(family.forData(config(), data.sampleShape(), data.levels()), data.classes());
         if (!wanted.equals(there)) {
-            throw new IllegalArgumentException("--resume goes on with the model in --out, whose configuration is "
+            throw new IllegalArgumentException("--resume continues with the model in --out, whose configuration is "
                     + there + ", not " + wanted + "; leave --preset and --set as they were, or train a new model");
         }
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
                     + "those of the image alone. Draws samples of each class into a column.",
             "9 runs of " + ReproduceClassConditionalCommand.STEPS
                     + " steps take about 18 minutes on one processor. Ctrl-C stops with "
-                    + "checkpoints, from which the same command goes on."
+                    + "checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce class-conditional --data fashion-mnist --out class-conditional"})
 public final class ReproduceClassConditionalCommand implements Callable<Integer> {

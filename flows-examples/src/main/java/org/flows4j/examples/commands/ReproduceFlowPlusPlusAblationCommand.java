@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
             "12 runs of " + ReproduceFlowPlusPlusAblationCommand.STEPS + " steps, tested on "
                     + ReproduceFlowPlusPlusAblationCommand.TEST_SAMPLES
                     + " images, take about half an hour on one processor. Ctrl-C stops with checkpoints, from which the same "
-                    + "command goes on."
+                    + "command continues."
         },
         footer = {"", "Example: flows reproduce flowpp-ablation --data fashion-mnist --out flowpp-ablation"})
 public final class ReproduceFlowPlusPlusAblationCommand implements Callable<Integer> {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
                     + "their bits/dim on test data (Bhattacharyya et al. 2020).",
             "6 runs of " + ReproduceMarScfPriorCommand.STEPS
                     + " steps take about 25 minutes on one processor. Ctrl-C stops "
-                    + "with checkpoints, from which the same command goes on."
+                    + "with checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce marscf-prior --data mnist --out marscf-prior"})
 public final class ReproduceMarScfPriorCommand implements Callable<Integer> {

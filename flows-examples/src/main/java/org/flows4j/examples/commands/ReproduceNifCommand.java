@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
                     + "pixels, a proxy for the Frechet inception distance, which takes a trained network). Draws samples over s and t.",
             "12 runs of " + ReproduceNifCommand.STEPS
                     + " steps take about 20 minutes on two processors. Ctrl-C stops with checkpoints, from which the same command "
-                    + "goes on."
+                    + "continues."
         },
         footer = {"", "Example: flows reproduce nif --data fashion-mnist --out nif"})
 public final class ReproduceNifCommand implements Callable<Integer> {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
             "6 runs of " + ReproduceVflowImagesCommand.STEPS + " steps, tested on "
                     + ReproduceVflowImagesCommand.TEST_SAMPLES
                     + " images, take about 20 minutes on one processor. Ctrl-C stops with"
-                    + " checkpoints, from which the same command goes on."
+                    + " checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce vflow-images --data fashion-mnist --out vflow-images"})
 public final class ReproduceVflowImagesCommand implements Callable<Integer> {

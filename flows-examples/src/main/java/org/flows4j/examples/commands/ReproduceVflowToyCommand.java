@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
             "Fits Glow of 3 and 20 steps in two dimensions, and VFlow of 3 steps in 10 (and 3) dimensions, to a checkerboard, and"
                     + " measures their log-likelihoods on other points: the comparison of Chen et al. (2020), section 5.1, with"
                     + " their densities (figure 2) and the transformations learned (figure 4). No mean log-likelihood exceeds -3.4657 nats.",
-            "Ctrl-C stops with checkpoints, from which the same command goes on."
+            "Ctrl-C stops with checkpoints, from which the same command continues."
         },
         footer = {
             "",
@@ -59,7 +59,7 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
             description = "Draws of the added dimensions for each point of a training step; default ${DEFAULT-VALUE}.")
     private int draws = 8;
 
-    @Option(names = "--test", paramLabel = "N", description = "Points to test on; default ${DEFAULT-VALUE}.")
+    @Option(names = "--test-samples", paramLabel = "N", description = "Points to test on; default ${DEFAULT-VALUE}.")
     private int testPoints = 10_000;
 
     @Option(
@@ -111,7 +111,7 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
                 experiment.write(results, output.err());
                 print(ToyTable.of(results));
             } else {
-                output.printStopped("the same command goes on from here");
+                output.printStopped("the same command continues from here");
             }
             return 0;
         }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
                     + "the same seeds, and compares their bits/dim on test data: table 1 of Lu and Huang (2020) in small.",
             "21 runs of " + ReproduceWoodburyBpdCommand.STEPS
                     + " steps take about 40 minutes on two processors. Ctrl-C "
-                    + "stops with checkpoints, from which the same command goes on."
+                    + "stops with checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce woodbury-bpd --data fashion-mnist --out woodbury-bpd"})
 public final class ReproduceWoodburyBpdCommand implements Callable<Integer> {

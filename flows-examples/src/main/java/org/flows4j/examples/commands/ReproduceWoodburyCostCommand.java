@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
             "Measures how the cost of five invertible linear layers grows with the channels and the size of images: forward "
                     + "with log-determinant, inverse, gradient, and the log-determinant alone, next to the complexities of "
                     + "table 1 of Lu and Huang (2020).",
-            "Takes a few minutes on two processors. Ctrl-C stops it; the same command goes on."
+            "Takes a few minutes on two processors. Ctrl-C stops it; the same command continues."
         },
         footer = {"", "Example: flows reproduce woodbury-cost --out woodbury-cost"})
 public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
@@ -74,7 +74,7 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
                         new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
                 output.printText(table + "\nMeasurements, slopes and a chart are in " + folder);
             } else {
-                output.printStopped("the same command goes on from here");
+                output.printStopped("the same command continues from here");
             }
             return 0;
         }

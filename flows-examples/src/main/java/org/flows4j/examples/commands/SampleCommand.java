@@ -31,7 +31,7 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions;
 
-    @Option(names = "--n", paramLabel = "N", description = "How many; default ${DEFAULT-VALUE}.")
+    @Option(names = "--count", paramLabel = "N", description = "How many samples; default ${DEFAULT-VALUE}.")
     private int count = 64;
 
     @Option(
@@ -39,17 +39,11 @@ public final class SampleCommand implements Callable<Integer> {
             paramLabel = "T",
             description =
                     "Factor of the prior's standard deviation; below 1 samples are less varied and often look better; "
-                            + "default 1, the model itself.")
-    private @Nullable Double temperature;
+                            + "default ${DEFAULT-VALUE}, the model itself.")
+    private double temperature = 1;
 
     @Option(
-            names = "--t",
-            paramLabel = "FACTOR",
-            description = "Instead of --temperature: factor of the prior's variance, its square.")
-    private @Nullable Double priorVariance;
-
-    @Option(
-            names = "--s",
+            names = "--noise-variance",
             paramLabel = "FACTOR",
             description =
                     "Factor of the variance of the noise around the manifold of a noisy injective flow; 0 draws on the manifold; "
@@ -76,15 +70,15 @@ public final class SampleCommand implements Callable<Integer> {
     public Integer call() {
         LoadedModel model = modelOptions.read(compute);
         DataDescription data = model.description().data();
-        Sampling sampling = sampling();
+        Sampling sampling = new Sampling(temperature, noiseVariance);
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);
         try (OutputFolder owned = OutputFolder.of(target)) {
             Flow flow = memory.limit(model.flow());
             if (noiseVariance != 1 && !hasManifold(flow)) {
                 throw new IllegalArgumentException(
-                        "--s " + noiseVariance + " is for noisy injective flows; this model of the family "
-                                + model.description().family() + " has no noise around a manifold. Leave --s out");
+                        "--noise-variance " + noiseVariance + " is for noisy injective flows; this model of the family "
+                                + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
             }
             long start = System.nanoTime();
             try (Scope scope = flow.backend().openScope()) {
@@ -98,7 +92,7 @@ public final class SampleCommand implements Callable<Integer> {
                     .add("out", "written", target.toString())
                     .add("samples", "samples", count)
                     .add("temperature", "temperature", sampling.temperature())
-                    .add("s", "noise variance", sampling.noiseVariance())
+                    .add("noise_variance", "noise variance", sampling.noiseVariance())
                     .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
             return 0;
         }
@@ -108,16 +102,5 @@ public final class SampleCommand implements Callable<Integer> {
     private static boolean hasManifold(Flow flow) {
         return flow.prior() instanceof ManifoldDistribution
                 || flow.latentShape().size() < flow.sampleShape().size();
-    }
-
-    private Sampling sampling() {
-        if (priorVariance == null) {
-            return new Sampling(temperature == null ? 1 : temperature, noiseVariance);
-        }
-        if (temperature != null) {
-            throw new IllegalArgumentException("--t " + priorVariance + " and --temperature " + temperature
-                    + " say the same in two ways (t is the square of the temperature); give one of them");
-        }
-        return Sampling.ofVariances(priorVariance, noiseVariance);
     }
 }

@@ -50,10 +50,10 @@ public final class ScoreCommand implements Callable<Integer> {
     private Path file = Path.of("scores.csv");
 
     @Option(
-            names = "--samples",
+            names = "--importance-samples",
             paramLabel = "S",
             description =
-                    "Importance samples: tightens the bound of models that give a bound; default ${DEFAULT-VALUE}.")
+                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")

@@ -2,6 +2,7 @@ package org.flows4j.examples.commands;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.flows4j.core.io.TrainTest;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.ModelFamilies;
+import org.flows4j.models.ModelFamily;
 import org.flows4j.models.Suggestions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,7 +64,8 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions trainingOptions;
 
-    @Parameters(paramLabel = "MODEL", description = "Kind of model, such as glow.")
+    @Parameters(paramLabel = "MODEL", completionCandidates = ModelNames.class,
+            description = "Kind of model: ${COMPLETION-CANDIDATES}. flows models describes them.")
     private String family;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
@@ -72,7 +75,7 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             description =
-                    "Named configuration of the model; default its first. Published ones bring the training settings of"
+                    "Named configuration of the model; default its first. flows models lists them. Published ones bring the training settings of"
                             + " their authors, as far as neither options nor --set say otherwise.")
     private @Nullable String preset;
 
@@ -92,8 +95,17 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one value of the model's configuration or of the training settings; may be repeated.")
+            description = "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
+                    + " MODEL lists the keys, with defaults and meanings.")
     private Map<String, String> changes = new LinkedHashMap<>();
+
+    /** The names of the families, for the help text. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ModelFamilies.all().stream().map(ModelFamily::name).iterator();
+        }
+    }
 
     /** Creates the command, as picocli does. */
     public TrainCommand() {}

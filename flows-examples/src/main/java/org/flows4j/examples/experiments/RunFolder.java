@@ -56,7 +56,7 @@ public record RunFolder(Path path) {
             AtomicFiles.writeString(spec(), ModelConfigs.toJson(wanted) + "\n");
         } else if (!read(spec(), wanted.getClass()).equals(wanted)) {
             throw new FlowsIoException(path + " holds a run with other settings (" + spec().getFileName()
-                    + " tells which); repeat them, or give --out another folder");
+                    + " says which); repeat them, or give --out another folder");
         }
     }
 

@@ -38,7 +38,7 @@ class ErrorReportingTest {
     private static String errorOf(Throwable failure, String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine draws = new CommandLine(new Failing(failure));
-        draws.getCommandSpec().addOption(OptionSpec.builder("--n").build());
+        draws.getCommandSpec().addOption(OptionSpec.builder("--count").build());
         CommandLine program = ErrorReporting.install(
                         new CommandLine(new Failing(failure)).addSubcommand("draws", draws))
                 .setErr(new PrintWriter(err, true));
@@ -58,7 +58,7 @@ class ErrorReportingTest {
         assertThat(errorOf(new OutOfMemoryError("heap")))
                 .isEqualTo("flows: out of memory (heap); give the JVM more with FLOWS_OPTS=-Xmx8g\n");
         assertThat(errorOf(new OutOfMemoryError("heap"), "draws"))
-                .contains("heap", "a smaller --n, or give the JVM more")
+                .contains("heap", "a smaller --count, or give the JVM more")
                 .doesNotContain("--batch", "INVERT");
     }
 

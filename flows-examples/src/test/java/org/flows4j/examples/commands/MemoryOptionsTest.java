@@ -69,7 +69,7 @@ class MemoryOptionsTest {
                     .succeeded();
             Program.run("score", "--model", model, "--data", data, "--out", table, "--memory-budget", budget)
                     .succeeded();
-            Program.run("sample", "--model", model, "--n", 9, "--out", table, "--memory-budget", budget)
+            Program.run("sample", "--model", model, "--count", 9, "--out", table, "--memory-budget", budget)
                     .succeeded();
         }
         Program.run("eval", "--model", model, "--data", data, "--memory-budget", "much")

@@ -71,7 +71,7 @@ class ModelCommandsTest {
         assertThat(json.get("likelihood").asText()).isEqualTo("lower bound");
         double nats = json.get("negative_log_likelihood").asDouble();
         assertThat(json.get("bits_per_dim").asDouble()).isCloseTo(nats / (64 * Math.log(2)), within(1e-9));
-        JsonNode better = Program.run("eval", "--model", model, "--data", data, "--samples", 8, "--json")
+        JsonNode better = Program.run("eval", "--model", model, "--data", data, "--importance-samples", 8, "--json")
                 .json();
         assertThat(better.get("importance_samples").asInt()).isEqualTo(8);
         assertThat(better.get("weighted_negative_log_likelihood").asDouble())
@@ -136,7 +136,7 @@ class ModelCommandsTest {
                         "sample",
                         "--model",
                         model,
-                        "--n",
+                        "--count",
                         5,
                         "--temperature",
                         0.7,
@@ -168,7 +168,7 @@ class ModelCommandsTest {
 
     private static Path sampleTable(int seed) {
         Path table = folder.resolve("samples.csv");
-        Program.run("sample", "--model", model, "--n", 4, "--out", table, "--seed", seed)
+        Program.run("sample", "--model", model, "--count", 4, "--out", table, "--seed", seed)
                 .succeeded();
         return table;
     }
@@ -189,7 +189,10 @@ class ModelCommandsTest {
         assertThat(first.get("type").asText()).isEqualTo("UniformDequantization");
         assertThat(first.get("input")).extracting(JsonNode::asInt).containsExactly(8, 8, 1);
         Result text = Program.run("info", "--model", model).succeeded();
-        assertThat(text.out()).contains("AffineCoupling", "[4, 4, 4]", "StandardNormal");
+        assertThat(text.out())
+                .contains("AffineCoupling", "[4, 4, 4]", "StandardNormal")
+                .contains("whole numbers from 0 to 255", "none: not conditioned", "2 steps of 8 samples, seed 0")
+                .doesNotContain("skippedInARow", "names of the classes");
     }
 
     @Test
@@ -222,13 +225,13 @@ class ModelCommandsTest {
         Program.run("sample", "--model", model, "--out", folder.resolve("x.jpg"))
                 .failed(1, ".png", ".csv", "x.jpg");
         Program.run("sample", "--model", model, "--out", model.resolve("x.png")).failed(1, "cannot write");
-        Program.run("sample", "--model", model, "--n", 0, "--out", folder.resolve("x.png"))
+        Program.run("sample", "--model", model, "--count", 0, "--out", folder.resolve("x.png"))
                 .failed(1, "0");
         Program.run("sample", "--model", model, "--temperature", -1, "--out", folder.resolve("x.png"))
                 .failed(1, "-1");
-        Program.run("sample", "--model", model, "--s", 0.5, "--out", folder.resolve("x.png"))
-                .failed(1, "--s 0.5", "noisy injective");
+        Program.run("sample", "--model", model, "--noise-variance", 0.5, "--out", folder.resolve("x.png"))
+                .failed(1, "--noise-variance 0.5", "noisy injective");
         Program.run("score", "--model", model, "--data", data, "--out", folder).failed(1, "folder");
-        Program.run("eval", "--model", model, "--data", data, "--samples", 0).failed(1, "0");
+        Program.run("eval", "--model", model, "--data", data, "--importance-samples", 0).failed(1, "0");
     }
 }

@@ -37,23 +37,33 @@ class NifCommandsTest {
 
     private static List<String> samples(Object... options) throws IOException {
         Path table = folder.resolve("samples.csv");
-        List<Object> words = new ArrayList<>(List.of("sample", "--model", model, "--n", 5, "--out", table));
+        List<Object> words = new ArrayList<>(List.of("sample", "--model", model, "--count", 5, "--out", table));
         words.addAll(Arrays.asList(options));
         Program.run(words.toArray()).succeeded();
         return Files.readAllLines(table);
     }
 
     @Test
-    void sampleTakesFactorsOfBothVariances() throws IOException {
-        assertThat(samples("--s", 0)).isEqualTo(samples("--s", 0)).isNotEqualTo(samples());
-        assertThat(samples("--s", 0, "--temperature", 1.5)).isEqualTo(samples("--s", 0, "--t", 2.25));
+    void sampleTakesTemperatureAndNoiseVariance() throws IOException {
+        assertThat(samples("--noise-variance", 0))
+                .isEqualTo(samples("--noise-variance", 0))
+                .isNotEqualTo(samples());
+        assertThat(samples("--noise-variance", 0, "--temperature", 1.5)).isNotEqualTo(samples("--noise-variance", 0));
         JsonNode json = Program.run(
-                        "sample", "--model", model, "--s", 0, "--t", 4, "--out", folder.resolve("x.png"), "--json")
+                        "sample",
+                        "--model",
+                        model,
+                        "--noise-variance",
+                        0,
+                        "--temperature",
+                        2,
+                        "--out",
+                        folder.resolve("x.png"),
+                        "--json")
                 .json();
         assertThat(json.get("temperature").asDouble()).isEqualTo(2);
-        assertThat(json.get("s").asDouble()).isZero();
-        Program.run("sample", "--model", model, "--s", -1).failed(1, "-1.0");
-        Program.run("sample", "--model", model, "--t", 2, "--temperature", 1).failed(1, "--t 2.0", "--temperature 1.0");
+        assertThat(json.get("noise_variance").asDouble()).isZero();
+        Program.run("sample", "--model", model, "--noise-variance", -1).failed(1, "-1.0");
     }
 
     @Test

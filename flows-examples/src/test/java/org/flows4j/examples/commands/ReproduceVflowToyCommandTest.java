@@ -26,7 +26,7 @@ class ReproduceVflowToyCommandTest {
     }
 
     private Program.Result vflowToy(Object... more) {
-        List<Object> words = new ArrayList<>(List.of("reproduce", "vflow-toy", "--out", out, "--test", 20));
+        List<Object> words = new ArrayList<>(List.of("reproduce", "vflow-toy", "--out", out, "--test-samples", 20));
         words.addAll(List.of("--importance-samples", 2, "--batch", 8, "--set", "hiddenUnits=4"));
         words.addAll(Arrays.asList(more));
         return Program.run(words.toArray());

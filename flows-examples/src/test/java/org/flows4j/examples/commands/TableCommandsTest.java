@@ -70,7 +70,7 @@ class TableCommandsTest {
         assertThat(out.resolve("training-curve.png")).isNotEmptyFile();
 
         Path samples = folder.resolve("five.csv");
-        Program.run("sample", "--model", model, "--n", 5, "--out", samples).succeeded();
+        Program.run("sample", "--model", model, "--count", 5, "--out", samples).succeeded();
         assertThat(numbers(samples)).hasDimensions(5, 3);
 
         Path ways = folder.resolve("ways.csv");
@@ -116,7 +116,7 @@ class TableCommandsTest {
                 List.of("score", "--data", labelled, "--label-column", "last", "--out", scores),
                 List.of("eval", "--data", labelled, "--label-column", "last"),
                 List.of("embed", "--data", labelled, "--label-column", "last", "--out", scores),
-                List.of("sample", "--n", 2, "--out", scores),
+                List.of("sample", "--count", 2, "--out", scores),
                 List.of("interpolate", "--from", data, "--to", data, "--label", 1, "--out", scores));
         for (List<Object> command : refused) {
             List<Object> words = new ArrayList<>(command);

@@ -131,7 +131,10 @@ class TrainCommandTest {
         train("--preset", "FASION_MNIST").failed(2, "\"FASION_MNIST\"", "\"FASHION_MNIST\"");
         Program.run("train", "glw", "--data", data, "--out", out).failed(2, "\"glw\"", "\"glow\"");
         Program.run("trian").failed(2, "trian", "train");
-        train("--bach", "3").failed(2, "--bach", "--batch");
+        train("--bach", "3").failed(2, "--bach", "Did you mean --batch?");
+        assertThat(train("--xyzzy", "3").failed(2, "--xyzzy").err()).doesNotContain("mean");
+        assertThat(train("--set", "xyzzy=2").failed(2, "\"xyzzy\"", "Known: ").err()).doesNotContain("mean");
+        assertThat(Program.run("xyzzy").failed(2, "xyzzy").err()).doesNotContain("mean");
         assertThat(out).doesNotExist();
     }
 
@@ -180,6 +183,9 @@ class TrainCommandTest {
         train().failed(1, "empty-folder");
         data = TinyData.images(folder.resolve("odd-idx3-ubyte"), 20, 6);
         train().failed(1, "6 x 6", "levels to at most 1");
+        data = TinyData.images(folder.resolve("uneven-idx3-ubyte"), 20, 7);
+        train().failed(1, "7 x 7", "pad or crop");
+        assertThat(out).doesNotExist();
         data = TinyData.images(folder.resolve("few-idx3-ubyte"), 7);
         train().failed(1, "8", "6 training samples");
         data = Files.writeString(folder.resolve("table.csv"), "1,2\n3,4\n");
@@ -251,13 +257,13 @@ class TrainCommandTest {
                 .succeeded();
         Path one = folder.resolve("one.csv");
         Path two = folder.resolve("two.csv");
-        Program.run("sample", "--model", model, "--n", 2, "--label", 1, "--out", one)
+        Program.run("sample", "--model", model, "--count", 2, "--label", 1, "--out", one)
                 .succeeded();
-        Program.run("sample", "--model", model, "--n", 2, "--label", 2, "--out", two)
+        Program.run("sample", "--model", model, "--count", 2, "--label", 2, "--out", two)
                 .succeeded();
         assertThat(Files.readAllLines(one)).hasSize(2).isNotEqualTo(Files.readAllLines(two));
         train("--steps", 31, "--resume").succeeded();
-        assertThat(Program.run("sample", "--model", model, "--n", 2, "--label", 3, "--out", one)
+        assertThat(Program.run("sample", "--model", model, "--count", 2, "--label", 3, "--out", one)
                         .err())
                 .contains("none of the classes 0 to 2");
     }

@@ -41,13 +41,13 @@ class VflowCommandsTest {
         Path model = run.resolve("model.safetensors");
         JsonNode info = Program.run("info", "--model", model, "--json").json();
         assertThat(info.toString()).contains(family);
-        JsonNode tested = Program.run("eval", "--model", model, "--data", data, "--samples", 4, "--json")
+        JsonNode tested = Program.run("eval", "--model", model, "--data", data, "--importance-samples", 4, "--json")
                 .json();
         assertThat(tested.get("likelihood").asText()).isEqualTo("lower bound");
         assertThat(tested.get("weighted_negative_log_likelihood").asDouble())
                 .isLessThan(tested.get("negative_log_likelihood").asDouble());
         Path samples = folder.resolve("samples.png");
-        Program.run("sample", "--model", model, "--n", 4, "--out", samples).succeeded();
+        Program.run("sample", "--model", model, "--count", 4, "--out", samples).succeeded();
         assertThat(ImageIO.read(samples.toFile())).isNotNull();
     }
 
