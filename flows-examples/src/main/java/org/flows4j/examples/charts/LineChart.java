@@ -35,7 +35,9 @@ public final class LineChart {
                 .build();
         curves.forEach(
                 (name, points) -> chart.addSeries(name, points[0], points[1]).setMarker(SeriesMarkers.CIRCLE));
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideN).setChartBackgroundColor(Color.WHITE);
+        // The default pattern writes .02 beside 0.1.
+        chart.getStyler().setXAxisDecimalPattern("0.###").setYAxisDecimalPattern("0.###");
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
         return BitmapEncoder.getBufferedImage(chart);
     }
 }

@@ -27,7 +27,7 @@ public final class NamedCurves {
      * @return the picture
      */
     public static BufferedImage draw(String title, Map<String, List<Point>> curves) {
-        return draw(title, "step", "held-out bits/dim, mean over seeds", curves);
+        return draw(title, "training step", "held-out bits/dim, mean over seeds", curves);
     }
 
     /**

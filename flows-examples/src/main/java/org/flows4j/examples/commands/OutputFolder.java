@@ -1,9 +1,12 @@
 package org.flows4j.examples.commands;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +77,20 @@ final class OutputFolder implements AutoCloseable {
         } catch (IOException e) {
             deleteEmpty(created);
             throw new FlowsIoException(
-                    "cannot write to " + folder + ": " + e + "; give --out a folder that you may write to", e);
+                    "cannot write to " + folder + ": " + reason(e) + "; give --out a folder that you may write to", e);
         }
+    }
+
+    /** The exceptions' own messages are no more than the path. */
+    private static String reason(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "nothing can be created there";
+        }
+        String known = failure instanceof FileSystemException system ? system.getReason() : null;
+        return known == null ? failure.toString() : known;
     }
 
     private static List<Path> missing(Path folder) {

@@ -58,6 +58,10 @@ public final class StressCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException, InterruptedException {
+            if (times < 1 || longestLife < 1) {
+                throw new IllegalArgumentException(
+                        "--times and --longest-life must be positive, got " + times + " and " + longestLife);
+            }
             KillStress.Result result = new KillStress(folder, seed).run(times, longestLife);
             output.print(new Report()
                     .add("kills", "killed", result.kills())
@@ -86,6 +90,9 @@ public final class StressCommand implements Runnable {
 
         @Override
         public Integer call() throws IOException {
+            if (!(seconds > 0)) {
+                throw new IllegalArgumentException("--seconds must be positive, got " + seconds);
+            }
             SoakStress.Result result = new SoakStress(file).run(seconds);
             output.print(new Report()
                     .add("lives", "models used", result.lives())

@@ -123,7 +123,7 @@ public final class CostFiles {
             String size = plan.fixedSize() + " x " + plan.fixedSize() + " pixels";
             panels.add(new LogLogChart.Panel(name(quantity) + ", " + size, "channels", byChannels));
             String channels = plan.fixedChannels() + " channels";
-            panels.add(new LogLogChart.Panel(name(quantity) + ", " + channels, "pixels", bySize));
+            panels.add(new LogLogChart.Panel(name(quantity) + ", " + channels, "pixels, height times width", bySize));
         }
         return panels;
     }

@@ -2,6 +2,7 @@ package org.flows4j.examples.commands;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +86,15 @@ class OutputFolderTest {
             owned.close();
             System.exit(end);
         }
+    }
+
+    @Test
+    void saysInWordsWhyNothingCanBeWritten() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")));
+        assertThatThrownBy(() -> OutputFolder.own(Path.of("/proc/flows"), notes::add))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("/proc/flows", "--out")
+                .hasMessageNotContaining("Exception");
     }
 
     @Test
