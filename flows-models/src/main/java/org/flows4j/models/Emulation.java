@@ -76,8 +76,10 @@ public final class Emulation {
 
     private static GlowPosterior posterior(GlowConfig base, int added) {
         require(base.classes() == 0, "it is conditioned on classes");
-        boolean supported =
-                base.coupling() == GlowConfig.Coupling.AFFINE || base.coupling() == GlowConfig.Coupling.ADDITIVE;
+        boolean supported = switch (base.coupling()) {
+            case AFFINE, BOUNDED_AFFINE, ADDITIVE -> true;
+            case EXP_TANH, SPLINE, MACOW -> false;
+        };
         require(supported, "its coupling is " + base.coupling());
         return new GlowPosterior(added, 2, base.hiddenWidth());
     }

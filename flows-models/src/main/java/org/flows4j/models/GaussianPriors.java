@@ -7,6 +7,7 @@ import org.flows4j.core.flow.InvertibleLayer;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.ZeroOutput;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.layers.coupling.SplitPrior;
 import org.flows4j.layers.coupling.TopPrior;
 import org.flows4j.layers.elementwise.DiagonalAffine;
@@ -16,15 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The priors of Glow: Gaussians, after a split with mean and scale given by a network of the half that goes on.
  *
  * @param network computes means and log-scales after a split; null for N(0, I) there
+ * @param scale how the network's numbers become deviations after a split
  * @param top the prior of the deepest scale
  * @param output layout of the deepest scale's convolution, if it has one
  * @param classes number of classes they are conditioned on, 0 for none
  */
-record GaussianPriors(@Nullable NetworkFactory network, GlowConfig.TopPrior top, ZeroOutput output, int classes)
+record GaussianPriors(
+        @Nullable NetworkFactory network, ScaleFunction scale, GlowConfig.TopPrior top, ZeroOutput output, int classes)
         implements MultiScale.Priors {
     @Override
     public List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level) {
-        return network == null ? List.of() : List.of(new SplitPrior(parameters, shape, network, classes));
+        return network == null ? List.of() : List.of(new SplitPrior(parameters, shape, scale, network, classes));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.flows4j.models.GlowConfig.Conditioner.STANDARD;
 import static org.flows4j.models.GlowConfig.Conditioner.WOODBURY;
 import static org.flows4j.models.GlowConfig.Coupling.ADDITIVE;
 import static org.flows4j.models.GlowConfig.Coupling.AFFINE;
+import static org.flows4j.models.GlowConfig.Coupling.BOUNDED_AFFINE;
 import static org.flows4j.models.GlowConfig.Permutation.INVERTIBLE_1X1;
 import static org.flows4j.models.GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN;
 
@@ -42,8 +43,10 @@ public final class Glow implements ModelFamily<GlowConfig> {
     }
 
     /**
-     * Small images first, then the rows of the paper's table of hyper-parameters, then the baseline of the Woodbury paper in
-     * its authors' layout.
+     * Small images first, with scales bounded on both sides; then the rows of the paper's table of hyper-parameters, then the baseline of
+     * the Woodbury paper in its authors' layout, with the published scales: those of {@code AFFINE} couplings and of the priors have an
+     * inverse without bound, and after some training a few samples may not be finite. Where that matters, set {@code
+     * coupling=BOUNDED_AFFINE} and {@code boundedPrior=true}.
      */
     @Override
     public Map<String, GlowConfig> presets() {
@@ -73,18 +76,19 @@ public final class Glow implements ModelFamily<GlowConfig> {
 
     private static GlowConfig small(int side, int levels, int steps, int hiddenWidth) {
         return new GlowConfig(
-                1,
-                side,
-                side,
-                8,
-                levels,
-                steps,
-                hiddenWidth,
-                AFFINE,
-                INVERTIBLE_1X1,
-                STANDARD,
-                true,
-                GlowConfig.TopPrior.PER_ELEMENT);
+                        1,
+                        side,
+                        side,
+                        8,
+                        levels,
+                        steps,
+                        hiddenWidth,
+                        BOUNDED_AFFINE,
+                        INVERTIBLE_1X1,
+                        STANDARD,
+                        true,
+                        GlowConfig.TopPrior.PER_ELEMENT)
+                .withBoundedPrior();
     }
 
     private static GlowConfig published(int side, int bits, int levels, int steps, GlowConfig.Coupling coupling) {

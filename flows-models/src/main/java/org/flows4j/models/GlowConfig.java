@@ -2,6 +2,7 @@ package org.flows4j.models;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.flows4j.layers.coupling.AffineCoupling;
 
 /**
  * What a {@link Glow} is built of. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
@@ -22,6 +23,8 @@ import java.util.Map;
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  * @param priorWidth hidden channels of the autoregressive priors of mAR-SCF (Bhattacharyya et al. 2020) that stand in the place of
  *     the Gaussian ones at all scales; 0 for the latter
+ * @param boundedPrior whether the deviations of the priors after splits are {@code exp(3 tanh(s / 3))}, bounded on both sides, instead of the
+ *     published {@code exp(s)}
  */
 public record GlowConfig(
         int channels,
@@ -37,12 +40,18 @@ public record GlowConfig(
         boolean splitPrior,
         TopPrior topPrior,
         @AddedLater("0") int classes,
-        @AddedLater("0") int priorWidth) {
+        @AddedLater("0") int priorWidth,
+        @AddedLater("false") boolean boundedPrior) {
 
     /** The coupling transform. */
     public enum Coupling {
-        /** {@code (z2 + t) * sigmoid(s + 2)}. */
+        /**
+         * {@code (z2 + t) * sigmoid(s + 2)}, as published. The scale has no lower bound, so the inverse divides by numbers next to 0 where s
+         * is far below 0: a trained model may draw samples that are not finite. {@link #BOUNDED_AFFINE} cannot.
+         */
         AFFINE,
+        /** {@code (z2 + t) * exp(tanh(s))}: either way numbers grow by a factor of e at most; {@link AffineCoupling.Config#BOUNDED}. */
+        BOUNDED_AFFINE,
         /** {@code z2 + t}. */
         ADDITIVE,
         /** {@code z1 * exp(tanh(s)) + t}: the first half changes, given the second (noisy injective flows). */
@@ -104,7 +113,7 @@ public record GlowConfig(
     }
 
     /**
-     * An unconditional model with Gaussian priors.
+     * An unconditional model with Gaussian priors as published.
      *
      * @param channels image channels C
      * @param height image rows H
@@ -146,7 +155,8 @@ public record GlowConfig(
                 splitPrior,
                 topPrior,
                 0,
-                0);
+                0,
+                false);
     }
 
     private static void require(boolean holds, String rule, int... values) {
@@ -162,6 +172,11 @@ public record GlowConfig(
      */
     public int pixelLevels() {
         return 1 << bits;
+    }
+
+    /** The same model with priors that are bounded on both sides. */
+    GlowConfig withBoundedPrior() {
+        return ModelConfigs.with(this, Map.of("boundedPrior", true));
     }
 
     /** The same model of other images. */

@@ -16,6 +16,7 @@ import org.flows4j.layers.coupling.AdditiveCoupling;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
+import org.flows4j.layers.coupling.SplitPrior;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.stochastic.UniformDequantization;
@@ -111,6 +112,8 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
         return switch (config.coupling()) {
             case AFFINE ->
                 new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner(), config.classes());
+            case BOUNDED_AFFINE ->
+                new AffineCoupling(parameters, shape, AffineCoupling.Config.BOUNDED, conditioner(), config.classes());
             case EXP_TANH ->
                 new AffineCoupling(parameters, shape, AffineCoupling.Config.NIF, conditioner(), config.classes());
             case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner(), config.classes());
@@ -163,6 +166,11 @@ record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
             return new AutoregressivePriors(
                     config.priorWidth(), AutoregressivePriors.PUBLISHED_KERNEL, config.classes());
         }
-        return new GaussianPriors(config.splitPrior() ? output() : null, config.topPrior(), output(), config.classes());
+        return new GaussianPriors(
+                config.splitPrior() ? output() : null,
+                config.boundedPrior() ? SplitPrior.BOUNDED_SCALE : SplitPrior.PUBLISHED_SCALE,
+                config.topPrior(),
+                output(),
+                config.classes());
     }
 }

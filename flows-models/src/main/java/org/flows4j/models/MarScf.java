@@ -17,10 +17,12 @@ import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
 import org.flows4j.layers.coupling.RescaledLogScale;
+import org.flows4j.layers.coupling.SplitPrior;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.reshape.HalfFlip;
@@ -50,7 +52,7 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     }
 
     /**
-     * Small grey images first; then the paper's models, those with mixture couplings with the ending {@code _MIXTURE}. The paper's MNIST
+     * Small grey images first, with bounded scales; then the paper's models, those with mixture couplings with the ending {@code _MIXTURE}. The paper's MNIST
      * has 32 x 32 pixels in three channels; images of 28 x 28 take {@code levels=2}.
      */
     @Override
@@ -84,6 +86,7 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
         MarScfConfig small = ModelConfigs.with(
                         affine,
                         Map.of(
+                                "coupling", "BOUNDED_AFFINE",
                                 "levels", "2",
                                 "stepsPerLevel", "4",
                                 "hiddenWidth", "64",
@@ -161,13 +164,8 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     private static void addCoupling(
             List<InvertibleLayer> layers, MarScfConfig config, ParameterFactory parameters, Shape shape) {
         switch (config.coupling()) {
-            case AFFINE ->
-                layers.add(new AffineCoupling(
-                        parameters,
-                        shape,
-                        AffineCoupling.Config.MAR_SCF,
-                        new GlowConditioner(config.hiddenWidth()),
-                        config.classes()));
+            case AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.MAR_SCF));
+            case BOUNDED_AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.BOUNDED_MAR_SCF));
             case MIXTURE -> {
                 MixLogCdfOp op = MixLogCdfOp.marScf(config.components());
                 NetworkFactory network = new RescaledLogScale(mixtureNetwork(config), op.parametersPerElement());
@@ -175,6 +173,12 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
                 layers.add(new HalfFlip());
             }
         }
+    }
+
+    private static AffineCoupling affine(
+            MarScfConfig config, ParameterFactory parameters, Shape shape, AffineCoupling.Config coupling) {
+        return new AffineCoupling(
+                parameters, shape, coupling, new GlowConditioner(config.hiddenWidth()), config.classes());
     }
 
     private static NetworkFactory mixtureNetwork(MarScfConfig config) {
@@ -190,16 +194,21 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
 
     private static MultiScale.Priors priors(MarScfConfig config) {
         int width = config.priorWidth();
+        ScaleFunction deviations = config.coupling() == MarScfConfig.Coupling.BOUNDED_AFFINE
+                ? SplitPrior.BOUNDED_SCALE
+                : SplitPrior.PUBLISHED_SCALE;
         return switch (config.prior()) {
             case AUTOREGRESSIVE -> new AutoregressivePriors(width, config.priorKernel(), config.classes());
             case GAUSSIAN ->
                 new GaussianPriors(
                         width == 0 ? ZeroOutput.DEFAULT : new ConvConditioner(width),
+                        deviations,
                         GlowConfig.TopPrior.PER_ELEMENT,
                         ZeroOutput.DEFAULT,
                         config.classes());
             case STANDARD ->
-                new GaussianPriors(null, GlowConfig.TopPrior.STANDARD, ZeroOutput.DEFAULT, config.classes());
+                new GaussianPriors(
+                        null, deviations, GlowConfig.TopPrior.STANDARD, ZeroOutput.DEFAULT, config.classes());
         };
     }
 }

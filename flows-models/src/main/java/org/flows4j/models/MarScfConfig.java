@@ -44,8 +44,10 @@ public record MarScfConfig(
 
     /** The coupling transform. */
     public enum Coupling {
-        /** {@code z2 * sigmoid(s + 2) + t}, by a network of three convolutions. */
+        /** {@code z2 * sigmoid(s + 2) + t}, by a network of three convolutions; as published, with an inverse without bound. */
         AFFINE,
+        /** {@code z2 * exp(tanh(s)) + t}, by the same network: bounded on both sides, as are then the deviations of {@code GAUSSIAN} priors. */
+        BOUNDED_AFFINE,
         /** Through the distribution function of a mixture of logistics, as in Flow++. */
         MIXTURE
     }

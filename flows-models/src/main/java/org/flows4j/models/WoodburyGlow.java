@@ -50,7 +50,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     }
 
     /**
-     * Small images first, then the rows of the paper's tables 2 and 3 in the authors' layout, those of the memory-efficient
+     * Small images first, with scales bounded on both sides as those of {@link Glow}; then the rows of the paper's tables 2 and 3 in the authors' layout, those of the memory-efficient
      * form with the ending {@code _ME}. Table 3 has no memory-efficient ranks; heights and widths take the spatial ones.
      */
     @Override
@@ -72,9 +72,10 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                         Ranks.of(8, 4),
                         Ranks.of(8, 4),
                         STANDARD,
-                        GlowConfig.Coupling.AFFINE,
+                        GlowConfig.Coupling.BOUNDED_AFFINE,
                         0,
-                        0));
+                        0,
+                        true));
         presets.put("CIFAR10", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET32", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET64", published(Mixing.WOODBURY, 64, 8, 4, 16, 512));
@@ -120,7 +121,8 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                 WOODBURY,
                 GlowConfig.Coupling.AFFINE,
                 0,
-                0);
+                0,
+                false);
     }
 
     /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */

@@ -24,6 +24,7 @@ import java.util.Map;
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  * @param priorWidth hidden channels of autoregressive priors in the place of the Gaussian ones, 0 for the latter; see {@link
  *     GlowConfig}
+ * @param boundedPrior whether the deviations of the priors after splits are bounded; see {@link GlowConfig}
  */
 public record WoodburyGlowConfig(
         int channels,
@@ -41,7 +42,8 @@ public record WoodburyGlowConfig(
         GlowConfig.Conditioner conditioner,
         @AddedLater("AFFINE") GlowConfig.Coupling coupling,
         @AddedLater("0") int classes,
-        @AddedLater("0") int priorWidth) {
+        @AddedLater("0") int priorWidth,
+        @AddedLater("false") boolean boundedPrior) {
 
     /** The invertible linear layers that the paper compares. */
     public enum Mixing {
@@ -70,7 +72,8 @@ public record WoodburyGlowConfig(
                 conditioner,
                 coupling,
                 classes,
-                priorWidth);
+                priorWidth,
+                boundedPrior);
     }
 
     /** The Glow that differs from this model in its mixing only. */
@@ -86,7 +89,8 @@ public record WoodburyGlowConfig(
                 conditioner,
                 coupling,
                 classes,
-                priorWidth);
+                priorWidth,
+                boundedPrior);
     }
 
     private static GlowConfig layout(
@@ -100,7 +104,8 @@ public record WoodburyGlowConfig(
             GlowConfig.Conditioner conditioner,
             GlowConfig.Coupling coupling,
             int classes,
-            int priorWidth) {
+            int priorWidth,
+            boolean boundedPrior) {
         return new GlowConfig(
                 channels,
                 height,
@@ -115,7 +120,8 @@ public record WoodburyGlowConfig(
                 true,
                 GlowConfig.TopPrior.PER_ELEMENT,
                 classes,
-                priorWidth);
+                priorWidth,
+                boundedPrior);
     }
 
     /** The same model with the extents of another layout's images. */

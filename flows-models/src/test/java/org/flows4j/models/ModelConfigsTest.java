@@ -57,7 +57,7 @@ class ModelConfigsTest {
         assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("splitPrior", "perhaps")))
                 .hasMessageEndingWith("splitPrior = perhaps is neither true nor false");
         assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("coupling", "AFINE")))
-                .hasMessageContaining("coupling = AFINE is not one of AFFINE, ADDITIVE, ")
+                .hasMessageContaining("coupling = AFINE is not one of AFFINE, BOUNDED_AFFINE, ADDITIVE, ")
                 .hasMessageNotContaining("org.flows4j");
         VFlowWoodburyGlow family = new VFlowWoodburyGlow();
         VFlowWoodburyGlowConfig outer = family.presets().values().iterator().next();
@@ -118,7 +118,7 @@ class ModelConfigsTest {
 
     @Test
     void keysAddedLaterMayBeMissing() {
-        String json = without(ModelConfigs.toJson(CIFAR10), "classes", "priorWidth");
+        String json = without(ModelConfigs.toJson(CIFAR10), "classes", "priorWidth", "boundedPrior");
         assertThat(ModelConfigs.fromJson(json, GlowConfig.class)).isEqualTo(CIFAR10);
         assertThatThrownBy(() -> ModelConfigs.fromJson(without(json, "bits"), GlowConfig.class))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -129,8 +129,10 @@ class ModelConfigsTest {
     void keysAddedLaterMayBeMissingInAnInnerConfiguration() {
         VFlowWoodburyGlow family = new VFlowWoodburyGlow();
         VFlowWoodburyGlowConfig config = family.presets().values().iterator().next();
-        String json = without(ModelConfigs.toJson(config), "coupling", "classes", "priorWidth");
-        assertThat(ModelConfigs.fromJson(json, VFlowWoodburyGlowConfig.class)).isEqualTo(config);
+        String json = without(ModelConfigs.toJson(config), "coupling", "classes", "priorWidth", "boundedPrior");
+        Map<String, String> old = Map.of("base.coupling", "AFFINE", "base.boundedPrior", "false");
+        assertThat(ModelConfigs.fromJson(json, VFlowWoodburyGlowConfig.class))
+                .isEqualTo(ModelConfigs.with(config, old));
     }
 
     /** What the dequantisation's network sees is the authors' in every preset; older models keep what they were trained with. */

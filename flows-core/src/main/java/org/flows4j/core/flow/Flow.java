@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * from the data that the precision cannot represent its density has the log-density negative infinity, never NaN; training, which has
  * to notice such numbers, sees them as they are.
  *
+ * <p>What a flow makes is finite: {@code sample}, {@code sampleAndLogProb}, {@code decode} and {@code interpolate} refuse with {@link
+ * NonFiniteSamplesException} where the inverse overflows, and {@link #sampleFinite} draws again.
+ *
  * <p>All methods may be called from several threads at once, as long as nobody trains or initialises the flow meanwhile.
  * Any number of rows is worked through in batches that keep to a memory budget, see {@link #withMemoryBudget}. Returned tensors
  * belong to the caller's {@link Scope} or, without one, are released when closed or garbage.
@@ -243,6 +246,7 @@ public final class Flow extends FlowModel {
      * @param temperature factor of the prior's standard deviation; 1 is the model itself
      * @param random source of randomness
      * @return {@code [n, sample...]}
+     * @throws NonFiniteSamplesException if a sample is not finite
      */
     public Tensor sample(int n, double temperature, RandomGenerator random) {
         return sample(n, new Sampling(temperature, 1), random);
@@ -255,9 +259,24 @@ public final class Flow extends FlowModel {
      * @param sampling temperature, and variance of the noise around a manifold
      * @param random source of randomness
      * @return {@code [n, sample...]}
+     * @throws NonFiniteSamplesException if a sample is not finite
      */
     public Tensor sample(int n, Sampling sampling, RandomGenerator random) {
         return generation.sample(n, sampling, random);
+    }
+
+    /**
+     * Draws samples, and draws those that are not finite again. That changes the distribution, by what the number of rejected draws
+     * shows: samples are those of the model given that they are finite. With none rejected they are those of {@code sample}.
+     *
+     * @param n how many
+     * @param sampling temperature, and variance of the noise around a manifold
+     * @param random source of randomness
+     * @return {@code [n, sample...]}, and how many draws were replaced
+     * @throws NonFiniteSamplesException if more than nine of ten draws are not finite
+     */
+    public FiniteSamples sampleFinite(int n, Sampling sampling, RandomGenerator random) {
+        return generation.sampleFinite(n, sampling, random);
     }
 
     /**
@@ -268,6 +287,7 @@ public final class Flow extends FlowModel {
      * @param temperature factor of the prior's standard deviation; 1 is the model itself
      * @param random source of randomness
      * @return {@code [n, sample...]}, and n numbers in nats
+     * @throws NonFiniteSamplesException if a sample is not finite
      */
     public ScoredSamples sampleAndLogProb(int n, double temperature, RandomGenerator random) {
         return generation.scoredSample(n, temperature, random);
@@ -289,6 +309,7 @@ public final class Flow extends FlowModel {
      *
      * @param z {@code [N, latent...]}
      * @return {@code [N, sample...]}
+     * @throws NonFiniteSamplesException if a sample is not finite
      */
     public Tensor decode(Tensor z) {
         return generation.decode(z);

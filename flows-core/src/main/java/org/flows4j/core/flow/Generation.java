@@ -1,13 +1,51 @@
 package org.flows4j.core.flow;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
 /** A flow's passes towards the data side, batch by batch within the memory budget. */
 record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
+    /** Draws that fail more often than this, of ten, are not worth repeating. */
+    private static final int MOST_FAILURES_OF_TEN = 9;
+
+    /** Samples, all of them finite. */
     Tensor sample(int n, Sampling sampling, RandomGenerator random) {
+        return FiniteRows.require("samples", draws(n, sampling, random), FiniteRows.SAMPLES);
+    }
+
+    /** Samples of which those that are not finite are drawn again, each under its own row of the condition. */
+    FiniteSamples sampleFinite(int n, Sampling sampling, RandomGenerator random) {
+        Tensor samples = draws(n, sampling, random);
+        int[] missing = FiniteRows.notFinite(samples);
+        int rejected = 0;
+        int drawn = n;
+        while (missing.length > 0) {
+            rejected += missing.length;
+            if (10L * rejected > (long) MOST_FAILURES_OF_TEN * drawn) {
+                samples.close();
+                throw new NonFiniteSamplesException(
+                        "draws", rejected, drawn, missing[0], "too many to draw again; lower the temperature");
+            }
+            int[] rows = missing;
+            try (Scope scope = model.backend().openScope()) {
+                Tensor again = new Generation(model, contexts.only(rows), passes).draws(rows.length, sampling, random);
+                for (int i = 0; i < rows.length; i++) {
+                    model.backend().updates().copy(samples.slice(0, rows[i], rows[i] + 1), again.slice(0, i, i + 1));
+                }
+                drawn += rows.length;
+                missing = Arrays.stream(FiniteRows.notFinite(again))
+                        .map(i -> rows[i])
+                        .toArray();
+            }
+        }
+        return new FiniteSamples(samples, rejected);
+    }
+
+    private Tensor draws(int n, Sampling sampling, RandomGenerator random) {
         // The prior's draws do not depend on how many numbers the layers draw in between.
         RandomGenerator ofLayers = new SplittableRandom(random.nextLong());
         return passes.towardsData()
@@ -54,7 +92,7 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
                                 System.arraycopy(values, 0, logProb, from + first, values.length);
                             });
                         });
-        return new ScoredSamples(samples, logProb);
+        return new ScoredSamples(FiniteRows.require("samples", samples, FiniteRows.SAMPLES), logProb);
     }
 
     /** Samples and their log-densities at temperature 1: of one pass where all layers are bijections. */
@@ -79,12 +117,13 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
 
     Tensor decode(Tensor z) {
         Samples.check(z, model.latentShape(), model.dtype());
-        return passes.towardsData()
+        Tensor decoded = passes.towardsData()
                 .collect(
                         z.shape().dim(0),
                         samples(z.shape().dim(0)),
                         rows -> model.layers().inverse(RowContexts.copies(z, rows), contexts.trial(rows)),
                         (from, to) -> towardsData(z.slice(0, from, to), contexts.deterministic(from, to)));
+        return FiniteRows.require("decoded latents", decoded, FiniteRows.DECODED);
     }
 
     private Tensor towardsData(Tensor z, FlowContext context) {

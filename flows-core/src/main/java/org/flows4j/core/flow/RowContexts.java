@@ -1,5 +1,6 @@
 package org.flows4j.core.flow;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.Tensor;
@@ -51,6 +52,18 @@ record RowContexts(@Nullable Tensor condition) {
     FlowContext trial(int rows) {
         return FlowContext.inference(new SplittableRandom(0))
                 .withCondition(condition == null ? null : copies(condition, rows));
+    }
+
+    /** Of these rows alone. */
+    RowContexts only(int... rows) {
+        if (condition == null || condition.shape().dim(0) == 1) {
+            return this;
+        }
+        return new RowContexts(Tensor.concat(
+                0,
+                Arrays.stream(rows)
+                        .mapToObj(row -> condition.slice(0, row, row + 1))
+                        .toArray(Tensor[]::new)));
     }
 
     private @Nullable Tensor rows(int from, int to) {

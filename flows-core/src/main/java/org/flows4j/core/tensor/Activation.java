@@ -4,6 +4,6 @@ package org.flows4j.core.tensor;
 public enum Activation {
     /** The result as it is. */
     NONE,
-    /** {@code max(x, 0)}. */
+    /** {@code max(x, 0)}, and NaN where x is NaN. Of negative infinity, an overflow, a backend may make 0 or NaN. */
     RELU
 }

@@ -10,8 +10,8 @@ public enum BinaryOp {
     MULTIPLY,
     /** {@code a / b}. */
     DIVIDE,
-    /** The larger of the two; the gradient goes to a where they are equal. */
+    /** The larger of the two, NaN if either is NaN; the gradient goes to a where they are equal. */
     MAXIMUM,
-    /** The smaller of the two; the gradient goes to a where they are equal. */
+    /** The smaller of the two, NaN if either is NaN; the gradient goes to a where they are equal. */
     MINIMUM
 }

@@ -16,8 +16,17 @@ import org.flows4j.examples.charts.TrainingCurve.Point;
  *
  * @param training the loss of each batch
  * @param heldOut the loss on held-out data
+ * @param gradientNorms the norm of each batch's gradient before clipping, in the unit of the loss; NaN where the loss was not finite
  */
-public record TrainingHistory(List<Point> training, List<Point> heldOut) {
+public record TrainingHistory(List<Point> training, List<Point> heldOut, List<Norm> gradientNorms) {
+    /**
+     * The size of a gradient.
+     *
+     * @param step number of training steps made
+     * @param norm Euclidean norm over all parameters
+     */
+    public record Norm(long step, double norm) {}
+
     /**
      * Reads a metrics file.
      *
@@ -33,14 +42,20 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut) {
                 .get();
         List<Point> training = new ArrayList<>();
         List<Point> heldOut = new ArrayList<>();
+        List<Norm> gradientNorms = new ArrayList<>();
         try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
             for (CSVRecord row : rows) {
                 Point point = new Point(Long.parseLong(row.get("step")), Double.parseDouble(row.get("bits_per_dim")));
-                (row.get("split").equals("train") ? training : heldOut).add(point);
+                if (row.get("split").equals("train")) {
+                    training.add(point);
+                    gradientNorms.add(new Norm(point.step(), Double.parseDouble(row.get("gradient_norm"))));
+                } else {
+                    heldOut.add(point);
+                }
             }
         } catch (IOException | IllegalArgumentException e) {
             throw new FlowsIoException("cannot read the metrics in " + file + ": " + e.getMessage(), e);
         }
-        return new TrainingHistory(training, heldOut);
+        return new TrainingHistory(training, heldOut, gradientNorms);
     }
 }

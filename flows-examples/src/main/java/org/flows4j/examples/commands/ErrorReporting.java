@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.flows4j.core.flow.NonFiniteSamplesException;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.training.TrainingDivergedException;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,7 @@ public final class ErrorReporting {
     private static boolean isExpected(Throwable failure) {
         return failure instanceof IllegalArgumentException
                 || failure instanceof TrainingDivergedException
+                || failure instanceof NonFiniteSamplesException
                 || failure instanceof FlowsIoException
                 || failure instanceof IOException
                 || failure instanceof UncheckedIOException
@@ -104,6 +106,7 @@ public final class ErrorReporting {
         }
         boolean speaksForItself = failure instanceof IllegalArgumentException
                 || failure instanceof TrainingDivergedException
+                || failure instanceof NonFiniteSamplesException
                 || failure instanceof FlowsIoException;
         return speaksForItself && message != null ? message : failure.toString();
     }

@@ -4,15 +4,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.flows4j.core.flow.FiniteSamples;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.training.Batch;
 import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.examples.charts.GradientNorms;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve;
@@ -22,6 +23,7 @@ import org.flows4j.examples.data.ClassSamples;
 /** What is left in the folder of a training run to look at: its curve, samples, and reconstructions. */
 final class RunPictures {
     static final String CURVE = "training-curve.png";
+    static final String GRADIENTS = "gradient-norms.png";
     static final String RECONSTRUCTIONS = "reconstructions.png";
 
     private static final int SAMPLES = 64;
@@ -38,7 +40,7 @@ final class RunPictures {
     }
 
     /**
-     * Draws the training curve.
+     * Draws the training curve and the norms of the gradients.
      *
      * @param title written above
      * @param history what to draw
@@ -47,15 +49,21 @@ final class RunPictures {
     void drawCurve(String title, TrainingHistory history, PrintWriter err) {
         Pictures.writeChart(
                 folder.resolve(CURVE), () -> TrainingCurve.draw(title, history.training(), history.heldOut()), err);
+        Pictures.writeChart(folder.resolve(GRADIENTS), () -> GradientNorms.draw(title, history.gradientNorms()), err);
     }
 
-    /** Draws from the model. */
-    void drawSamples(Flow flow, double temperature, long seed) {
+    /**
+     * Draws from the model; samples that are not finite are drawn again.
+     *
+     * @return how many were not finite
+     */
+    int drawSamples(Flow flow, double temperature, long seed) {
         try (Scope scope = flow.backend().openScope()) {
             int count = data.classes() > 0 ? ROWS_OF_CLASSES * data.classes() : SAMPLES;
-            Tensor samples =
-                    ClassSamples.ofAllClasses(flow, count, new Sampling(temperature, 1), new SplittableRandom(seed));
-            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), samples, data, data.classes() > 0);
+            FiniteSamples drawn = ClassSamples.ofAllClasses(
+                    flow, count, new Sampling(temperature, 1), new SplittableRandom(seed), true);
+            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), drawn.samples(), data, data.classes() > 0);
+            return drawn.rejected();
         }
     }
 

@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.flows4j.core.distribution.ManifoldDistribution;
+import org.flows4j.core.flow.FiniteSamples;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.tensor.Scope;
-import org.flows4j.core.tensor.Tensor;
 import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.models.LoadedModel;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +57,13 @@ public final class SampleCommand implements Callable<Integer> {
                     "Class to draw from, of a model trained with --labels: its number from 0; default all, a column each.")
     private @Nullable Integer label;
 
+    @Option(
+            names = "--redraw",
+            description =
+                    "Draw samples that are not finite again, and report how many; that changes the distribution. Without it they "
+                            + "are an error.")
+    private boolean redraw;
+
     @Option(names = "--seed", paramLabel = "N", description = "Decides the samples; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
@@ -81,19 +88,22 @@ public final class SampleCommand implements Callable<Integer> {
                                 + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
             }
             long start = System.nanoTime();
+            int rejected;
             try (Scope scope = flow.backend().openScope()) {
                 SplittableRandom random = new SplittableRandom(seed);
-                Tensor samples = label == null
-                        ? ClassSamples.ofAllClasses(flow, count, sampling, random)
-                        : ClassSamples.ofClass(flow, label, count, sampling, random);
-                SampleFiles.write(target, samples, data, label == null && data.classes() > 0);
+                FiniteSamples drawn = label == null
+                        ? ClassSamples.ofAllClasses(flow, count, sampling, random, redraw)
+                        : ClassSamples.ofClass(flow, label, count, sampling, random, redraw);
+                rejected = drawn.rejected();
+                SampleFiles.write(target, drawn.samples(), data, label == null && data.classes() > 0);
             }
-            output.print(new Report()
+            Report report = new Report()
                     .add("out", "written", target.toString())
                     .add("samples", "samples", count)
                     .add("temperature", "temperature", sampling.temperature())
                     .add("noise_variance", "noise variance", sampling.noiseVariance())
-                    .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9));
+                    .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9);
+            output.print(redraw ? report.add("redrawn", "not finite, drawn again", rejected) : report);
             return 0;
         }
     }

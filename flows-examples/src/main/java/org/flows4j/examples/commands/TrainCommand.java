@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Trains a model.",
             "Fills the folder --out with model.safetensors (each checkpoint replaces the one before), metrics.csv, "
-                    + "training-curve.png, samples and, of images, reconstructions.png. Ctrl-C stops with a checkpoint, from "
-                    + "which --resume continues as if nothing had happened."
+                    + "training-curve.png, gradient-norms.png, samples and, of images, reconstructions.png. Ctrl-C stops with a "
+                    + "checkpoint, from which --resume continues as if nothing had happened."
         },
         footer = {
             "",

@@ -153,7 +153,10 @@ final class TrainingRun {
                 new RunPictures(folder.path(), model.description().data());
         String title = model.description().family() + ", " + settings.steps() + " steps";
         pictures.drawCurve(title, TrainingHistory.read(folder.metrics()), output.err());
-        pictures.drawSamples(flow, temperature, settings.seed());
+        int rejected = pictures.drawSamples(flow, temperature, settings.seed());
+        if (rejected > 0) {
+            report.add("samples_redrawn", "samples not finite, drawn again", rejected);
+        }
         DataSet shown = data.test().orElse(data.train());
         double error = pictures.reconstruct(flow, shown);
         report.add("reconstruction_error", "reconstruction error", error);

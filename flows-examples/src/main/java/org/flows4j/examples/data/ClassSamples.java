@@ -3,6 +3,7 @@ package org.flows4j.examples.data;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.ClassCondition;
+import org.flows4j.core.flow.FiniteSamples;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.tensor.Scope;
@@ -19,17 +20,21 @@ public final class ClassSamples {
      * @param count number of samples
      * @param sampling how widely they are drawn
      * @param random source of randomness
-     * @return {@code [count, sample...]}
+     * @param redraw whether to draw again what is not finite, instead of refusing it
+     * @return {@code [count, sample...]}, and how many were drawn again
+     * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite
      */
-    public static Tensor ofAllClasses(Flow flow, int count, Sampling sampling, RandomGenerator random) {
+    public static FiniteSamples ofAllClasses(
+            Flow flow, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
         int classes = flow.conditionChannels();
         if (classes == 0) {
-            return flow.sample(count, sampling, random);
+            return draw(flow, count, sampling, random, redraw);
         }
         return draw(
                 flow,
                 sampling,
                 random,
+                redraw,
                 IntStream.range(0, count).map(i -> i % classes).toArray());
     }
 
@@ -41,10 +46,13 @@ public final class ClassSamples {
      * @param count number of samples
      * @param sampling how widely they are drawn
      * @param random source of randomness
-     * @return {@code [count, sample...]}
+     * @param redraw whether to draw again what is not finite, instead of refusing it
+     * @return {@code [count, sample...]}, and how many were drawn again
+     * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite
      * @throws IllegalArgumentException if the model has no such class
      */
-    public static Tensor ofClass(Flow flow, int label, int count, Sampling sampling, RandomGenerator random) {
+    public static FiniteSamples ofClass(
+            Flow flow, int label, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
         if (flow.conditionChannels() == 0) {
             throw new IllegalArgumentException(
                     "The model is not conditioned on classes, so there is no class " + label + "; leave out --label");
@@ -53,13 +61,23 @@ public final class ClassSamples {
                 flow,
                 sampling,
                 random,
+                redraw,
                 IntStream.range(0, count).map(i -> label).toArray());
     }
 
-    private static Tensor draw(Flow flow, Sampling sampling, RandomGenerator random, int... labels) {
+    private static FiniteSamples draw(Flow flow, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
+        return redraw
+                ? flow.sampleFinite(count, sampling, random)
+                : new FiniteSamples(flow.sample(count, sampling, random), 0);
+    }
+
+    private static FiniteSamples draw(
+            Flow flow, Sampling sampling, RandomGenerator random, boolean redraw, int... labels) {
         try (Scope scope = flow.backend().openScope()) {
             Tensor condition = ClassCondition.of(flow.backend(), flow.dtype(), flow.conditionChannels(), labels);
-            return scope.keep(flow.given(condition).sample(labels.length, sampling, random));
+            FiniteSamples drawn = draw(flow.given(condition), labels.length, sampling, random, redraw);
+            scope.keep(drawn.samples());
+            return drawn;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.flows4j.examples.experiments;
 import java.nio.file.Files;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.flows4j.core.flow.FiniteSamples;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.Sampling;
 import org.flows4j.core.io.DataDescription;
@@ -25,9 +26,12 @@ import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.LoadedModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Trains and tests one contestant with one seed on one thread, from the start or from where its folder stands. */
 final class ComparisonRun implements ExperimentRun<RunResult> {
+    private static final Logger LOG = LoggerFactory.getLogger(ComparisonRun.class);
     private static final int SAMPLES = 64;
     private static final int ROWS_OF_CLASSES = 6;
     private static final Sampling SAMPLING = new Sampling(0.8, 1);
@@ -126,8 +130,11 @@ final class ComparisonRun implements ExperimentRun<RunResult> {
         try (Scope scope = flow.backend().openScope()) {
             int classes = data.classes();
             int count = classes > 0 ? ROWS_OF_CLASSES * classes : SAMPLES;
-            float[] samples = ClassSamples.ofAllClasses(flow, count, SAMPLING, new SplittableRandom(seed))
-                    .toFloats();
+            FiniteSamples drawn = ClassSamples.ofAllClasses(flow, count, SAMPLING, new SplittableRandom(seed), true);
+            if (drawn.rejected() > 0) {
+                LOG.warn("{} samples of {} were not finite and drawn again", drawn.rejected(), contestant.name());
+            }
+            float[] samples = drawn.samples().toFloats();
             ImageGrid grid = classes > 0
                     ? ImageGrid.columns(classes, data.sampleShape())
                     : ImageGrid.square(count, data.sampleShape());

@@ -17,7 +17,8 @@ class DemoCommandTest {
         assertThat(result.succeeded().out())
                 .contains("test samples", "1,000", "test bits/dim")
                 .contains("flows sample --model " + out.resolve("model.safetensors"));
-        for (String picture : new String[] {"samples.png", "reconstructions.png", "training-curve.png"}) {
+        for (String picture :
+                new String[] {"samples.png", "reconstructions.png", "training-curve.png", "gradient-norms.png"}) {
             assertThat(ImageIO.read(out.resolve(picture).toFile()).getWidth())
                     .as(picture)
                     .isGreaterThan(500);

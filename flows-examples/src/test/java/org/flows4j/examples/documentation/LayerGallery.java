@@ -128,7 +128,7 @@ final class LayerGallery {
         RationalQuadraticSplineCoupling.Config splines = RationalQuadraticSplineCoupling.Config.woodburyBaseline(4);
         add(new RationalQuadraticSplineCoupling(child(), IMAGE, splines, NETWORK), IMAGE);
         add(new SpecialAffine(child(), IMAGE, 3, NETWORK), IMAGE);
-        add(new SplitPrior(child(), IMAGE, NETWORK, 0), IMAGE);
+        add(new SplitPrior(child(), IMAGE, SplitPrior.BOUNDED_SCALE, NETWORK, 0), IMAGE);
         add(new TopPrior(child(), IMAGE, ZeroOutput.GLOW), IMAGE);
         return exhibits;
     }

@@ -82,13 +82,29 @@ public final class AffineCoupling extends Coupling {
      * @param conditioning the half that stays
      */
     public record Config(ScaleFunction scale, boolean shiftFirst, ParameterOrder order, Half conditioning) {
-        /** Glow (Kingma and Dhariwal 2018) and Woodbury Glow (Lu and Huang 2020): {@code (x + t) * sigmoid(s + 2)}. */
+        /**
+         * Glow (Kingma and Dhariwal 2018) and Woodbury Glow (Lu and Huang 2020): {@code (x + t) * sigmoid(s + 2)}. The inverse multiplies by
+         * {@code 1 + exp(-s - 2)}, which has no bound: one sample far out makes the next coupling's s larger still, and after a few
+         * couplings numbers overflow. Samples of a trained model may therefore not be finite; {@link #BOUNDED} is for those who sample.
+         */
         public static final Config GLOW =
                 new Config(ScaleFunction.SIGMOID, true, ParameterOrder.INTERLEAVED, Half.FIRST);
 
-        /** mAR-SCF (Bhattacharyya et al. 2020): {@code x * sigmoid(s + 2) + t}. */
+        /**
+         * Glow's coupling with a scale that is bounded on both sides: {@code (x + t) * exp(tanh(s))}. Either direction multiplies by at
+         * most e, so that numbers grow by layers as the shifts do, which are at most linear in their input, and not exponentially in it.
+         * Starts as the identity.
+         */
+        public static final Config BOUNDED =
+                new Config(ScaleFunction.EXP_TANH, true, ParameterOrder.INTERLEAVED, Half.FIRST);
+
+        /** mAR-SCF (Bhattacharyya et al. 2020): {@code x * sigmoid(s + 2) + t}; the inverse is as little bounded as Glow's. */
         public static final Config MAR_SCF =
                 new Config(ScaleFunction.SIGMOID, false, ParameterOrder.INTERLEAVED, Half.FIRST);
+
+        /** As {@link #BOUNDED}, in the order of {@link #MAR_SCF}: {@code x * exp(tanh(s)) + t}. */
+        public static final Config BOUNDED_MAR_SCF =
+                new Config(ScaleFunction.EXP_TANH, false, ParameterOrder.INTERLEAVED, Half.FIRST);
 
         /** MaCow (Ma et al. 2019): {@code x * sigmoid(s + 2) + t}. */
         public static final Config MACOW =

@@ -18,13 +18,17 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * Glow's learned prior of what a multi-scale split factors out (Kingma and Dhariwal 2018), as a bijection in front of the
  * split: {@code z = [x1, (x2 - mean(x1)) * exp(-logs(x1))]}, {@code log|det| = -sum of logs(x1)}. With a standard normal prior
  * on z2, x2 given x1 is N(mean, exp(logs)^2). Means and logs are the even and odd channels of a network's result, which
- * starts as 0: so the layer starts as the identity.
+ * starts as 0: so the layer starts as the identity. That is the published form; a scale that is bounded on both sides can take
+ * the place of {@code exp}, so that neither direction can blow up ({@link #BOUNDED_SCALE}).
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; x1 is the first half, the larger when C is odd.
  */
 public final class SplitPrior implements InvertibleLayer {
-    private static final AffineCoupling.Config FROM_NOISE =
-            new AffineCoupling.Config(ScaleFunction.EXP, false, ParameterOrder.INTERLEAVED, Half.FIRST);
+    /** {@code exp(logs)}, Glow's. */
+    public static final ScaleFunction PUBLISHED_SCALE = ScaleFunction.EXP;
+
+    /** {@code exp(3 tanh(logs / 3))}: deviations from 1/20 to 20. */
+    public static final ScaleFunction BOUNDED_SCALE = ScaleFunction.MODERATE_EXP;
 
     /** From standard normal noise to x2, so run backwards. */
     private final AffineCoupling fromNoise;
@@ -38,7 +42,7 @@ public final class SplitPrior implements InvertibleLayer {
      * @throws IllegalArgumentException if there are fewer than two channels
      */
     public SplitPrior(ParameterFactory parameters, Shape input, ZeroOutput network) {
-        this(parameters, input, network, 0);
+        this(parameters, input, PUBLISHED_SCALE, network, 0);
     }
 
     /**
@@ -46,12 +50,19 @@ public final class SplitPrior implements InvertibleLayer {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
+     * @param scale how the network's numbers become deviations
      * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
-    public SplitPrior(ParameterFactory parameters, Shape input, NetworkFactory network, int conditionChannels) {
-        this.fromNoise = new AffineCoupling(parameters, input, FROM_NOISE, network, conditionChannels);
+    public SplitPrior(
+            ParameterFactory parameters,
+            Shape input,
+            ScaleFunction scale,
+            NetworkFactory network,
+            int conditionChannels) {
+        AffineCoupling.Config config = new AffineCoupling.Config(scale, false, ParameterOrder.INTERLEAVED, Half.FIRST);
+        this.fromNoise = new AffineCoupling(parameters, input, config, network, conditionChannels);
     }
 
     @Override

@@ -56,14 +56,17 @@ record WholeNumbers(int levels, double offset) {
         return x.mul(1.0 / levels).add(-offset);
     }
 
-    /** The whole numbers whose cells the values are in, limited to the levels. */
+    /** The whole numbers whose cells the values are in, limited to the levels; NaN where a value is not finite. */
     Tensor round(Tensor z) {
         TensorBackend plain = z.backend().plain();
+        // 0, or NaN of an infinity too: as the last level it would pass for a number.
+        Tensor overflow = z.sub(z);
         return z.mul(levels)
                 .add(offset * levels)
                 .unary(UnaryOp.FLOOR)
                 .binary(BinaryOp.MAXIMUM, plain.fill(0, Shape.of(), z.dtype()))
-                .binary(BinaryOp.MINIMUM, plain.fill(levels - 1, Shape.of(), z.dtype()));
+                .binary(BinaryOp.MINIMUM, plain.fill(levels - 1, Shape.of(), z.dtype()))
+                .add(overflow);
     }
 
     /**

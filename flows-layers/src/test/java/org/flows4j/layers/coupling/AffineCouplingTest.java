@@ -65,6 +65,20 @@ class AffineCouplingTest {
     }
 
     @Nested
+    class Bounded extends Variant {
+        Bounded() {
+            super(Config.BOUNDED);
+        }
+    }
+
+    @Nested
+    class BoundedMarScf extends Variant {
+        BoundedMarScf() {
+            super(Config.BOUNDED_MAR_SCF);
+        }
+    }
+
+    @Nested
     class MarScf extends Variant {
         MarScf() {
             super(Config.MAR_SCF);
@@ -178,11 +192,35 @@ class AffineCouplingTest {
         double tanh = Math.tanh(-0.5);
         assertForward(
                 constant(Config.FLOW_PLUS_PLUS, -0.5, 0.1), x, new double[] {-3, 0.8 * Math.exp(tanh) + 0.1}, tanh);
+        assertForward(constant(Config.BOUNDED, 0.1, -0.5), x, new double[] {-3, 0.9 * Math.exp(tanh)}, tanh);
+        assertForward(
+                constant(Config.BOUNDED_MAR_SCF, 0.1, -0.5), x, new double[] {-3, 0.8 * Math.exp(tanh) + 0.1}, tanh);
         double softplus = Math.log1p(Math.exp(-0.5));
         assertForward(
                 constant(Config.SOFTPLUS, 0.1, -0.5), x, new double[] {-3, 0.8 * softplus + 0.1}, Math.log(softplus));
         double[] swapped = {0.8, -3};
         assertForward(constant(Config.NIF, 0.1, -0.5), swapped, new double[] {0.8 * Math.exp(tanh) + 0.1, -3}, tanh);
+    }
+
+    /** However far out the network's result: scales from 1/e to e, and an inverse that multiplies by no more. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e30, -50, 0, 50, 1e30})
+    void boundedScalesAreBoundedOnBothSides(double s) {
+        for (TensorBackend backend : List.of(TestBackends.cpu(), TestBackends.nd4j())) {
+            for (DType dtype : DType.GENERAL) {
+                try (Scope scope = backend.openScope()) {
+                    assertThat(scope).isNotNull();
+                    Tensor x = backend.fromDoubles(new double[] {3}, Shape.of(1, 1), dtype);
+                    Tensor raw = backend.fromDoubles(new double[] {0, s}, Shape.of(1, 2), dtype);
+                    AffineCouplingOp op =
+                            new AffineCouplingOp(Config.BOUNDED.scale(), true, ParameterOrder.SHIFT_FIRST);
+                    double logScale = Math.tanh(s);
+                    assertThat(op.apply(x, raw)[0].item()).isCloseTo(3 * Math.exp(logScale), within(1e-5));
+                    assertThat(op.inverse().apply(x, raw)[0].item()).isCloseTo(3 * Math.exp(-logScale), within(1e-5));
+                    assertThat(op.apply(x, raw)[1].item()).isCloseTo(logScale, within(1e-6));
+                }
+            }
+        }
     }
 
     /** Far below 0 softplus(s) is exp(s), which underflows in single precision; its logarithm is s, with slope 1. */

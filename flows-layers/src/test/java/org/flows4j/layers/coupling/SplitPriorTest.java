@@ -27,7 +27,19 @@ class SplitPriorTest {
 
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, networks, 0);
+            return new SplitPrior(parameters, input, SplitPrior.PUBLISHED_SCALE, networks, 0);
+        }
+    }
+
+    @Nested
+    class Bounded extends CouplingContract {
+        Bounded() {
+            super(ZeroOutput.DEFAULT);
+        }
+
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new SplitPrior(parameters, input, SplitPrior.BOUNDED_SCALE, networks, 0);
         }
     }
 
@@ -39,7 +51,7 @@ class SplitPriorTest {
 
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, networks, 0);
+            return new SplitPrior(parameters, input, SplitPrior.PUBLISHED_SCALE, networks, 0);
         }
     }
 
@@ -47,7 +59,7 @@ class SplitPriorTest {
     class WithANetworkAndACondition extends CouplingContract {
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
-            return new SplitPrior(parameters, input, networks, 2);
+            return new SplitPrior(parameters, input, SplitPrior.PUBLISHED_SCALE, networks, 2);
         }
 
         @Override

@@ -30,6 +30,7 @@ public abstract class TensorBackendContract
                 ConvolutionContract,
                 IndexingContract,
                 UpdateContract,
+                NotANumberContract,
                 LifetimeContract,
                 ConcurrencyContract,
                 FusedOpContract {

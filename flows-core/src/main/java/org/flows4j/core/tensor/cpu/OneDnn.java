@@ -50,13 +50,18 @@ final class OneDnn {
         return dtype == DType.BFLOAT16 ? memory.data_type.bf16 : memory.data_type.f32;
     }
 
-    /** Scratch memory comes from us, so that one primitive may run on several threads; and an activation is fused in. */
+    /**
+     * Scratch memory comes from us, so that one primitive may run on several threads; and an activation is fused in.
+     *
+     * <p>The library's own ReLU turns NaN into 0. {@code x * min(max(a x, 0), 1)}, its hardswish, with the largest a there is, is x or 0
+     * as ReLU has it for every number, keeps NaN, and costs nothing beside the product.
+     */
     static primitive_attr attributes(Activation activation) {
         primitive_attr attributes = new primitive_attr();
         attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
         if (activation == Activation.RELU) {
             try (post_ops after = new post_ops()) {
-                after.append_eltwise(dnnl.algorithm.eltwise_relu, 0f, 0f);
+                after.append_eltwise(dnnl.algorithm.eltwise_hardswish, Float.MAX_VALUE, 0f);
                 attributes.set_post_ops(after);
             }
         }

@@ -10,6 +10,7 @@ final class ScaleArithmetic {
     private static final float SHIFT = (float) ScaleFunction.SIGMOID_SHIFT;
     private static final float BOUND = (float) ScaleFunction.BOUND;
     private static final float MOST_LOG_SCALE = (float) ScaleFunction.MOST_LOG_SCALE;
+    private static final float MODERATE_LOG_SCALE = (float) ScaleFunction.MODERATE_LOG_SCALE;
     private static final float SOFTPLUS_TAIL = (float) ScaleFunction.SOFTPLUS_TAIL;
 
     private final VectorMath math;
@@ -41,12 +42,8 @@ final class ScaleArithmetic {
                 math.unary(UnaryOp.TANH, s, logScale, count);
                 math.unary(UnaryOp.EXP, logScale, scale, count);
             }
-            case SOFT_CLAMPED_EXP -> {
-                math.scaleShift(s, 1 / MOST_LOG_SCALE, 0, scale, count);
-                math.unary(UnaryOp.TANH, scale, logScale, count);
-                math.scaleShift(logScale, MOST_LOG_SCALE, 0, logScale, count);
-                math.unary(UnaryOp.EXP, logScale, scale, count);
-            }
+            case SOFT_CLAMPED_EXP -> clamped(MOST_LOG_SCALE, s, scale, logScale, count);
+            case MODERATE_EXP -> clamped(MODERATE_LOG_SCALE, s, scale, logScale, count);
             case SOFTPLUS -> {
                 math.unary(UnaryOp.SOFTPLUS, s, scale, count);
                 math.unary(UnaryOp.LOG, scale, logScale, count);
@@ -55,6 +52,20 @@ final class ScaleArithmetic {
                 }
             }
         }
+    }
+
+    /** {@code exp(bound tanh(s / bound))}. */
+    private void clamped(float bound, float[] s, float[] scale, float[] logScale, int count) {
+        math.scaleShift(s, 1 / bound, 0, scale, count);
+        math.unary(UnaryOp.TANH, scale, logScale, count);
+        math.scaleShift(logScale, bound, 0, logScale, count);
+        math.unary(UnaryOp.EXP, logScale, scale, count);
+    }
+
+    private void clampedSlopes(float bound, float[] s, float[] scale, float[] slope, int count) {
+        clamped(bound, s, scale, slope, count);
+        math.binary(BinaryOp.MULTIPLY, slope, slope, slope, count);
+        math.scaleShift(slope, -1 / (bound * bound), 1, slope, count);
     }
 
     /** The scale at s, and the derivative of its logarithm. */
@@ -81,14 +92,8 @@ final class ScaleArithmetic {
                 math.binary(BinaryOp.MULTIPLY, slope, slope, slope, count);
                 math.scaleShift(slope, -1, 1, slope, count);
             }
-            case SOFT_CLAMPED_EXP -> {
-                math.scaleShift(s, 1 / MOST_LOG_SCALE, 0, scale, count);
-                math.unary(UnaryOp.TANH, scale, slope, count);
-                math.scaleShift(slope, MOST_LOG_SCALE, 0, slope, count);
-                math.unary(UnaryOp.EXP, slope, scale, count);
-                math.binary(BinaryOp.MULTIPLY, slope, slope, slope, count);
-                math.scaleShift(slope, -1 / (MOST_LOG_SCALE * MOST_LOG_SCALE), 1, slope, count);
-            }
+            case SOFT_CLAMPED_EXP -> clampedSlopes(MOST_LOG_SCALE, s, scale, slope, count);
+            case MODERATE_EXP -> clampedSlopes(MODERATE_LOG_SCALE, s, scale, slope, count);
             case SOFTPLUS -> {
                 math.unary(UnaryOp.SIGMOID, s, slope, count);
                 math.unary(UnaryOp.SOFTPLUS, s, scale, count);

@@ -90,7 +90,27 @@ final class Elementwise {
             case MAXIMUM -> "maximum";
             case MINIMUM -> "minimum";
         };
-        return Ops.run(name, out, a, b);
+        boolean choice = op == BinaryOp.MAXIMUM || op == BinaryOp.MINIMUM;
+        return choice ? keepingNan(name, a, b, out) : Ops.run(name, out, a, b);
+    }
+
+    /** A choice between a and b, NaN where either is NaN, which ND4J's own takes from one of them only. */
+    private static INDArray keepingNan(String choice, INDArray a, INDArray b, INDArray out) {
+        try (Scratch scratch = new Scratch()) {
+            // 0, or NaN where an operand is: before the choice is made, since the result may take the place of an
+            // operand.
+            INDArray ofA = scale(limit(a, 1, scratch.like(a)), 0, scratch.like(a));
+            INDArray ofB = scale(limit(b, 1, scratch.like(b)), 0, scratch.like(b));
+            Ops.run(choice, out, a, b);
+            Ops.run("add", out, out, ofA);
+            return Ops.run("add", out, out, ofB);
+        }
+    }
+
+    /** Elements of x within [-bound, bound], NaN where x is NaN; {@code out} may be x. */
+    static INDArray limit(INDArray x, double bound, INDArray out) {
+        run(new Negative(atLeast(x, -bound, out), out));
+        return run(new Negative(atLeast(out, -bound, out), out));
     }
 
     /** {@code x * factor}. */

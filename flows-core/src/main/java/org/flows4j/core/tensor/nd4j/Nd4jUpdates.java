@@ -9,7 +9,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.Sqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
-import org.nd4j.linalg.api.ops.impl.transforms.same.Negative;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
 
 /** In-place updates with ND4J's in-place ops on the flat arrays. */
@@ -65,13 +64,7 @@ final class Nd4jUpdates implements UpdateKernels {
         if (!(bound > 0)) {
             throw new IllegalArgumentException("The bound of clamp must be positive, not " + bound);
         }
-        update((t, others, scratch) -> limit(t, bound, t), target);
-    }
-
-    /** Elements of x within [-bound, bound], NaN where x is NaN; {@code out} may be x. */
-    private static INDArray limit(INDArray x, double bound, INDArray out) {
-        Ops.run(new Negative(Elementwise.atLeast(x, -bound, out), out));
-        return Ops.run(new Negative(Elementwise.atLeast(out, -bound, out), out));
+        update((t, others, scratch) -> Elementwise.limit(t, bound, t), target);
     }
 
     @Override
@@ -87,7 +80,7 @@ final class Nd4jUpdates implements UpdateKernels {
         update(
                 (p, others, scratch) -> {
                     INDArray g = others[0].dataType() == DataType.FLOAT
-                            ? limit(others[0], AdaptiveStep.LARGEST_FLOAT, scratch.like(others[0]))
+                            ? Elementwise.limit(others[0], AdaptiveStep.LARGEST_FLOAT, scratch.like(others[0]))
                             : others[0];
                     INDArray v = others[2];
                     mix(others[1], g, step.beta1(), scratch);

@@ -70,6 +70,21 @@ public enum ScaleFunction {
             return s.mul(1 / MOST_LOG_SCALE).unary(UnaryOp.TANH).mul(MOST_LOG_SCALE);
         }
     },
+    /**
+     * {@code exp(b tanh(s / b))} with b = {@link #MODERATE_LOG_SCALE}: scales from 1/20 to 20, for priors whose samples must stay finite
+     * and whose losses must not jump.
+     */
+    MODERATE_EXP {
+        @Override
+        public Tensor scale(Tensor s) {
+            return logScale(s).exp();
+        }
+
+        @Override
+        public Tensor logScale(Tensor s) {
+            return s.mul(1 / MODERATE_LOG_SCALE).unary(UnaryOp.TANH).mul(MODERATE_LOG_SCALE);
+        }
+    },
     /** {@code softplus(s) = log(1 + exp(s))}, whose logarithm is s below {@link #SOFTPLUS_TAIL}. */
     SOFTPLUS {
         @Override
@@ -94,6 +109,9 @@ public enum ScaleFunction {
 
     /** The bound of the logarithm of {@link #SOFT_CLAMPED_EXP}: a scale of exp(7) is beyond what any model needs. */
     public static final double MOST_LOG_SCALE = 7;
+
+    /** The bound of the logarithm of {@link #MODERATE_EXP}. */
+    public static final double MODERATE_LOG_SCALE = 3;
 
     /** Where {@code log softplus(s)} is s to the last digit. */
     public static final double SOFTPLUS_TAIL = -40;
