@@ -42,8 +42,8 @@ final class NativeFailure {
         if (GLIBC.stream().anyMatch(reason::contains)) {
             return "The binaries are made for glibc: use an image of Java that is not based on musl (Alpine)";
         }
-        return "Add org.bytedeco:" + artifact + " with the classifier of this machine (" + platform()
-                + ") to the class path; if there is none, nothing is amiss but the speed";
+        return "Add org.flows4j:flows-natives-" + platform() + " to the class path, or org.bytedeco:" + artifact
+                + " with that classifier; if there is none for this machine, nothing is amiss but the speed";
     }
 
     /** The platform as classifiers of JavaCPP's artifacts name it, except on rare ones. */
