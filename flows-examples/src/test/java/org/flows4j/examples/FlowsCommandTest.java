@@ -37,7 +37,8 @@ class FlowsCommandTest {
             assertThat(outputOf(command, "--version")).startsWith("flows ");
         }
         assertThat(outputOf("bench", "glow", "--help")).contains("--hidden", "default 512");
-        assertThat(outputOf("train", "--help")).contains("FLOAT32", "CHECKPOINT", "--resume", "woodbury-glow", "tabular");
+        assertThat(outputOf("train", "--help"))
+                .contains("FLOAT32", "CHECKPOINT", "--resume", "woodbury-glow", "tabular");
     }
 
     @Test
@@ -60,9 +61,7 @@ class FlowsCommandTest {
                 cut.add(name + " has no description");
             }
             for (ArgSpec argument : specification.args()) {
-                String label = argument.isOption()
-                        ? ((OptionSpec) argument).longestName()
-                        : argument.paramLabel();
+                String label = argument.isOption() ? ((OptionSpec) argument).longestName() : argument.paramLabel();
                 check(cut, name + " " + label, String.join(" ", argument.description()));
             }
         }
@@ -71,7 +70,8 @@ class FlowsCommandTest {
 
     /** picocli formats the texts, and prints them as they are, with a warning, where a per cent sign is not doubled. */
     private static void check(List<String> cut, String name, String text) {
-        boolean whole = text.matches("(?s)([A-Z\\d$.%].*)[.!?]") && !text.matches("(?s).*\\b(goes on|go on|so many)\\b.*");
+        boolean whole =
+                text.matches("(?s)([A-Z\\d$.%].*)[.!?]") && !text.matches("(?s).*\\b(goes on|go on|so many)\\b.*");
         if (!whole) {
             cut.add(name + ": " + text);
         }

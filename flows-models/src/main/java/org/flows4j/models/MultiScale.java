@@ -52,7 +52,8 @@ record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
                     ? "pad or crop them to an even height and width"
                     : "set levels to at most " + possible + ", or pad the images";
             throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved "
-                    + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by " + factor + "): " + fix);
+                    + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by " + factor + "): "
+                    + fix);
         }
     }
 

@@ -71,7 +71,8 @@ final class ToyFiles {
         if (!curves.isEmpty()) {
             Pictures.writeChart(
                     experiment.folder().resolve("grid.png"),
-                    () -> NamedCurves.draw("Checkerboard: depth and dimensions", "steps of flow", "test log-likelihood, nats", curves),
+                    () -> NamedCurves.draw(
+                            "Checkerboard: depth and dimensions", "steps of flow", "test log-likelihood, nats", curves),
                     err);
         }
     }

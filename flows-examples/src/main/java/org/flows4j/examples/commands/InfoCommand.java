@@ -49,8 +49,16 @@ public final class InfoCommand implements Callable<Integer> {
                         "sample shape",
                         description.data().sampleShape().dims(),
                         description.data().sampleShape().toString())
-                .add("levels", "values of a component", description.data().levels(), values(description.data().levels()))
-                .add("classes", "classes", description.data().classes(), classes(description.data().classes()))
+                .add(
+                        "levels",
+                        "values of a component",
+                        description.data().levels(),
+                        values(description.data().levels()))
+                .add(
+                        "classes",
+                        "classes",
+                        description.data().classes(),
+                        classes(description.data().classes()))
                 .add(
                         "columns",
                         "columns",

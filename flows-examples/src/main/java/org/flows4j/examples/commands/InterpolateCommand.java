@@ -104,7 +104,10 @@ public final class InterpolateCommand implements Callable<Integer> {
     @Option(names = "--iterations", paramLabel = "N", description = "Of the optimisation; default ${DEFAULT-VALUE}.")
     private int iterations = Descent.DEFAULT.iterations();
 
-    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Of the optimisation, at its start; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Of the optimisation, at its start; default ${DEFAULT-VALUE}.")
     private double learningRate = Descent.DEFAULT.learningRate();
 
     @Option(

@@ -80,8 +80,8 @@ record ModelChoice<C extends Record>(
      */
     void requireSame(ModelDescription saved) {
         if (!saved.family().equals(family.name())) {
-            throw new IllegalArgumentException("--resume continues with the model in --out, which is a " + saved.family()
-                    + ", not a " + family.name());
+            throw new IllegalArgumentException("--resume continues with the model in --out, which is a "
+                    + saved.family() + ", not a " + family.name());
         }
         if (precision != null && precision.dtype() != saved.dtype()) {
             throw new IllegalArgumentException("--resume continues with the model in --out, which computes in "

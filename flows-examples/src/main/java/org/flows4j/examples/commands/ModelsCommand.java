@@ -37,7 +37,10 @@ public final class ModelsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Kind of model, such as glow; default all.")
     private @Nullable String name;
 
-    @Option(names = "--preset", paramLabel = "NAME", description = "Show the defaults of this preset; default its first.")
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description = "Show the defaults of this preset; default its first.")
     private @Nullable String preset;
 
     private final SettingTexts texts = new SettingTexts();
@@ -71,7 +74,8 @@ public final class ModelsCommand implements Callable<Integer> {
             model.put("presets", List.copyOf(family.presets().keySet()));
             models.add(model);
             output.printText(String.format(Locale.ROOT, "%-15s %s", family.name(), texts.family(family)));
-            output.printText("                presets: " + String.join(", ", family.presets().keySet()));
+            output.printText("                presets: "
+                    + String.join(", ", family.presets().keySet()));
         }
         output.printText("\nThe first preset is the default. flows models MODEL shows all settings.");
         output.print(new Report().addHidden("models", models));
@@ -80,10 +84,12 @@ public final class ModelsCommand implements Callable<Integer> {
     private <C extends Record> void describe(ModelFamily<C> family) {
         String chosen = preset == null ? family.presets().keySet().iterator().next() : preset;
         C config = family.preset(chosen);
-        TrainingSettings training = ModelChoice.of(family.name(), preset, Map.of(), null).trainingDefaults();
+        TrainingSettings training =
+                ModelChoice.of(family.name(), preset, Map.of(), null).trainingDefaults();
         List<SettingTexts.Setting> modelSettings = texts.settings(config);
         List<SettingTexts.Setting> trainingSettings = texts.settings(training);
-        trainingSettings.removeIf(setting -> ModelConfigs.keys(family.configType()).contains(setting.key()));
+        trainingSettings.removeIf(
+                setting -> ModelConfigs.keys(family.configType()).contains(setting.key()));
         output.printText(family.name() + ": " + texts.family(family));
         output.printText("presets: " + String.join(", ", family.presets().keySet()));
         output.printText("\nSettings of the model, with the values of " + chosen + ":\n");
@@ -100,7 +106,8 @@ public final class ModelsCommand implements Callable<Integer> {
     }
 
     private void print(SettingTexts.Setting setting) {
-        output.printText(String.format(Locale.ROOT, "  %-26s %s", setting.key() + "=" + setting.value(), setting.meaning()));
+        output.printText(
+                String.format(Locale.ROOT, "  %-26s %s", setting.key() + "=" + setting.value(), setting.meaning()));
         if (!setting.choices().isEmpty()) {
             output.printText(" ".repeat(29) + "one of " + String.join(", ", setting.choices()));
         }

@@ -36,7 +36,9 @@ final class OptionNames {
             return Optional.of(name + " is called " + renamed + " now.");
         }
         List<String> known = new ArrayList<>(
-                name.startsWith("-") ? command.optionsMap().keySet() : command.subcommands().keySet());
+                name.startsWith("-")
+                        ? command.optionsMap().keySet()
+                        : command.subcommands().keySet());
         return Suggestions.nearest(name, known).map(nearest -> "Did you mean " + nearest + "?");
     }
 }

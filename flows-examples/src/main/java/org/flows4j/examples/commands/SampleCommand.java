@@ -83,9 +83,9 @@ public final class SampleCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.of(target)) {
             Flow flow = memory.limit(model.flow());
             if (noiseVariance != 1 && !hasManifold(flow)) {
-                throw new IllegalArgumentException(
-                        "--noise-variance " + noiseVariance + " is for noisy injective flows; this model of the family "
-                                + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
+                throw new IllegalArgumentException("--noise-variance " + noiseVariance
+                        + " is for noisy injective flows; this model of the family "
+                        + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
             }
             long start = System.nanoTime();
             int rejected;

@@ -64,7 +64,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     private TrainingOptions trainingOptions;
 
-    @Parameters(paramLabel = "MODEL", completionCandidates = ModelNames.class,
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = ModelNames.class,
             description = "Kind of model: ${COMPLETION-CANDIDATES}. flows models describes them.")
     private String family;
 
@@ -95,8 +97,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
-                    + " MODEL lists the keys, with defaults and meanings.")
+            description =
+                    "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
+                            + " MODEL lists the keys, with defaults and meanings.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     /** The names of the families, for the help text. */

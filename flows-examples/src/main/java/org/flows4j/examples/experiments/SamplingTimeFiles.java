@@ -36,7 +36,10 @@ public final class SamplingTimeFiles {
         Pictures.writeChart(
                 folder.resolve("times.png"),
                 () -> LogLogChart.draw(
-                        List.of(new LogLogChart.Panel("Sampling a batch of " + plan.batch() + " images", "height and width N, in pixels", curves(plan, times))),
+                        List.of(new LogLogChart.Panel(
+                                "Sampling a batch of " + plan.batch() + " images",
+                                "height and width N, in pixels",
+                                curves(plan, times))),
                         1),
                 err);
         return table;

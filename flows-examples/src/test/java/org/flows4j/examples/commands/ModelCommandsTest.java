@@ -232,6 +232,7 @@ class ModelCommandsTest {
         Program.run("sample", "--model", model, "--noise-variance", 0.5, "--out", folder.resolve("x.png"))
                 .failed(1, "--noise-variance 0.5", "noisy injective");
         Program.run("score", "--model", model, "--data", data, "--out", folder).failed(1, "folder");
-        Program.run("eval", "--model", model, "--data", data, "--importance-samples", 0).failed(1, "0");
+        Program.run("eval", "--model", model, "--data", data, "--importance-samples", 0)
+                .failed(1, "0");
     }
 }

@@ -23,7 +23,8 @@ class ModelsCommandTest {
     /** What is listed for each family can be set. */
     @Test
     void listsSettingsWithDefaultsAndMeanings() {
-        String out = Program.run("models", "glow", "--preset", "CIFAR10").succeeded().out();
+        String out =
+                Program.run("models", "glow", "--preset", "CIFAR10").succeeded().out();
         assertThat(out)
                 .contains("stepsPerLevel=32", "steps of flow a scale K", "one of AFFINE, ADDITIVE")
                 .contains("learningRate=", "batchSize=64");

@@ -73,7 +73,9 @@ class SettingTextsTest {
         String comment = source.substring(source.indexOf("/**"), source.indexOf("*/"));
         Map<String, String> texts = new LinkedHashMap<>();
         String name = "";
-        for (String line : comment.lines().map(line -> line.replaceFirst("^\\s*(/\\*\\*|\\*) ?", "").strip()).toList()) {
+        for (String line : comment.lines()
+                .map(line -> line.replaceFirst("^\\s*(/\\*\\*|\\*) ?", "").strip())
+                .toList()) {
             Matcher parameter = PARAMETER.matcher(line);
             if (parameter.matches()) {
                 name = parameter.group(1);

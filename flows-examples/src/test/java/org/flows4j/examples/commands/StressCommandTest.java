@@ -44,6 +44,7 @@ class StressCommandTest {
     void whatToStressMustBeSaid() {
         Program.run("stress").failed(2, "kills", "soak");
         Program.run("stress", "kills", "--times", 0, "--out", folder).failed(1, "--times", "got 0");
-        Program.run("stress", "soak", "--seconds", 0, "--model", folder.resolve("m")).failed(1, "--seconds", "got 0");
+        Program.run("stress", "soak", "--seconds", 0, "--model", folder.resolve("m"))
+                .failed(1, "--seconds", "got 0");
     }
 }

@@ -133,7 +133,8 @@ class TrainCommandTest {
         Program.run("trian").failed(2, "trian", "train");
         train("--bach", "3").failed(2, "--bach", "Did you mean --batch?");
         assertThat(train("--xyzzy", "3").failed(2, "--xyzzy").err()).doesNotContain("mean");
-        assertThat(train("--set", "xyzzy=2").failed(2, "\"xyzzy\"", "Known: ").err()).doesNotContain("mean");
+        assertThat(train("--set", "xyzzy=2").failed(2, "\"xyzzy\"", "Known: ").err())
+                .doesNotContain("mean");
         assertThat(Program.run("xyzzy").failed(2, "xyzzy").err()).doesNotContain("mean");
         assertThat(out).doesNotExist();
     }
