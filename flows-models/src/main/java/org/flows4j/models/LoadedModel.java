@@ -29,7 +29,10 @@ public record LoadedModel(ModelDescription description, Flow flow) {
         try (ModelFile saved = ModelFile.read(file)) {
             LoadedModel model = buildFor(file, saved, backend);
             saved.loadInto(model.flow().parameters(), ModelFile.Weights.BEST);
+            LoadedBuffers.check(model.flow().parameters());
             return model;
+        } catch (IllegalArgumentException e) {
+            throw new FlowsIoException(file + ": " + e.getMessage() + "; the file is damaged or was edited", e);
         }
     }
 

@@ -140,6 +140,17 @@ class EditedModelFileTest {
                 .hasMessageContainingAll("Unknown to the model", "step6.");
     }
 
+    /** It used to be read, and to fail at the first sample. */
+    @Test
+    void aBufferThatIsNoPermutationIsRefused() throws IOException {
+        Parts parts = Parts.of(saved("tabular", 4));
+        JsonNode place = parts.header().get("step1.mixing.permutation").get("data_offsets");
+        Arrays.fill(parts.data(), place.get(0).intValue(), place.get(1).intValue(), (byte) 0);
+        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.version", "edited"), BACKEND))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll("edited.safetensors", "step1.mixing.permutation", "element 1", "0 to 3");
+    }
+
     @Test
     void otherTextsThatContradictTheTensorsAreRefused() throws IOException {
         Parts parts = Parts.of(saved("tabular", 4));

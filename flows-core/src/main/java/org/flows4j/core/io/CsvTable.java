@@ -9,6 +9,9 @@ import java.util.TreeSet;
 
 /** Gathers the rows of a CSV file. */
 final class CsvTable {
+    /** References and numbers of a row's label, or the objects around a label that occurs for the first time. */
+    private static final long LABEL_BYTES = 100;
+
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final String file;
@@ -16,7 +19,9 @@ final class CsvTable {
     private final CsvCells cells;
     private final List<String> labels = new ArrayList<>();
     private final Map<String, String> knownLabels = new HashMap<>();
+    private final MemoryLimit memory = MemoryLimit.now();
     private double[] values = new double[1024];
+    private long labelCharacters;
     private int used;
     private int rows;
 
@@ -35,9 +40,14 @@ final class CsvTable {
         cells.numbers(row, values, used);
         used += cells.width();
         if (layout.labelColumn() >= 0) {
-            labels.add(knownLabels.computeIfAbsent(cells.label(row), same -> same));
+            labels.add(knownLabels.computeIfAbsent(cells.label(row), this::newLabel));
         }
         rows++;
+    }
+
+    private String newLabel(String label) {
+        labelCharacters += 2L * label.length();
+        return label;
     }
 
     private void ensureRoom(int count) {
@@ -50,6 +60,9 @@ final class CsvTable {
             throw new FlowsIoException(file + ": its first " + rows + " rows already fill " + used
                     + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
         }
+        // Twice: the values are copied when they grow, and when they are complete.
+        memory.require(
+                file, 2 * bytes + LABEL_BYTES * (labels.size() + (long) knownLabels.size()) + labelCharacters, "rows");
         values = Arrays.copyOf(values, (int) length);
     }
 

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -89,6 +90,19 @@ class MemoryLimitTest {
         Path file = folder.resolve("arrays.npz");
         NpzFile.write(file, arrays);
         refuses("7m", () -> NpzFile.read(file), file.toString(), "second.npy", "4000000 bytes", "besides the 4000000");
+    }
+
+    @Test
+    void rowsOfATable() throws IOException {
+        byte[] row = "1.5,2.5,class\n".getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        for (int i = 0; i < 300_000; i++) {
+            rows.write(row);
+        }
+        Path file = gzip("rows.csv.gz", rows.toByteArray(), 0);
+        assertThat(Files.size(file)).isLessThan(20_000);
+        CsvOptions options = CsvOptions.defaults().withLabelColumn("last");
+        refuses("4m", () -> CsvReader.read(file, options), file.toString(), "rows", "the limit is 4194304");
     }
 
     /** Each of them takes forty times what it is. */

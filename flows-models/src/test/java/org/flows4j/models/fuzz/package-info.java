@@ -1,0 +1,5 @@
+/** The entry point for coverage-guided fuzzing of whole model files. */
+@NullMarked
+package org.flows4j.models.fuzz;
+
+import org.jspecify.annotations.NullMarked;
