@@ -81,13 +81,17 @@ class FlowsCommandTest {
     /** One name for one thing: earlier names are refused, with the one to use. */
     @Test
     void earlierNamesOfOptionsPointToTheirNewOnes() {
-        assertThat(errorOf("sample", "--n", "3")).contains("--n is called --count now");
-        assertThat(errorOf("sample", "--s=0")).contains("--s is called --noise-variance now");
-        assertThat(errorOf("sample", "--t", "2")).contains("--temperature", "square root");
-        assertThat(errorOf("eval", "--samples", "2")).contains("--importance-samples");
-        assertThat(errorOf("score", "--samples", "2")).contains("--importance-samples");
-        assertThat(errorOf("interpolate", "--rate", "2")).contains("--learning-rate");
-        assertThat(errorOf("reproduce", "vflow-toy", "--test", "2")).contains("--test-samples");
+        assertThat(errorOf("sample", "--model", "m", "--n", "3")).contains("--n is called --count now");
+        assertThat(errorOf("sample", "--model", "m", "--s=0")).contains("--s is called --noise-variance now");
+        assertThat(errorOf("sample", "--model", "m", "--t", "2")).contains("--temperature", "square root");
+        assertThat(errorOf("eval", "--model", "m", "--data", "d", "--samples", "2"))
+                .contains("--importance-samples");
+        assertThat(errorOf("score", "--model", "m", "--data", "d", "--samples", "2"))
+                .contains("--importance-samples");
+        assertThat(errorOf("interpolate", "--model", "m", "--from", "a", "--to", "b", "--rate", "2"))
+                .contains("--learning-rate");
+        assertThat(errorOf("reproduce", "vflow-toy", "--out", "o", "--test", "2"))
+                .contains("--test-samples");
         for (CommandLine command : allCommands()) {
             assertThat(command.getCommandSpec().optionsMap().keySet())
                     .as(command.getCommandSpec().qualifiedName())

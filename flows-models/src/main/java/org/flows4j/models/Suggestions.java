@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /** Messages for misspelt names: what was meant, and what there is. */
 public final class Suggestions {
-    private static final int LETTERS_A_MISTAKE = 3;
+    private static final float LETTERS_A_MISTAKE = 3;
 
     private Suggestions() {}
 
     /**
-     * A message for a name that does not exist. A known name is suggested if it is close: if no more than a third of the letters
+     * A message for a name that does not exist. A known name is suggested if it is close: if no more than a third, rounded, of the letters
      * of the longer one have to be changed, inserted or deleted, whatever their case.
      *
      * @param kind what the name names, for example {@code "key"}
@@ -37,7 +37,7 @@ public final class Suggestions {
     public static Optional<String> nearest(String name, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(lower(name), lower(candidate))
-                        <= Math.max(name.length(), candidate.length()) / LETTERS_A_MISTAKE)
+                        <= Math.round(Math.max(name.length(), candidate.length()) / LETTERS_A_MISTAKE))
                 .min(Comparator.comparingInt(candidate -> distance(lower(name), lower(candidate))));
     }
 

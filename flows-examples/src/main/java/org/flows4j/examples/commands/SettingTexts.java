@@ -1,5 +1,7 @@
 package org.flows4j.examples.commands;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -8,7 +10,9 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.ModelFamily;
@@ -16,6 +20,7 @@ import org.flows4j.models.ModelFamily;
 /** What families are for, and what settings mean: the settings by the text of their records' javadoc, which a test holds them to. */
 final class SettingTexts {
     private static final String FILE = "settings.properties";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Properties texts = new Properties();
 
@@ -53,10 +58,12 @@ final class SettingTexts {
     }
 
     private void add(List<Setting> settings, String prefix, Record config) {
+        // As --set and model files write them: some records are a word or a list of numbers there.
+        Map<String, Object> values = JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
         for (RecordComponent component : config.getClass().getRecordComponents()) {
             String key = prefix + component.getName();
-            Object value = value(component, config);
-            if (value instanceof Record inner) {
+            Object value = values.get(component.getName());
+            if (value instanceof Map && value(component, config) instanceof Record inner) {
                 add(settings, key + ".", inner);
             } else {
                 String meaning = texts.getProperty(config.getClass().getSimpleName() + "." + component.getName(), "");

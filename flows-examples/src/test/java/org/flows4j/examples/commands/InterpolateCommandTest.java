@@ -38,6 +38,13 @@ class InterpolateCommandTest {
         return Program.run(words.toArray());
     }
 
+    /** The lines below the header. */
+    private static List<String> rows(Path table) throws IOException {
+        List<String> lines = Files.readAllLines(table);
+        assertThat(lines.get(0)).startsWith("x1,x2,");
+        return lines.subList(1, lines.size());
+    }
+
     private static double[] row(List<String> lines, int index) {
         return Arrays.stream(lines.get(index).split(",", -1))
                 .mapToDouble(Double::parseDouble)
@@ -65,7 +72,7 @@ class InterpolateCommandTest {
                             "--json")
                     .json();
             assertThat(json.get("ways").asInt()).isEqualTo(2);
-            List<String> lines = Files.readAllLines(table);
+            List<String> lines = rows(table);
             assertThat(lines).hasSize(8);
             assertThat(row(lines, 3)).isEqualTo(row(lines, 7));
             assertThat(row(lines, 0)).isNotEqualTo(row(lines, 4));

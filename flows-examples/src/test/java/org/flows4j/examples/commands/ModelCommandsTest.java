@@ -156,9 +156,10 @@ class ModelCommandsTest {
     void sampleWritesATableThatTheSeedDecides() throws IOException {
         Path first = sampleTable(3);
         List<String> lines = Files.readAllLines(first);
-        assertThat(lines).hasSize(4);
-        assertThat(lines.get(0).split(",", -1)).hasSize(64);
-        for (String value : lines.get(0).split(",", -1)) {
+        assertThat(lines).hasSize(1 + 4);
+        assertThat(lines.get(0)).startsWith("x1,x2,");
+        assertThat(lines.get(1).split(",", -1)).hasSize(64);
+        for (String value : lines.get(1).split(",", -1)) {
             assertThat(Double.parseDouble(value)).isBetween(0.0, 255.0);
         }
         String again = Files.readString(sampleTable(3));

@@ -55,14 +55,14 @@ class NonFiniteSamplesTest {
     @ValueSource(strings = {"CPU", "ND4J"})
     void areRefusedOrDrawnAgain(String backend) throws IOException {
         Path table = folder.resolve("samples-" + backend + ".csv");
-        Program.run("sample", "--model", file, "--n", 200, "--out", table, "--backend", backend)
+        Program.run("sample", "--model", file, "--count", 200, "--out", table, "--backend", backend)
                 .failed(1, "of 200 samples are not finite", "--redraw");
         assertThat(table).doesNotExist();
         JsonNode json = Program.run(
                         "sample",
                         "--model",
                         file,
-                        "--n",
+                        "--count",
                         200,
                         "--out",
                         table,

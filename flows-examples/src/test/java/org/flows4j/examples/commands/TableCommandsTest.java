@@ -221,7 +221,7 @@ class TableCommandsTest {
                 .failed(1, "[c] is not among the data's columns");
 
         Path samples = folder.resolve("drawn.csv");
-        Program.run("sample", "--model", model, "--n", 3, "--out", samples).succeeded();
+        Program.run("sample", "--model", model, "--count", 3, "--out", samples).succeeded();
         assertThat(Files.readAllLines(samples).get(0)).isEqualTo("a,b,c");
         assertThat(Files.readAllLines(out.resolve("samples.csv")).get(0)).isEqualTo("a,b,c");
         assertThat(score(samples).json().get("rows").asInt()).isEqualTo(3);
