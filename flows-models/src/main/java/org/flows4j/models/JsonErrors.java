@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.flows4j.core.io.Excerpt;
 
 /** Says why a text is no configuration in the words of whoever wrote the text, not in those of the JSON library. */
 final class JsonErrors {
@@ -46,7 +47,7 @@ final class JsonErrors {
         String key = wrong.getPath().stream()
                 .map(JsonMappingException.Reference::getFieldName)
                 .collect(Collectors.joining("."));
-        return key + " = " + wrong.getValue() + " is " + expected(wrong);
+        return key + " = " + Excerpt.of(String.valueOf(wrong.getValue())) + " is " + expected(wrong);
     }
 
     private static String expected(InvalidFormatException wrong) {

@@ -37,6 +37,16 @@ public interface ModelFamily<C extends Record> {
     Map<String, C> presets();
 
     /**
+     * The preset for data of which nothing else is known.
+     *
+     * @param sample shape of one sample
+     * @return a name; the first unless the shape calls for another
+     */
+    default String defaultPreset(Shape sample) {
+        return presets().keySet().iterator().next();
+    }
+
+    /**
      * A preset by its name.
      *
      * @param name for example {@code "CIFAR10"}

@@ -41,6 +41,11 @@ public record NifPriorFamily<C extends Record>(ModelFamily<C> family, int latent
     }
 
     @Override
+    public String defaultPreset(Shape sample) {
+        return family.defaultPreset(sample);
+    }
+
+    @Override
     public C forData(C config, Shape sample, int levels) {
         return family.forData(config, sample, levels);
     }

@@ -4,10 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import org.flows4j.core.io.Excerpt;
 
 /** Messages for misspelt names: what was meant, and what there is. */
 public final class Suggestions {
     private static final float LETTERS_A_MISTAKE = 3;
+
+    /** No name of ours is that long, and comparing takes time with the length. */
+    private static final int LONGEST = 1000;
 
     private Suggestions() {}
 
@@ -24,7 +28,7 @@ public final class Suggestions {
         String suggestion = nearest(name, known)
                 .map(nearest -> ": did you mean \"" + nearest + "\"? Known: ")
                 .orElse(". Known: ");
-        return "Unknown " + kind + " \"" + name + "\"" + suggestion + String.join(", ", known);
+        return "Unknown " + kind + " \"" + Excerpt.of(name) + "\"" + suggestion + String.join(", ", known);
     }
 
     /**
@@ -35,6 +39,9 @@ public final class Suggestions {
      * @return the nearest; empty if none is close
      */
     public static Optional<String> nearest(String name, Collection<String> known) {
+        if (name.length() > LONGEST) {
+            return Optional.empty();
+        }
         return known.stream()
                 .filter(candidate -> distance(lower(name), lower(candidate))
                         <= Math.round(Math.max(name.length(), candidate.length()) / LETTERS_A_MISTAKE))

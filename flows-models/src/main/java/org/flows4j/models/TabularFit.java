@@ -7,5 +7,6 @@ import org.flows4j.core.training.TrainingSummary;
  *
  * @param model with the parameters that explained the validation rows best
  * @param summary how the training ended; its {@code best()} has the step and the validation rows' mean negative log-likelihood
+ * @param end why it ended
  */
-public record TabularFit(LoadedModel model, TrainingSummary summary) {}
+public record TabularFit(LoadedModel model, TrainingSummary summary, FitEnd end) {}

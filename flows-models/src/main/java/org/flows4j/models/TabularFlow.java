@@ -22,6 +22,8 @@ import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.layers.elementwise.StandardizedCondition;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A flow of a table's rows, in their own units: the columns are standardised by moments that are saved with the model, then come
@@ -31,6 +33,14 @@ import org.flows4j.layers.linear.Invertible1x1Conv;
  * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions, too, are standardised.
  */
 public final class TabularFlow implements ModelFamily<TabularConfig> {
+    private static final Logger LOG = LoggerFactory.getLogger(TabularFlow.class);
+
+    /** With more columns than that, learned matrices cost more than they bring. */
+    private static final int WIDE = 100;
+
+    /** Drawing a random matrix of that many columns takes a second. */
+    private static final int SLOW_MATRIX = 500;
+
     /** Makes the family. */
     public TabularFlow() {}
 
@@ -66,6 +76,16 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         return config.forColumns(sample.channels(), config.conditionColumns());
     }
 
+    /** {@code GLOW} for up to 100 columns, {@code REAL_NVP} for more: a learned matrix costs D^3 a step and D^2 parameters. */
+    @Override
+    public String defaultPreset(Shape sample) {
+        return sample.rank() == 1 && isWide(sample.channels()) ? "REAL_NVP" : "GLOW";
+    }
+
+    static boolean isWide(int columns) {
+        return columns > WIDE;
+    }
+
     /** Refuses columns that do not vary, or not in the model's precision. */
     @Override
     public void checkValues(DataSet data, DType dtype) {
@@ -85,6 +105,13 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     @Override
     public Flow build(TabularConfig config, ParameterFactory parameters) {
         Shape row = Shape.vector(config.columns());
+        if (config.mixing() == TabularConfig.Mixing.MATRIX && config.columns() >= SLOW_MATRIX) {
+            LOG.warn(
+                    "Drawing {} random matrices of {} columns, which takes a while, as does every step with them; the preset"
+                            + " REAL_NVP (mixing=PERMUTATION) needs none",
+                    config.steps(),
+                    config.columns());
+        }
         List<InvertibleLayer> steps = new ArrayList<>();
         for (int k = 1; k <= config.steps(); k++) {
             steps.addAll(step(config, parameters.child("step" + k), row, k));

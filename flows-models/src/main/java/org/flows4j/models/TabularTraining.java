@@ -73,7 +73,8 @@ public record TabularTraining(
 
     /**
      * Defaults for a table of this size: the fewer rows, the smaller the networks and batches and the larger the share for
-     * validation; splines from 5,000 rows on, affine couplings below.
+     * validation; splines from 5,000 rows on, affine couplings below. Tables of more than 100 columns get affine couplings and fixed
+     * permutations ({@code REAL_NVP}) whatever their rows: splines and matrices would cost many times as much there and explain less.
      *
      * @param rows the table
      * @return settings with seed 0
@@ -86,9 +87,9 @@ public record TabularTraining(
         double share = small ? 0.2 : 0.1;
         int training = Math.max(1, n - (int) Math.round(share * n));
         int batchSize = Math.min(batch, training);
-        TabularConfig config = new TabularFlow()
-                .preset(n < 5000 ? "GLOW" : "SPLINE")
-                .sized(small ? 4 : large ? 8 : 6, small ? 32 : large ? 128 : 64);
+        String preset = TabularFlow.isWide(rows.sampleLength()) ? "REAL_NVP" : n < 5000 ? "GLOW" : "SPLINE";
+        TabularConfig config =
+                new TabularFlow().preset(preset).sized(small ? 4 : large ? 8 : 6, small ? 32 : large ? 128 : 64);
         TrainerConfig trainer = TrainerConfig.builder(LONGEST, batchSize)
                 .schedule(LearningRateSchedule.constant(1e-3))
                 .lossUnit(LossUnit.NATS_PER_SAMPLE)
@@ -137,8 +138,8 @@ public record TabularTraining(
      *
      * @param rows the table
      * @param backend computes
-     * @param listeners watch the training
-     * @return the model and how it went
+     * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
+     * @return the model, how it went and why it ended
      * @throws IllegalArgumentException if a column does not vary, or not in this precision, or there are too few rows or columns
      * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
@@ -152,8 +153,8 @@ public record TabularTraining(
      * @param rows the table
      * @param conditions a row for each row of the table
      * @param backend computes
-     * @param listeners watch the training
-     * @return the model and how it went
+     * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
+     * @return the model, how it went and why it ended
      * @throws IllegalArgumentException if a column does not vary, or not in this precision, there are too few rows or columns, or not as many conditions
      */
     public TabularFit fitConditional(
@@ -188,8 +189,11 @@ public record TabularTraining(
             for (TrainingListener listener : listeners) {
                 run.listen(listener);
             }
+            if (listeners.length == 0) {
+                FitProgress.atConsole().ifPresent(run::listen);
+            }
             run.initialize();
-            return new TabularFit(built, summary(run));
+            return fitted(built, summary(run));
         }
     }
 
@@ -205,6 +209,22 @@ public record TabularTraining(
             LOG.warn("{}", diverged.getMessage());
             return summary;
         }
+    }
+
+    private TabularFit fitted(LoadedModel model, TrainingSummary summary) {
+        if (summary.interrupted()) {
+            return new TabularFit(model, summary, FitEnd.INTERRUPTED);
+        }
+        if (summary.diverged()) {
+            return new TabularFit(model, summary, FitEnd.DIVERGED);
+        }
+        if (summary.steps() < trainer.steps()) {
+            return new TabularFit(model, summary, FitEnd.NO_IMPROVEMENT);
+        }
+        LOG.warn(
+                "The fit ended at its limit of {} steps and may still have been getting better; allow more by withTrainer",
+                trainer.steps());
+        return new TabularFit(model, summary, FitEnd.STEP_LIMIT);
     }
 
     private LoadedModel create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {

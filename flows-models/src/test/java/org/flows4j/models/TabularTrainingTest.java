@@ -1,9 +1,12 @@
 package org.flows4j.models;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +16,7 @@ import java.util.stream.IntStream;
 import org.flows4j.core.io.DataSet;
 import org.flows4j.core.io.DataSets;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
@@ -59,6 +63,7 @@ class TabularTrainingTest {
         TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND);
         BestEvaluation best = Objects.requireNonNull(fit.summary().best());
         assertThat(fit.summary().steps()).isBetween(best.step(), 19_999L);
+        assertThat(fit.end()).isEqualTo(FitEnd.NO_IMPROVEMENT);
         // A Gaussian with the data's covariance would be 0.7 above.
         assertThat(nats(fit, parabola(2000, 2))).isBetween(ENTROPY - 0.1, ENTROPY + 0.25);
     }
@@ -117,6 +122,7 @@ class TabularTrainingTest {
         TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND, interrupting);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(fit.summary().interrupted()).isTrue();
+        assertThat(fit.end()).isEqualTo(FitEnd.INTERRUPTED);
         assertThat(fit.summary().steps()).isEqualTo(50);
         assertThat(nats(fit, rows)).isFinite();
     }
@@ -202,6 +208,46 @@ class TabularTrainingTest {
                     .isThrownBy(() -> brief(rows).withPrecision(precision).fit(rows, BACKEND))
                     .withMessageContainingAll(
                             "column 1 ('first') has 60 different", "9.96921E36", "2 are left", "far from all others");
+        }
+    }
+
+    @Test
+    void aFitSaysThatItEndedAtItsLastStep() {
+        DataSet rows = column(i -> i);
+        assertThat(brief(rows).fit(rows, BACKEND).end()).isEqualTo(FitEnd.STEP_LIMIT);
+    }
+
+    @Test
+    void progressNamesStepsAndValidation() {
+        DataSet rows = column(i -> i);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        TrainerConfig twice = TrainerConfig.builder(2, 16).evaluationInterval(1).build();
+        brief(rows).withTrainer(twice).fit(rows, BACKEND, new FitProgress(new PrintStream(bytes, true, UTF_8), 0));
+        assertThat(bytes.toString(UTF_8).lines())
+                .hasSize(2)
+                .element(1)
+                .asString()
+                .matches(
+                        "fit: step 2 of at most 2, negative log-likelihood -?\\d+\\.\\d{3} nats, of the validation rows"
+                                + " -?\\d+\\.\\d{3}");
+    }
+
+    /** Learned matrices and splines of many columns cost many times as much, and explain less. */
+    @Test
+    void theDefaultsDependOnTheNumberOfColumns() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int columns : new int[] {100, 101}) {
+            double[][] values = new double[20][columns];
+            for (double[] row : values) {
+                Arrays.setAll(row, j -> random.nextGaussian());
+            }
+            TabularConfig chosen =
+                    TabularTraining.forTable(DataSets.ofRows(values)).model();
+            assertThat(chosen.mixing())
+                    .isEqualTo(columns > 100 ? TabularConfig.Mixing.PERMUTATION : TabularConfig.Mixing.MATRIX);
+            assertThat(chosen.coupling()).isEqualTo(TabularConfig.Coupling.AFFINE);
+            assertThat(new TabularFlow().defaultPreset(Shape.vector(columns)))
+                    .isEqualTo(columns > 100 ? "REAL_NVP" : "GLOW");
         }
     }
 }

@@ -179,6 +179,19 @@ public final class Flow extends FlowModel {
     }
 
     /**
+     * The log-density of each row of a table, with the digits that the flow's type has.
+     *
+     * @param rows each of as many values as a sample has, channels last
+     * @return a number a row, in nats
+     * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
+     */
+    public double[] logProb(double[][] rows) {
+        try (Tensor x = Samples.of(rows, sampleShape(), backend(), dtype())) {
+            return logProb(x);
+        }
+    }
+
+    /**
      * The log-density of each row of a stream, for data that does not fit into memory: some thousand rows are read at a time, as the
      * result is consumed. An error names the row by its place in the stream. A flow with conditions has one row of them for all.
      *

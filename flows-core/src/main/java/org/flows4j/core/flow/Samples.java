@@ -1,6 +1,7 @@
 package org.flows4j.core.flow;
 
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -51,6 +52,25 @@ final class Samples {
     }
 
     static Tensor of(float[][] rows, Shape sample, TensorBackend backend, DType dtype) {
+        int width = check(rows, row -> row.length, sample);
+        float[] all = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, all, i * width, width);
+        }
+        return backend.fromFloats(all, sample.batch(rows.length), dtype);
+    }
+
+    static Tensor of(double[][] rows, Shape sample, TensorBackend backend, DType dtype) {
+        int width = check(rows, row -> row.length, sample);
+        double[] all = new double[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, all, i * width, width);
+        }
+        return backend.fromDoubles(all, sample.batch(rows.length), dtype);
+    }
+
+    /** Returns the width of rows that are all there and of the right length. */
+    private static <T> int check(T[] rows, ToIntFunction<T> length, Shape sample) {
         if (rows == null) {
             throw new IllegalArgumentException("The rows are null; give an array of rows");
         }
@@ -58,18 +78,16 @@ final class Samples {
             throw new IllegalArgumentException("There are no rows");
         }
         int width = Math.toIntExact(sample.size());
-        float[] all = new float[Math.multiplyExact(rows.length, width)];
         for (int i = 0; i < rows.length; i++) {
             if (rows[i] == null) {
                 throw new IllegalArgumentException(
                         "Row " + i + " of " + rows.length + " is null; remove it or give its " + width + " values");
             }
-            if (rows[i].length != width) {
-                throw new IllegalArgumentException("Row " + i + " has " + rows[i].length + " values, samples of shape "
-                        + sample + " have " + width);
+            if (length.applyAsInt(rows[i]) != width) {
+                throw new IllegalArgumentException("Row " + i + " has " + length.applyAsInt(rows[i])
+                        + " values, samples of shape " + sample + " have " + width);
             }
-            System.arraycopy(rows[i], 0, all, i * width, width);
         }
-        return backend.fromFloats(all, sample.batch(rows.length), dtype);
+        return width;
     }
 }

@@ -112,7 +112,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, List<Integ
                 } else if (key.equals("shape") && shape == null) {
                     shape = tuple();
                 } else {
-                    throw bad("an unknown or repeated key '" + key + "'");
+                    throw bad("an unknown or repeated key '" + Excerpt.of(key) + "'");
                 }
                 if (!accept(',')) {
                     expect('}');
@@ -140,7 +140,7 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, List<Integ
                     return type;
                 }
             }
-            throw new FlowsIoException(file + ": has elements of type '" + descr + "', but understood are "
+            throw new FlowsIoException(file + ": has elements of type '" + Excerpt.of(descr) + "', but understood are "
                     + Arrays.toString(NpyType.values()) + " of either byte order; convert the array with astype");
         }
 
@@ -223,8 +223,9 @@ record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, List<Integ
 
         private FlowsIoException bad(String found) {
             String near = text.substring(Math.min(position, text.length()), Math.min(position + 20, text.length()));
-            return new FlowsIoException(file + ": the npy header has " + found + " at its character " + position
-                    + ", near \"" + near.strip() + "\"; the file is damaged, save it again with numpy.save");
+            return new FlowsIoException(
+                    file + ": the npy header has " + found + " at its character " + position + ", near \""
+                            + Excerpt.of(near.strip()) + "\"; the file is damaged, save it again with numpy.save");
         }
     }
 }

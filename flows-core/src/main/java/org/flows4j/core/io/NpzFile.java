@@ -41,7 +41,8 @@ public final class NpzFile {
                 String name = arrayName(path, entry.getName());
                 NpyArray array = read(path + ", " + entry.getName(), archive, entry, memory);
                 if (arrays.put(name, array) != null) {
-                    throw new FlowsIoException(path + ": holds two arrays named '" + name + "'; it is damaged");
+                    throw new FlowsIoException(
+                            path + ": holds two arrays named '" + Excerpt.of(name) + "'; it is damaged");
                 }
             }
             return arrays;
@@ -55,8 +56,8 @@ public final class NpzFile {
 
     private static String arrayName(Path path, String entry) {
         if (!entry.endsWith(ENDING)) {
-            throw new FlowsIoException(
-                    path + ": holds '" + entry + "', which is no array; an npz archive has npy files only");
+            throw new FlowsIoException(path + ": holds '" + Excerpt.of(String.valueOf(entry))
+                    + "', which is no array; an npz archive has npy files only");
         }
         return entry.substring(0, entry.length() - ENDING.length());
     }

@@ -38,8 +38,8 @@ public record TrainTest(DataSet train, Optional<DataSet> test) {
                     + test.levels() + "; they must be alike");
         }
         if (!train.labelNames().equals(test.labelNames())) {
-            throw new IllegalArgumentException("training data has the classes " + train.labelNames()
-                    + ", but test data " + test.labelNames() + "; they must be the same");
+            throw new IllegalArgumentException("training data has the classes " + Excerpt.of(train.labelNames())
+                    + ", but test data " + Excerpt.of(test.labelNames()) + "; they must be the same");
         }
     }
 

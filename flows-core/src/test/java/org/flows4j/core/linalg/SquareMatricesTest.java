@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SquareMatricesTest {
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5, 96})
+    @ValueSource(ints = {1, 2, 5, 96, 513})
     void randomOrthogonalMatricesAreOrthogonal(int n) {
         double[] q = SquareMatrices.randomOrthogonal(n, new SplittableRandom(n));
         assertThat(SquareMatrices.multiply(q, SquareMatrices.transpose(q, n), n))

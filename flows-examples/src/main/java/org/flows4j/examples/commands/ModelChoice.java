@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The model a user asks for.
  *
  * @param family kind of model
- * @param preset named configuration; null for the family's first
+ * @param preset named configuration; null for the family's own choice
  * @param changes values that replace those of the preset, by name
  * @param precision number format; null for the default
  * @param <C> the family's configuration
@@ -49,8 +49,11 @@ record ModelChoice<C extends Record>(
 
     /** The configuration, before it is fitted to data. */
     private C config() {
+        return config(preset == null ? family.presets().keySet().iterator().next() : preset);
+    }
+
+    private C config(String name) {
         Map<String, C> presets = family.presets();
-        String name = preset == null ? presets.keySet().iterator().next() : preset;
         C config = presets.get(name);
         if (config == null) {
             throw new IllegalArgumentException(
@@ -66,7 +69,8 @@ record ModelChoice<C extends Record>(
      */
     ModelDescription describe(DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
-        C fitted = family.withClasses(family.forData(config(), found.sampleShape(), found.levels()), classes);
+        C chosen = config(preset == null ? family.defaultPreset(found.sampleShape()) : preset);
+        C fitted = family.withClasses(family.forData(chosen, found.sampleShape(), found.levels()), classes);
         DType dtype = precision == null ? DType.FLOAT32 : precision.dtype();
         family.checkValues(data, dtype);
         DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);

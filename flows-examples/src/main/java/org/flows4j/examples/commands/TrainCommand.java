@@ -77,7 +77,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             description =
-                    "Named configuration of the model; default its first. flows models lists them. Published ones bring the training settings of"
+                    "Named configuration of the model; default its first, REAL_NVP for tables with more than 100 columns."
+                            + " flows models lists them. Published ones bring the training settings of"
                             + " their authors, as far as neither options nor --set say otherwise.")
     private @Nullable String preset;
 

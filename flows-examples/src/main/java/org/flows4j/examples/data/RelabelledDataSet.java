@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.Excerpt;
 
 /** A data set whose classes have the numbers that a model has learned: readers number the names of each file by themselves. */
 final class RelabelledDataSet implements DataSet {
@@ -55,8 +56,8 @@ final class RelabelledDataSet implements DataSet {
                     : data.labelNames().get(label);
             Integer number = numbers.get(name);
             if (number == null) {
-                throw new IllegalArgumentException("Row " + (i + 1) + " is of the class '" + name
-                        + "', which the model does not know: it was trained with " + names
+                throw new IllegalArgumentException("Row " + (i + 1) + " is of the class '" + Excerpt.of(name)
+                        + "', which the model does not know: it was trained with " + Excerpt.of(names)
                         + "; leave such rows out, or train a model with them");
             }
             labels[i] = number;

@@ -48,6 +48,7 @@ import org.flows4j.models.LoadedModel;
 import org.flows4j.models.ModelConfigs;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularFlow;
+import org.flows4j.models.TabularModel;
 import org.flows4j.models.TabularTraining;
 
 /** The code of the documentation. {@link DocumentedCodeTest} runs it. */
@@ -101,6 +102,16 @@ final class DocumentedCode {
             // docs end
             return logProb[0] + slope.sum().item() + back.sum().item();
         }
+    }
+
+    static double[] rows(Path file, Path table, TensorBackend backend) {
+        // docs: rows
+        TabularModel model = TabularModel.of(LoadedModel.read(file, backend));
+        double[] logProb = model.logProb(new double[][] {{5.1, 3.5}, {4.9, 3.0}}); // in the order of model.columns()
+        double[] ofTable = model.logProb(CsvReader.read(table)); // columns by name
+        double[][] drawn = model.sample(100, 1, new SplittableRandom(1));
+        // docs end
+        return new double[] {logProb[0], ofTable[0], drawn[99][0]};
     }
 
     static double streaming(Flow flow, Path file) {

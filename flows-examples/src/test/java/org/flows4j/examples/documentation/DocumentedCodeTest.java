@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -63,6 +64,7 @@ class DocumentedCodeTest {
         Path plain = Files.write(folder.resolve("plain.csv"), List.of("1,1", "0,0"));
         assertThat(DocumentedCode.streaming(flow, plain))
                 .isEqualTo((flow.logProb(rows)[0] + flow.logProb(rows)[1]) / 2);
+        assertThat(Arrays.stream(DocumentedCode.rows(file, plain, BACKEND))).allMatch(Double::isFinite);
         DocumentedCode.weights(flow, folder);
         assertThat(folder.resolve("weights.npz")).isNotEmptyFile();
     }

@@ -1,0 +1,171 @@
+package org.flows4j.models;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.DataSet;
+import org.flows4j.core.io.DataSets;
+import org.flows4j.core.io.MatchedColumns;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.DataSetBatches;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model of a table's rows, asked in rows of numbers and in names of columns rather than in tensors. Any number of threads may ask.
+ *
+ * <pre>{@code
+ * TabularModel model = TabularModel.of(LoadedModel.read(file, backend));
+ * double[] logProb = model.logProb(new double[][] {{5.1, 3.5}, {4.9, 3.0}});
+ * double[] ofTable = model.logProb(CsvReader.read(table)); // columns by name
+ * double[][] drawn = model.sample(100, 1, new SplittableRandom(1));
+ * }</pre>
+ */
+public final class TabularModel {
+    private static final Logger LOG = LoggerFactory.getLogger(TabularModel.class);
+
+    private static final int ROWS_AT_ONCE = 4096;
+
+    private final LoadedModel model;
+    private final Flow flow;
+
+    private TabularModel(LoadedModel model, Flow flow) {
+        this.model = model;
+        this.flow = flow;
+    }
+
+    /**
+     * A model asked in rows.
+     *
+     * @param model whose samples are vectors
+     * @return the same model
+     * @throws IllegalArgumentException if it is a model of something else
+     */
+    public static TabularModel of(LoadedModel model) {
+        Shape sample = model.flow().sampleShape();
+        if (sample.rank() != 1) {
+            throw new IllegalArgumentException("A table has rows, the samples of this model have shape " + sample);
+        }
+        return new TabularModel(model, model.flow());
+    }
+
+    /**
+     * The names of the columns.
+     *
+     * @return in the model's order; empty if they are not known
+     */
+    public List<String> columns() {
+        return model.description().data().columnNames();
+    }
+
+    /**
+     * The names of the columns of the condition.
+     *
+     * @return in the model's order; empty if there are none, or they are not known
+     */
+    public List<String> conditions() {
+        return model.description().data().conditionNames();
+    }
+
+    /**
+     * The same model under one condition for all rows.
+     *
+     * @param values in the units of the data and the order of {@link #conditions}
+     * @return a model that shares this one's parameters
+     * @throws IllegalArgumentException if there are more or fewer values, or one is not finite
+     */
+    public TabularModel given(double... values) {
+        Tensor condition = flow.backend().fromDoubles(values, Shape.of(1, values.length), flow.dtype());
+        return new TabularModel(model, flow.given(condition));
+    }
+
+    /**
+     * The same model under one condition for all rows.
+     *
+     * @param values of each of {@link #conditions}, by name
+     * @return a model that shares this one's parameters
+     * @throws IllegalArgumentException if one is missing or not finite, there are others, or the model knows no names
+     */
+    public TabularModel given(Map<String, Double> values) {
+        if (conditions().isEmpty()) {
+            throw new IllegalArgumentException("The model has no names of conditions; give their values in order");
+        }
+        List<String> names = new ArrayList<>(values.keySet());
+        double[][] row = {names.stream().mapToDouble(values::get).toArray()};
+        MatchedColumns matched = MatchedColumns.of(DataSets.ofRows(row, names.toArray(String[]::new)), conditions());
+        if (!matched.ignored().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "The model has no conditions " + matched.ignored() + "; it has " + conditions());
+        }
+        double[] ordered = new double[conditions().size()];
+        matched.data().copySample(0, ordered, 0);
+        return given(ordered);
+    }
+
+    /**
+     * The log-density of each row.
+     *
+     * @param rows values in the units of the data and the order of {@link #columns}
+     * @return a number for each row, in nats
+     * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
+     */
+    public double[] logProb(double[]... rows) {
+        return flow.logProb(rows);
+    }
+
+    /**
+     * The log-density of each row of a table, whose columns are matched with the model's as {@link MatchedColumns} says. Columns with digits
+     * that the model's precision does not have are named in the log.
+     *
+     * @param table the rows
+     * @return a number for each row, in nats
+     * @throws IllegalArgumentException if a column is missing, or there are no names and not as many columns as the model has
+     */
+    public double[] logProb(DataSet table) {
+        MatchedColumns matched = MatchedColumns.of(table, columns());
+        if (!matched.ignored().isEmpty()) {
+            LOG.debug("The columns {} are not the model's and are ignored", matched.ignored());
+        }
+        for (ColumnDigits lost : ColumnDigits.lostIn(matched.data(), flow.dtype())) {
+            LOG.warn("The column {} {}, the precision of the model", lost.name(), lost.describe(flow.dtype()));
+        }
+        DataSetBatches batches = new DataSetBatches(matched.data(), flow.backend(), flow.dtype());
+        double[] scores = new double[table.size()];
+        for (int from = 0; from < scores.length; from += ROWS_AT_ONCE) {
+            int[] rows = IntStream.range(from, Math.min(scores.length, from + ROWS_AT_ONCE))
+                    .toArray();
+            try (Scope scope = flow.backend().openScope()) {
+                double[] part = flow.logProb(
+                        batches.batch(rows, new SplittableRandom(0)).values());
+                System.arraycopy(part, 0, scores, from, part.length);
+            }
+        }
+        return scores;
+    }
+
+    /**
+     * Draws rows.
+     *
+     * @param n how many
+     * @param temperature factor of the prior's standard deviation; 1 is the model itself
+     * @param random source of randomness
+     * @return n rows in the units of the data and the order of {@link #columns}
+     */
+    public double[][] sample(int n, double temperature, RandomGenerator random) {
+        try (Scope scope = flow.backend().openScope()) {
+            double[] values = flow.sample(n, temperature, random).toDoubles();
+            int width = values.length / n;
+            double[][] rows = new double[n][width];
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(values, i * width, rows[i], 0, width);
+            }
+            return rows;
+        }
+    }
+}
