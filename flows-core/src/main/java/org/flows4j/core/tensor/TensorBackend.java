@@ -172,8 +172,8 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * Independent numbers uniform in [0, 1), in the precision of the dtype: multiples of 2^-53 for {@code FLOAT64}, of 2^-24 for
-     * {@code FLOAT32}.
+     * Independent numbers uniform in [0, 1): multiples of 2^-53 for {@code FLOAT64}, of 2^-24 for {@code FLOAT32}. Both are made from
+     * the same bits, so that a single-precision draw is the double-precision one, rounded down.
      *
      * @param shape extents
      * @param dtype element type
@@ -185,13 +185,13 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
         if (dtype == DType.FLOAT64) {
             double[] elements = new double[count];
             for (int i = 0; i < count; i++) {
-                elements[i] = random.nextDouble();
+                elements[i] = (random.nextLong() >>> 11) * 0x1p-53;
             }
             return fromDoubles(elements, shape, dtype);
         }
         float[] elements = new float[count];
         for (int i = 0; i < count; i++) {
-            elements[i] = random.nextFloat();
+            elements[i] = (random.nextLong() >>> 40) * 0x1p-24F;
         }
         return fromFloats(elements, shape, dtype);
     }
