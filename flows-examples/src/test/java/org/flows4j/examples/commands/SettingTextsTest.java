@@ -74,7 +74,8 @@ class SettingTextsTest {
     private static void addWithInner(Set<Class<?>> records, Class<?> type) {
         boolean oneValue = Arrays.stream(type.getMethods())
                 .flatMap(method -> Arrays.stream(method.getAnnotations()))
-                .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("JsonValue"));
+                .anyMatch(annotation ->
+                        annotation.annotationType().getSimpleName().equals("JsonValue"));
         if (!oneValue && records.add(type)) {
             for (RecordComponent component : type.getRecordComponents()) {
                 if (component.getType().isRecord()) {
