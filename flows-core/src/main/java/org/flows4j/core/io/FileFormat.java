@@ -26,7 +26,7 @@ final class FileFormat {
             return Cifar10Reader.read(List.of(file));
         }
         if (NpyHeader.isMagic(beginning)) {
-            return NpyReader.readDataSet(file);
+            return NpyDataSetReader.read(file);
         }
         if (IdxReader.isMagic(beginning)) {
             return IdxReader.read(file);

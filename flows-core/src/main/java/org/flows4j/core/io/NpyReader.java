@@ -43,38 +43,6 @@ public final class NpyReader {
                 littleEndianRowMajor(header, data));
     }
 
-    /**
-     * Reads an array whose first dimension counts samples, with {@link ImageLayout#AUTO}.
-     *
-     * @param path the file
-     * @return the samples
-     * @throws FlowsIoException as {@link #readDataSet(Path, ImageLayout)}
-     */
-    public static DataSet readDataSet(Path path) {
-        return readDataSet(path, ImageLayout.AUTO);
-    }
-
-    /**
-     * Reads an array whose first dimension counts samples.
-     *
-     * <p>{@code [count, length]} gives samples of shape {@code [length]}, {@code [count, height, width]} of shape
-     * {@code [height, width, 1]}, and four dimensions images in the given layout. Unsigned bytes are discrete data of 256
-     * levels, booleans of 2; all other types are real values, which must be finite floats. Arrays of bytes in row-major
-     * order may exceed 2 GB.
-     *
-     * @param path the file
-     * @param layout which dimension of four counts the channels
-     * @return the samples, channels-last
-     * @throws FlowsIoException if the file is missing, unreadable or damaged, its type or shape is not understood, it
-     *     holds no sample, or a value is not finite
-     */
-    public static DataSet readDataSet(Path path, ImageLayout layout) {
-        try (ByteSource source = ByteSource.open(path)) {
-            NpyHeader header = NpyHeader.read(source);
-            return new NpySamples(source, header, layout).read();
-        }
-    }
-
     /** Returns the length of the data of an array that has to fit into one Java array. */
     static int checkedLength(ByteSource source, NpyHeader header) {
         long length = header.byteLength(source.name());

@@ -93,7 +93,7 @@ class NpyTest {
         data.asShortBuffer().put(columns);
         NpyArray array = NpyReader.read(write(npy(1, header(">i2", true, "(2, 3, 2)"), data.array())));
         assertThat(array.longs()).containsExactly(0, 1, 10, 11, 20, 21, 100, 101, 110, 111, 120, 121);
-        DataSet samples = NpyReader.readDataSet(folder.resolve("array.npy"));
+        DataSet samples = NpyDataSetReader.read(folder.resolve("array.npy"));
         assertThat(samples.sampleDims()).containsExactly(3, 2, 1);
         assertThat(sample(samples, 1)).containsExactly(100, 101, 110, 111, 120, 121);
     }
@@ -148,31 +148,31 @@ class NpyTest {
             data[i] = (byte) (200 + i);
         }
         Path path = write(npy(1, header("|u1", false, "(1, 3, 2, 2)"), data));
-        DataSet first = NpyReader.readDataSet(path);
+        DataSet first = NpyDataSetReader.read(path);
         assertThat(first.sampleDims()).containsExactly(2, 2, 3);
         assertThat(first.levels()).isEqualTo(256);
         assertThat(sample(first, 0)).containsExactly(200, 204, 208, 201, 205, 209, 202, 206, 210, 203, 207, 211);
-        DataSet last = NpyReader.readDataSet(path, ImageLayout.CHANNELS_LAST);
+        DataSet last = NpyDataSetReader.read(path, ImageLayout.CHANNELS_LAST);
         assertThat(last.sampleDims()).containsExactly(3, 2, 2);
         assertThat(sample(last, 0)).startsWith(200, 201, 202, 203);
         // Ambiguous shapes are taken as channels-last.
         Path both = write(npy(1, header("|u1", false, "(1, 3, 1, 3)"), Arrays.copyOf(data, 9)));
-        assertThat(NpyReader.readDataSet(both).sampleDims()).containsExactly(3, 1, 3);
-        assertThat(NpyReader.readDataSet(both, ImageLayout.CHANNELS_FIRST).sampleDims())
+        assertThat(NpyDataSetReader.read(both).sampleDims()).containsExactly(3, 1, 3);
+        assertThat(NpyDataSetReader.read(both, ImageLayout.CHANNELS_FIRST).sampleDims())
                 .containsExactly(1, 3, 3);
     }
 
     @Test
     void samplesHaveLevelsByType() throws IOException {
         byte[] bits = {0, 1, 1, 0};
-        assertThat(NpyReader.readDataSet(write(npy(1, header("|b1", false, "(2, 2)"), bits)))
+        assertThat(NpyDataSetReader.read(write(npy(1, header("|b1", false, "(2, 2)"), bits)))
                         .levels())
                 .isEqualTo(2);
-        assertThat(NpyReader.readDataSet(write(npy(1, header("|i1", false, "(2, 2)"), bits)))
+        assertThat(NpyDataSetReader.read(write(npy(1, header("|i1", false, "(2, 2)"), bits)))
                         .levels())
                 .isZero();
         Path two = write(npy(1, header("|b1", false, "(2, 2)"), (byte) 0, (byte) 1, (byte) 2, (byte) 0));
-        assertThatThrownBy(() -> NpyReader.readDataSet(two))
+        assertThatThrownBy(() -> NpyDataSetReader.read(two))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll(two.toString(), "element 0 of sample 1 is 2");
     }
@@ -182,18 +182,18 @@ class NpyTest {
         for (String shape : new String[] {"()", "(4,)", "(1, 1, 1, 2, 2)"}) {
             int size = shape.equals("()") ? 1 : 4;
             Path path = write(npy(1, header("|u1", false, shape), new byte[size]));
-            assertThatThrownBy(() -> NpyReader.readDataSet(path))
+            assertThatThrownBy(() -> NpyDataSetReader.read(path))
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContaining("reshape");
         }
         Path empty = write(npy(1, header("|u1", false, "(0, 4)")));
-        assertThatThrownBy(() -> NpyReader.readDataSet(empty))
+        assertThatThrownBy(() -> NpyDataSetReader.read(empty))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContaining("no data");
         for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e39}) {
             Path path = folder.resolve("bad.npy");
             NpyWriter.write(path, NpyArray.of(new double[] {0, 1, 2, bad}, 2, 2));
-            assertThatThrownBy(() -> NpyReader.readDataSet(path))
+            assertThatThrownBy(() -> NpyDataSetReader.read(path))
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContainingAll("element 1 of sample 1 is " + bad, "finite");
         }

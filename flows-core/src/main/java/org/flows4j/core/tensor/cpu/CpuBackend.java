@@ -36,7 +36,7 @@ public final class CpuBackend implements TensorBackend {
     private final FusedKernels fused;
 
     private CpuBackend(CpuOptions options) {
-        this.runtime = new CpuRuntime(this, options, VectorMaths.choose(options.vectorApi()));
+        this.runtime = new CpuRuntime(this, options.threads(), options.newPool(), VectorMaths.choose(options.vectorApi()));
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);

@@ -42,13 +42,13 @@ final class CpuLinear implements LinearOperations {
         if (engine == CpuOptions.Engine.JAVA) {
             return () -> java;
         }
-        if (engine == CpuOptions.Engine.OPENBLAS && NativeLibraries.openBlas() == null) {
+        if (engine == CpuOptions.Engine.OPENBLAS && OpenBlas.load() == null) {
             throw new IllegalStateException(
                     "OpenBLAS cannot be loaded on this machine, for a reason that the log gives; use "
                             + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
         }
         return () -> {
-            Gemm library = NativeLibraries.openBlas();
+            Gemm library = OpenBlas.load();
             return library == null ? java : library;
         };
     }

@@ -102,4 +102,11 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
     public CpuOptions withMixedPrecision(boolean mixed) {
         return new CpuOptions(threads, engine, vectorApi, maxPooledBytes, mixed);
     }
+
+    /** A new pool of the memory that the engine computes on: only native libraries need native memory. */
+    MemoryPool newPool() {
+        return engine == Engine.JAVA || !NativeLibraries.memory()
+                ? new MemoryPool(Math.min(maxPooledBytes, NativeLibraries.heapPool()), HeapMemory::allocate)
+                : new MemoryPool(maxPooledBytes, NativeMemory::allocate);
+    }
 }

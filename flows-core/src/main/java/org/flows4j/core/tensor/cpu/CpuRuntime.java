@@ -21,21 +21,13 @@ final class CpuRuntime {
     private final ThreadLocal<Boolean> alone = ThreadLocal.withInitial(() -> false);
     private final Cleaner cleaner = Cleaner.create();
 
-    CpuRuntime(TensorBackend backend, CpuOptions options, VectorMath math) {
+    CpuRuntime(TensorBackend backend, int threads, MemoryPool pool, VectorMath math) {
         this.backend = backend;
-        this.pool = pool(options);
-        this.threads = options.threads();
+        this.pool = pool;
+        this.threads = threads;
         this.workers = new Workers(threads, this::share);
         this.math = math;
         cleaner.register(this, pool::shutDown);
-    }
-
-    /** Only native libraries need native memory. */
-    private static MemoryPool pool(CpuOptions options) {
-        if (options.engine() == CpuOptions.Engine.JAVA || !NativeLibraries.memory()) {
-            return new MemoryPool(Math.min(options.maxPooledBytes(), NativeLibraries.heapPool()), HeapMemory::allocate);
-        }
-        return new MemoryPool(options.maxPooledBytes(), NativeMemory::allocate);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.ShortBuffer;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -25,7 +26,7 @@ final class MemoryBlock {
     private final DoubleBuffer doubles;
     private final ShortBuffer shorts;
     private final AtomicInteger users = new AtomicInteger();
-    private final AtomicReference<@Nullable PackedWeights> packedWeights = new AtomicReference<>();
+    private final AtomicReference<@Nullable Derived> derived = new AtomicReference<>();
 
     /** The next free block of this size class; guarded by the pool's list. */
     @Nullable MemoryBlock next;
@@ -61,20 +62,26 @@ final class MemoryBlock {
 
     /** Drops what is kept because of the content, which has just been replaced or is no longer used. */
     void changed() {
-        PackedWeights packed = packedWeights.get();
-        if (packed != null) {
-            packed.clear();
+        Derived kept = derived.get();
+        if (kept != null) {
+            kept.clear();
         }
     }
 
-    /** Copies of the content in other layouts. */
-    PackedWeights packedWeights() {
-        PackedWeights packed = packedWeights.get();
-        if (packed == null) {
-            packedWeights.compareAndSet(null, new PackedWeights());
-            packed = Objects.requireNonNull(packedWeights.get());
+    /** What is kept because of a block's content, such as copies in other layouts. A block has one kind of it. */
+    interface Derived {
+        /** Called when the content changes or is no longer used. */
+        void clear();
+    }
+
+    /** What is kept because of the content, made where there is none yet. */
+    <T extends Derived> T derived(Class<T> kind, Supplier<T> none) {
+        Derived kept = derived.get();
+        if (kept == null) {
+            derived.compareAndSet(null, none.get());
+            kept = Objects.requireNonNull(derived.get());
         }
-        return packed;
+        return kind.cast(kept);
     }
 
     int sizeClass() {

@@ -30,9 +30,9 @@ final class NativeLibraries {
         return memory() && Dnnl.LOADED;
     }
 
-    /** Products by OpenBLAS, or null where it cannot be loaded. */
-    static @Nullable Gemm openBlas() {
-        return memory() ? Blas.LOADED : null;
+    /** Whether OpenBLAS can be called. It then computes with one thread. */
+    static boolean openBlas() {
+        return memory() && OpenBlasLibrary.LOADED;
     }
 
     /** How much memory may wait to be used again unless the user says so: half of the machine's, or a quarter of the heap. */
@@ -68,13 +68,15 @@ final class NativeLibraries {
                 != null;
     }
 
-    private static final class Blas {
-        static final @Nullable Gemm LOADED =
-                load("openblas", "products of doubles, and small ones of floats, are computed in Java, slower", () -> {
+    private static final class OpenBlasLibrary {
+        static final boolean LOADED = load(
+                        "openblas", "products of doubles, and small ones of floats, are computed in Java, slower", () -> {
                     AddressSpace.require(AddressSpace.OPENBLAS);
                     Loader.load(openblas_nolapack.class);
-                    return new OpenBlas();
-                });
+                    org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
+                    return true;
+                })
+                != null;
     }
 
     /** Runs what loads and calls a library, and logs why that fails. */

@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.flows4j.core.tensor.DType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Products by OpenBLAS, which computes each with one thread: large ones are cut into bands that our own threads compute, because two
@@ -12,9 +13,16 @@ final class OpenBlas implements Gemm {
     private static final int PLAIN = openblas_nolapack.CblasNoTrans;
     private static final int TRANSPOSED = openblas_nolapack.CblasTrans;
 
-    /** The library must have been loaded. */
-    OpenBlas() {
-        org.bytedeco.openblas.presets.openblas_nolapack.blas_set_num_threads(1);
+    private OpenBlas() {}
+
+    /** Products by OpenBLAS, or null where it cannot be loaded. */
+    static @Nullable Gemm load() {
+        return NativeLibraries.openBlas() ? Loaded.PRODUCTS : null;
+    }
+
+    /** Initialised only where the library has been loaded. */
+    private static final class Loaded {
+        static final Gemm PRODUCTS = new OpenBlas();
     }
 
     @Override

@@ -27,7 +27,7 @@ final class OpenMp {
     }
 
     private static @Nullable SetNumThreads find() {
-        if (NativeLibraries.openBlas() != null) {
+        if (NativeLibraries.openBlas()) {
             Pointer address = Loader.addressof("omp_set_num_threads");
             if (address != null && !address.isNull()) {
                 return new SetNumThreads(record(address));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each block of memory has its own copies of what it holds. They go when its content changes and when it is no longer used.
  */
-final class PackedWeights {
+final class PackedWeights implements MemoryBlock.Derived {
     private static final int MAX_COPIES = 1024;
     /** Forwards, forwards again, and for the input's gradient, by each thread that works on a part of the batch. */
     private static final int USES_OF_A_STEP = 3;
@@ -46,7 +46,7 @@ final class PackedWeights {
             task.accept(weight.floatPointer(0));
             return;
         }
-        PackedWeights all = weight.block().packedWeights();
+        PackedWeights all = weight.block().derived(PackedWeights.class, PackedWeights::new);
         Weights which = new Weights(weight.offset(), operation);
         MemoryBlock packed = all.find(which);
         if (packed == null) {
@@ -101,7 +101,8 @@ final class PackedWeights {
     }
 
     /** Drops all copies: the weights have changed, or are gone. */
-    synchronized void clear() {
+    @Override
+    public synchronized void clear() {
         version++;
         copies.values().forEach(Copy::release);
         copies.clear();

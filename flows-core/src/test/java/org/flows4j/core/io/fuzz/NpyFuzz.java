@@ -13,6 +13,6 @@ public final class NpyFuzz {
      */
     public static void fuzzerTestOneInput(byte[] content) {
         FuzzedFile.read(".npy", content, file -> NpyReader.read(file).doubles());
-        FuzzedFile.read(".npy", content, file -> FuzzedFile.check(NpyReader.readDataSet(file)));
+        FuzzedFile.read(".npy", content, file -> FuzzedFile.check(NpyDataSetReader.read(file)));
     }
 }

@@ -73,7 +73,7 @@ class MatrixEnginesTest {
     @MethodSource("convolutions")
     void inputGradientsAreTurnedConvolutions(int[] c) {
         OneDnn library = Objects.requireNonNull(OneDnn.load());
-        CpuRuntime runtime = new CpuRuntime(oneDnn, CpuOptions.defaults().withThreads(2), new PlainMath());
+        CpuRuntime runtime = new CpuRuntime(oneDnn, 2, CpuOptions.defaults().newPool(), new PlainMath());
         OneDnnConvolutions convolutions = new OneDnnConvolutions(
                 library, runtime.pool(), description -> description instanceof convolution_forward.primitive_desc);
         OneDnnKey key = OneDnnKey.of(

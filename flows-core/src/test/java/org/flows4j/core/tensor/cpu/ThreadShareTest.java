@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ThreadShareTest {
     private static CpuRuntime runtime(int threads) {
         CpuOptions options = CpuOptions.defaults().withThreads(threads);
-        return new CpuRuntime(CpuBackend.create(options), options, new PlainMath());
+        return new CpuRuntime(CpuBackend.create(options), threads, options.newPool(), new PlainMath());
     }
 
     @Test
