@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.DataSets;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.models.LoadedModel;
+import org.flows4j.models.Model;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularTraining;
 

@@ -1,6 +1,6 @@
 package org.flows4j.examples;
 
-import org.flows4j.core.io.LibraryVersion;
+import org.flows4j.core.model.LibraryVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /** Prints the versions of the program and of Java. */

@@ -1,5 +1,7 @@
 package org.flows4j.models;
 
+import org.flows4j.models.glow.GlowSkeleton;
+
 /** Where the channels of a model's parameters lie among those of the model with added channels that emulates it. */
 @FunctionalInterface
 interface ChannelPlaces {

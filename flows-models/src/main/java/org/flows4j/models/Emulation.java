@@ -2,10 +2,24 @@ package org.flows4j.models;
 
 import java.util.List;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.io.ModelDescription;
 import org.flows4j.core.linalg.SquareMatrices;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.flowpp.CouplingLayout;
+import org.flows4j.models.flowpp.FlowPlusPlusConfig;
+import org.flows4j.models.glow.GlowConfig;
+import org.flows4j.models.glow.WoodburyGlow;
+import org.flows4j.models.glow.WoodburyGlowConfig;
+import org.flows4j.models.vflow.GlowPosterior;
+import org.flows4j.models.vflow.VFlow;
+import org.flows4j.models.vflow.VFlowConfig;
+import org.flows4j.models.vflow.VFlowGlow;
+import org.flows4j.models.vflow.VFlowGlowConfig;
+import org.flows4j.models.vflow.VFlowWoodburyGlow;
+import org.flows4j.models.vflow.VFlowWoodburyGlowConfig;
 
 /**
  * Embeds a model into a VFlow with added channels whose evidence lower bound is the model's own log-likelihood (Chen et al. 2020,
@@ -37,7 +51,7 @@ public final class Emulation {
      *     couplings, MaCow units, other mixing than 1x1 convolutions, classes, weight normalisation, or splits of the channels of an
      *     unsqueezed image
      */
-    public static LoadedModel of(LoadedModel original, int addedChannels, TensorBackend backend) {
+    public static Model of(Model original, int addedChannels, TensorBackend backend) {
         String config = original.description().config();
         return switch (original.description().family()) {
             case "glow" -> glow(original, ModelConfigs.fromJson(config, GlowConfig.class), addedChannels, backend);
@@ -52,23 +66,22 @@ public final class Emulation {
         };
     }
 
-    private static LoadedModel glow(LoadedModel original, GlowConfig base, int added, TensorBackend backend) {
+    private static Model glow(Model original, GlowConfig base, int added, TensorBackend backend) {
         boolean permutes = base.permutation() == GlowConfig.Permutation.SHUFFLE
                 || base.permutation() == GlowConfig.Permutation.REVERSE;
         require(!permutes, "its channels are mixed by a fixed permutation, " + base.permutation());
         VFlowGlowConfig config = new VFlowGlowConfig(base, posterior(base, added));
-        LoadedModel wider = create(original, new VFlowGlow(), config, backend);
+        Model wider = create(original, new VFlowGlow(), config, backend);
         writeGlow(original, wider, base);
         return wider;
     }
 
-    private static LoadedModel woodbury(
-            LoadedModel original, WoodburyGlowConfig base, int added, TensorBackend backend) {
+    private static Model woodbury(Model original, WoodburyGlowConfig base, int added, TensorBackend backend) {
         boolean mixes = base.mixing() == WoodburyGlowConfig.Mixing.EMERGING
                 || base.mixing() == WoodburyGlowConfig.Mixing.PERIODIC;
         require(!mixes, "its channels are mixed by convolutions, " + base.mixing());
         VFlowWoodburyGlowConfig config = new VFlowWoodburyGlowConfig(base, posterior(base.layout(), added), true);
-        LoadedModel wider = create(original, new VFlowWoodburyGlow(), config, backend);
+        Model wider = create(original, new VFlowWoodburyGlow(), config, backend);
         WiderParameters parameters = writeGlow(original, wider, base.layout());
         undoPositions(parameters, wider);
         return wider;
@@ -84,7 +97,7 @@ public final class Emulation {
         return new GlowPosterior(added, 2, base.hiddenWidth());
     }
 
-    private static WiderParameters writeGlow(LoadedModel original, LoadedModel wider, GlowConfig base) {
+    private static WiderParameters writeGlow(Model original, Model wider, GlowConfig base) {
         boolean border = base.conditioner() == GlowConfig.Conditioner.BORDER_CHANNEL;
         boolean topConvolution = base.topPrior() == GlowConfig.TopPrior.CONVOLUTION;
         WiderParameters parameters =
@@ -99,7 +112,7 @@ public final class Emulation {
     }
 
     /** The norm before a coupling undoes what the coupling does to the added channels of the half that changes. */
-    private static void compensateCouplings(LoadedModel original, LoadedModel wider, double logScaleFactor) {
+    private static void compensateCouplings(Model original, Model wider, double logScaleFactor) {
         for (Parameter logs : wider.flow().parameters()) {
             if (logs.name().startsWith("level") && logs.name().endsWith(".actnorm.logs")) {
                 int data = original.flow().parameters().asList().stream()
@@ -117,7 +130,7 @@ public final class Emulation {
     }
 
     /** Gives the posterior's ending the model's maps of positions, and none of channels. */
-    private static void undoPositions(WiderParameters parameters, LoadedModel wider) {
+    private static void undoPositions(WiderParameters parameters, Model wider) {
         String ending = "posterior.ending.";
         for (Parameter parameter : wider.flow().parameters()) {
             if (!parameter.name().startsWith(ending)) {
@@ -134,8 +147,7 @@ public final class Emulation {
         }
     }
 
-    private static LoadedModel flowPlusPlus(
-            LoadedModel original, FlowPlusPlusConfig base, int added, TensorBackend backend) {
+    private static Model flowPlusPlus(Model original, FlowPlusPlusConfig base, int added, TensorBackend backend) {
         require(base.classes() == 0, "it is conditioned on classes");
         require(!base.weightNorm(), "its convolutions have weight normalisation, which cannot give zeros");
         List<CouplingLayout.Kind> kinds =
@@ -146,7 +158,7 @@ public final class Emulation {
                 channels < 0 || (squeeze >= 0 && squeeze < channels),
                 "its layout " + base.layout() + " splits channels before a squeeze");
         VFlowConfig config = new VFlowConfig(base, added, 0, 2, 1, PositionMixing.NONE, false);
-        LoadedModel wider = create(original, new VFlow(), config, backend);
+        Model wider = create(original, new VFlow(), config, backend);
         int outputs = base.coupling() == FlowPlusPlusConfig.Coupling.MIXTURE ? 2 + 3 * base.components() : 1;
         new WiderParameters(original.flow().parameters(), ChannelPlaces.alternating(base.channels(), added, outputs))
                 .writeTo(wider.flow().parameters());
@@ -156,7 +168,7 @@ public final class Emulation {
     }
 
     /** With zeros from its networks and identities for its matrices, the posterior leaves noise as it is. */
-    private static void makePosteriorIdentity(LoadedModel wider) {
+    private static void makePosteriorIdentity(Model wider) {
         for (Parameter parameter : wider.flow().parameters()) {
             String name = parameter.name();
             if (!name.startsWith("posterior.flow.")) {
@@ -175,7 +187,7 @@ public final class Emulation {
     }
 
     /** Data-dependent starting values would undo the emulation. */
-    private static void markInitialized(LoadedModel wider) {
+    private static void markInitialized(Model wider) {
         for (Parameter parameter : wider.flow().parameters()) {
             if (parameter.name().endsWith(".initialized")) {
                 parameter.assign(new double[] {1});
@@ -183,12 +195,12 @@ public final class Emulation {
         }
     }
 
-    private static <C extends Record> LoadedModel create(
-            LoadedModel original, ModelFamily<C> family, C config, TensorBackend backend) {
+    private static <C extends Record> Model create(
+            Model original, ModelFamily<C> family, C config, TensorBackend backend) {
         ModelDescription own = original.description();
         ModelDescription description =
                 new ModelDescription(family.name(), ModelConfigs.toJson(config), own.dtype(), own.data());
-        return LoadedModel.create(description, backend, 0);
+        return Model.create(description, backend, 0);
     }
 
     private static void require(boolean possible, String reason) {

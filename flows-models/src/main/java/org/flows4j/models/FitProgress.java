@@ -1,7 +1,7 @@
 package org.flows4j.models;
 
 import java.io.Console;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
 import org.flows4j.core.training.EvaluationReport;
@@ -14,29 +14,30 @@ import org.jspecify.annotations.Nullable;
 final class FitProgress implements TrainingListener {
     private static final long INTERVAL_NANOSECONDS = 5_000_000_000L;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final long interval;
     private long lastTime = System.nanoTime();
     private long steps;
     private String validation = "";
 
-    FitProgress(PrintStream out, long intervalNanoseconds) {
+    FitProgress(PrintWriter out, long intervalNanoseconds) {
         this.out = out;
         this.interval = intervalNanoseconds;
     }
 
-    /** Progress on standard error where a program runs at a console, nothing otherwise. */
+    /** Progress at the console that a program runs at, if any; a library has no business with its standard streams. */
     static Optional<TrainingListener> atConsole() {
-        return isTerminal(System.console())
-                ? Optional.of(new FitProgress(System.err, INTERVAL_NANOSECONDS))
+        return at(System.console());
+    }
+
+    private static Optional<TrainingListener> at(@Nullable Console console) {
+        return console != null && isTerminal(console)
+                ? Optional.of(new FitProgress(console.writer(), INTERVAL_NANOSECONDS))
                 : Optional.empty();
     }
 
     /** From Java 22 on there is a console without a terminal, too; it says so by a method that Java 17 lacks. */
-    private static boolean isTerminal(@Nullable Console console) {
-        if (console == null) {
-            return false;
-        }
+    private static boolean isTerminal(Console console) {
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException olderJava) {
@@ -61,6 +62,7 @@ final class FitProgress implements TrainingListener {
                     steps,
                     report.negativeLogLikelihood(),
                     validation);
+            out.flush();
         }
     }
 

@@ -3,6 +3,19 @@ package org.flows4j.models;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.Suggestions;
+import org.flows4j.models.flowpp.FlowPlusPlus;
+import org.flows4j.models.glow.Glow;
+import org.flows4j.models.glow.MarScf;
+import org.flows4j.models.glow.WoodburyGlow;
+import org.flows4j.models.nif.NifPriorFamily;
+import org.flows4j.models.nif.NoisyInjectiveFlow;
+import org.flows4j.models.tabular.TabularFlow;
+import org.flows4j.models.vector.VectorFlow;
+import org.flows4j.models.vflow.VFlow;
+import org.flows4j.models.vflow.VFlowGlow;
+import org.flows4j.models.vflow.VFlowWoodburyGlow;
 
 /** The model families this library builds. */
 public final class ModelFamilies {

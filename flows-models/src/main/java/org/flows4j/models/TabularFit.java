@@ -9,4 +9,4 @@ import org.flows4j.core.training.TrainingSummary;
  * @param summary how the training ended; its {@code best()} has the step and the validation rows' mean negative log-likelihood
  * @param end why it ended
  */
-public record TabularFit(LoadedModel model, TrainingSummary summary, FitEnd end) {}
+public record TabularFit(Model model, TrainingSummary summary, FitEnd end) {}

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.MatchedColumns;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.DataSets;
-import org.flows4j.core.io.MatchedColumns;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.models.tabular.ColumnDigits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * A model of a table's rows, asked in rows of numbers and in names of columns rather than in tensors. Any number of threads may ask.
  *
  * <pre>{@code
- * TabularModel model = TabularModel.of(LoadedModel.read(file, backend));
+ * TabularModel model = TabularModel.of(Model.read(file, backend));
  * double[] logProb = model.logProb(new double[][] {{5.1, 3.5}, {4.9, 3.0}});
  * double[] ofTable = model.logProb(CsvReader.read(table)); // columns by name
  * double[][] drawn = model.sample(100, 1, new SplittableRandom(1));
@@ -32,10 +33,10 @@ public final class TabularModel {
 
     private static final int ROWS_AT_ONCE = 4096;
 
-    private final LoadedModel model;
+    private final Model model;
     private final Flow flow;
 
-    private TabularModel(LoadedModel model, Flow flow) {
+    private TabularModel(Model model, Flow flow) {
         this.model = model;
         this.flow = flow;
     }
@@ -47,7 +48,7 @@ public final class TabularModel {
      * @return the same model
      * @throws IllegalArgumentException if it is a model of something else
      */
-    public static TabularModel of(LoadedModel model) {
+    public static TabularModel of(Model model) {
         Shape sample = model.flow().sampleShape();
         if (sample.rank() != 1) {
             throw new IllegalArgumentException("A table has rows, the samples of this model have shape " + sample);

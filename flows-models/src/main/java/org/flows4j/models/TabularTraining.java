@@ -1,23 +1,27 @@
 package org.flows4j.models;
 
 import java.util.List;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.ModelDescription;
-import org.flows4j.core.io.TrainTest;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.training.DataSetBatches;
-import org.flows4j.core.training.GradientClipping;
-import org.flows4j.core.training.LearningRateSchedule;
-import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingDivergedException;
 import org.flows4j.core.training.TrainingListener;
 import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.TabularColumns;
+import org.flows4j.models.tabular.TabularConfig;
+import org.flows4j.models.tabular.TabularFlow;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -173,14 +177,14 @@ public record TabularTraining(
                     "A density needs at least " + FEWEST_ROWS + " rows to be fitted to, got " + rows.size());
         }
         TabularColumns.check(rows, precision, "column");
-        TrainTest split = TrainTest.split(rows, validationShare, trainer.seed());
-        LoadedModel built = create(rows, conditions, backend);
+        TrainTestSplit split = TrainTestSplit.split(rows, validationShare, trainer.seed());
+        Model built = create(rows, conditions, backend);
         DataSetBatches training = batches(split.train(), backend);
         DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
             TabularColumns.check(conditions, precision, "column of the conditions");
             // The split depends on the number of rows and the seed only, so conditions stay with their rows.
-            TrainTest given = TrainTest.split(conditions, validationShare, trainer.seed());
+            TrainTestSplit given = TrainTestSplit.split(conditions, validationShare, trainer.seed());
             training = training.withConditions(given.train());
             validation = validation.withConditions(given.test().orElseThrow());
         }
@@ -211,7 +215,7 @@ public record TabularTraining(
         }
     }
 
-    private TabularFit fitted(LoadedModel model, TrainingSummary summary) {
+    private TabularFit fitted(Model model, TrainingSummary summary) {
         if (summary.interrupted()) {
             return new TabularFit(model, summary, FitEnd.INTERRUPTED);
         }
@@ -227,7 +231,7 @@ public record TabularTraining(
         return new TabularFit(model, summary, FitEnd.STEP_LIMIT);
     }
 
-    private LoadedModel create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
+    private Model create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
         Shape sample = Shape.of(rows.sampleDims());
         TabularFlow family = new TabularFlow();
         TabularConfig fitted = family.withClasses(
@@ -239,7 +243,7 @@ public record TabularTraining(
                 new DataDescription(sample, 0)
                         .withColumns(rows.columnNames())
                         .withConditions(conditions == null ? List.of() : conditions.columnNames()));
-        return LoadedModel.create(description, backend, trainer.seed());
+        return Model.create(description, backend, trainer.seed());
     }
 
     private DataSetBatches batches(DataSet rows, TensorBackend backend) {

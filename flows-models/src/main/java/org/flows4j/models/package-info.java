@@ -1,7 +1,4 @@
-/**
- * Published model families: for each a configuration record with presets named after the rows of its paper's tables, and a
- * builder that turns the configuration into a flow.
- */
+/** Models: {@link org.flows4j.models.Model} creates, reads and saves one of any family, {@code TabularTraining} fits tables. */
 @NullMarked
 package org.flows4j.models;
 

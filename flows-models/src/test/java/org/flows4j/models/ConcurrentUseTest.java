@@ -20,6 +20,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.models.tabular.TabularConfig;
+import org.flows4j.models.tabular.TabularFlow;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -14,13 +14,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +77,7 @@ class EditedModelFileTest {
         ModelDescription description = new ModelDescription(
                 family.name(), ModelConfigs.toJson(config), DType.FLOAT32, new DataDescription(shape, levels));
         Path file = folder.resolve("model.safetensors");
-        LoadedModel.create(description, BACKEND, 1).save(file);
+        Model.create(description, BACKEND, 1).save(file);
         return file;
     }
 
@@ -88,7 +90,7 @@ class EditedModelFileTest {
     void tensorsDoNotFitAnEditedConfiguration(String family) throws IOException {
         boolean table = family.equals("tabular") || family.equals("vector");
         Parts parts = Parts.of(table ? saved(family, 4) : saved(family, 8, 8, 1));
-        LoadedModel.read(parts.with("flows4j.version", "edited"), BACKEND);
+        Model.read(parts.with("flows4j.version", "edited"), BACKEND);
         int refused = 0;
         ObjectNode config = parts.config();
         for (ObjectNode level : levels(config)) {
@@ -98,7 +100,7 @@ class EditedModelFileTest {
                 Path file = parts.with("flows4j.config", config.toString());
                 level.put(key, before);
                 try {
-                    LoadedModel.read(file, BACKEND);
+                    Model.read(file, BACKEND);
                 } catch (FlowsIoException e) {
                     assertThat(e).as(key).hasMessageStartingWith(file.toString());
                     refused++;
@@ -128,15 +130,15 @@ class EditedModelFileTest {
     void theFirstParameterThatDoesNotFitIsNamed() throws IOException {
         Parts parts = Parts.of(saved("tabular", 4));
         String wider = parts.config().put("hiddenUnits", 65).toString();
-        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.config", wider), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.config", wider), BACKEND))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll(
                         "edited.safetensors", "step1.coupling.dense1.weight", "F32 [2, 65]", "as F32 [2, 64]");
         String longer = parts.config().put("steps", 7).toString();
-        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.config", longer), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.config", longer), BACKEND))
                 .hasMessageContainingAll("step7.mixing.factors", "no such tensor");
         String shorter = parts.config().put("steps", 5).toString();
-        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.config", shorter), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.config", shorter), BACKEND))
                 .hasMessageContainingAll("Unknown to the model", "step6.");
     }
 
@@ -146,7 +148,7 @@ class EditedModelFileTest {
         Parts parts = Parts.of(saved("tabular", 4));
         JsonNode place = parts.header().get("step1.mixing.permutation").get("data_offsets");
         Arrays.fill(parts.data(), place.get(0).intValue(), place.get(1).intValue(), (byte) 0);
-        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.version", "edited"), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.version", "edited"), BACKEND))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll("edited.safetensors", "step1.mixing.permutation", "element 1", "0 to 3");
     }
@@ -154,11 +156,10 @@ class EditedModelFileTest {
     @Test
     void otherTextsThatContradictTheTensorsAreRefused() throws IOException {
         Parts parts = Parts.of(saved("tabular", 4));
-        assertThatThrownBy(
-                        () -> LoadedModel.read(parts.with("flows4j.data", "{\"shape\": [3], \"levels\": 0}"), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.data", "{\"shape\": [3], \"levels\": 0}"), BACKEND))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll("samples of shape [3]", "a model of [4]");
-        assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.dtype", "FLOAT64"), BACKEND))
+        assertThatThrownBy(() -> Model.read(parts.with("flows4j.dtype", "FLOAT64"), BACKEND))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContainingAll("F64", "F32");
         for (String family : new String[] {
@@ -169,7 +170,7 @@ class EditedModelFileTest {
             "x".repeat(1_000_000),
             "tabular" + "+nif1".repeat(100_000)
         }) {
-            assertThatThrownBy(() -> LoadedModel.read(parts.with("flows4j.family", family), BACKEND))
+            assertThatThrownBy(() -> Model.read(parts.with("flows4j.family", family), BACKEND))
                     .as("%.40s", family)
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContaining("edited.safetensors")

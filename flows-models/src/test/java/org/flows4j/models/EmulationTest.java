@@ -9,17 +9,22 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.core.training.Batch;
-import org.flows4j.core.training.BatchSource;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.flowpp.FlowPlusPlus;
+import org.flows4j.models.glow.Glow;
+import org.flows4j.models.glow.WoodburyGlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,9 +35,9 @@ class EmulationTest {
     private static final Shape IMAGE = Shape.image(2, 4, 4);
 
     /** A model whose parameters are far from where they start, as training leaves them. */
-    private static <C extends Record> LoadedModel trained(ModelFamily<C> family, Map<String, String> changes) {
+    private static <C extends Record> Model trained(ModelFamily<C> family, Map<String, String> changes) {
         C config = family.forData(ModelConfigs.with(family.preset("FASHION_MNIST"), changes), IMAGE, 256);
-        LoadedModel model = LoadedModel.create(
+        Model model = Model.create(
                 new ModelDescription(
                         family.name(), ModelConfigs.toJson(config), DType.FLOAT64, new DataDescription(IMAGE, 256)),
                 BACKEND,
@@ -56,8 +61,8 @@ class EmulationTest {
         return BACKEND.fromDoubles(pixels, IMAGE.batch(count), DType.FLOAT64);
     }
 
-    private static LoadedModel requireEmulated(LoadedModel original, int added) {
-        LoadedModel emulation = Emulation.of(original, added, BACKEND);
+    private static Model requireEmulated(Model original, int added) {
+        Model emulation = Emulation.of(original, added, BACKEND);
         Tensor x = images(20);
         // Dequantisation is the first to draw, so both see the same noise; what is drawn for z does not matter.
         double[] expected = original.flow().logProb(x, new SplittableRandom(4));
@@ -154,7 +159,7 @@ class EmulationTest {
 
     @Test
     void trainingGoesOnFromThere() {
-        LoadedModel emulation = requireEmulated(trained(new Glow(), smallGlow("levels", "2")), 2);
+        Model emulation = requireEmulated(trained(new Glow(), smallGlow("levels", "2")), 2);
         double before = bound(emulation);
         try (Trainer trainer =
                 new Trainer(emulation.flow(), TrainerConfig.builder(30, 20).build(), new Images())) {
@@ -171,7 +176,7 @@ class EmulationTest {
         assertThat(seen.value().slice(1, 4, 8).toDoubles()).doesNotContain(0);
     }
 
-    private static double bound(LoadedModel model) {
+    private static double bound(Model model) {
         double sum = 0;
         for (double logProb : model.flow().logProb(images(20), 10, new SplittableRandom(5))) {
             sum += logProb;
@@ -181,16 +186,15 @@ class EmulationTest {
 
     @Test
     void refusesWhatCannotLeaveAddedChannelsAlone() {
-        LoadedModel spline = trained(new Glow(), smallGlow("coupling", "SPLINE"));
+        Model spline = trained(new Glow(), smallGlow("coupling", "SPLINE"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Emulation.of(spline, 1, BACKEND))
                 .withMessageContaining("SPLINE");
-        LoadedModel periodic = trained(new WoodburyGlow(), smallGlow("mixing", "PERIODIC"));
+        Model periodic = trained(new WoodburyGlow(), smallGlow("mixing", "PERIODIC"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Emulation.of(periodic, 1, BACKEND))
                 .withMessageContaining("PERIODIC");
-        LoadedModel unsqueezed =
-                trained(new FlowPlusPlus(), smallFlowPlusPlus("layout", "channels:1,squeeze,columns:1"));
+        Model unsqueezed = trained(new FlowPlusPlus(), smallFlowPlusPlus("layout", "channels:1,squeeze,columns:1"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Emulation.of(unsqueezed, 1, BACKEND))
                 .withMessageContaining("before a squeeze");

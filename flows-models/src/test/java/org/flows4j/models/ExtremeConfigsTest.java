@@ -17,13 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.flows4j.core.io.DataDescription;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.TabularConfig;
+import org.flows4j.models.tabular.TabularFlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,7 +120,7 @@ class ExtremeConfigsTest {
         ObjectNode config = json(family);
         for (Change change : changes(config, "")) {
             Path file = fileWithoutTensors(family, changed(config, change));
-            Throwable refusal = catchThrowable(() -> LoadedModel.read(file, BACKEND));
+            Throwable refusal = catchThrowable(() -> Model.read(file, BACKEND));
             assertThat(refusal)
                     .as("%s: %.80s", family, change)
                     .isInstanceOf(FlowsIoException.class)
@@ -144,7 +148,7 @@ class ExtremeConfigsTest {
 
     private static void build(String family, Change change) {
         Record config = ModelConfigs.with(config(family), Map.of(change.key, change.value));
-        LoadedModel.create(
+        Model.create(
                 new ModelDescription(
                         family,
                         ModelConfigs.toJson(config),
@@ -159,7 +163,7 @@ class ExtremeConfigsTest {
         TabularConfig wide = ModelConfigs.with(
                 new TabularFlow().preset("GLOW"), Map.of("columns", 1_000_000, "mixing", "PERMUTATION"));
         TabularConfig matrix = ModelConfigs.with(wide, Map.of("mixing", "MATRIX"));
-        assertThatThrownBy(() -> LoadedModel.create(
+        assertThatThrownBy(() -> Model.create(
                         new ModelDescription(
                                 "tabular",
                                 ModelConfigs.toJson(matrix),

@@ -13,13 +13,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.models.family.ModelFamily;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,7 @@ class GoldenModelsTest {
     @MethodSource("names")
     void opensAndScoresAsWhenItWasWritten(String name) {
         JsonNode golden = GOLDEN.get("models").get(name);
-        Flow flow = LoadedModel.read(folder().resolve(name + ".safetensors"), BACKEND)
-                .flow();
+        Flow flow = Model.read(folder().resolve(name + ".safetensors"), BACKEND).flow();
         double[] expected = doubles(golden.get("logProb"));
 
         // Without randomness: layers that draw noise use the centre of its distribution.

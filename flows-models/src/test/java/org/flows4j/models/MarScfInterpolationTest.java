@@ -2,11 +2,11 @@ package org.flows4j.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.flows4j.models.MarScfTests.FAMILY;
-import static org.flows4j.models.MarScfTests.build;
-import static org.flows4j.models.MarScfTests.images;
-import static org.flows4j.models.MarScfTests.scramble;
-import static org.flows4j.models.MarScfTests.tiny;
+import static org.flows4j.models.glow.MarScfTests.FAMILY;
+import static org.flows4j.models.glow.MarScfTests.build;
+import static org.flows4j.models.glow.MarScfTests.images;
+import static org.flows4j.models.glow.MarScfTests.scramble;
+import static org.flows4j.models.glow.MarScfTests.tiny;
 
 import java.util.HashMap;
 import java.util.Map;

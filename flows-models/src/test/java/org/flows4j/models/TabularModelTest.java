@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.DataSets;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.DataSets;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -22,10 +22,12 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.BestEvaluation;
-import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.models.tabular.TabularConfig;
+import org.flows4j.models.tabular.TabularFlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,7 +169,7 @@ class TabularTrainingTest {
     @Test
     void namesOfColumnsAndConditionsAreKept() {
         DataSet rows = column(i -> i);
-        LoadedModel model = brief(rows)
+        Model model = brief(rows)
                 .fitConditional(rows, column(i -> i % 7).columns("first"), BACKEND)
                 .model();
         assertThat(model.description().data().columnNames()).containsExactly("first", "load");
@@ -222,7 +224,7 @@ class TabularTrainingTest {
         DataSet rows = column(i -> i);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TrainerConfig twice = TrainerConfig.builder(2, 16).evaluationInterval(1).build();
-        brief(rows).withTrainer(twice).fit(rows, BACKEND, new FitProgress(new PrintStream(bytes, true, UTF_8), 0));
+        brief(rows).withTrainer(twice).fit(rows, BACKEND, new FitProgress(new PrintWriter(bytes, true, UTF_8), 0));
         assertThat(bytes.toString(UTF_8).lines())
                 .hasSize(2)
                 .element(1)

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.Sampling;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;

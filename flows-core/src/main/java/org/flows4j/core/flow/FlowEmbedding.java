@@ -1,6 +1,7 @@
 package org.flows4j.core.flow;
 
 import org.flows4j.core.distribution.ManifoldDistribution;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;

@@ -5,6 +5,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.flows4j.core.layer.FactorOut;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.Likelihood;
 
 /** Describes a flow in a line. */
 final class FlowText {

@@ -2,6 +2,11 @@ package org.flows4j.core.flow;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.flows4j.core.layer.FactorOut;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
 
 /**
  * Takes the learned priors out of a flow. They stand in it as bijections between what the flow proper gives and N(0, I); without them its

@@ -3,6 +3,7 @@ package org.flows4j.core.flow;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

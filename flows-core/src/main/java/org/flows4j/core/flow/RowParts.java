@@ -2,6 +2,7 @@ package org.flows4j.core.flow;
 
 import java.util.function.BiFunction;
 import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;

@@ -1,6 +1,6 @@
 /**
- * The layer contract ({@link org.flows4j.core.flow.FlowLayer}: data to latent is forward), the ways to compose layers, and
- * {@code Flow}, the user's door to a finished model.
+ * The flow a user holds: {@link org.flows4j.core.flow.Flow} joins layers with a prior and scores, samples, encodes and decodes
+ * any number of rows within a memory budget.
  */
 @NullMarked
 package org.flows4j.core.flow;

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.training.Adamax;
+import org.flows4j.core.training.optimizer.Adamax;
 
 /**
  * Gradient descent on a batch of points, each by itself, by Adamax (Kingma and Ba 2015). Keeps of every point the best place it has been

@@ -3,12 +3,12 @@ package org.flows4j.core.interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.FlowChain;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.FlowLayer;
-import org.flows4j.core.flow.InvertibleChain;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It knows its name, its place and, for a file, its size, so that the readers can check what a header declares
  * before they allocate, and report what is wrong and where. Offsets are those of the unpacked bytes.
  */
-final class ByteSource implements Closeable {
+public final class ByteSource implements Closeable {
     /** Deflate cannot pack better than this, so a packed file bounds what it may declare. */
     private static final long BEST_PACKING = 1032;
 
@@ -49,12 +49,12 @@ final class ByteSource implements Closeable {
      *
      * @throws FlowsIoException if it is missing, a folder, unreadable or empty
      */
-    static ByteSource open(Path path) {
+    public static ByteSource open(Path path) {
         return open(path, MemoryLimit.now());
     }
 
     /** As {@link #open(Path)}, within a limit that is shared with other files. */
-    static ByteSource open(Path path, MemoryLimit memory) {
+    public static ByteSource open(Path path, MemoryLimit memory) {
         if (!Files.isRegularFile(path)) {
             throw new FlowsIoException("cannot read " + path + ": "
                     + (Files.exists(path) ? "it is not a file" : "there is no such file") + "; check the path");
@@ -93,12 +93,12 @@ final class ByteSource implements Closeable {
      * @param name what to call it in errors
      * @throws FlowsIoException if its first bytes cannot be read
      */
-    static ByteSource of(String name, InputStream stream) {
+    public static ByteSource of(String name, InputStream stream) {
         return of(name, stream, MemoryLimit.now());
     }
 
     /** As {@link #of(String, InputStream)}, within a limit that is shared with other files. */
-    static ByteSource of(String name, InputStream stream, MemoryLimit memory) {
+    public static ByteSource of(String name, InputStream stream, MemoryLimit memory) {
         try {
             return new ByteSource(name, stream, UNKNOWN, memory);
         } catch (IOException e) {
@@ -107,17 +107,17 @@ final class ByteSource implements Closeable {
     }
 
     /** Returns what this is called in errors. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Returns the number of unpacked bytes read so far. */
-    long position() {
+    public long position() {
         return position;
     }
 
     /** Returns the unpacked bytes that are left to read, where they can be read as they come. */
-    InputStream stream() {
+    public InputStream stream() {
         return stream;
     }
 
@@ -129,7 +129,7 @@ final class ByteSource implements Closeable {
      * @param what what they are, for the error
      * @throws FlowsIoException if the file has more or fewer
      */
-    void requireRemaining(long bytes, String what) {
+    public void requireRemaining(long bytes, String what) {
         if (size != UNKNOWN) {
             boolean possible = packed ? bytes / BEST_PACKING <= size : bytes == size - position;
             if (!possible) {
@@ -147,7 +147,7 @@ final class ByteSource implements Closeable {
      * @param what it is, for the error
      * @throws FlowsIoException if it does not
      */
-    void claimMemory(long bytes, String what) {
+    public void claimMemory(long bytes, String what) {
         memory.claim(name, bytes, what);
     }
 
@@ -156,7 +156,7 @@ final class ByteSource implements Closeable {
      *
      * @throws FlowsIoException if fewer are left
      */
-    byte[] read(int count, String what) {
+    public byte[] read(int count, String what) {
         byte[] bytes = readAtMost(count);
         if (bytes.length < count) {
             throw new FlowsIoException(name + ": ends at offset " + position + " in the middle of " + what + ", "
@@ -166,7 +166,7 @@ final class ByteSource implements Closeable {
     }
 
     /** Reads a number of bytes, or all there are if these are fewer. */
-    byte[] readAtMost(int count) {
+    public byte[] readAtMost(int count) {
         try {
             byte[] bytes = size == UNKNOWN ? stream.readNBytes(count) : readFile(count);
             position += bytes.length;
@@ -184,7 +184,7 @@ final class ByteSource implements Closeable {
     }
 
     /** Reads a big-endian 32 bit integer. */
-    int readInt(String what) {
+    public int readInt(String what) {
         return ByteBuffer.wrap(read(Integer.BYTES, what)).getInt();
     }
 
@@ -193,7 +193,7 @@ final class ByteSource implements Closeable {
      *
      * @throws FlowsIoException if there is more
      */
-    void requireEnd() {
+    public void requireEnd() {
         try {
             if (stream.read() >= 0) {
                 throw new FlowsIoException(name + ": has more bytes after offset " + position

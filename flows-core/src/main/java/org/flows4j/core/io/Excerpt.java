@@ -3,7 +3,7 @@ package org.flows4j.core.io;
 /** Texts from files as they may stand in a message: short, on one line, without control characters. */
 public final class Excerpt {
     /** Longer texts lose what follows. */
-    static final int LONGEST = 60;
+    public static final int LONGEST = 60;
 
     private static final int MOST_TEXTS = 10;
 

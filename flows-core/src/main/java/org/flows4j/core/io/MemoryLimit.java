@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The limit is seven eighths of the heap that was free after its last collection, or the system property {@value #PROPERTY}, in bytes
  * or with the suffix k, m or g, where that is less.
  */
-final class MemoryLimit {
+public final class MemoryLimit {
     /** The option that lowers the limit. */
     static final String PROPERTY = "flows4j.maxDataBytes";
 
@@ -34,7 +34,7 @@ final class MemoryLimit {
      *
      * @throws IllegalArgumentException if the option is not a number of bytes
      */
-    static MemoryLimit now() {
+    public static MemoryLimit now() {
         long free = Runtime.getRuntime().maxMemory() - live();
         return new MemoryLimit(Math.min(free - free / SPARE, option(System.getProperty(PROPERTY))));
     }
@@ -75,7 +75,7 @@ final class MemoryLimit {
      * @param what they are for
      * @throws FlowsIoException if there is not
      */
-    void require(String name, long bytes, String what) {
+    public void require(String name, long bytes, String what) {
         if (bytes > limit - claimed) {
             throw new FlowsIoException(name + ": reading " + what + " takes " + bytes + " bytes of memory"
                     + (claimed > 0 ? " besides the " + claimed + " of what was read before" : "")
@@ -93,13 +93,13 @@ final class MemoryLimit {
      * @param what they are for
      * @throws FlowsIoException if there are not so many
      */
-    void claim(String name, long bytes, String what) {
+    public void claim(String name, long bytes, String what) {
         require(name, bytes, what);
         claimed += bytes;
     }
 
     /** What samples of bytes take, each in an array of its own. */
-    static long ofByteSamples(long count, long length) {
+    public static long ofByteSamples(long count, long length) {
         // Header of the array, its bytes to the next multiple of eight, and references to it from two growing lists.
         long each = 16 + (length + 7) / 8 * 8 + 16;
         return saturated(count, each);

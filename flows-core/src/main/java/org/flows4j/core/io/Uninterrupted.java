@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * Work on files that goes on when its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
  * thread, though an interrupt is a request to stop, and no fault of the file.
  */
-final class Uninterrupted {
+public final class Uninterrupted {
     private Uninterrupted() {}
 
     /**
@@ -21,7 +21,7 @@ final class Uninterrupted {
      *
      * @throws IOException if it cannot be opened
      */
-    static InputStream open(Path path) throws IOException {
+    public static InputStream open(Path path) throws IOException {
         return path.getFileSystem().equals(FileSystems.getDefault())
                 ? new FileInputStream(path.toFile())
                 : Files.newInputStream(path);
@@ -29,7 +29,7 @@ final class Uninterrupted {
 
     /** Work that opens the channels it needs. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws IOException;
     }
 
@@ -39,7 +39,7 @@ final class Uninterrupted {
      *
      * @throws IOException if the work does
      */
-    static <T> T call(Work<T> work) throws IOException {
+    public static <T> T call(Work<T> work) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {

@@ -6,10 +6,10 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /** Dense layers and convolutions as one backend call, on the backend their operands share and in the precision it has for networks. */
-final class Fused {
+public final class Fused {
     private Fused() {}
 
-    static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+    public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
         return conv2d(x, weight, bias, activation, false);
     }
 
@@ -21,7 +21,7 @@ final class Fused {
     }
 
     /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
-    static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+    public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
         Tensor seen = x.cast(backend.networkType(weight.dtype()));
         return result(backend.conv2d(seen, weight, bias, activation), weight, hidden);

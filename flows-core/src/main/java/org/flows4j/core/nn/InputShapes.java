@@ -3,17 +3,17 @@ package org.flows4j.core.nn;
 import org.flows4j.core.tensor.Shape;
 
 /** Checks of what networks are built for. */
-final class InputShapes {
+public final class InputShapes {
     private InputShapes() {}
 
     /** Checks that samples are images with that many channels, and returns their shape. */
-    static Shape image(String network, Shape input, int channels) {
+    public static Shape image(String network, Shape input, int channels) {
         requireImage(network, input);
         return channels(network, input, channels);
     }
 
     /** Checks that samples are vectors of that many components, and returns their shape. */
-    static Shape vector(String network, Shape input, int dimensions) {
+    public static Shape vector(String network, Shape input, int dimensions) {
         requireVector(network, input);
         return channels(network, input, dimensions);
     }

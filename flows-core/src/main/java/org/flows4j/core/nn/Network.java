@@ -33,7 +33,7 @@ public interface Network {
      *
      * @return all parameters of this network and its parts
      */
-    ParameterList parameters();
+    public ParameterList parameters();
 
     /**
      * Sets data-dependent starting values from a batch, in place, then computes the function. A network that has none, or

@@ -16,12 +16,12 @@ public enum Nonlinearity {
     ELU;
 
     /** The part of this function that backends fuse into the layer before it. */
-    Activation fused() {
+    public Activation fused() {
         return this == RELU ? Activation.RELU : Activation.NONE;
     }
 
     /** The part that is left to do after the layer with {@link #fused()} in it. */
-    Tensor rest(Tensor y) {
+    public Tensor rest(Tensor y) {
         return switch (this) {
             case IDENTITY, RELU -> y;
             case TANH -> y.unary(UnaryOp.TANH);

@@ -10,7 +10,7 @@ public interface FusedKernel {
      * @param inputs the op's inputs
      * @return the op's results
      */
-    Tensor[] forward(Tensor... inputs);
+    public Tensor[] forward(Tensor... inputs);
 
     /**
      * Pulls gradients of the results back to the inputs.

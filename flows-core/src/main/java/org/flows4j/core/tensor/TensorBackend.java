@@ -155,7 +155,7 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
      * @param random source of randomness
      * @return a new tensor
      */
-    default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
+    public default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
         int count = Math.toIntExact(shape.size());
         if (dtype == DType.FLOAT64) {
             double[] elements = new double[count];

@@ -2,8 +2,8 @@ package org.flows4j.core.training;
 
 import java.util.Map;
 import java.util.function.Consumer;
-import org.flows4j.core.flow.InversionDrift;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.InversionDrift;
+import org.flows4j.core.layer.MemoryMode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package org.flows4j.core.training;
 
-import org.flows4j.core.flow.InversionDrift;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.InversionDrift;
+import org.flows4j.core.layer.MemoryMode;
 
 /**
  * How training under {@link MemoryMode#INVERT} watches the inputs it recovers. Now and then a step keeps the true inputs and

@@ -5,9 +5,12 @@ import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.Likelihood;
 import org.flows4j.core.flow.LogMeanExp;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /**

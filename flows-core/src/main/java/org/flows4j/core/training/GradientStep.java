@@ -6,13 +6,16 @@ import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.autodiff.OrderedGradients;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InversionDrift;
 import org.flows4j.core.flow.RowParts;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InversionDrift;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the mean negative log-likelihood of a batch and its gradient, a micro-batch at a time, in parts on several threads. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.optimizer.MovingAverage;
+import org.flows4j.core.training.optimizer.OptimizerState;
 import org.jspecify.annotations.Nullable;
 
 /** A copy in memory of what training changes, to go back to. */

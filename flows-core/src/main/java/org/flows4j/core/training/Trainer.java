@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.ModelDescription;
-import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.ModelFile;
 import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchOrder;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,10 @@
 package org.flows4j.core.training;
 
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.optimizer.Optimizer;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /**
  * Everything that decides a training run besides flow and data. Make one with {@link #builder}, which starts from values

@@ -1,6 +1,11 @@
 package org.flows4j.core.training;
 
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.optimizer.Optimizer;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /** Changes single values of a {@link TrainerConfig}; made by {@link TrainerConfig#builder}. */
 public final class TrainerConfigBuilder {

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.Checkpoint;
-import org.flows4j.core.io.ModelDescription;
-import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.ModelFile;
+import org.flows4j.core.model.TrainingCheckpoint;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.optimizer.MovingAverage;
+import org.flows4j.core.training.optimizer.OptimizerState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -225,7 +227,7 @@ final class TrainingState implements AutoCloseable {
         }
         try (Scope scope = flow.backend().openScope()) {
             Map<String, Tensor> tensors = tensors(BestSoFar.isIn(texts));
-            ModelFile.save(path, model, flow.parameters(), new Checkpoint(texts, tensors));
+            ModelFile.save(path, model, flow.parameters(), new TrainingCheckpoint(texts, tensors));
         }
     }
 
@@ -261,12 +263,12 @@ final class TrainingState implements AutoCloseable {
 
     private Map<String, Tensor> tensors(boolean withBest) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
-        optimizer.named().forEach((name, tensor) -> tensors.put(Checkpoint.OPTIMIZER_PREFIX + name, tensor));
+        optimizer.named().forEach((name, tensor) -> tensors.put(TrainingCheckpoint.OPTIMIZER_PREFIX + name, tensor));
         if (average != null) {
-            average.named().forEach((name, tensor) -> tensors.put(Checkpoint.AVERAGE_PREFIX + name, tensor));
+            average.named().forEach((name, tensor) -> tensors.put(TrainingCheckpoint.AVERAGE_PREFIX + name, tensor));
         }
         if (best != null && withBest) {
-            best.named().forEach((name, tensor) -> tensors.put(Checkpoint.BEST_PREFIX + name, tensor));
+            best.named().forEach((name, tensor) -> tensors.put(TrainingCheckpoint.BEST_PREFIX + name, tensor));
         }
         return tensors;
     }

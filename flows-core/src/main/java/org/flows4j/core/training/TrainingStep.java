@@ -2,6 +2,8 @@ package org.flows4j.core.training;
 
 import java.util.function.Consumer;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.training.data.BatchOrder;
+import org.flows4j.core.training.data.BatchSource;
 
 /** One step after another: the gradient of a batch, the update or, where something is not finite, the recovery; and its report. */
 final class TrainingStep {

@@ -8,6 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.MatchedColumns;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.CsvReader;
+import org.flows4j.core.data.open.DataSets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,10 +141,10 @@ class TableColumnsTest {
     void testDataIsPutInTheOrderOfTrainingData() {
         DataSet train = DataSets.ofRows(new double[][] {{1, 2}}, "a", "b");
         DataSet test = DataSets.ofRows(new double[][] {{4, 3}}, "b", "a");
-        assertThat(row(new TrainTest(train, Optional.of(test)).test().orElseThrow(), 0))
+        assertThat(row(new TrainTestSplit(train, Optional.of(test)).test().orElseThrow(), 0))
                 .containsExactly(3, 4);
         DataSet other = DataSets.ofRows(new double[][] {{4, 3, 5}}, "b", "a", "c");
-        assertThatThrownBy(() -> new TrainTest(train, Optional.of(other))).hasMessageContaining("[c]");
+        assertThatThrownBy(() -> new TrainTestSplit(train, Optional.of(other))).hasMessageContaining("[c]");
     }
 
     @Test

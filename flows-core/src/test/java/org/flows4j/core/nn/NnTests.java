@@ -3,21 +3,21 @@ package org.flows4j.core.nn;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.testing.TestBackends;
 
 /** What the tests of this package have in common: networks in double on the fast backend. */
-final class NnTests {
+public final class NnTests {
     private NnTests() {}
 
-    static ParameterFactory parameters() {
+    public static ParameterFactory parameters() {
         return new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(7));
     }
 
-    static Tensor normal(Shape shape, double mean, double deviation, long seed) {
+    public static Tensor normal(Shape shape, double mean, double deviation, long seed) {
         return TestBackends.cpu()
                 .normal(shape, DType.FLOAT64, new SplittableRandom(seed))
                 .mul(deviation)
@@ -34,7 +34,7 @@ final class NnTests {
                 "No parameter " + name + " among " + network.parameters().asList());
     }
 
-    static void assign(Network network, String name, double... values) {
+    public static void assign(Network network, String name, double... values) {
         parameter(network, name).assign(values);
     }
 

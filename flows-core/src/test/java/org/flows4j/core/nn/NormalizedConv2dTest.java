@@ -3,7 +3,7 @@ package org.flows4j.core.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;

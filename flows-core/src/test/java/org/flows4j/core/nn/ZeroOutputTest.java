@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;

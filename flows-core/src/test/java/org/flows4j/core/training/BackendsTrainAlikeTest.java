@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.testing.TestBackends;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.BatchSource;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {

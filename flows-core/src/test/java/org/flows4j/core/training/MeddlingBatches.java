@@ -3,6 +3,8 @@ package org.flows4j.core.training;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchSource;
 
 /** A source whose batches are spoilt by a test. */
 final class MeddlingBatches implements BatchSource {

@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;

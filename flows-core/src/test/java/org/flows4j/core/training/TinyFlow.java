@@ -9,12 +9,12 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.FlowChain;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.FlowLayer;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
-import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
@@ -30,29 +30,30 @@ import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 
 /** A small flow with one layer of each kind that training must handle: noise, data-dependent initialisation, networks. */
-final class TinyFlow {
+public final class TinyFlow {
     /** How to build one. */
-    record Options(DType dtype, boolean noise) {
-        static Options standard() {
+    public record Options(DType dtype, boolean noise) {
+        public static Options standard() {
             return new Options(DType.FLOAT32, true);
         }
     }
 
     /** One thread: on tensors this small a second one costs more than it brings. */
-    static final TensorBackend BACKEND = CpuBackend.create(CpuOptions.defaults().withThreads(1));
+    public static final TensorBackend BACKEND =
+            CpuBackend.create(CpuOptions.defaults().withThreads(1));
 
     private TinyFlow() {}
 
-    static Flow build(Options options) {
+    public static Flow build(Options options) {
         return build(options, BACKEND);
     }
 
-    static Flow build(Options options, TensorBackend backend) {
+    public static Flow build(Options options, TensorBackend backend) {
         return build(options, backend, 16);
     }
 
     /** With networks of these hidden layers: wide ones make batches worth dividing among threads. */
-    static Flow build(Options options, TensorBackend backend, int... hidden) {
+    public static Flow build(Options options, TensorBackend backend, int... hidden) {
         ParameterFactory parameters = new ParameterFactory(backend, options.dtype(), new SplittableRandom(42));
         Shape shape = Shape.vector(ToyData.DIMENSIONS);
         List<FlowLayer> layers = new ArrayList<>();

@@ -2,18 +2,20 @@ package org.flows4j.core.training;
 
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.core.training.data.DataSetBatches;
 
 /** Vectors of four whole numbers from 0 to 15 that depend on one another: sample i is a function of i alone. */
-final class ToyData implements DataSet {
+public final class ToyData implements DataSet {
     static final int DIMENSIONS = 4;
     static final int LEVELS = 16;
 
     private final int first;
     private final int size;
 
-    ToyData(int first, int size) {
+    public ToyData(int first, int size) {
         this.first = first;
         this.size = size;
     }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.function.UnaryOperator;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.core.training.optimizer.Adamax;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.ConstantRate;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.junit.jupiter.api.Test;
 
 class TrainerConfigTest {

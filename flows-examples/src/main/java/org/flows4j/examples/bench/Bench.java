@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;

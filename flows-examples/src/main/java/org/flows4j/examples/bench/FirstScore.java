@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.models.LoadedModel;
+import org.flows4j.models.Model;
 
 /** Loads a model and scores one row, and tells the milliseconds of each part: a process that {@link StartBench} starts. */
 public final class FirstScore {
@@ -19,7 +19,7 @@ public final class FirstScore {
         long start = System.nanoTime();
         CpuBackend backend = CpuBackend.create();
         long created = System.nanoTime();
-        Flow flow = LoadedModel.read(Path.of(arguments[0]), backend).flow();
+        Flow flow = Model.read(Path.of(arguments[0]), backend).flow();
         long loaded = System.nanoTime();
         float[][] row = new float[1][(int) flow.sampleShape().size()];
         flow.logProb(row);

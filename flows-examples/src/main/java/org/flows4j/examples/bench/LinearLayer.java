@@ -2,13 +2,13 @@ package org.flows4j.examples.bench;
 
 import java.util.Locale;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.layers.linear.EmergingConv;
+import org.flows4j.layers.convolution.EmergingConv;
+import org.flows4j.layers.convolution.PeriodicConv;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.linear.MemoryEfficientWoodbury;
-import org.flows4j.layers.linear.PeriodicConv;
 import org.flows4j.layers.linear.Woodbury;
 
 /** The invertible linear layers whose cost is compared, as in the Woodbury paper (Lu and Huang 2020). */

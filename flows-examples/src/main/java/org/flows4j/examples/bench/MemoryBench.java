@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.TensorBackend;
 

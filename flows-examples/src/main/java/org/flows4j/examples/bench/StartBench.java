@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.models.LoadedModel;
-import org.flows4j.models.ModelConfigs;
-import org.flows4j.models.TabularFlow;
+import org.flows4j.models.Model;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.TabularFlow;
 
 /** How long a process takes from its start to the first log-density of a small saved model. */
 public final class StartBench {
@@ -38,7 +38,7 @@ public final class StartBench {
                 ModelConfigs.toJson(family.forData(family.preset("GLOW"), row, 0)),
                 DType.FLOAT32,
                 new DataDescription(row, 0));
-        LoadedModel.create(description, CpuBackend.create(), 1).save(file);
+        Model.create(description, CpuBackend.create(), 1).save(file);
     }
 
     /**

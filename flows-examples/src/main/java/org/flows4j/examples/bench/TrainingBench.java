@@ -2,18 +2,18 @@ package org.flows4j.examples.bench;
 
 import java.util.random.RandomGenerator;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.training.Batch;
-import org.flows4j.core.training.BatchSource;
 import org.flows4j.core.training.DriftPolicy;
-import org.flows4j.core.training.LearningRateSchedule;
-import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.RecoveryPolicy;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.BatchSource;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /** Measures the step of the trainer as users run it: batch, loss, gradient, Adam. */
 final class TrainingBench {

@@ -1,7 +1,4 @@
-/**
- * Measurements of whole models: training step, density and sampling. The networks are those of the PyTorch program they are
- * compared with, layer for layer, so that only the implementation differs. Benchmarks of single kernels (JMH) belong here, too.
- */
+/** The commands under {@code flows bench} and the benchmarks behind them. */
 @NullMarked
 package org.flows4j.examples.bench;
 

@@ -3,10 +3,10 @@ package org.flows4j.examples.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.image.IdxReader;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.core.io.IdxReader;
-import org.flows4j.core.io.TrainTest;
 
 /** The data that comes with the program; its origin and licence are told by the README.md beside it. */
 public final class BundledData {
@@ -21,8 +21,8 @@ public final class BundledData {
      * @return the labelled images
      * @throws FlowsIoException if the program's jar is damaged
      */
-    public static TrainTest fashionMnist() {
-        return new TrainTest(read("train"), Optional.of(read("t10k")));
+    public static TrainTestSplit fashionMnist() {
+        return new TrainTestSplit(read("train"), Optional.of(read("t10k")));
     }
 
     private static DataSet read(String part) {

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.flows4j.core.flow.ClassCondition;
 import org.flows4j.core.flow.FiniteSamples;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.Sampling;
+import org.flows4j.core.layer.Sampling;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 

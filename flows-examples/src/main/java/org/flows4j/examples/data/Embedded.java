@@ -2,13 +2,13 @@ package org.flows4j.examples.data;
 
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.distribution.ManifoldDistribution.Estimate;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.FlowEmbedding;
-import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.Scope;
-import org.flows4j.core.training.Batch;
-import org.flows4j.core.training.DataSetBatches;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.DataSetBatches;
 
 /**
  * A data set as a flow represents it.

@@ -2,13 +2,13 @@ package org.flows4j.examples.data;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.MatchedColumns;
 import org.flows4j.core.io.Excerpt;
-import org.flows4j.core.io.MatchedColumns;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.models.ColumnDigits;
+import org.flows4j.models.tabular.ColumnDigits;
 
 /** Brings data into the form a model was made for. */
 public final class ModelData {

@@ -2,7 +2,7 @@ package org.flows4j.examples.data;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
 
 /** A discrete data set at fewer levels: each value becomes {@code floor(value * levels / originalLevels)}. */
 final class QuantizedDataSet implements DataSet {

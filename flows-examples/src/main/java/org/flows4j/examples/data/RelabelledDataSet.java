@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.io.Excerpt;
 
 /** A data set whose classes have the numbers that a model has learned: readers number the names of each file by themselves. */

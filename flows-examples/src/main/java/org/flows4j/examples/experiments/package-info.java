@@ -1,7 +1,4 @@
-/**
- * Experiments of the papers, run again: models trained alike and compared, and what layers cost. Results are files, so that an
- * experiment that was stopped goes on where it was.
- */
+/** The commands under {@code flows reproduce}: experiments of the papers. */
 @NullMarked
 package org.flows4j.examples.experiments;
 

@@ -10,12 +10,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.CsvReader;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.CsvOptions;
-import org.flows4j.core.io.CsvReader;
-import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.models.LoadedModel;
+import org.flows4j.models.Model;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularTraining;
 
@@ -73,7 +73,7 @@ public final class AnomalyScoring {
                 IntStream.range(0, known.length / 2).mapToObj(i -> known[i]).toList();
         DataSet rows = data.select(
                 IntStream.range(0, data.size()).filter(i -> !seen.contains(i)).toArray());
-        double[] scores = scores(LoadedModel.read(model, CpuBackend.create()).flow(), rows);
+        double[] scores = scores(Model.read(model, CpuBackend.create()).flow(), rows);
         boolean[] odd = new boolean[rows.size()];
         for (int i = 0; i < odd.length; i++) {
             odd[i] = rows.label(i).orElseThrow() != ordinary;

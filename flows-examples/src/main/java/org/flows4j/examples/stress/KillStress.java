@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.core.io.ModelFile;
+import org.flows4j.core.model.ModelFile;
 
 /**
  * Kills a training, by the signal that cannot be caught, at random moments of its life: from before its first checkpoint to the

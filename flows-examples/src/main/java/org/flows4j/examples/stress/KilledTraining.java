@@ -3,21 +3,21 @@ package org.flows4j.examples.stress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.DataSets;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.open.DataSets;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
-import org.flows4j.models.LoadedModel;
-import org.flows4j.models.ModelConfigs;
-import org.flows4j.models.TabularFlow;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.models.Model;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.TabularFlow;
 
 /** A small training that goes on from its checkpoint where there is one: a process to be killed. */
 public final class KilledTraining {
@@ -42,7 +42,7 @@ public final class KilledTraining {
                 ModelConfigs.toJson(family.forData(family.preset("SPLINE").sized(3, 16), row, 0)),
                 DType.FLOAT32,
                 new DataDescription(row, 0));
-        LoadedModel model = LoadedModel.create(description, backend, 1);
+        Model model = Model.create(description, backend, 1);
         TrainerConfig config = TrainerConfig.builder(Long.parseLong(arguments[1]), 32)
                 .seed(1)
                 .averageDecay(0.99)

@@ -5,17 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.ModelDescription;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.flows4j.models.LoadedModel;
-import org.flows4j.models.ModelConfigs;
-import org.flows4j.models.TabularFlow;
+import org.flows4j.models.Model;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.TabularFlow;
 
 /**
  * Days of a service's life in minutes: again and again a backend of its own loads a model, scores, samples, differentiates, and is
@@ -43,7 +43,7 @@ public final class SoakStress {
                 ModelConfigs.toJson(family.forData(family.preset("SPLINE"), row, 0)),
                 DType.FLOAT32,
                 new DataDescription(row, 0));
-        LoadedModel.create(description, CpuBackend.create(), 1).save(file);
+        Model.create(description, CpuBackend.create(), 1).save(file);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class SoakStress {
 
     private long life(long seed) {
         CpuBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
-        Flow flow = LoadedModel.read(file, backend).flow();
+        Flow flow = Model.read(file, backend).flow();
         flow.logProb(new float[BATCH][COLUMNS]);
         long before = backend.memory().live();
         try (Scope scope = backend.openScope()) {

@@ -3,7 +3,7 @@ package org.flows4j.examples.custom;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.testing.InvertibleLayerContract;
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.IdxReader;
-import org.flows4j.core.io.TrainTest;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.image.IdxReader;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class BundledDataTest {
 
     @Test
     void hasTheSizesAndClassesItsReadmeStates() {
-        TrainTest data = BundledData.fashionMnist();
+        TrainTestSplit data = BundledData.fashionMnist();
         assertThat(data.train().size()).isEqualTo(5000);
         assertThat(data.test().orElseThrow().size()).isEqualTo(1000);
         assertThat(data.train().sampleDims()).containsExactly(28, 28, 1);
@@ -33,7 +33,7 @@ class BundledDataTest {
     @Test
     void isTheStatedPartOfTheOriginal() {
         Assumptions.assumeTrue(Files.exists(ORIGINAL), () -> "no " + ORIGINAL + " beside the project");
-        TrainTest data = BundledData.fashionMnist();
+        TrainTestSplit data = BundledData.fashionMnist();
         assertIsPart(data.train(), "train");
         assertIsPart(data.test().orElseThrow(), "t10k");
     }

@@ -8,18 +8,18 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.CsvReader;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.InvertibleChain;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.MemoryMode;
 import org.flows4j.core.flow.ScoredSamples;
-import org.flows4j.core.io.CsvOptions;
-import org.flows4j.core.io.CsvReader;
-import org.flows4j.core.io.DataDescription;
-import org.flows4j.core.io.DataSet;
-import org.flows4j.core.io.ModelDescription;
-import org.flows4j.core.io.TrainTest;
-import org.flows4j.core.io.WeightFiles;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.WeightFiles;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
@@ -29,27 +29,27 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.flows4j.core.training.DataSetBatches;
 import org.flows4j.core.training.EvaluationReport;
-import org.flows4j.core.training.GradientClipping;
-import org.flows4j.core.training.LearningRateSchedule;
-import org.flows4j.core.training.LossUnit;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
 import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.flows4j.examples.data.BundledData;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
-import org.flows4j.models.Glow;
-import org.flows4j.models.GlowConfig;
-import org.flows4j.models.LoadedModel;
-import org.flows4j.models.ModelConfigs;
+import org.flows4j.models.Model;
 import org.flows4j.models.TabularFit;
-import org.flows4j.models.TabularFlow;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.TabularTraining;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.glow.Glow;
+import org.flows4j.models.glow.GlowConfig;
+import org.flows4j.models.tabular.TabularFlow;
 
 /** The code of the documentation. {@link DocumentedCodeTest} runs it. */
 final class DocumentedCode {
@@ -57,7 +57,7 @@ final class DocumentedCode {
 
     static void readme(Tensor images) {
         // docs: readme
-        LoadedModel model = LoadedModel.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
+        Model model = Model.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
         Flow flow = model.flow();
         double[] logProb = flow.logProb(images); // in nats, one per image
         Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // sixteen new ones, at temperature 0.8
@@ -106,7 +106,7 @@ final class DocumentedCode {
 
     static double[] rows(Path file, Path table, TensorBackend backend) {
         // docs: rows
-        TabularModel model = TabularModel.of(LoadedModel.read(file, backend));
+        TabularModel model = TabularModel.of(Model.read(file, backend));
         double[] logProb = model.logProb(new double[][] {{5.1, 3.5}, {4.9, 3.0}}); // in the order of model.columns()
         double[] ofTable = model.logProb(CsvReader.read(table)); // columns by name
         double[][] drawn = model.sample(100, 1, new SplittableRandom(1));
@@ -124,16 +124,16 @@ final class DocumentedCode {
         }
     }
 
-    static LoadedModel images(TensorBackend backend, long steps, Path file) {
+    static Model images(TensorBackend backend, long steps, Path file) {
         // docs: images
-        TrainTest data = BundledData.fashionMnist();
+        TrainTestSplit data = BundledData.fashionMnist();
         Glow family = new Glow();
         Shape image = Shape.of(data.train().sampleDims()); // [28, 28, 1]: channels last
         GlowConfig config = family.forData(
                 family.preset("FASHION_MNIST"), image, data.train().levels());
         ModelDescription description = new ModelDescription(
                 family.name(), ModelConfigs.toJson(config), DType.FLOAT32, new DataDescription(image, 256));
-        LoadedModel model = LoadedModel.create(description, backend, 0);
+        Model model = Model.create(description, backend, 0);
         TrainerConfig training = TrainerConfig.builder(steps, 16).build();
         try (Trainer trainer =
                 new Trainer(model.flow(), training, new DataSetBatches(data.train(), backend, DType.FLOAT32))) {

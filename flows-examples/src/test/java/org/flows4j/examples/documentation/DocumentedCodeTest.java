@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.CsvReader;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.io.CsvOptions;
-import org.flows4j.core.io.CsvReader;
-import org.flows4j.core.io.DataSet;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.TrainingSummary;
-import org.flows4j.models.LoadedModel;
+import org.flows4j.models.Model;
 import org.flows4j.models.TabularFit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class DocumentedCodeTest {
     void tablesAreFittedSavedAndAsked() throws IOException {
         Path file = folder.resolve("model.safetensors");
         TabularFit fit = DocumentedCode.tabular(table, file);
-        Flow flow = LoadedModel.read(file, BACKEND).flow();
+        Flow flow = Model.read(file, BACKEND).flow();
         assertThat(Objects.requireNonNull(fit.summary().best()).negativeLogLikelihood())
                 .isLessThan(3);
         float[][] rows = {{1, 1}, {0, 0}};
@@ -78,7 +78,7 @@ class DocumentedCodeTest {
 
     @Test
     void imagesAreTrained() {
-        LoadedModel model = DocumentedCode.images(BACKEND, 1, folder.resolve("glow.safetensors"));
+        Model model = DocumentedCode.images(BACKEND, 1, folder.resolve("glow.safetensors"));
         assertThat(model.flow().sampleShape().dims()).containsExactly(28, 28, 1);
     }
 
@@ -87,10 +87,10 @@ class DocumentedCodeTest {
         DataSet rows = rows();
         TabularFit fit = DocumentedCode.presets(rows, BACKEND);
         Path checkpoint = folder.resolve("checkpoint.safetensors");
-        LoadedModel fresh = LoadedModel.create(fit.model().description(), BACKEND, 0);
+        Model fresh = Model.create(fit.model().description(), BACKEND, 0);
         TrainingSummary summary = DocumentedCode.training(
                 fresh.flow(), fresh.description(), rows.take(250), rows.subset(250, 300), checkpoint);
-        LoadedModel again = LoadedModel.create(fit.model().description(), BACKEND, 0);
+        Model again = Model.create(fit.model().description(), BACKEND, 0);
         TrainingSummary resumed = DocumentedCode.training(
                 again.flow(), again.description(), rows.take(250), rows.subset(250, 300), checkpoint);
         assertThat(resumed.best()).isEqualTo(summary.best());

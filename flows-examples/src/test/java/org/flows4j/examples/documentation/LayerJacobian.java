@@ -2,9 +2,9 @@ package org.flows4j.examples.documentation;
 
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Tape;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.FlowLayer;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;

@@ -32,7 +32,7 @@ final class RuntimeJars {
         }
     }
 
-    static List<String> of(Stream<String> names) {
+    public static List<String> of(Stream<String> names) {
         return names.map(name -> PLATFORM.matcher(name).replaceFirst("(platform)"))
                 .sorted()
                 .toList();

@@ -4,6 +4,7 @@ import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.Sequential;
+import org.flows4j.layers.prior.MultiScaleArPrior;
 
 /**
  * The sizes of the networks of a {@link MultiScaleArPrior}.
@@ -50,7 +51,7 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
      *
      * @return builds it
      */
-    NetworkFactory conditioner() {
+    public NetworkFactory conditioner() {
         return (parameters, input, outputs) -> Sequential.of(
                 Conv2d.create(
                         parameters.child("conv1"), input.channels(), width, CONDITIONER_KERNEL, Nonlinearity.RELU),
@@ -62,7 +63,7 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
      *
      * @return builds it
      */
-    NetworkFactory output() {
+    public NetworkFactory output() {
         return (parameters, input, outputs) -> Conv2d.zero(parameters, input.channels(), outputs, OUTPUT_KERNEL);
     }
 }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param given what the others are conditioned on, null for nothing
  * @param modelled the others
  */
-record ChannelParts(@Nullable Tensor given, Tensor modelled) {
+public record ChannelParts(@Nullable Tensor given, Tensor modelled) {
     /** Of images whose first so many channels are given. */
-    static ChannelParts of(Tensor images, int given) {
+    public static ChannelParts of(Tensor images, int given) {
         if (given == 0) {
             return new ChannelParts(null, images);
         }
@@ -21,7 +21,7 @@ record ChannelParts(@Nullable Tensor given, Tensor modelled) {
     }
 
     /** The images with the given channels as they are and others in place of the modelled ones. */
-    Tensor withModelled(Tensor replaced) {
+    public Tensor withModelled(Tensor replaced) {
         return given == null ? replaced : Tensor.concat(-1, given, replaced);
     }
 }

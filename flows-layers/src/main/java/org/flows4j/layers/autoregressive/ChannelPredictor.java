@@ -5,8 +5,8 @@ import java.util.List;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.Checkpoint;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.Recompute;
 import org.flows4j.core.nn.Conv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Predicts each channel of an image from the channels before it and from maps that all of them see: an embedding of the last channel
  * and the maps, a convolutional LSTM whose time is the channels, and a convolution to two numbers a pixel.
  */
-final class ChannelPredictor {
+public final class ChannelPredictor {
     /**
      * Tensors of the size of a state that a step leaves on the tape, for each that it hands on: the four gates from either side, hidden state
      * and cell, for the latter two.
@@ -40,7 +40,7 @@ final class ChannelPredictor {
      * @param config their sizes
      * @param outputs builds what gives the predictions
      */
-    ChannelPredictor(ParameterFactory parameters, Shape image, ArPriorConfig config, NetworkFactory outputs) {
+    public ChannelPredictor(ParameterFactory parameters, Shape image, ArPriorConfig config, NetworkFactory outputs) {
         this.embedding = Conv2d.create(
                 parameters.child("embedding"),
                 image.channels() + 1,
@@ -63,7 +63,7 @@ final class ChannelPredictor {
      * @param values two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
      * @param states to be given to the next channel
      */
-    record Prediction(Tensor values, List<LstmState> states) {
+    public record Prediction(Tensor values, List<LstmState> states) {
         private List<Tensor> tensors() {
             List<Tensor> tensors = new ArrayList<>(List.of(values));
             tensors.addAll(LstmState.tensors(states));
@@ -85,9 +85,9 @@ final class ChannelPredictor {
      * @param maps what all channels see, null for nothing
      * @return two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
      */
-    Tensor all(Tensor previous, int steps, @Nullable Tensor maps, FlowContext context) {
+    public Tensor all(Tensor previous, int steps, @Nullable Tensor maps, FlowContext context) {
         int samples = previous.shape().dim(0) / steps;
-        int length = Checkpoint.recomputes(context)
+        int length = Recompute.recomputes(context)
                 ? Math.max(1, (int) Math.round(Math.sqrt((double) steps / KEPT_FOR_EACH_CARRIED)))
                 : steps;
         List<Tensor> values = new ArrayList<>();
@@ -103,21 +103,22 @@ final class ChannelPredictor {
     }
 
     /**
-     * Predicts the next few channels, as one {@link Checkpoint}.
+     * Predicts the next few channels, as one {@link Recompute}.
      *
      * @param previous the channels before them, one after another, {@code [T*N, H, W, 1]}; zeros are before the first
      * @param steps T
      * @param maps what all channels see, null for nothing
      * @param states after the channels before, empty at the first
      */
-    Prediction next(Tensor previous, int steps, @Nullable Tensor maps, List<LstmState> states, FlowContext context) {
+    public Prediction next(
+            Tensor previous, int steps, @Nullable Tensor maps, List<LstmState> states, FlowContext context) {
         List<Tensor> inputs = new ArrayList<>(List.of(previous));
         if (maps != null) {
             inputs.add(maps);
         }
         int carried = inputs.size();
         inputs.addAll(LstmState.tensors(states));
-        return Prediction.of(Checkpoint.run(context, inputs, (seen, evaluation) -> {
+        return Prediction.of(Recompute.run(context, inputs, (seen, evaluation) -> {
             List<LstmState> before = LstmState.of(seen.subList(carried, seen.size()));
             return evaluate(seen.get(0), steps, maps == null ? null : seen.get(1), before, evaluation)
                     .tensors();
@@ -142,7 +143,7 @@ final class ChannelPredictor {
                 .reshape(-1, shape.dim(1), shape.dim(2), shape.channels());
     }
 
-    ParameterList parameters() {
+    public ParameterList parameters() {
         return ParameterList.concat(List.of(embedding.parameters(), memory.parameters(), output.parameters()));
     }
 }

@@ -1,7 +1,7 @@
 package org.flows4j.layers.autoregressive;
 
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.autoregressive.MaskedConvFlow.Side;
 import org.flows4j.layers.elementwise.ActNorm;

@@ -1,7 +1,7 @@
 package org.flows4j.layers.coupling;
 
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;

@@ -4,10 +4,10 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.autodiff.Tape;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
-import org.flows4j.core.flow.Recovered;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Recomputed;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.SampleShapes;
@@ -141,12 +141,12 @@ public abstract class Coupling implements InvertibleLayer {
      * half and transforms it.
      */
     @Override
-    public final Recovered recover(Tensor y, FlowContext context) {
+    public final Recomputed recover(Tensor y, FlowContext context) {
         return recover(y, context, this::restore, this::transform);
     }
 
     /** As {@link #recover}, for this coupling run from latent to data: y is what {@link #inverseWithLogDet} returned. */
-    final Recovered recoverInverse(Tensor y, FlowContext context) {
+    public final Recomputed recoverInverse(Tensor y, FlowContext context) {
         return recover(y, context, this::transform, this::restore);
     }
 
@@ -155,14 +155,14 @@ public abstract class Coupling implements InvertibleLayer {
         LayerResult apply(Tensor half, Tensor parameters);
     }
 
-    private Recovered recover(Tensor y, FlowContext context, HalfMap undo, HalfMap redo) {
-        Tape tape = Recovered.tape(context);
+    private Recomputed recover(Tensor y, FlowContext context, HalfMap undo, HalfMap redo) {
+        Tape tape = Recomputed.tape(context);
         Tensor[] parts = parts(y);
         parts[staying] = tape.variable(parts[staying]);
         Tensor values = network.apply(seen(parts, context), context);
         parts[1 - staying] =
                 tape.variable(undo.apply(parts[1 - staying], tape.plain(values)).value());
-        return new Recovered(List.of(parts), join(parts, redo.apply(parts[1 - staying], values)));
+        return new Recomputed(List.of(parts), join(parts, redo.apply(parts[1 - staying], values)));
     }
 
     @Override

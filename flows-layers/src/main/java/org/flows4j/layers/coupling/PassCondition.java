@@ -1,7 +1,7 @@
 package org.flows4j.layers.coupling;
 
 import java.util.List;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 

@@ -1,6 +1,6 @@
 package org.flows4j.layers.elementwise;
 
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;

@@ -4,9 +4,9 @@ import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 

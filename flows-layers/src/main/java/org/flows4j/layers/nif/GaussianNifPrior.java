@@ -5,7 +5,7 @@ import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.distribution.ManifoldDistribution;
-import org.flows4j.core.flow.Sampling;
+import org.flows4j.core.layer.Sampling;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;

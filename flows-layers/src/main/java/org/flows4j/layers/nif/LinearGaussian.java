@@ -7,7 +7,7 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterCache;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.linalg.CholeskyDecomposition;
 import org.flows4j.core.linalg.InverseCholesky;
 import org.flows4j.core.linalg.SingularMatrixException;

@@ -6,7 +6,7 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterCache;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.linalg.MatrixInverse;
 import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.DType;

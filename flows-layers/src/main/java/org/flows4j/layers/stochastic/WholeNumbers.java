@@ -1,7 +1,7 @@
 package org.flows4j.layers.stochastic;
 
 import java.util.Arrays;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;

@@ -11,29 +11,30 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.testing.TestBackends;
+import org.flows4j.layers.prior.MultiScaleArPrior;
 
 /** What the tests of autoregressive priors have in common. */
-final class ArPriors {
-    static final ArPriorConfig DILATED = new ArPriorConfig(2, 2, 3, 2);
+public final class ArPriors {
+    public static final ArPriorConfig DILATED = new ArPriorConfig(2, 2, 3, 2);
 
     private ArPriors() {}
 
     /** Without kinks, for finite differences. */
-    static NetworkFactory smooth(int kernel) {
+    public static NetworkFactory smooth(int kernel) {
         return (parameters, input, outputs) ->
                 Conv2d.create(parameters, input.channels(), outputs, kernel, Nonlinearity.TANH);
     }
 
-    static ParameterFactory parameters() {
+    public static ParameterFactory parameters() {
         return new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5));
     }
 
-    static Tensor normal(Shape shape, long seed) {
+    public static Tensor normal(Shape shape, long seed) {
         return TestBackends.cpu().normal(shape, DType.FLOAT64, new SplittableRandom(seed));
     }
 
     /** The last convolution starts as 0, so that this says nothing unless it is moved. */
-    static MultiScaleArPrior scrambled(MultiScaleArPrior prior) {
+    public static MultiScaleArPrior scrambled(MultiScaleArPrior prior) {
         SplittableRandom random = new SplittableRandom(21);
         for (Parameter parameter : prior.parameters()) {
             double[] values =

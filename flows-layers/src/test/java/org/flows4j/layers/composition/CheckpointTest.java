@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flows4j.core.autodiff.Tape;
-import org.flows4j.core.flow.Checkpoint;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.layer.Recompute;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -32,7 +32,7 @@ class CheckpointTest {
         AtomicInteger evaluations = new AtomicInteger();
         Tensor x = tape.variable(vector(2, -3));
         FlowContext context = FlowContext.training(new SplittableRandom(4), tape, mode);
-        List<Tensor> results = Checkpoint.run(context, List.of(x, vector(5, 7)), (inputs, own) -> {
+        List<Tensor> results = Recompute.run(context, List.of(x, vector(5, 7)), (inputs, own) -> {
             evaluations.incrementAndGet();
             Tensor square = inputs.get(0).mul(inputs.get(0));
             double drawn = own.random().nextDouble();
@@ -49,12 +49,12 @@ class CheckpointTest {
     @Test
     void withoutATapeItIsEvaluatedAsItIs() {
         FlowContext context = FlowContext.deterministic();
-        List<Tensor> results = Checkpoint.run(context, List.of(vector(3)), (inputs, own) -> {
+        List<Tensor> results = Recompute.run(context, List.of(vector(3)), (inputs, own) -> {
             assertThat(own).isSameAs(context);
             return List.of(inputs.get(0).mul(2));
         });
         assertThat(results.get(0).item()).isEqualTo(6);
-        assertThat(Checkpoint.recomputes(context)).isFalse();
+        assertThat(Recompute.recomputes(context)).isFalse();
     }
 
     /** One that came in beside the inputs would get no gradient. */
@@ -63,7 +63,7 @@ class CheckpointTest {
         Tape tape = new Tape(TestBackends.cpu(), (parameter, gradient) -> {});
         FlowContext context = FlowContext.training(new SplittableRandom(4), tape, MemoryMode.CHECKPOINT)
                 .withCondition(tape.variable(vector(1)));
-        assertThatThrownBy(() -> Checkpoint.run(
+        assertThatThrownBy(() -> Recompute.run(
                         context,
                         List.of(vector(1)),
                         (inputs, own) -> List.of(Objects.requireNonNull(own.condition(), "none here"))))

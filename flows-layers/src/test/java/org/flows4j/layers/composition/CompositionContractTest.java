@@ -2,10 +2,10 @@ package org.flows4j.layers.composition;
 
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FactorOut;
-import org.flows4j.core.flow.Inverted;
-import org.flows4j.core.flow.InvertibleChain;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.FactorOut;
+import org.flows4j.core.layer.Inverted;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.ConvConditioner;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.testing.InvertibleLayerContract;

@@ -9,7 +9,7 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.InvertibleChain;
+import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.nn.ConvConditioner;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;

@@ -7,15 +7,15 @@ import org.flows4j.core.testing.CountedNetworks;
 import org.flows4j.core.testing.InvertibleLayerContract;
 
 /** The contract over the shapes that matter to couplings: vectors and images, even and odd numbers of channels. */
-abstract class CouplingContract extends InvertibleLayerContract {
+public abstract class CouplingContract extends InvertibleLayerContract {
     /** Builds the network of every coupling under test. */
-    final CountedNetworks networks;
+    public final CountedNetworks networks;
 
-    CouplingContract() {
+    public CouplingContract() {
         this(new SmoothNetworks());
     }
 
-    CouplingContract(NetworkFactory networks) {
+    public CouplingContract(NetworkFactory networks) {
         this.networks = new CountedNetworks(networks);
     }
 

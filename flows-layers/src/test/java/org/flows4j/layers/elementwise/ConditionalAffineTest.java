@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;

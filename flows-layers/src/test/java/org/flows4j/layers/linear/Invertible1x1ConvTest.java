@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SingularMatrixException;
 import org.flows4j.core.linalg.SquareMatrices;

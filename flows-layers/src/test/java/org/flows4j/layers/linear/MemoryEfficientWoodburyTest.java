@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.testing.InvertibleLayerContract;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.OutputLayer;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.testing.InvertibleLayerContract;

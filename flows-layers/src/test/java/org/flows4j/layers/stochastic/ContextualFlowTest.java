@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.InvertibleChain;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.ConvConditioner;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;

@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.models.LoadedModel;
+import org.flows4j.models.Model;
 
 /** Whole model files: as they are, with a checksum that is right, and without a checksum. */
 public final class ModelFuzz {
@@ -54,7 +54,7 @@ public final class ModelFuzz {
         Path file = FOLDER.resolve(Thread.currentThread().getId() + ".safetensors");
         try {
             Files.write(file, content);
-            LoadedModel.read(file, BACKEND)
+            Model.read(file, BACKEND)
                     .flow()
                     .parameters()
                     .forEach(parameter -> parameter.value().close());

@@ -1,9 +1,9 @@
 package org.flows4j.core.testing;
 
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.InvertibleLayer;
-import org.flows4j.core.flow.LayerResult;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.flow.MemoryMode;
+import org.flows4j.core.layer.MemoryMode;
 
 /** Taylor tests of a layer's loss, log term included, by everything it depends on. */
 final class LayerGradients {

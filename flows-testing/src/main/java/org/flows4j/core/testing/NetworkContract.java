@@ -2,10 +2,10 @@ package org.flows4j.core.testing;
 
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.flow.FlowContext;
-import org.flows4j.core.flow.FlowLayer;
-import org.flows4j.core.flow.LayerResult;
-import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.Shape;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.StochasticLayer;
+import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.junit.jupiter.params.ParameterizedTest;

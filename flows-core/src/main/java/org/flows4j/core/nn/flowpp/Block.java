@@ -2,7 +2,6 @@ package org.flows4j.core.nn.flowpp;
 
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.LayerNorm;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,8 @@
 package org.flows4j.core.nn.flowpp;
 
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.nn.DataInitializedConv2d;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
-import org.flows4j.core.nn.WeightNormConv2d;
 import org.flows4j.core.tensor.Shape;
 
 /** The convolutions of a network, all initialised by data: plain ones (the authors' CIFAR-10 models), or with weight normalisation. */

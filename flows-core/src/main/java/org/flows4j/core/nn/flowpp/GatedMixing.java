@@ -2,7 +2,6 @@ package org.flows4j.core.nn.flowpp;
 
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.Dropout;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.Shape;

@@ -1,6 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
-import static org.flows4j.core.tensor.cpu.CpuRuntime.after;
+import static org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime.after;
 
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
@@ -17,6 +17,13 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.UpdateKernels;
+import org.flows4j.core.tensor.cpu.internal.math.VectorMaths;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuUpdates;
+import org.flows4j.core.tensor.cpu.internal.tensor.Elementwise;
+import org.flows4j.core.tensor.cpu.internal.tensor.Layout;
+import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +43,8 @@ public final class CpuBackend implements TensorBackend {
     private final FusedKernels fused;
 
     private CpuBackend(CpuOptions options) {
-        this.runtime = new CpuRuntime(this, options.threads(), options.newPool(), VectorMaths.choose(options.vectorApi()));
+        this.runtime =
+                new CpuRuntime(this, options.threads(), options.newPool(), VectorMaths.choose(options.vectorApi()));
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
         this.reductions = new Reductions(runtime, layout);

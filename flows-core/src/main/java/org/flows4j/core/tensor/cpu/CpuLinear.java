@@ -1,6 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
-import static org.flows4j.core.tensor.cpu.CpuRuntime.after;
+import static org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime.after;
 
 import java.util.function.Supplier;
 import org.flows4j.core.tensor.Activation;
@@ -9,6 +9,20 @@ import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.LinearShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
+import org.flows4j.core.tensor.cpu.internal.onednn.Bfloat16Ops;
+import org.flows4j.core.tensor.cpu.internal.onednn.BlasEngine;
+import org.flows4j.core.tensor.cpu.internal.onednn.Gemm;
+import org.flows4j.core.tensor.cpu.internal.onednn.JavaGemm;
+import org.flows4j.core.tensor.cpu.internal.onednn.MatrixEngine;
+import org.flows4j.core.tensor.cpu.internal.onednn.OneDnn;
+import org.flows4j.core.tensor.cpu.internal.onednn.OneDnnEngine;
+import org.flows4j.core.tensor.cpu.internal.onednn.OpenBlas;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.Elementwise;
+import org.flows4j.core.tensor.cpu.internal.tensor.Layout;
+import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +38,7 @@ final class CpuLinear implements LinearOperations {
     private final MatrixEngine floatEngine;
     private final MatrixEngine blasEngine;
     private final boolean onlyOneDnn;
-    private final @Nullable ReducedPrecision reduced;
+    private final @Nullable Bfloat16Ops reduced;
 
     CpuLinear(CpuRuntime runtime, CpuOptions options, Elementwise elementwise, Layout layout, Reductions reductions) {
         this.runtime = runtime;
@@ -69,7 +83,7 @@ final class CpuLinear implements LinearOperations {
         };
     }
 
-    private static @Nullable ReducedPrecision reduced(MatrixEngine engine) {
+    private static @Nullable Bfloat16Ops reduced(MatrixEngine engine) {
         if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
             return oneDnn.reduced();
         }
@@ -78,7 +92,7 @@ final class CpuLinear implements LinearOperations {
     }
 
     /** Tensors of type BFLOAT16. */
-    ReducedPrecision reduced() {
+    Bfloat16Ops reduced() {
         if (reduced == null) {
             throw new IllegalArgumentException("BFLOAT16 is for backends of mixed precision"
                     + " (CpuOptions.withMixedPrecision) on processors that multiply it; cast to networkType(dtype)");

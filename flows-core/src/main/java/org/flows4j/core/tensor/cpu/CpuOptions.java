@@ -1,5 +1,10 @@
 package org.flows4j.core.tensor.cpu;
 
+import org.flows4j.core.tensor.cpu.internal.memory.HeapMemory;
+import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
+import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
+import org.flows4j.core.tensor.cpu.internal.memory.NativeMemory;
+
 /**
  * Settings of a {@link CpuBackend}.
  *

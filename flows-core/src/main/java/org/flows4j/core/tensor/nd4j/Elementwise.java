@@ -24,14 +24,14 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
  * Elementwise functions. ND4J's own softplus, log-sigmoid, ELU, tanh, log1p and expm1 overflow or lose the small numbers;
  * here they are put together from exp and log, with the rounding error of the inner step made good.
  */
-final class Elementwise {
+public final class Elementwise {
     /** {@code exp(x) - 1} is -1 in either precision below this, and log(exp(x)) still finite. */
     private static final double EXPM1_FLOOR = -40;
 
     private Elementwise() {}
 
     /** {@code op(x)} in a new array. */
-    static INDArray unary(UnaryOp op, INDArray x) {
+    public static INDArray unary(UnaryOp op, INDArray x) {
         INDArray out = Ops.like(x);
         return switch (op) {
             case NEGATE -> run(new Negative(x, out));
@@ -52,7 +52,7 @@ final class Elementwise {
     }
 
     /** {@code gradient * op'(x)} in a new array, where y is {@code op(x)}. */
-    static INDArray unaryGradient(UnaryOp op, INDArray x, INDArray y, INDArray gradient) {
+    public static INDArray unaryGradient(UnaryOp op, INDArray x, INDArray y, INDArray gradient) {
         INDArray out = Ops.like(x);
         if (op == UnaryOp.LOG) {
             return binary(BinaryOp.DIVIDE, gradient, x, out);
@@ -81,7 +81,7 @@ final class Elementwise {
     }
 
     /** {@code op(a, b)}, broadcast to the shape of {@code out}, which may be one of the operands if it has their shape. */
-    static INDArray binary(BinaryOp op, INDArray a, INDArray b, INDArray out) {
+    public static INDArray binary(BinaryOp op, INDArray a, INDArray b, INDArray out) {
         String name = switch (op) {
             case ADD -> "add";
             case SUBTRACT -> "subtract";

@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
 
 /** Sums and maxima. ND4J accumulates in the dtype of its operand, so what is summed becomes double first. */
-final class Reductions {
+public final class Reductions {
     private Reductions() {}
 
     /**
@@ -47,7 +47,7 @@ final class Reductions {
     }
 
     /** Sums of a flat array of the given shape over the axes that go. */
-    static INDArray sum(INDArray flat, Shape shape, boolean[] gone, DataType result) {
+    public static INDArray sum(INDArray flat, Shape shape, boolean[] gone, DataType result) {
         Axes axes = Axes.of(shape, gone);
         int[] reduced = axes.reduced();
         if (reduced.length == 0) {
@@ -61,7 +61,7 @@ final class Reductions {
     }
 
     /** The largest elements of a flat array of the given shape along the axes that go. */
-    static INDArray max(INDArray flat, Shape shape, boolean... gone) {
+    public static INDArray max(INDArray flat, Shape shape, boolean... gone) {
         Axes axes = Axes.of(shape, gone);
         int[] reduced = axes.reduced();
         return reduced.length == 0

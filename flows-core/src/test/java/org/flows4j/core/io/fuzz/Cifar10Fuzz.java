@@ -1,7 +1,7 @@
 package org.flows4j.core.io.fuzz;
 
 import java.util.List;
-import org.flows4j.core.io.Cifar10Reader;
+import org.flows4j.core.data.image.Cifar10Reader;
 
 /** Batches of CIFAR-10. */
 public final class Cifar10Fuzz {

@@ -1,8 +1,8 @@
 package org.flows4j.core.io.fuzz;
 
 import java.util.stream.Stream;
-import org.flows4j.core.io.CsvOptions;
-import org.flows4j.core.io.CsvReader;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.CsvReader;
 
 /** Tables, with and without labels. */
 public final class CsvFuzz {

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.flows4j.core.io.DataSet;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.io.FlowsIoException;
 
 /** Puts bytes into a file and reads it: the one exception a reader may throw is {@link FlowsIoException} with a message. */

@@ -1,6 +1,6 @@
 package org.flows4j.core.io.fuzz;
 
-import org.flows4j.core.io.IdxReader;
+import org.flows4j.core.data.image.IdxReader;
 
 /** IDX files of images. */
 public final class IdxFuzz {

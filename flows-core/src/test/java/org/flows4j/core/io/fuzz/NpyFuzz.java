@@ -1,6 +1,7 @@
 package org.flows4j.core.io.fuzz;
 
-import org.flows4j.core.io.NpyReader;
+import org.flows4j.core.data.numpy.NpyDataSetReader;
+import org.flows4j.core.io.numpy.NpyReader;
 
 /** Numpy arrays, as arrays and as samples. */
 public final class NpyFuzz {

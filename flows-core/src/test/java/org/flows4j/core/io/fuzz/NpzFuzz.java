@@ -1,6 +1,6 @@
 package org.flows4j.core.io.fuzz;
 
-import org.flows4j.core.io.NpzFile;
+import org.flows4j.core.io.numpy.NpzFile;
 
 /** Archives of numpy arrays. */
 public final class NpzFuzz {

@@ -1,8 +1,8 @@
 package org.flows4j.core.io.fuzz;
 
-import org.flows4j.core.io.ModelFile;
-import org.flows4j.core.io.SafetensorsEntry;
-import org.flows4j.core.io.SafetensorsFile;
+import org.flows4j.core.io.safetensors.SafetensorsEntry;
+import org.flows4j.core.io.safetensors.SafetensorsFile;
+import org.flows4j.core.model.ModelFile;
 
 /** Safetensors files, as such and as models. */
 public final class SafetensorsFuzz {

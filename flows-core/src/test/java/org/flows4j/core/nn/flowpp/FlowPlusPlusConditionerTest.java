@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.flow.FlowContext;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.DType;

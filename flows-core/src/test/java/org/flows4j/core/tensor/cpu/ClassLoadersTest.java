@@ -15,6 +15,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
 import org.junit.jupiter.api.Test;
 
 /** Redeployment: the library in class loaders of its own, one after another, called by a thread that outlives them all. */

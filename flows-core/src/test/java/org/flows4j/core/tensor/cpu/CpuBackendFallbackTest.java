@@ -1,7 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.testing.TensorBackendContract;
+import org.flows4j.core.testing.backend.TensorBackendContract;
 
 /** The contract on a platform without oneDNN, on a JVM without the Vector API, on one thread. */
 class CpuBackendFallbackTest extends TensorBackendContract {

@@ -1,7 +1,7 @@
 package org.flows4j.core.tensor.cpu;
 
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.testing.TensorBackendContract;
+import org.flows4j.core.testing.backend.TensorBackendContract;
 
 /** The contract with all this machine has. */
 class CpuBackendTest extends TensorBackendContract {

@@ -17,6 +17,7 @@ import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.memory.NativeFailure;
 import org.flows4j.core.testing.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

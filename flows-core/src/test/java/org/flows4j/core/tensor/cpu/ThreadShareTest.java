@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.testing.Samples;
 import org.junit.jupiter.api.Test;
 

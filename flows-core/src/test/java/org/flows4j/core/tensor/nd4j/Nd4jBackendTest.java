@@ -1,7 +1,7 @@
 package org.flows4j.core.tensor.nd4j;
 
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.testing.TensorBackendContract;
+import org.flows4j.core.testing.backend.TensorBackendContract;
 
 class Nd4jBackendTest extends TensorBackendContract {
     @Override

@@ -1,0 +1,105 @@
+package org.flows4j.core.data.csv;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to read a CSV file.
+ *
+ * @param header whether the first line names the columns
+ * @param delimiter what separates the columns; empty to take the most frequent of comma, semicolon, tab and bar in the
+ *     first line
+ * @param labelColumn the column that holds the class and is no part of the samples: its name in the header, its number
+ *     counted from 1, or {@code last}; empty if there is none
+ * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all but the
+ *     label
+ */
+public record CsvOptions(
+        Header header, Optional<Character> delimiter, Optional<String> labelColumn, List<String> columns) {
+    /** Whether the first line names the columns. */
+    public enum Header {
+        /**
+         * It does if none of its cells is a number; a line of numbers and other things is refused, and so is the line 0,1,2 and so on, which
+         * data-frame programs write for columns without names, and which may be a row as well.
+         */
+        AUTO,
+        /** It does. */
+        PRESENT,
+        /** It is the first row of data. */
+        ABSENT
+    }
+
+    /**
+     * Checks the columns.
+     *
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions {
+        columns = List.copyOf(columns);
+        if (new HashSet<>(columns).size() < columns.size()) {
+            throw new IllegalArgumentException("Each column can be read once, got " + columns);
+        }
+    }
+
+    /**
+     * Returns the options that suit most files: header and delimiter are detected, there are no labels.
+     *
+     * @return the default options
+     */
+    public static CsvOptions defaults() {
+        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /**
+     * Returns these options with another choice of header.
+     *
+     * @param choice whether the first line names the columns
+     * @return new options
+     */
+    public CsvOptions withHeader(Header choice) {
+        return new CsvOptions(choice, delimiter, labelColumn, columns);
+    }
+
+    /**
+     * Returns these options with a delimiter.
+     *
+     * @param choice what separates the columns
+     * @return new options
+     */
+    public CsvOptions withDelimiter(char choice) {
+        return new CsvOptions(header, Optional.of(choice), labelColumn, columns);
+    }
+
+    /**
+     * Returns these options with a label column.
+     *
+     * @param column its name in the header, its number counted from 1, or {@code last}
+     * @return new options
+     */
+    public CsvOptions withLabelColumn(String column) {
+        return new CsvOptions(header, delimiter, Optional.of(column), columns);
+    }
+
+    /**
+     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     *
+     * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
+     * @return new options
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions withColumns(List<String> choice) {
+        return new CsvOptions(header, delimiter, labelColumn, choice);
+    }
+
+    /**
+     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     *
+     * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
+     * @return new options
+     * @throws IllegalArgumentException if one is named twice
+     */
+    public CsvOptions withColumns(String... choice) {
+        return withColumns(List.of(choice));
+    }
+}

@@ -1,0 +1,86 @@
+package org.flows4j.core.data.csv;
+
+import java.nio.file.Path;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.io.FlowsIoException;
+
+/**
+ * Reads tables of numbers from CSV files, plain or gzipped, in UTF-8.
+ *
+ * <p>A row becomes a sample of shape {@code [columns]}, without the label column. Every value must be a finite decimal
+ * number: what is missing or not a number is refused with its line and column, since a density has no place for it.
+ * Labels that are whole numbers are taken as they are; other labels are numbered in alphabetical order.
+ *
+ * <p>The files of scikit-learn's data sets are understood without options: their first line, such as
+ * {@code 569,30,malignant,benign}, states the number of rows, the number of columns before the label, and the names of
+ * the classes.
+ *
+ * <p>Numbers are kept in double precision, and names of columns with the data: {@link DataSet#columnNames}.
+ */
+public final class CsvReader {
+    private CsvReader() {}
+
+    /**
+     * Reads a table with {@link CsvOptions#defaults}.
+     *
+     * @param path the file
+     * @return the rows
+     * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
+     */
+    public static DataSet read(Path path) {
+        return read(path, CsvOptions.defaults());
+    }
+
+    /**
+     * Reads a table.
+     *
+     * @param path the file
+     * @param options how to read it
+     * @return the rows
+     * @throws FlowsIoException if the file is missing, unreadable or not UTF-8, has no rows, rows of different length, a
+     *     value that is missing, not a number or too large for a float, or not the label column asked for
+     */
+    public static DataSet read(Path path, CsvOptions options) {
+        try (CsvRecords records = CsvRecords.open(path, options)) {
+            CsvTable table = new CsvTable(path.toString(), records.layout());
+            records.forEachRemaining(table::add);
+            return table.toDataSet();
+        }
+    }
+
+    /**
+     * Reads a table row by row, for one that does not fit into memory: for {@code Flow.logProbs}.
+     *
+     * @param path the file
+     * @param options how to read it; a label column is left out. Rows have no names: of a model that has, name its columns here
+     *     ({@code withColumns(model.description().data().columnNames())}), and they come in its order
+     * @return the rows in order, to be closed by the caller; what is wrong with a row is thrown when it is reached
+     * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
+     */
+    public static Stream<float[]> stream(Path path, CsvOptions options) {
+        CsvRecords records = CsvRecords.open(path, options);
+        CsvCells cells = new CsvCells(path.toString(), records.layout());
+        Spliterator<CsvRecords.Row> rows =
+                Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL);
+        return StreamSupport.stream(rows, false)
+                .filter(row -> !cells.isBlank(row.cells()))
+                .map(row -> {
+                    double[] numbers = new double[cells.width()];
+                    cells.numbers(row, numbers, 0);
+                    return toFloats(numbers);
+                })
+                .onClose(records::close);
+    }
+
+    private static float[] toFloats(double... numbers) {
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) numbers[i];
+        }
+        return floats;
+    }
+}

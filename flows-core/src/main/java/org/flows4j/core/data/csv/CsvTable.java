@@ -1,0 +1,119 @@
+package org.flows4j.core.data.csv;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.DoubleDataSet;
+import org.flows4j.core.data.Labels;
+import org.flows4j.core.io.Excerpt;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.MemoryLimit;
+
+/** Gathers the rows of a CSV file. */
+final class CsvTable {
+    /** References and numbers of a row's label, or the objects around a label that occurs for the first time. */
+    private static final long LABEL_BYTES = 100;
+
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final String file;
+    private final CsvLayout layout;
+    private final CsvCells cells;
+    private final List<String> labels = new ArrayList<>();
+    private final Map<String, String> knownLabels = new HashMap<>();
+    private final MemoryLimit memory = MemoryLimit.now();
+    private double[] values = new double[1024];
+    private long labelCharacters;
+    private int used;
+    private int rows;
+
+    CsvTable(String file, CsvLayout layout) {
+        this.file = file;
+        this.layout = layout;
+        this.cells = new CsvCells(file, layout);
+    }
+
+    /** Adds a row; lines without anything in them are passed over. */
+    void add(CsvRecords.Row row) {
+        if (cells.isBlank(row.cells())) {
+            return;
+        }
+        ensureRoom(cells.width());
+        cells.numbers(row, values, used);
+        used += cells.width();
+        if (layout.labelColumn() >= 0) {
+            labels.add(knownLabels.computeIfAbsent(cells.label(row), this::newLabel));
+        }
+        rows++;
+    }
+
+    private String newLabel(String label) {
+        labelCharacters += 2L * label.length();
+        return label;
+    }
+
+    private void ensureRoom(int count) {
+        if (used + (long) count <= values.length) {
+            return;
+        }
+        long length = Math.min(Math.max(values.length + (values.length >> 1), used + (long) count), LARGEST_ARRAY);
+        long bytes = length * Double.BYTES;
+        if (used + (long) count > LARGEST_ARRAY || bytes > Runtime.getRuntime().maxMemory() / 2) {
+            throw new FlowsIoException(file + ": its first " + rows + " rows already fill " + used
+                    + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
+        }
+        // Twice: the values are copied when they grow, and when they are complete.
+        memory.require(
+                file, 2 * bytes + LABEL_BYTES * (labels.size() + (long) knownLabels.size()) + labelCharacters, "rows");
+        values = Arrays.copyOf(values, (int) length);
+    }
+
+    DataSet toDataSet() {
+        if (rows == 0) {
+            throw new FlowsIoException(file + ": holds no rows after its header; there is no data in it");
+        }
+        if (layout.declaredRows() >= 0 && layout.declaredRows() != rows) {
+            throw new FlowsIoException(file + ": its first line states " + layout.declaredRows()
+                    + " rows, but it holds " + rows + "; it was cut off, get it again");
+        }
+        int length = used / rows;
+        return new DoubleDataSet(length, Arrays.copyOf(values, used), layout.valueNames(), numberedLabels());
+    }
+
+    private Labels numberedLabels() {
+        if (labels.isEmpty()) {
+            return Labels.NONE;
+        }
+        int[] numbers = labels.stream().mapToInt(CsvTable::wholeNumber).toArray();
+        boolean whole = Arrays.stream(numbers).allMatch(number -> number >= 0);
+        int classes = layout.classNames().size();
+        if (classes > 0) {
+            for (int row = 0; row < rows; row++) {
+                if (numbers[row] < 0 || numbers[row] >= classes) {
+                    throw new FlowsIoException(file + ": the label of row " + (row + 1) + " is '"
+                            + Excerpt.of(labels.get(row)) + "', but the first line names the classes 0 to "
+                            + (classes - 1)
+                            + "; correct one of them");
+                }
+            }
+            return new Labels(numbers, layout.classNames());
+        }
+        if (whole) {
+            return new Labels(numbers, List.of());
+        }
+        List<String> names = List.copyOf(new TreeSet<>(knownLabels.keySet()));
+        Map<String, Integer> indices = new HashMap<>();
+        names.forEach(name -> indices.put(name, indices.size()));
+        return new Labels(labels.stream().mapToInt(indices::get).toArray(), names);
+    }
+
+    /** Returns the label as a number from 0 on, -1 if it is not one. */
+    private static int wholeNumber(String label) {
+        double number = CsvNumbers.parse(label).orElse(-1);
+        return number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number) ? (int) number : -1;
+    }
+}

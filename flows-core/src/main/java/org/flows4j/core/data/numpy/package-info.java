@@ -1,0 +1,5 @@
+/** Data sets in npy files. */
+@NullMarked
+package org.flows4j.core.data.numpy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package org.flows4j.core.layer;
+
+import java.util.List;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * One step of a flow. {@link #forward} maps data to latent and returns, per sample, a log term such that
+ * {@code log p(x) >= E[sum of logTerms + log p(z)]}, with equality for {@link Likelihood#EXACT} layers;
+ * {@link #inverse} maps latent to data.
+ *
+ * <p>Layers are immutable apart from their parameters' values, and forward and inverse are pure: randomness, condition and
+ * temperature are arguments in the {@link FlowContext}. So one layer serves any number of threads.
+ */
+public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
+    /**
+     * Maps data to latent.
+     *
+     * @param x a batch whose sample shape {@link #outputShape} accepts
+     * @param context parameters' view, randomness, condition
+     * @return the transformed batch and its log term
+     */
+    LayerResult forward(Tensor x, FlowContext context);
+
+    /**
+     * Maps latent to data: the exact inverse of a bijection, a draw from p(x given z) of a stochastic layer.
+     *
+     * @param z a batch of the shape {@link #forward} returns
+     * @param context parameters' view, randomness, condition, temperature
+     * @return the batch in data space
+     */
+    Tensor inverse(Tensor z, FlowContext context);
+
+    /**
+     * The sample shape this layer turns an input of the given sample shape into; called once when a model is built.
+     *
+     * @param input sample shape without batch: {@code [H, W, C]} or {@code [D]}
+     * @return sample shape of the latent side
+     * @throws IllegalArgumentException if this layer cannot take such input, naming the extents and the fix
+     */
+    Shape outputShape(Shape input);
+
+    /**
+     * The parameters and buffers, in a stable order.
+     *
+     * @return all parameters of this layer and its parts
+     */
+    ParameterList parameters();
+
+    /**
+     * Whether the log terms give the likelihood or a bound on it.
+     *
+     * @return the kind of likelihood
+     */
+    Likelihood likelihood();
+
+    /**
+     * Sets data-dependent starting values from a batch, in place, then transforms the batch for the next layer. A layer
+     * that has none, or whose values are set already (the mark is saved with the model), just transforms. Never called by
+     * training, evaluation or loading: it is one explicit act, {@code Flow.initialize}.
+     *
+     * @param x the initialisation batch as it arrives at this layer
+     * @param context plain (not recording) context
+     * @return what {@link #forward} gives with the values set
+     */
+    default Tensor initialize(Tensor x, FlowContext context) {
+        return forward(x, context).value();
+    }
+
+    /**
+     * The shapes, without batch, of the conditions that this layer, or a part of it, can be given: {@code [k]}, for images {@code
+     * [H, W, k]} too or instead, all with the same k. All layers of a flow that look at the condition see the same one.
+     *
+     * @return none, for layers that look at no condition, unless overridden
+     */
+    default List<Shape> conditionShapes() {
+        return List.of();
+    }
+
+    /**
+     * How many channels of the pass's condition this layer, or a part of it, looks at.
+     *
+     * @return k of {@link #conditionShapes}, 0 if there are none
+     */
+    default int conditionChannels() {
+        List<Shape> shapes = conditionShapes();
+        return shapes.isEmpty() ? 0 : shapes.get(0).channels();
+    }
+
+    /**
+     * Whether this layer is made of other layers (a chain, a {@link FactorOut}), or of parts that are each a {@link Recompute}. Memory
+     * modes work on the parts of a composite and on every other layer as a whole.
+     *
+     * @return false unless overridden
+     */
+    default boolean composite() {
+        return false;
+    }
+}

@@ -1,0 +1,65 @@
+package org.flows4j.core.layer;
+
+import org.flows4j.core.flow.LearnedPriors;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Tensor;
+
+/** A bijection, conditional or not. Its log term is log|det dz/dx| of the map from data x to latent z. */
+public non-sealed interface InvertibleLayer extends FlowLayer {
+    /**
+     * Maps latent to data and returns log|det dx/dz|, the negative of what {@link #forward} returns at that x.
+     *
+     * @param z a batch on the latent side
+     * @param context parameters' view and condition
+     * @return the batch in data space and the log-determinant of the inverse map
+     */
+    LayerResult inverseWithLogDet(Tensor z, FlowContext context);
+
+    @Override
+    default Tensor inverse(Tensor z, FlowContext context) {
+        return inverseWithLogDet(z, context).value();
+    }
+
+    @Override
+    default Likelihood likelihood() {
+        return Likelihood.EXACT;
+    }
+
+    /**
+     * Whether the inverse is about as cheap and accurate as the forward map, so that {@link MemoryMode#INVERT} may recover
+     * this layer's input by it. A layer that inverts by iteration or sequentially says false and is checkpointed instead.
+     *
+     * @return true unless overridden
+     */
+    default boolean cheapInverse() {
+        return true;
+    }
+
+    /**
+     * Whether this layer is a learned distribution of what it takes, written as a bijection from it to N(0, I), rather than a part of the
+     * flow proper; see {@link LearnedPriors}.
+     *
+     * @return false unless overridden
+     */
+    default boolean learnedPrior() {
+        return false;
+    }
+
+    /**
+     * Recovers the input from the output and evaluates the layer there, recorded: a step of the backward pass under
+     * {@link MemoryMode#INVERT}. The default inverts and then runs forward, so whatever the two have in common is computed
+     * twice. A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has
+     * not changed) overrides this to compute it once.
+     *
+     * @param y what {@link #forward} returned, a plain tensor
+     * @param context records on a tape of this step's own; its condition may be recorded there already
+     * @return the variables that make up the input, and what forward gives for them
+     */
+    default Recomputed recover(Tensor y, FlowContext context) {
+        Tensor x;
+        try (Scope scope = y.backend().openScope()) {
+            x = scope.keep(inverse(y, context.replay().withoutTape()));
+        }
+        return Recomputed.at(x, context, this::forward);
+    }
+}

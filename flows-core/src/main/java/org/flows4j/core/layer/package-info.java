@@ -1,0 +1,8 @@
+/**
+ * The contract of a layer and what composes layers: {@link org.flows4j.core.layer.FlowLayer} with its two kinds, the context
+ * of a pass, chains, multi-scale splits, and the recomputation behind the memory modes. Forward is data to latent.
+ */
+@NullMarked
+package org.flows4j.core.layer;
+
+import org.jspecify.annotations.NullMarked;

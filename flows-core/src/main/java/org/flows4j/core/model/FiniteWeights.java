@@ -1,0 +1,49 @@
+package org.flows4j.core.model;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.tensor.Shape;
+
+/**
+ * Refuses weights that are NaN or infinite: what a model computes from them depends on the order in which an engine adds. Infinite sums
+ * of squared gradients are let through, because an optimiser goes on with them, exactly; a parameter it belongs to stays where it is.
+ */
+final class FiniteWeights {
+    private FiniteWeights() {}
+
+    static void check(Path path, String name, Shape shape, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                check(path, name, shape, i, values[i]);
+            }
+        }
+    }
+
+    static void check(Path path, String name, Shape shape, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                check(path, name, shape, i, values[i]);
+            }
+        }
+    }
+
+    private static void check(Path path, String name, Shape shape, int place, double value) {
+        if (Double.isNaN(value) || !name.startsWith(TrainingCheckpoint.OPTIMIZER_PREFIX)) {
+            throw new FlowsIoException(path + ": tensor '" + name + "' of shape " + shape + " holds " + value + " at "
+                    + Arrays.toString(index(shape, place))
+                    + ", and weights must be finite; the training that wrote it has"
+                    + " diverged or the file was changed, so take an earlier checkpoint");
+        }
+    }
+
+    private static int[] index(Shape shape, int place) {
+        int[] index = new int[shape.rank()];
+        int rest = place;
+        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape.dim(axis);
+            rest /= shape.dim(axis);
+        }
+        return index;
+    }
+}

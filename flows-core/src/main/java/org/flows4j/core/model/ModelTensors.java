@@ -1,0 +1,193 @@
+package org.flows4j.core.model;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.numpy.NpyArray;
+import org.flows4j.core.io.safetensors.SafetensorsEntry;
+import org.flows4j.core.io.safetensors.SafetensorsFile;
+import org.flows4j.core.io.safetensors.SafetensorsTensor;
+import org.flows4j.core.io.safetensors.SafetensorsType;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Moves tensors into and out of safetensors files. */
+final class ModelTensors {
+    private static final int LISTED = 20;
+
+    private ModelTensors() {}
+
+    static SafetensorsTensor toWrite(String name, Tensor tensor) {
+        List<Long> shape = Arrays.stream(tensor.shape().dims())
+                .mapToObj(extent -> (long) extent)
+                .toList();
+        return new SafetensorsTensor(name, type(tensor.dtype()), shape, new Elements(tensor));
+    }
+
+    private static SafetensorsType type(DType dtype) {
+        return switch (dtype) {
+            case FLOAT32 -> SafetensorsType.F32;
+            case FLOAT64 -> SafetensorsType.F64;
+            case BFLOAT16 -> throw new IllegalArgumentException("Models are saved as FLOAT32 or FLOAT64, not " + dtype);
+        };
+    }
+
+    /** Copies a tensor out when its first chunk is asked for and forgets the copy after the last one. */
+    private static final class Elements implements SafetensorsTensor.Source {
+        private final Tensor tensor;
+        private float @Nullable [] floats;
+        private double @Nullable [] doubles;
+
+        Elements(Tensor tensor) {
+            this.tensor = tensor;
+        }
+
+        @Override
+        public void fill(long byteOffset, ByteBuffer chunk) {
+            int bytes = tensor.dtype().bytes();
+            int from = (int) (byteOffset / bytes);
+            int count = chunk.remaining() / bytes;
+            if (tensor.dtype() == DType.FLOAT32) {
+                float[] source = floats == null ? tensor.toFloats() : floats;
+                chunk.asFloatBuffer().put(source, from, count);
+                floats = from + count < source.length ? source : null;
+            } else {
+                double[] source = doubles == null ? tensor.toDoubles() : doubles;
+                chunk.asDoubleBuffer().put(source, from, count);
+                doubles = from + count < source.length ? source : null;
+            }
+            chunk.position(chunk.limit());
+        }
+    }
+
+    /**
+     * Copies tensors of a file into tensors that are there already, after making sure that all of them fit and hold finite numbers.
+     *
+     * @param file the file
+     * @param names which of its tensors must find a target
+     * @param targets by the names they have in the file
+     * @param advice what to do if they do not fit
+     */
+    static void load(SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (String name : names) {
+            SafetensorsEntry entry = file.entry(name);
+            found.put(name, entry.type() + " " + entry.shape());
+        }
+        checkMatch(file.path(), found, targets, advice);
+        targets.forEach((name, target) -> {
+            if (target.dtype() == DType.FLOAT32) {
+                FiniteWeights.check(file.path(), name, target.shape(), file.floats(name));
+            } else {
+                FiniteWeights.check(file.path(), name, target.shape(), file.doubles(name));
+            }
+        });
+        targets.forEach((name, target) -> {
+            try (Tensor source = target.dtype() == DType.FLOAT32
+                    ? target.backend().fromFloats(file.floats(name), target.shape(), DType.FLOAT32)
+                    : target.backend().fromDoubles(file.doubles(name), target.shape(), DType.FLOAT64)) {
+                target.backend().updates().copy(target, source);
+            }
+        });
+    }
+
+    /** As above, from arrays, all of which must find a target. */
+    static void load(Path path, Map<String, NpyArray> arrays, Map<String, Tensor> targets, String advice) {
+        Map<String, String> found = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> found.put(name, describe(array)));
+        checkMatch(path, found, targets, advice);
+        targets.forEach((name, target) -> FiniteWeights.check(
+                path,
+                name,
+                target.shape(),
+                Objects.requireNonNull(arrays.get(name)).doubles()));
+        targets.forEach((name, target) -> {
+            NpyArray array = Objects.requireNonNull(arrays.get(name));
+            try (Tensor source = target.dtype() == DType.FLOAT32
+                    ? target.backend().fromFloats(array.floats(), target.shape(), DType.FLOAT32)
+                    : target.backend().fromDoubles(array.doubles(), target.shape(), DType.FLOAT64)) {
+                target.backend().updates().copy(target, source);
+            }
+        });
+    }
+
+    /**
+     * Checks that a file has values for a parameter that a model is about to make: its own, or those that training kept beside them.
+     *
+     * @throws FlowsIoException if it has none of that type and shape
+     */
+    static void require(SafetensorsFile file, String name, DType dtype, Shape shape) {
+        String wanted = type(dtype) + " " + shape;
+        List<String> found = new ArrayList<>();
+        for (String prefix : List.of("", TrainingCheckpoint.AVERAGE_PREFIX, TrainingCheckpoint.BEST_PREFIX)) {
+            SafetensorsEntry entry = file.entries().get(prefix + name);
+            if (entry != null) {
+                found.add(entry.type() + " " + entry.shape());
+            }
+        }
+        if (!found.contains(wanted)) {
+            throw new FlowsIoException(file.path() + " does not fit its own configuration: that asks for the parameter "
+                    + name + " as " + wanted + ", but the file has "
+                    + (found.isEmpty() ? "no such tensor" : "it as " + found.get(0))
+                    + "; the file is damaged or was edited, get it again");
+        }
+    }
+
+    private static String describe(NpyArray array) {
+        String type = switch (array.type()) {
+            case F4 -> "F32";
+            case F8 -> "F64";
+            default -> array.type().toString();
+        };
+        return type + " " + Arrays.toString(array.shape());
+    }
+
+    /** The names of a file's tensors that belong to the model, not to its training. */
+    static Set<String> modelNames(SafetensorsFile file) {
+        Set<String> names = new LinkedHashSet<>(file.entries().keySet());
+        names.removeIf(TrainingCheckpoint::isCheckpointTensor);
+        return names;
+    }
+
+    private static void checkMatch(Path path, Map<String, String> found, Map<String, Tensor> targets, String advice) {
+        Set<String> missing = new LinkedHashSet<>(targets.keySet());
+        missing.removeAll(found.keySet());
+        Set<String> unexpected = new LinkedHashSet<>(found.keySet());
+        unexpected.removeAll(targets.keySet());
+        List<String> different = new ArrayList<>();
+        targets.forEach((name, target) -> {
+            String wanted = type(target.dtype()) + " " + target.shape();
+            String there = found.getOrDefault(name, wanted);
+            if (!wanted.equals(there)) {
+                different.add(name + " (model: " + wanted + ", file: " + there + ")");
+            }
+        });
+        if (!missing.isEmpty() || !unexpected.isEmpty() || !different.isEmpty()) {
+            throw new FlowsIoException(path + " does not fit:"
+                    + list("Missing from the file", missing)
+                    + list("Unknown to the model", unexpected)
+                    + list("Different", different)
+                    + " " + advice);
+        }
+    }
+
+    private static String list(String title, Iterable<String> names) {
+        List<String> all = new ArrayList<>();
+        names.forEach(all::add);
+        if (all.isEmpty()) {
+            return "";
+        }
+        String more = all.size() > LISTED ? ", and " + (all.size() - LISTED) + " more" : "";
+        return " " + title + ": " + String.join(", ", all.subList(0, Math.min(LISTED, all.size()))) + more + ".";
+    }
+}

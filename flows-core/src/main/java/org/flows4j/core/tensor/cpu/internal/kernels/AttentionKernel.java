@@ -1,0 +1,134 @@
+package org.flows4j.core.tensor.cpu.internal.kernels;
+
+import java.util.Arrays;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
+import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
+import org.flows4j.core.tensor.cpu.internal.math.Tile;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.ops.MultiHeadAttention;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link MultiHeadAttention} without ever holding a head's scores: forwards those of some queries at a time, backwards those of some
+ * keys, computed again from the logarithms of the sums that the forward pass returned (as Dao et al. 2022, "FlashAttention", in other
+ * blocks). Queries, keys and values are read where they are. Each sample is one thread's.
+ */
+public final class AttentionKernel extends FloatKernel {
+    private final MultiHeadAttention op;
+
+    public AttentionKernel(CpuRuntime runtime, MultiHeadAttention op) {
+        super(runtime, op::check);
+        this.op = op;
+    }
+
+    @Override
+    CpuTensor[] compute(CpuTensor[] inputs) {
+        CpuTensor projected = inputs[0];
+        int positions = projected.shape().dim(1);
+        int filters = projected.shape().channels() / 3;
+        CpuTensor y = runtime.result(projected.shape().with(-1, filters), projected.dtype());
+        CpuTensor logSums =
+                runtime.result(Shape.of(projected.shape().dim(0), op.heads(), positions), projected.dtype());
+        int size = positions * filters;
+        int sums = op.heads() * positions;
+        samples(projected, (sample, tile) -> {
+            AttentionTile work = new AttentionTile(tile, op.heads(), positions, filters);
+            projected.load(sample * 3 * size, work.projected, 0, 3 * size);
+            for (int head = 0; head < op.heads(); head++) {
+                forward(work, head);
+            }
+            y.store(sample * size, work.y, 0, size);
+            logSums.store(sample * sums, work.logSums, 0, sums);
+        });
+        return new CpuTensor[] {y, logSums};
+    }
+
+    /** What to do with one sample. */
+    private interface SampleTask {
+        void run(int sample, Tile tile);
+    }
+
+    private void samples(CpuTensor projected, SampleTask task) {
+        runtime.workers().parts(projected.size() == 0 ? 0 : projected.shape().dim(0), task::run);
+    }
+
+    private void forward(AttentionTile work, int head) {
+        AttentionMath math = runtime.math().attention();
+        StridedMatrix key = work.key(head);
+        StridedMatrix value = work.value(head);
+        int positions = work.positions;
+        for (int from = 0; from < positions; from += AttentionMath.WIDTH) {
+            work.gather(work.query(head), from, work.first);
+            math.product(key, work.first, work.scores, positions, work.size, false);
+            math.columnExponentials(work.scores, positions, work.scale, work.largest, work.sums);
+            math.product(value.transposed(), work.scores, work.second, work.size, positions, false);
+            work.finish(head, from);
+        }
+    }
+
+    @Override
+    @Nullable Tensor[] pullBack(CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed) {
+        CpuTensor projected = inputs[0];
+        CpuTensor toProjected = like(projected);
+        int positions = projected.shape().dim(1);
+        int filters = projected.shape().channels() / 3;
+        int size = positions * filters;
+        int sums = op.heads() * positions;
+        samples(projected, (sample, tile) -> {
+            AttentionTile work = new AttentionTile(tile, op.heads(), positions, filters);
+            work.prepareBackward();
+            projected.load(sample * 3 * size, work.projected, 0, 3 * size);
+            outputs[0].load(sample * size, work.y, 0, size);
+            outputs[1].load(sample * sums, work.logSums, 0, sums);
+            load(gradients[0], sample * size, work.toY, size);
+            load(gradients[1], sample * sums, work.toLogSums, sums);
+            for (int head = 0; head < op.heads(); head++) {
+                backward(work, head);
+            }
+            toProjected.store(sample * 3 * size, work.toProjected, 0, 3 * size);
+        });
+        return new Tensor[] {toProjected};
+    }
+
+    private static void load(@Nullable CpuTensor gradient, int from, float[] to, int count) {
+        if (gradient == null) {
+            Arrays.fill(to, 0, count, 0);
+        } else {
+            gradient.load(from, to, 0, count);
+        }
+    }
+
+    private void backward(AttentionTile work, int head) {
+        AttentionMath math = runtime.math().attention();
+        StridedMatrix query = work.query(head);
+        StridedMatrix toY = work.toY(head);
+        int positions = work.positions;
+        work.startHead(head);
+        for (int from = 0; from < positions; from += AttentionMath.WIDTH) {
+            work.gather(work.key(head), from, work.first);
+            work.gather(work.value(head), from, work.second);
+            math.product(query, work.first, work.scores, positions, work.size, false);
+            math.product(toY, work.second, work.toScores, positions, work.size, false);
+            math.weights(work.scores, work.toScores, positions, work.scale, work.ofHead, work.common);
+            math.product(toY.transposed(), work.scores, work.second, work.size, positions, false);
+            work.scatter(work.second, 1, work.toValue(head), from);
+            math.product(query.transposed(), work.toScores, work.first, work.size, positions, false);
+            work.scatter(work.first, work.scale, work.toKey(head), from);
+            addToQueries(work, head, from);
+        }
+        work.finishQueries(head);
+    }
+
+    /** {@code dq += dS k} for the keys of one panel. */
+    private void addToQueries(AttentionTile work, int head, int from) {
+        int keys = Math.min(AttentionMath.WIDTH, work.positions - from);
+        StridedMatrix toScores = new StridedMatrix(work.toScores, 0, AttentionMath.WIDTH, 1);
+        for (int panel = 0; panel < work.toQueries.length; panel++) {
+            work.rows(work.key(head), from, keys, panel * AttentionMath.WIDTH, work.keys);
+            runtime.math().attention().product(toScores, work.keys, work.toQueries[panel], work.positions, keys, true);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.flows4j.core.tensor.cpu.internal.kernels;
+
+import org.flows4j.core.tensor.cpu.internal.math.ScalarMath;
+import org.flows4j.core.tensor.cpu.internal.math.Tile;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
+
+/** The splines of a tile's elements: from each one's numbers to its bin, and from the bin's gradients back to the numbers. */
+final class SplineTile {
+    private static final double SMALLEST = RationalQuadraticSpline.SMALLEST;
+
+    private final RationalQuadraticSpline op;
+    private final int bins;
+    private final int stride;
+
+    /** The numbers as the conditioner gave them; later their gradients. */
+    private final float[] numbers;
+
+    /** For each element, the parts of the whole that its bins are wide, then high; each 2K numbers. */
+    private final double[] parts;
+
+    SplineTile(RationalQuadraticSpline op, Tile tile, CpuTensor parameters, int from, int count) {
+        this.op = op;
+        this.bins = op.bins();
+        this.stride = op.parametersPerElement();
+        this.numbers = tile.floats(4);
+        this.parts = tile.doubles(0);
+        parameters.load(from * stride, numbers, 0, count * stride);
+        for (int i = 0; i < count; i++) {
+            softmax(i * stride, i * 2 * bins);
+            softmax(i * stride + bins, i * 2 * bins + bins);
+        }
+    }
+
+    /** In double, because a number's place in a narrow bin magnifies the error of the bin's ends. */
+    private void softmax(int from, int to) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < bins; k++) {
+            largest = Math.max(largest, numbers[from + k]);
+        }
+        double sum = 0;
+        for (int k = 0; k < bins; k++) {
+            double exponential = Math.exp((numbers[from + k] - largest) * op.softmaxScale());
+            parts[to + k] = exponential;
+            sum += exponential;
+        }
+        for (int k = 0; k < bins; k++) {
+            parts[to + k] /= sum;
+        }
+    }
+
+    private double size(int at) {
+        return 2 * op.bound() * (SMALLEST + (1 - SMALLEST * bins) * parts[at]);
+    }
+
+    private double slope(int element, int knot) {
+        if (knot == 0 || knot == bins) {
+            return 1;
+        }
+        return SMALLEST + ScalarMath.softplus(numbers[element * stride + 2 * bins + knot - 1]);
+    }
+
+    /** Finds the bin that holds a number between the bounds, an x or, for the inverse, a y. */
+    void find(int element, double value, SplineBin bin) {
+        int first = element * 2 * bins;
+        int searched = op.inverse() ? first + bins : first;
+        int index = 0;
+        double end = -op.bound() + size(searched);
+        while (index < bins - 1 && value >= end) {
+            index++;
+            end += size(searched + index);
+        }
+        bin.index = index;
+        bin.left = start(first, index);
+        bin.lower = start(first + bins, index);
+        bin.width = size(first + index);
+        bin.height = size(first + bins + index);
+        bin.slope0 = slope(element, index);
+        bin.slope1 = slope(element, index + 1);
+    }
+
+    private double start(int first, int index) {
+        double start = -op.bound();
+        for (int k = 0; k < index; k++) {
+            start += size(first + k);
+        }
+        return start;
+    }
+
+    /** Replaces an element's numbers by their gradients, given its bin's. */
+    void pullBack(int element, SplineBin bin) {
+        int at = element * stride;
+        for (int i = 0; i < bins - 1; i++) {
+            double toSlope = i == bin.index - 1 ? bin.toSlope0 : i == bin.index ? bin.toSlope1 : 0;
+            numbers[at + 2 * bins + i] =
+                    toSlope == 0 ? 0 : (float) (toSlope * ScalarMath.sigmoid(numbers[at + 2 * bins + i]));
+        }
+        pullBackSizes(element * 2 * bins, at, bin.index, bin.toLeft, bin.toWidth);
+        pullBackSizes(element * 2 * bins + bins, at + bins, bin.index, bin.toLower, bin.toHeight);
+    }
+
+    /** Through the sums of sizes before a bin and the softmax. */
+    private void pullBackSizes(int first, int at, int index, double toStart, double toSize) {
+        double mean = parts[first + index] * toSize;
+        for (int k = 0; k < index; k++) {
+            mean += parts[first + k] * toStart;
+        }
+        double factor = 2 * op.bound() * (1 - SMALLEST * bins) * op.softmaxScale();
+        for (int k = 0; k < bins; k++) {
+            double gradient = k < index ? toStart : k == index ? toSize : 0;
+            numbers[at + k] = (float) (factor * parts[first + k] * (gradient - mean));
+        }
+    }
+
+    /** The gradients of an element outside the bounds. */
+    void clear(int element) {
+        for (int i = element * stride; i < (element + 1) * stride; i++) {
+            numbers[i] = 0;
+        }
+    }
+
+    /** Writes the gradients. */
+    public void store(CpuTensor to, int from, int count) {
+        to.store(from * stride, numbers, 0, count * stride);
+    }
+}

@@ -1,0 +1,86 @@
+package org.flows4j.core.tensor.cpu.internal.onednn;
+
+import java.util.Arrays;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+
+/** What is done with tensors of type BFLOAT16 besides multiplying them. */
+public final class Bfloat16Ops {
+    private final OneDnn library;
+    private final OneDnnPlans plans;
+    private final CpuRuntime runtime;
+
+    Bfloat16Ops(OneDnn library, OneDnnPlans plans, CpuRuntime runtime) {
+        this.library = library;
+        this.plans = plans;
+        this.runtime = runtime;
+    }
+
+    /** The dtype of a network layer's result: what an activation hides from the flow may be reduced. */
+    static DType result(CpuTensor x, Activation activation) {
+        return x.dtype() == DType.BFLOAT16 && activation == Activation.NONE ? DType.FLOAT32 : x.dtype();
+    }
+
+    /** Rounds floats to the nearest, or widens. */
+    public CpuTensor cast(CpuTensor x, DType dtype) {
+        CpuTensor result = runtime.result(x.shape(), dtype);
+        copy(x, result);
+        return result;
+    }
+
+    /** As {@link #cast}, for use within an operation: whoever asks for it closes it. */
+    CpuTensor castScratch(CpuTensor x, DType dtype) {
+        CpuTensor result = runtime.scratch(x.shape(), dtype);
+        copy(x, result);
+        return result;
+    }
+
+    /** Copies elements to another tensor of the same size, either dtype being BFLOAT16 or FLOAT32. */
+    void copy(CpuTensor from, CpuTensor to) {
+        if (from.size() == 0) {
+            return;
+        }
+        OneDnnKey key = OneDnnKey.elementwise(OneDnnKey.Operation.CAST, from.size(), from.dtype(), to.dtype());
+        plans.with(
+                key,
+                unused -> plan(OneDnnCall.reorder(
+                        library, runtime.pool(), vector(key.operands(), key.a()), vector(key.result(), key.a()))),
+                plan -> plan.main().run(from.pointer(), to.pointer()));
+    }
+
+    /** The gradient of y = ReLU(x) with respect to x. */
+    public CpuTensor reluGradient(CpuTensor y, CpuTensor gradient) {
+        CpuTensor result = runtime.result(y.shape(), y.dtype());
+        if (y.size() > 0) {
+            OneDnnKey key =
+                    OneDnnKey.elementwise(OneDnnKey.Operation.RELU_GRADIENT, y.size(), y.dtype(), result.dtype());
+            plans.with(
+                    key,
+                    unused -> plan(OneDnnCall.reluGradient(library, runtime.pool(), vector(key.operands(), key.a()))),
+                    plan -> plan.main().run(y.pointer(), gradient.pointer(), result.pointer()));
+        }
+        return result;
+    }
+
+    /** A row of ones: whoever asks for it closes it. */
+    CpuTensor ones(int count) {
+        short[] ones = new short[count];
+        Arrays.fill(ones, Patches.ONE);
+        CpuTensor result = runtime.scratch(Shape.of(1, count), DType.BFLOAT16);
+        result.store(0, ones, 0, count);
+        return result;
+    }
+
+    private static OneDnnPlan plan(OneDnnCall call) {
+        return new OneDnnPlan(call, null, false, 0);
+    }
+
+    private static memory.desc vector(DType dtype, int size) {
+        return OneDnn.layout(dtype, format_tag.a, size);
+    }
+}

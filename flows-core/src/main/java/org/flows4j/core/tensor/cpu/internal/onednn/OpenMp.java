@@ -1,0 +1,48 @@
+package org.flows4j.core.tensor.cpu.internal.onednn;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
+import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells OpenMP how many threads to use for a calling thread, which is where OpenMP keeps that number. Its function is called
+ * through the type JavaCPP has for functions like it, which is one of OpenBLAS's and loads it.
+ */
+final class OpenMp {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenMp.class);
+    private static final @Nullable SetNumThreads FUNCTION = find();
+
+    private OpenMp() {}
+
+    /** Sets the number for the calling thread; does nothing where OpenMP is not to be found. */
+    static void setThreads(int threads) {
+        SetNumThreads function = FUNCTION;
+        if (function != null) {
+            function.call(threads);
+        }
+    }
+
+    private static @Nullable SetNumThreads find() {
+        if (NativeLibraries.openBlas()) {
+            Pointer address = Loader.addressof("omp_set_num_threads");
+            if (address != null && !address.isNull()) {
+                return new SetNumThreads(record(address));
+            }
+        }
+        LOG.info("The number of oneDNN's threads cannot be set here; set the environment variable OMP_NUM_THREADS");
+        return null;
+    }
+
+    /**
+     * What JavaCPP keeps of a function: its address, and no Java object that it calls. A record that JavaCPP makes itself refers to such
+     * an object for ever, and with it to our class loader.
+     */
+    private static Pointer record(Pointer address) {
+        return new PointerPointer<>(2).put(0, address).put(1, null);
+    }
+}

@@ -1,0 +1,145 @@
+package org.flows4j.core.tensor.cpu.internal.onednn;
+
+import java.util.Arrays;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
+
+/**
+ * Writes out the neighbourhood of every pixel as a row {@code [kh, kw, channels]}, zero outside the image. {@link PatchSums} is the
+ * adjoint.
+ */
+final class Patches {
+    /** Elements of patches that are written before they are used: they should stay in the outer cache. */
+    private static final int TARGET = 1 << 20;
+
+    /** The number 1 as a BFLOAT16. */
+    static final short ONE = (short) (Float.floatToIntBits(1) >> Short.SIZE);
+
+    private final Workers workers;
+
+    Patches(Workers workers) {
+        this.workers = workers;
+    }
+
+    /**
+     * Images and kernel of one convolution.
+     *
+     * @param images number of images
+     * @param height of an image
+     * @param width of an image
+     * @param channels of an image
+     * @param kernelHeight rows of a neighbourhood
+     * @param kernelWidth columns of a neighbourhood
+     * @param turned whether the neighbourhood is written from its last pixel to its first
+     * @param one whether each row ends with a 1 besides
+     */
+    record Geometry(
+            int images,
+            int height,
+            int width,
+            int channels,
+            int kernelHeight,
+            int kernelWidth,
+            boolean turned,
+            boolean one) {
+        int pixels() {
+            return images * height * width;
+        }
+
+        int patch() {
+            return kernelHeight * kernelWidth * channels;
+        }
+
+        /** Elements of a row. */
+        int length() {
+            return one ? patch() + 1 : patch();
+        }
+
+        /** Where the row of a pixel has the pixel in this place of its neighbourhood, in pixels. */
+        int place(int kernelRow, int kernelColumn) {
+            int place = kernelRow * kernelWidth + kernelColumn;
+            return turned ? kernelHeight * kernelWidth - 1 - place : place;
+        }
+    }
+
+    static Geometry geometry(Shape images, int kernelHeight, int kernelWidth) {
+        return new Geometry(
+                images.dim(0), images.dim(1), images.dim(2), images.dim(3), kernelHeight, kernelWidth, false, false);
+    }
+
+    static int imagesAtOnce(Geometry g) {
+        int image = Math.max(1, g.height * g.width * g.length());
+        return Math.max(1, Math.min(g.images, TARGET / image));
+    }
+
+    /** Writes the patches of {@code count} images, one image row at a time. */
+    void write(CpuTensor x, Geometry g, int firstImage, int count, CpuTensor rows) {
+        int padding = g.kernelWidth / 2 * g.channels;
+        int rowLength = g.width * g.channels;
+        int length = g.length();
+        workers.parts(count * g.height, (line, tile) -> {
+            Object padded = array(x.dtype(), rowLength + 2 * padding);
+            Object patches = array(x.dtype(), g.width * length);
+            int image = firstImage + line / g.height;
+            int y = line % g.height;
+            for (int ky = 0; ky < g.kernelHeight; ky++) {
+                int sourceY = y + ky - g.kernelHeight / 2;
+                if (sourceY < 0 || sourceY >= g.height) {
+                    clear(padded, padding, rowLength);
+                } else {
+                    x.load((image * g.height + sourceY) * rowLength, padded, padding, rowLength);
+                }
+                copy(padded, patches, ky, g);
+            }
+            if (g.one) {
+                writeOnes(patches, g);
+            }
+            rows.store(line * g.width * length, patches, 0, g.width * length);
+        });
+    }
+
+    private static Object array(DType dtype, int length) {
+        return switch (dtype) {
+            case FLOAT32 -> new float[length];
+            case FLOAT64 -> new double[length];
+            case BFLOAT16 -> new short[length];
+        };
+    }
+
+    /** Copies a row of an image to where its pixels are in the neighbourhoods of a line. */
+    private static void copy(Object padded, Object patches, int kernelRow, Geometry g) {
+        // Pixels that stay in order are copied together.
+        int pixels = g.turned ? 1 : g.kernelWidth;
+        for (int kx = 0; kx < g.kernelWidth; kx += pixels) {
+            int place = g.place(kernelRow, kx) * g.channels;
+            for (int column = 0; column < g.width; column++) {
+                System.arraycopy(
+                        padded, (column + kx) * g.channels, patches, column * g.length() + place, pixels * g.channels);
+            }
+        }
+    }
+
+    private static void writeOnes(Object patches, Geometry g) {
+        for (int last = g.patch(); last < g.width * g.length(); last += g.length()) {
+            if (patches instanceof float[] floats) {
+                floats[last] = 1;
+            } else if (patches instanceof short[] halves) {
+                halves[last] = ONE;
+            } else {
+                ((double[]) patches)[last] = 1;
+            }
+        }
+    }
+
+    private static void clear(Object array, int from, int count) {
+        if (array instanceof float[] floats) {
+            Arrays.fill(floats, from, from + count, 0);
+        } else if (array instanceof short[] halves) {
+            Arrays.fill(halves, from, from + count, (short) 0);
+        } else {
+            Arrays.fill((double[]) array, from, from + count, 0);
+        }
+    }
+}

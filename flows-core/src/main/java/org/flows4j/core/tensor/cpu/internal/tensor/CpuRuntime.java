@@ -1,0 +1,151 @@
+package org.flows4j.core.tensor.cpu.internal.tensor;
+
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.function.IntConsumer;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.ScopeStack;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
+import org.flows4j.core.tensor.cpu.internal.memory.MemoryBlock;
+import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernels of one backend share: memory, threads and tile arithmetic. */
+public final class CpuRuntime {
+    private final TensorBackend backend;
+    private final MemoryPool pool;
+    private final int threads;
+    private final Workers workers;
+    private final VectorMath math;
+    private final ScopeStack scopes = new ScopeStack();
+    private final ThreadLocal<Boolean> alone = ThreadLocal.withInitial(() -> false);
+    private final Cleaner cleaner = Cleaner.create();
+
+    public CpuRuntime(TensorBackend backend, int threads, MemoryPool pool, VectorMath math) {
+        this.backend = backend;
+        this.pool = pool;
+        this.threads = threads;
+        this.workers = new Workers(threads, this::share);
+        this.math = math;
+        cleaner.register(this, pool::shutDown);
+    }
+
+    /**
+     * How many threads compute an operation of the calling thread: all of them, unless others are at work on this backend too.
+     * Each then gets its share, since more threads than processors only wait for one another. Within {@link #parallel} it is one.
+     */
+    public int share() {
+        return alone.get() ? 1 : Math.max(1, threads / Math.max(1, scopes.threads()));
+    }
+
+    /**
+     * How many threads a native library uses for an operation of the calling thread. How it divides sums depends on that, so it must
+     * not depend on what others do.
+     */
+    public int libraryThreads() {
+        return alone.get() ? 1 : threads;
+    }
+
+    public int threads() {
+        return threads;
+    }
+
+    /** Runs tasks side by side, each computing its operations by itself. */
+    public void parallel(int count, IntConsumer task) {
+        workers.parts(count, (part, tile) -> {
+            boolean before = alone.get();
+            alone.set(true);
+            try {
+                task.accept(part);
+            } finally {
+                alone.set(before);
+            }
+        });
+    }
+
+    /** Checks that a tensor is one of this backend's, and not of a type that can only be multiplied. */
+    public CpuTensor own(Tensor tensor) {
+        if (tensor.dtype() == DType.BFLOAT16) {
+            throw new IllegalArgumentException(
+                    tensor + " can only be multiplied; cast it to " + DType.FLOAT32 + " for anything else");
+        }
+        return operand(tensor);
+    }
+
+    /** {@link #own(Tensor)} of each. */
+    public CpuTensor[] own(Tensor... tensors) {
+        CpuTensor[] own = new CpuTensor[tensors.length];
+        for (int i = 0; i < own.length; i++) {
+            own[i] = own(tensors[i]);
+        }
+        return own;
+    }
+
+    /** Checks that a tensor is one of this backend's. */
+    public CpuTensor operand(Tensor tensor) {
+        if (tensor instanceof CpuTensor own && own.backend() == backend) {
+            // A closed operand is refused before a result is made that nobody would close.
+            own.block();
+            return own;
+        }
+        throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + backend.name()
+                + "); copy it with fromFloats(tensor.toFloats(), tensor.shape(), tensor.dtype())");
+    }
+
+    /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
+    public static <T> T after(T result, @Nullable Object... operands) {
+        try {
+            return result;
+        } finally {
+            for (Object operand : operands) {
+                Reference.reachabilityFence(operand);
+            }
+        }
+    }
+
+    /** A tensor for the caller of an operation, its content arbitrary: owned by the thread's scope, or by the cleaner. */
+    public CpuTensor result(Shape shape, DType dtype) {
+        return scopes.adopt(scratch(shape, dtype));
+    }
+
+    /** A tensor for use within an operation, its content arbitrary: whoever asks for it closes it. */
+    public CpuTensor scratch(Shape shape, DType dtype) {
+        return new CpuTensor(backend, cleaner, shape, dtype, pool.take(bytes(shape, dtype)), 0);
+    }
+
+    /** Another tensor on the memory of this one. */
+    public CpuTensor view(CpuTensor tensor, Shape shape, int from) {
+        MemoryBlock block = tensor.block();
+        block.retain();
+        return scopes.adopt(new CpuTensor(backend, cleaner, shape, tensor.dtype(), block, tensor.offset() + from));
+    }
+
+    private static long bytes(Shape shape, DType dtype) {
+        long bytes = shape.size() * dtype.bytes();
+        if (shape.size() > MemoryPool.MAX_BLOCK_BYTES || bytes > MemoryPool.MAX_BLOCK_BYTES) {
+            throw new IllegalArgumentException("A " + dtype + " tensor of shape " + shape + " has " + shape.size()
+                    + " elements; this backend's limit is " + MemoryPool.MAX_BLOCK_BYTES / dtype.bytes()
+                    + ". Use smaller batches");
+        }
+        return bytes;
+    }
+
+    public MemoryPool pool() {
+        return pool;
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    public VectorMath math() {
+        return math;
+    }
+
+    public ScopeStack scopes() {
+        return scopes;
+    }
+}

@@ -1,0 +1,221 @@
+package org.flows4j.core.tensor.cpu.internal.tensor;
+
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.LayoutShapes;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.cpu.internal.math.Tile;
+
+/** Operations that move elements without changing them. */
+public final class Layout {
+    private final CpuRuntime runtime;
+    private final Workers workers;
+    private final ElementTables joins = new ElementTables();
+    private final ElementTables moves = new ElementTables();
+
+    public Layout(CpuRuntime runtime) {
+        this.runtime = runtime;
+        this.workers = runtime.workers();
+    }
+
+    public CpuTensor permute(CpuTensor x, int[] order) {
+        CpuTensor result = runtime.result(LayoutShapes.permute(x.shape(), order), x.dtype());
+        return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
+    }
+
+    /** As {@link #permute}, for use within an operation: whoever asks for it closes it. */
+    public CpuTensor permuteScratch(CpuTensor x, int... order) {
+        CpuTensor result = runtime.scratch(LayoutShapes.permute(x.shape(), order), x.dtype());
+        return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
+    }
+
+    public CpuTensor slice(CpuTensor x, int axis, int from, int to) {
+        Shape shape = LayoutShapes.slice(x.shape(), axis, from, to);
+        int inner = 1;
+        boolean contiguous = true;
+        for (int i = 0; i < shape.rank(); i++) {
+            contiguous &= i >= axis || shape.dim(i) == 1;
+            inner *= i > axis ? shape.dim(i) : 1;
+        }
+        if (contiguous) {
+            return runtime.view(x, shape, from * inner);
+        }
+        if (axis == shape.rank() - 1 && x.shape().channels() <= Tile.SIZE) {
+            int[] sources = new int[to - from];
+            Arrays.setAll(sources, i -> from + i);
+            return moveChannels(x, shape, sources);
+        }
+        return filled(runtime.result(shape, x.dtype()), () -> StridedReader.part(x, shape, axis, from));
+    }
+
+    public CpuTensor broadcastTo(CpuTensor x, Shape shape) {
+        return filled(runtime.result(shape, x.dtype()), () -> StridedReader.broadcast(x, shape));
+    }
+
+    /** Copies elements into a result; one that has none needs no reader, which could not cut it into tiles. */
+    private CpuTensor filled(CpuTensor result, Supplier<StridedReader> elements) {
+        if (result.size() > 0) {
+            copy(elements.get(), result);
+        }
+        return result;
+    }
+
+    private void copy(StridedReader reader, CpuTensor result) {
+        workers.tiles(result.size(), reader.tileLength(), (from, count, tile) -> {
+            Object array = tile.array(result.dtype(), 0);
+            reader.read(from, count, array, tile);
+            result.store(from, array, 0, count);
+        });
+    }
+
+    public CpuTensor concat(int axis, CpuTensor[] parts, Shape shape) {
+        CpuTensor result = runtime.result(shape, parts[0].dtype());
+        int rows = 1;
+        for (int i = 0; i < axis; i++) {
+            rows *= shape.dim(i);
+        }
+        if (rows == 0 || result.size() == 0) {
+            return result;
+        }
+        int width = result.size() / rows;
+        if (width <= Tile.SIZE) {
+            joinShortRows(parts, result, rows, width);
+        } else {
+            joinLongRows(parts, result, rows, width);
+        }
+        return result;
+    }
+
+    /** Several rows a tile: the rows of all parts are loaded one part after another, and picked from there. */
+    private void joinShortRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
+        int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / width));
+        int[] widths = new int[parts.length + 1];
+        for (int i = 0; i < parts.length; i++) {
+            widths[i] = parts[i].size() / rows;
+        }
+        widths[parts.length] = rowsOfTile;
+        int[] table = joins.get(() -> joiningTable(rowsOfTile, width, widths), widths);
+        workers.tiles(result.size(), rowsOfTile * width, (from, count, tile) -> {
+            Object window = tile.window(result.dtype());
+            Object joined = tile.array(result.dtype(), 0);
+            int at = 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i].load(from / width * widths[i], window, rowsOfTile * at, count / width * widths[i]);
+                at += widths[i];
+            }
+            TableReader.gather(window, table, 0, joined, 0, count);
+            result.store(from, joined, 0, count);
+        });
+    }
+
+    /** Where the elements of joined rows lie when each part's rows follow those of the part before. */
+    private static int[] joiningTable(int rows, int width, int... widths) {
+        int[] table = new int[rows * width];
+        int start = 0;
+        for (int part = 0; start < width; part++) {
+            for (int i = 0; i < rows * widths[part]; i++) {
+                table[i / widths[part] * width + start + i % widths[part]] = rows * start + i;
+            }
+            start += widths[part];
+        }
+        return table;
+    }
+
+    private void joinLongRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
+        int start = 0;
+        for (CpuTensor part : parts) {
+            int own = part.size() / rows;
+            int at = start;
+            workers.parts(rows, (row, tile) -> {
+                Object array = tile.array(result.dtype(), 0);
+                for (int done = 0; done < own; done += Tile.SIZE) {
+                    int count = Math.min(Tile.SIZE, own - done);
+                    part.load(row * own + done, array, 0, count);
+                    result.store(row * width + at + done, array, 0, count);
+                }
+            });
+            start += own;
+        }
+    }
+
+    public CpuTensor select(CpuTensor x, int[] indices) {
+        return moveChannels(x, LayoutShapes.select(x.shape(), indices), indices);
+    }
+
+    public CpuTensor scatter(CpuTensor x, int[] indices, int channels) {
+        Shape shape = LayoutShapes.scatter(x.shape(), indices, channels);
+        int[] places = new int[channels];
+        Arrays.fill(places, -1);
+        for (int i = 0; i < indices.length; i++) {
+            places[indices[i]] = i;
+        }
+        return moveChannels(x, shape, places);
+    }
+
+    /** Fills each row of the result from a row of x: element i comes from sources[i], or is 0 where that is negative. */
+    private CpuTensor moveChannels(CpuTensor x, Shape shape, int[] sources) {
+        CpuTensor result = runtime.result(shape, x.dtype());
+        int width = x.shape().channels();
+        if (result.size() == 0) {
+            return result;
+        }
+        int newWidth = sources.length;
+        int rows = result.size() / newWidth;
+        if (Math.max(width, newWidth) <= Tile.SIZE) {
+            moveShortRows(x, result, rows, width, sources);
+        } else {
+            workers.parts(rows, (row, tile) -> moveLongRow(x, result, row, width, sources));
+        }
+        return result;
+    }
+
+    private void moveShortRows(CpuTensor x, CpuTensor result, int rows, int width, int[] sources) {
+        int newWidth = sources.length;
+        int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / Math.max(width, newWidth)));
+        // Behind the rows there is one zero.
+        int zero = rowsOfTile * width;
+        int[] extents = Arrays.copyOf(sources, newWidth + 2);
+        extents[newWidth] = rowsOfTile;
+        extents[newWidth + 1] = width;
+        int[] table = moves.get(() -> movingTable(rowsOfTile, width, sources), extents);
+        workers.tiles(result.size(), Math.max(1, table.length), (from, count, tile) -> {
+            Object window = tile.window(x.dtype());
+            Object moved = tile.array(x.dtype(), 0);
+            x.load(from / newWidth * width, window, 0, count / newWidth * width);
+            setZero(window, zero);
+            TableReader.gather(window, table, 0, moved, 0, count);
+            result.store(from, moved, 0, count);
+        });
+    }
+
+    private static int[] movingTable(int rows, int width, int... sources) {
+        int[] table = new int[rows * sources.length];
+        for (int i = 0; i < table.length; i++) {
+            int source = sources[i % sources.length];
+            table[i] = source < 0 ? rows * width : i / sources.length * width + source;
+        }
+        return table;
+    }
+
+    private static void setZero(Object array, int index) {
+        if (array instanceof float[] floats) {
+            floats[index] = 0;
+        } else {
+            ((double[]) array)[index] = 0;
+        }
+    }
+
+    private static void moveLongRow(CpuTensor x, CpuTensor result, int row, int width, int[] sources) {
+        boolean single = x.dtype() == DType.FLOAT32;
+        Object from = single ? new float[width + 1] : new double[width + 1];
+        Object to = single ? new float[sources.length] : new double[sources.length];
+        int[] table = new int[sources.length];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = sources[i] < 0 ? width : sources[i];
+        }
+        x.load(row * width, from, 0, width);
+        TableReader.gather(from, table, 0, to, 0, table.length);
+        result.store(row * sources.length, to, 0, sources.length);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tensors of the CPU backend, its worker threads, and element-wise operations, reductions and layout changes on them. */
+@NullMarked
+package org.flows4j.core.tensor.cpu.internal.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,154 @@
+package org.flows4j.core.tensor.cpu.internal.vector;
+
+import static org.flows4j.core.tensor.cpu.internal.vector.Functions.FLOATS;
+import static org.flows4j.core.tensor.cpu.internal.vector.Functions.LANES;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
+import org.flows4j.core.tensor.cpu.internal.math.LstmMath;
+import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
+import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
+
+/**
+ * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. Only what the compiler does not vectorise by itself is
+ * done here; plain arithmetic is inherited: code on the Vector API is very slow until it has been compiled.
+ */
+public final class VectorApiMath extends PlainMath {
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private final Loop exp = Loop.over2(UnaryLoops.class, "exp");
+    private final Loop log = Loop.over2(UnaryLoops.class, "log");
+    private final Loop tanh = Loop.over2(UnaryLoops.class, "tanh");
+    private final Loop sigmoid = Loop.over2(UnaryLoops.class, "sigmoid");
+    private final Loop expOfMinusAbs = Loop.over2(UnaryLoops.class, "expOfMinusAbs");
+    private final Loop logSigmoid = Loop.over3(UnaryLoops.class, "logSigmoid");
+    private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
+    private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
+    private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
+    private final Loop elus = Loop.over3(UnaryLoops.class, "elus");
+    private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
+    private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
+    private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
+    private final Loop reluGradient = Loop.over3(UnaryLoops.class, "reluGradient");
+    private final Loop eluGradient = Loop.over3(UnaryLoops.class, "eluGradient");
+
+    private final AttentionMath attention = new VectorApiAttentionMath();
+    private final MixtureMath mixtures = new VectorApiMixtureMath(this);
+    private final LstmMath lstm = new VectorApiLstmMath(this);
+
+    /** Called by name. */
+    public VectorApiMath() {}
+
+    @Override
+    public void unary(UnaryOp op, float[] x, float[] result, int count) {
+        switch (op) {
+            case EXP -> exp.run(x, result, count);
+            case LOG -> log.run(x, result, count);
+            case TANH -> tanh.run(x, result, count);
+            case SIGMOID -> sigmoid.run(x, result, count);
+            case LOG_SIGMOID -> {
+                expOfMinusAbs.run(x, result, count);
+                logSigmoid.run(x, result, result, count);
+            }
+            case SOFTPLUS -> {
+                expOfMinusAbs.run(x, result, count);
+                softplus.run(x, result, result, count);
+            }
+            case ELU -> elu.run(x, result, count);
+            default -> super.unary(op, x, result, count);
+        }
+    }
+
+    @Override
+    public void unaryGradient(UnaryOp op, float[] x, float[] y, float[] gradient, float[] result, int count) {
+        switch (op) {
+            case LOG_SIGMOID -> logSigmoidGradient.run(x, gradient, result, count);
+            case SOFTPLUS -> softplusGradient.run(x, gradient, result, count);
+            case RELU -> reluGradient.run(x, gradient, result, count);
+            case ELU -> eluGradient.run(y, gradient, result, count);
+            default -> super.unaryGradient(op, x, y, gradient, result, count);
+        }
+    }
+
+    @Override
+    public double sum(float[] x, int from, int count) {
+        int whole = count - count % LANES;
+        DoubleVector first = DoubleVector.zero(DOUBLES);
+        DoubleVector second = first;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            first = first.add(v.convertShape(VectorOperators.F2D, DOUBLES, 0));
+            second = second.add(v.convertShape(VectorOperators.F2D, DOUBLES, 1));
+        }
+        double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+        return sum + super.sum(x, from + whole, count - whole);
+    }
+
+    @Override
+    public double sumOfSquares(float[] x, int from, int count) {
+        int whole = count - count % LANES;
+        DoubleVector first = DoubleVector.zero(DOUBLES);
+        DoubleVector second = first;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            DoubleVector low = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
+            DoubleVector high = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+            first = low.fma(low, first);
+            second = high.fma(high, second);
+        }
+        double sum = first.add(second).reduceLanes(VectorOperators.ADD);
+        return sum + super.sumOfSquares(x, from + whole, count - whole);
+    }
+
+    @Override
+    public void accumulate(float[] x, int from, double[] sums, int at, int count) {
+        int half = DOUBLES.length();
+        int whole = count - count % LANES;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
+            DoubleVector.fromArray(DOUBLES, sums, at + i)
+                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 0))
+                    .intoArray(sums, at + i);
+            DoubleVector.fromArray(DOUBLES, sums, at + i + half)
+                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 1))
+                    .intoArray(sums, at + i + half);
+        }
+        super.accumulate(x, from + whole, sums, at + whole, count - whole);
+    }
+
+    @Override
+    public void sigmoids(float[] x, float[] sigmoid, float[] complement, int count) {
+        expOfMinusAbs.run(x, sigmoid, count);
+        sigmoids.run(x, sigmoid, complement, count);
+    }
+
+    @Override
+    public void sigmoidAndLog(float[] x, float[] sigmoid, float[] log, int count) {
+        expOfMinusAbs.run(x, sigmoid, count);
+        sigmoidAndLog.run(x, sigmoid, log, count);
+    }
+
+    @Override
+    public void elus(float[] x, float[] ofX, float[] ofMinusX, int count) {
+        elus.run(x, ofX, ofMinusX, count);
+    }
+
+    @Override
+    public AttentionMath attention() {
+        return attention;
+    }
+
+    @Override
+    public MixtureMath mixtures() {
+        return mixtures;
+    }
+
+    @Override
+    public LstmMath lstm() {
+        return lstm;
+    }
+}

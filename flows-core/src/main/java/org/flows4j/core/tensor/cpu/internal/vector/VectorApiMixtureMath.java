@@ -1,0 +1,54 @@
+package org.flows4j.core.tensor.cpu.internal.vector;
+
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
+import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
+import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
+
+/** {@link MixtureMath} on the Vector API. */
+final class VectorApiMixtureMath implements MixtureMath {
+    private final VectorMath math;
+    private final Loop unpack = Loop.overTile(MixtureLoops.class, "unpack");
+    private final Loop standardise = Loop.overTile(MixtureLoops.class, "standardise");
+    private final Loop reduce = Loop.overTile(MixtureLoops.class, "reduce");
+    private final Loop pullBack = Loop.overTile(MixtureLoops.class, "pullBack");
+    private final Loop exp = Loop.overDoubles(DoubleMixtureLoops.class, "exp");
+    private final Loop evaluate = Loop.reduction(DoubleMixtureLoops.class, "evaluate");
+    private final Loop quantiles = Loop.reduction(DoubleMixtureLoops.class, "quantiles");
+
+    /** On other arithmetic of the same kind. */
+    VectorApiMixtureMath(VectorMath math) {
+        this.math = math;
+    }
+
+    @Override
+    public void sums(MixtureTile tile, int count) {
+        int components = count * tile.components;
+        unpack.run(tile, count);
+        math.unary(UnaryOp.EXP, tile.sigmoid, tile.weight, components);
+        math.unary(UnaryOp.EXP, tile.complement, tile.rate, components);
+        standardise.run(tile, count);
+        math.sigmoids(tile.complement, tile.sigmoid, tile.complement, components);
+        reduce.run(tile, count);
+    }
+
+    @Override
+    public void pullBack(MixtureTile tile, int count) {
+        pullBack.run(tile, count);
+    }
+
+    @Override
+    public void exp(double[] x, double[] result, int count) {
+        exp.run(x, result, count);
+    }
+
+    @Override
+    public void evaluate(double[] weight, double[] mean, double[] rate, double x, int count, double[] result) {
+        evaluate.run(weight, mean, rate, x, count, result);
+    }
+
+    @Override
+    public void quantiles(double[] weight, double[] mean, double[] scale, double x, int count, double[] result) {
+        quantiles.run(weight, mean, scale, x, count, result);
+    }
+}

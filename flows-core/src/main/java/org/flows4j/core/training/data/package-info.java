@@ -1,0 +1,5 @@
+/** Batches: their order, their conditions, and augmentation. The order is a function of seed and epoch. */
+@NullMarked
+package org.flows4j.core.training.data;
+
+import org.jspecify.annotations.NullMarked;

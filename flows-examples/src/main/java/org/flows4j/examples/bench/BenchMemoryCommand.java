@@ -1,0 +1,165 @@
+package org.flows4j.examples.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.tensor.Precision;
+import org.flows4j.examples.charts.MemoryCurve;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows bench memory}: measures what the memory modes take. */
+@Command(
+        name = "memory",
+        description = {
+            "Measures memory and time of a training step in each memory mode, as the flow gets deeper.",
+            "Writes memory.csv and memory.png. Peaks are of tensors, in MiB; state is what parameters, gradients and Adam's "
+                    + "moments take of them. No copies to roll back to are kept."
+        })
+public final class BenchMemoryCommand implements Callable<Integer> {
+    private static final int WARM_UP_RUNS = 1;
+    private static final String HEADER = "steps,mode,parameters,seconds,time_ratio,peak_mb,state_mb,activations_mb";
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Option(
+            names = "--steps",
+            split = ",",
+            paramLabel = "K",
+            description = "Steps of flow a scale, several with commas; default 4,8,16,32,64.")
+    private List<Integer> steps = List.of(4, 8, 16, 32, 64);
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    private int batch = 16;
+
+    @Option(names = "--size", paramLabel = "N", description = "Height and width; default ${DEFAULT-VALUE}.")
+    private int size = 32;
+
+    @Option(names = "--levels", paramLabel = "N", description = "Scales; default ${DEFAULT-VALUE}.")
+    private int levels = 3;
+
+    @Option(names = "--hidden", paramLabel = "N", description = "Hidden channels; default ${DEFAULT-VALUE}.")
+    private int hidden = 512;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Training steps that count; default ${DEFAULT-VALUE}.")
+    private int repeats = 3;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long steps run before they count; default ${DEFAULT-VALUE}.")
+    private double warmUp = 2;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the present one.")
+    private Path folder = Path.of("");
+
+    /** Creates the command, as picocli does. */
+    public BenchMemoryCommand() {}
+
+    @Override
+    public Integer call() {
+        try (OutputFolder owned = OutputFolder.of(folder.resolve("memory.csv"))) {
+            Precision precision = compute.precision(Precision.FLOAT32);
+            MemoryBench bench =
+                    new MemoryBench(compute.open(), precision.dtype(), new Measurement(repeats, WARM_UP_RUNS, warmUp));
+            output.printText(String.format(
+                    Locale.ROOT,
+                    "%5s %-10s %9s %6s %9s %9s %11s",
+                    "steps",
+                    "mode",
+                    "seconds",
+                    "ratio",
+                    "peak",
+                    "state",
+                    "activations"));
+            List<MemoryBench.Row> rows = bench.run(
+                    new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
+            Path table = folder.resolve("memory.csv");
+            Path plot = folder.resolve("memory.png");
+            AtomicFiles.writeString(table, csv(rows));
+            Pictures.writePng(plot, MemoryCurve.draw("Peak memory of a training step", depths(), curves(rows)));
+            int processors = Runtime.getRuntime().availableProcessors();
+            output.print(new Report()
+                    .addHidden("bench", "memory")
+                    .addHidden(
+                            "rows",
+                            rows.stream().map(BenchMemoryCommand::values).toList())
+                    .add("table", "table", table.toString())
+                    .add("plot", "plot", plot.toString())
+                    .add("threads", "threads", compute.threads(processors))
+                    .add("precision", "precision", precision.name())
+                    .add("machine", "machine", MachineFacts.describe()));
+            return 0;
+        }
+    }
+
+    private static String line(MemoryBench.Row row) {
+        return String.format(
+                Locale.ROOT,
+                "%5d %-10s %9.4f %6.2f %9.1f %9.1f %11.1f",
+                row.steps(),
+                row.mode(),
+                row.seconds(),
+                row.timeRatio(),
+                row.peak(),
+                row.state(),
+                row.activations());
+    }
+
+    private static Map<String, Object> values(MemoryBench.Row row) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("steps", row.steps());
+        values.put("mode", row.mode().name());
+        values.put("parameters", row.parameters());
+        values.put("seconds", row.seconds());
+        values.put("time_ratio", row.timeRatio());
+        values.put("peak_mb", row.peak());
+        values.put("state_mb", row.state());
+        values.put("activations_mb", row.activations());
+        return values;
+    }
+
+    private static String csv(List<MemoryBench.Row> rows) {
+        StringBuilder text = new StringBuilder(HEADER).append('\n');
+        for (MemoryBench.Row row : rows) {
+            List<String> cells =
+                    values(row).values().stream().map(String::valueOf).toList();
+            text.append(String.join(",", cells)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private double[] depths() {
+        return steps.stream().mapToDouble(Integer::doubleValue).toArray();
+    }
+
+    private static Map<String, double[]> curves(List<MemoryBench.Row> rows) {
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        for (MemoryMode mode : MemoryMode.values()) {
+            List<MemoryBench.Row> own = new ArrayList<>(rows);
+            own.removeIf(row -> row.mode() != mode);
+            curves.put(
+                    mode.name(), own.stream().mapToDouble(MemoryBench.Row::peak).toArray());
+            curves.put(
+                    "parameters, gradients and moments",
+                    own.stream().mapToDouble(MemoryBench.Row::state).toArray());
+        }
+        return curves;
+    }
+}

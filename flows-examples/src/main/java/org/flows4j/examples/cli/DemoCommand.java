@@ -1,0 +1,136 @@
+package org.flows4j.examples.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.training.DataRecord;
+import org.flows4j.examples.cli.training.Experiment;
+import org.flows4j.examples.cli.training.ModelChoice;
+import org.flows4j.examples.cli.training.Resumption;
+import org.flows4j.examples.cli.training.TrainingFolder;
+import org.flows4j.examples.cli.training.TrainingRun;
+import org.flows4j.examples.cli.training.TrainingSettings;
+import org.flows4j.examples.data.BundledData;
+import org.flows4j.models.family.ModelConfigs;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows demo}: a small Glow learns to draw clothes. */
+@Command(
+        name = "demo",
+        description = {
+            "Trains a small Glow on 5,000 images of clothes (a part of Fashion-MNIST that comes with the program) in a few "
+                    + "minutes, tests it on 1,000 others, and draws what it has learned."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    /** Chosen so that two processors need less than five minutes. */
+    private static final long DEFAULT_STEPS = 6500;
+
+    private static final int BATCH = 16;
+
+    private static final double RATE = 2e-3;
+
+    /** In bits/dim: a quarter of the median, so that no step leads far away. */
+    private static final double CLIP_NORM = 20;
+
+    /** An average over some 500 steps. */
+    private static final double AVERAGE_DECAY = 0.998;
+
+    private static final double TEMPERATURE = 0.8;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results; default ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("flows-demo");
+
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps; default ${DEFAULT-VALUE}.")
+    private long steps = DEFAULT_STEPS;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    @Option(names = "--resume", description = "Continue the training in --out that was stopped.")
+    private boolean resume;
+
+    /** Creates the command, as picocli does. */
+    public DemoCommand() {}
+
+    @Override
+    public Integer call() {
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            TrainTestSplit data = BundledData.fashionMnist();
+            TrainingFolder run = new TrainingFolder(folder);
+            TrainingSettings settings = settings();
+            ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
+            DataRecord source = DataRecord.of(data);
+            if (resume) {
+                new Resumption(run, output.err()).check(run.savedSettings(), settings, source);
+            }
+            boolean checkpoint = resume && run.hasModel();
+            ModelDescription model = checkpoint ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
+            Experiment experiment = new Experiment(settings, model, data, source);
+            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+            TrainingRun.Outcome outcome = training.execute(checkpoint, TEMPERATURE);
+            output.print(outcome.report());
+            if (!outcome.interrupted()) {
+                output.printText(next(run));
+            }
+            return 0;
+        }
+    }
+
+    private TrainingSettings settings() {
+        return ModelConfigs.with(
+                TrainingSettings.defaults(),
+                Map.of(
+                        "steps", Long.toString(steps),
+                        "batchSize", Integer.toString(BATCH),
+                        "seed", Long.toString(seed),
+                        "learningRate", schedule(steps),
+                        "clipNorm", Double.toString(CLIP_NORM),
+                        "averageDecay", Double.toString(AVERAGE_DECAY),
+                        "evaluationInterval", Long.toString(Math.max(1, steps / 5)),
+                        "checkpointInterval", "0"));
+    }
+
+    /** A warm-up, and from two fifths on a fall to a twentieth, which settles the parameters. */
+    private static String schedule(long steps) {
+        long warmUp = Math.max(1, Math.min(300, steps / 10));
+        long fall = Math.max(1, steps * 2 / 5);
+        return String.format(
+                Locale.ROOT,
+                "linear(0, %s, %d) @%d linear(%s, %s, %d)",
+                RATE,
+                warmUp,
+                fall,
+                RATE,
+                RATE / 20,
+                Math.max(1, steps - fall));
+    }
+
+    private String next(TrainingFolder run) {
+        String model = run.model().toString();
+        return String.format("""
+
+                Look at samples.png, reconstructions.png, training-curve.png and gradient-norms.png in %s. Then try
+
+                  flows sample --model %s --count 100 --temperature 0.7 --out more.png
+                  flows info --model %s
+                  flows train glow --help""", folder, model, model);
+    }
+}

@@ -1,0 +1,102 @@
+package org.flows4j.examples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.apache.commons.csv.CSVPrinter;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.distribution.ManifoldDistribution.Estimate;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.DataOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.data.CsvFiles;
+import org.flows4j.examples.data.Embedded;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows embed}: the representation that a model gives of every sample of a data set. */
+@Command(
+        name = "embed",
+        description = {
+            "Writes the representation of every sample: its coordinates on the manifold of a noisy injective flow, the whole "
+                    + "latent of other models.",
+            "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), label (empty "
+                    + "where there is none), and z0, z1, and so on."
+        })
+public final class EmbedCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The table; default ${DEFAULT-VALUE}.")
+    private Path file = Path.of("z.csv");
+
+    @Option(
+            names = "--posterior-mean",
+            description =
+                    "The expected coordinates under the prior, instead of those of the most likely point of the manifold "
+                            + "(the pseudo-inverse).")
+    private boolean posteriorMean;
+
+    /** Creates the command, as picocli does. */
+    public EmbedCommand() {}
+
+    @Override
+    public Integer call() {
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            Model model = modelOptions.read(compute);
+            Flow flow = memory.limit(model.flow());
+            DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+            Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
+            long start = System.nanoTime();
+            Embedded embedded = Embedded.of(flow, data, estimate);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            CsvFiles.write(file, printer -> print(printer, data, embedded));
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("rows", "rows", data.size())
+                    .add("dimensions", "dimensions", embedded.width())
+                    .add("embed_s", "seconds", seconds));
+            return 0;
+        }
+    }
+
+    private static void print(CSVPrinter printer, DataSet data, Embedded embedded) throws IOException {
+        int width = embedded.width();
+        printer.print("row");
+        printer.print("label");
+        for (int j = 0; j < width; j++) {
+            printer.print("z" + j);
+        }
+        printer.println();
+        for (int i = 0; i < data.size(); i++) {
+            printer.print(i);
+            OptionalInt label = data.label(i);
+            printer.print(label.isPresent() ? label.getAsInt() : "");
+            for (int j = 0; j < width; j++) {
+                printer.print(embedded.values()[i * width + j]);
+            }
+            printer.println();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package org.flows4j.examples.cli;
+
+import java.util.concurrent.Callable;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.training.EvaluationReport;
+import org.flows4j.core.training.Evaluator;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.DataOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows eval}: measures how well a model explains data. */
+@Command(
+        name = "eval",
+        description = {
+            "Measures how well a model explains data: mean negative log-likelihood in nats per sample and in bits per dimension.",
+            "Of models that give a lower bound only, that is the mean over all draws of their noise (the ELBO); several importance "
+                    + "samples give a tighter bound besides.",
+            "Of data that comes with a test set, that is taken."
+        })
+public final class EvalCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "S",
+            description =
+                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Samples that pass through the model at once; default ${DEFAULT-VALUE}.")
+    private int batch = 256;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    /** Creates the command, as picocli does. */
+    public EvalCommand() {}
+
+    @Override
+    public Integer call() {
+        Model model = modelOptions.read(compute);
+        Flow flow = memory.limit(model.flow());
+        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+        DataSetBatches batches =
+                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
+        EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);
+        boolean exact = flow.likelihood() == Likelihood.EXACT;
+        Report report = new Report()
+                .add("model", "model", modelOptions.file().toString())
+                .add("samples", "samples", result.samples())
+                .add("importance_samples", "importance samples", exact ? 1 : samples)
+                .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
+                .add(
+                        "negative_log_likelihood",
+                        exact ? "negative log-likelihood (nats)" : "negative log-likelihood (nats), ELBO",
+                        result.negativeLogLikelihood())
+                .add("bits_per_dim", exact ? "bits/dim" : "bits/dim, ELBO", result.bitsPerDim());
+        if (!exact && samples > 1) {
+            report.add(
+                            "weighted_negative_log_likelihood",
+                            "negative log-likelihood (nats), importance-weighted",
+                            result.weightedNegativeLogLikelihood())
+                    .add("weighted_bits_per_dim", "bits/dim, importance-weighted", result.weightedBitsPerDim());
+        }
+        output.print(report.add("eval_s", "seconds", result.seconds()));
+        return 0;
+    }
+}

@@ -1,0 +1,208 @@
+package org.flows4j.examples.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.flows4j.core.flow.ClassCondition;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.interpolation.Descent;
+import org.flows4j.core.interpolation.Interpolation;
+import org.flows4j.core.interpolation.LatentPath;
+import org.flows4j.core.interpolation.Objective;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.cli.training.SampleFiles;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.Model;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows interpolate}: ways between samples through a model's latent space. */
+@Command(
+        name = "interpolate",
+        description = {
+            "Draws the ways between samples through a model's latent space, a row for each.",
+            "Linear and spherical ways lead through the space of the model's noise, or of what its learned priors describe "
+                    + "(--before-priors). An optimised one (equation 11 of mAR-SCF) begins as the straight line before the priors; "
+                    + "then each image on it is moved to where lambda1 times its log-density, the distance from the line and lambda2 "
+                    + "times the distance from the nearer end balance."
+        },
+        footer = {
+            "",
+            "Example: flows interpolate --model model.safetensors --from mnist:0,1 --to mnist:2,3 --method optimized"
+        })
+public final class InterpolateCommand implements Callable<Integer> {
+    /** The ways that can be gone. */
+    enum Method {
+        LINEAR,
+        SPHERICAL,
+        OPTIMIZED
+    }
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "PATH[:N,..]",
+            description = "Where the ways begin: an image, or samples of a data set by their numbers from 0.")
+    private String from;
+
+    @Option(names = "--to", required = true, paramLabel = "PATH[:N,..]", description = "Where they end.")
+    private String to;
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Method method = Method.LINEAR;
+
+    @Option(
+            names = "--before-priors",
+            negatable = true,
+            description = "Whether the way leads through what the learned priors describe; default for OPTIMIZED only.")
+    private @Nullable Boolean beforePriors;
+
+    @Option(
+            names = "--points",
+            paramLabel = "N",
+            description = "Samples of a way, its ends included; default ${DEFAULT-VALUE}.")
+    private int points = 9;
+
+    @Option(names = "--lambda1", paramLabel = "WEIGHT", description = "Of the log-density; default ${DEFAULT-VALUE}.")
+    private double densityWeight = Objective.DEFAULT.densityWeight();
+
+    @Option(names = "--lambda2", paramLabel = "WEIGHT", description = "Of the nearer end; default ${DEFAULT-VALUE}.")
+    private double endWeight = Objective.DEFAULT.endWeight();
+
+    @Option(
+            names = "--distance",
+            paramLabel = "KIND",
+            description = "How distances are measured: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private Objective.Distance distance = Objective.DEFAULT.distance();
+
+    @Option(
+            names = "--sums",
+            description = "Take the objective's terms as sums over the dimensions, rather than by the dimension.")
+    private boolean sums;
+
+    @Option(names = "--iterations", paramLabel = "N", description = "Of the optimisation; default ${DEFAULT-VALUE}.")
+    private int iterations = Descent.DEFAULT.iterations();
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Of the optimisation, at its start; default ${DEFAULT-VALUE}.")
+    private double learningRate = Descent.DEFAULT.learningRate();
+
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description = "Class that all samples have, of a model trained with --labels: its number from 0.")
+    private @Nullable Integer label;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "Picture (.png) or table (.csv); default interpolation.png for images, else interpolation.csv.")
+    private @Nullable Path target;
+
+    /** Creates the command, as picocli does. */
+    public InterpolateCommand() {}
+
+    @Override
+    public Integer call() {
+        Model model = modelOptions.read(compute);
+        DataDescription data = model.description().data();
+        Path file = target == null ? Path.of(SampleFiles.defaultName("interpolation", data)) : target;
+        SampleFiles.check(file, data);
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            Flow flow = memory.limit(model.flow());
+            SampleChoice starts = SampleChoice.parse(from);
+            SampleChoice ends = SampleChoice.parse(to);
+            int ways = ways(starts, ends);
+            long began = System.nanoTime();
+            try (Scope scope = flow.backend().openScope()) {
+                Tensor samples = interpolate(
+                        interpolation(flow, ways),
+                        read(starts, ways, flow, model.description()),
+                        read(ends, ways, flow, model.description()));
+                SampleFiles.writeRows(file, samples, data, points);
+            }
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("method", "method", method.name())
+                    .add("ways", "ways", ways)
+                    .add("points", "points of each", points)
+                    .add("interpolate_s", "seconds", (System.nanoTime() - began) / 1e9));
+            return 0;
+        }
+    }
+
+    private static int ways(SampleChoice starts, SampleChoice ends) {
+        int ways = Math.max(starts.rows().size(), ends.rows().size());
+        int fewer = Math.min(starts.rows().size(), ends.rows().size());
+        if (fewer != ways && fewer != 1) {
+            throw new IllegalArgumentException(
+                    "--from and --to need as many samples each, or one of them a single one, got "
+                            + starts.rows().size() + " and " + ends.rows().size());
+        }
+        return ways;
+    }
+
+    private Interpolation interpolation(Flow flow, int ways) {
+        LatentPath path = method == Method.SPHERICAL ? LatentPath.SPHERICAL : LatentPath.LINEAR;
+        boolean before = beforePriors == null ? method == Method.OPTIMIZED : beforePriors;
+        Interpolation interpolation = new Interpolation(flow, path, before);
+        int classes = flow.conditionChannels();
+        if ((label == null) != (classes == 0)) {
+            throw new IllegalArgumentException(
+                    classes == 0
+                            ? "The model is not conditioned on classes; leave out --label"
+                            : "The model is conditioned on classes; name one of 0 to " + (classes - 1) + " by --label");
+        }
+        if (label == null) {
+            return interpolation;
+        }
+        int[] labels = new int[ways];
+        Arrays.fill(labels, label);
+        return interpolation.given(ClassCondition.of(flow.backend(), flow.dtype(), classes, labels));
+    }
+
+    private Tensor interpolate(Interpolation interpolation, Tensor a, Tensor b) {
+        if (method != Method.OPTIMIZED) {
+            return interpolation.along(a, b, points);
+        }
+        Objective objective = new Objective(densityWeight, endWeight, distance, !sums);
+        return interpolation.optimized(a, b, points, objective, new Descent(iterations, learningRate));
+    }
+
+    private Tensor read(SampleChoice choice, int ways, Flow flow, ModelDescription model) {
+        return new DataSetBatches(ModelData.fit(choice.open(), model, output::note), flow.backend(), flow.dtype())
+                .batch(choice.repeated(ways), new SplittableRandom(0))
+                .values();
+    }
+}

@@ -1,0 +1,123 @@
+package org.flows4j.examples.cli;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.flows4j.core.distribution.ManifoldDistribution;
+import org.flows4j.core.flow.FiniteSamples;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.Sampling;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.cli.training.SampleFiles;
+import org.flows4j.examples.data.ClassSamples;
+import org.flows4j.models.Model;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows sample}: draws from a model. */
+@Command(name = "sample", description = "Draws samples from a model, into a picture (.png) or a table (.csv).")
+public final class SampleCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Option(names = "--count", paramLabel = "N", description = "How many samples; default ${DEFAULT-VALUE}.")
+    private int count = 64;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description =
+                    "Factor of the prior's standard deviation; below 1 samples are less varied and often look better; "
+                            + "default ${DEFAULT-VALUE}, the model itself.")
+    private double temperature = 1;
+
+    @Option(
+            names = "--noise-variance",
+            paramLabel = "FACTOR",
+            description =
+                    "Factor of the variance of the noise around the manifold of a noisy injective flow; 0 draws on the manifold; "
+                            + "default ${DEFAULT-VALUE}, the model itself. Refused for other models.")
+    private double noiseVariance = 1;
+
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description =
+                    "Class to draw from, of a model trained with --labels: its number from 0; default all, a column each.")
+    private @Nullable Integer label;
+
+    @Option(
+            names = "--redraw",
+            description =
+                    "Draw samples that are not finite again, and report how many; that changes the distribution. Without it they "
+                            + "are an error.")
+    private boolean redraw;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the samples; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Default samples.png for images, else samples.csv.")
+    private @Nullable Path file;
+
+    /** Creates the command, as picocli does. */
+    public SampleCommand() {}
+
+    @Override
+    public Integer call() {
+        Model model = modelOptions.read(compute);
+        DataDescription data = model.description().data();
+        Sampling sampling = new Sampling(temperature, noiseVariance);
+        Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
+        SampleFiles.check(target, data);
+        try (OutputFolder owned = OutputFolder.of(target)) {
+            Flow flow = memory.limit(model.flow());
+            if (noiseVariance != 1 && !hasManifold(flow)) {
+                throw new IllegalArgumentException("--noise-variance " + noiseVariance
+                        + " is for noisy injective flows; this model of the family "
+                        + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
+            }
+            long start = System.nanoTime();
+            int rejected;
+            try (Scope scope = flow.backend().openScope()) {
+                SplittableRandom random = new SplittableRandom(seed);
+                FiniteSamples drawn = label == null
+                        ? ClassSamples.ofAllClasses(flow, count, sampling, random, redraw)
+                        : ClassSamples.ofClass(flow, label, count, sampling, random, redraw);
+                rejected = drawn.rejected();
+                SampleFiles.write(target, drawn.samples(), data, label == null && data.classes() > 0);
+            }
+            Report report = new Report()
+                    .add("out", "written", target.toString())
+                    .add("samples", "samples", count)
+                    .add("temperature", "temperature", sampling.temperature())
+                    .add("noise_variance", "noise variance", sampling.noiseVariance())
+                    .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9);
+            output.print(redraw ? report.add("redrawn", "not finite, drawn again", rejected) : report);
+            return 0;
+        }
+    }
+
+    /** Whether samples lie around fewer dimensions than they have: by the prior, or by layers that add dimensions. */
+    private static boolean hasManifold(Flow flow) {
+        return flow.prior() instanceof ManifoldDistribution
+                || flow.latentShape().size() < flow.sampleShape().size();
+    }
+}

@@ -1,0 +1,141 @@
+package org.flows4j.examples.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.apache.commons.csv.CSVPrinter;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.DataOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.data.CsvFiles;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.Model;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows score}: the log-density of every sample of a data set. */
+@Command(
+        name = "score",
+        description = {
+            "Writes the log-density of every sample: the lower, the less the model expected it.",
+            "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), log_prob "
+                    + "(nats) and bits_per_dim. A row beyond what the precision can represent has the log_prob -Infinity."
+        })
+public final class ScoreCommand implements Callable<Integer> {
+    private static final int ROWS_AT_ONCE = 1024;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "The table; default ${DEFAULT-VALUE}.")
+    private Path file = Path.of("scores.csv");
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "S",
+            description =
+                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
+    private int samples = 1;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    private long seed = 0;
+
+    /** Creates the command, as picocli does. */
+    public ScoreCommand() {}
+
+    @Override
+    public Integer call() {
+        try (OutputFolder owned = OutputFolder.of(file)) {
+            Model model = modelOptions.read(compute);
+            Flow flow = memory.limit(model.flow());
+            DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+            double[] scores = score(flow, data);
+            CsvFiles.write(file, printer -> print(printer, flow, scores));
+            warn(flow, scores);
+            double mean = Arrays.stream(scores).average().orElse(Double.NaN);
+            output.print(new Report()
+                    .add("out", "written", file.toString())
+                    .add("rows", "rows", scores.length)
+                    .add("mean_log_prob", "mean log-density (nats)", mean)
+                    .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
+                    .add("lowest_row", "least expected row", lowest(scores))
+                    .addHidden("rows_without_density", withoutDensity(scores)));
+            return 0;
+        }
+    }
+
+    private void warn(Flow flow, double... scores) {
+        long rows = withoutDensity(scores);
+        if (rows > 0) {
+            output.err()
+                    .printf(
+                            "flows: %d of %d rows have the log-density -Infinity, and with them the mean: their values are"
+                                    + " beyond what this model can represent in %s; check them%n",
+                            rows, scores.length, flow.dtype());
+            output.err().flush();
+        }
+    }
+
+    private static long withoutDensity(double... scores) {
+        return Arrays.stream(scores)
+                .filter(score -> score == Double.NEGATIVE_INFINITY)
+                .count();
+    }
+
+    private double[] score(Flow flow, DataSet data) {
+        DataSetBatches batches =
+                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
+        RandomGenerator random = new SplittableRandom(seed);
+        double[] scores = new double[data.size()];
+        for (int from = 0; from < scores.length; from += ROWS_AT_ONCE) {
+            int[] rows = IntStream.range(from, Math.min(scores.length, from + ROWS_AT_ONCE))
+                    .toArray();
+            try (Scope scope = flow.backend().openScope()) {
+                Batch batch = batches.batch(rows, random);
+                Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
+                double[] part = given.logProb(batch.values(), samples, random);
+                System.arraycopy(part, 0, scores, from, part.length);
+            }
+        }
+        return scores;
+    }
+
+    private static void print(CSVPrinter printer, Flow flow, double[] scores) throws IOException {
+        printer.printRecord("row", "log_prob", "bits_per_dim");
+        for (int i = 0; i < scores.length; i++) {
+            printer.printRecord(i, scores[i], flow.bitsPerDim(scores[i]));
+        }
+    }
+
+    private static int lowest(double[] scores) {
+        return IntStream.range(0, scores.length)
+                .reduce((a, b) -> scores[b] < scores[a] ? b : a)
+                .orElse(-1);
+    }
+}

@@ -1,0 +1,221 @@
+package org.flows4j.examples.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.io.Excerpt;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.DataOptions;
+import org.flows4j.examples.cli.options.MemoryOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.training.DataRecord;
+import org.flows4j.examples.cli.training.Experiment;
+import org.flows4j.examples.cli.training.ModelChoice;
+import org.flows4j.examples.cli.training.Resumption;
+import org.flows4j.examples.cli.training.TrainingFolder;
+import org.flows4j.examples.cli.training.TrainingOptions;
+import org.flows4j.examples.cli.training.TrainingRun;
+import org.flows4j.examples.cli.training.TrainingSettings;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.ModelFamilies;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.Suggestions;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code flows train}: fits a model to data. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a model.",
+            "Fills the folder --out with model.safetensors (each checkpoint replaces the one before), metrics.csv, "
+                    + "training-curve.png, gradient-norms.png, samples and, of images, reconstructions.png. Ctrl-C stops with a "
+                    + "checkpoint, from which --resume continues as if nothing had happened."
+        },
+        footer = {
+            "",
+            "Example: flows train glow --data cifar-10-batches-bin --out run --preset CIFAR10 --set hiddenWidth=128"
+        })
+public final class TrainCommand implements Callable<Integer> {
+    private static final List<String> TRAINING_KEYS = ModelConfigs.keys(TrainingSettings.class);
+
+    /** Samples show the model itself. */
+    private static final double TEMPERATURE = 1;
+
+    @Spec
+    private CommandSpec specification;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Mixin
+    private MemoryOptions memory;
+
+    @Mixin
+    private DataOptions dataOptions;
+
+    @Mixin
+    private TrainingOptions trainingOptions;
+
+    @Parameters(
+            paramLabel = "MODEL",
+            completionCandidates = ModelNames.class,
+            description = "Kind of model: ${COMPLETION-CANDIDATES}. flows models describes them.")
+    private String family;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
+    private Path folder;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            description =
+                    "Named configuration of the model; default its first, REAL_NVP for tables with more than 100 columns."
+                            + " flows models lists them. Published ones bring the training settings of"
+                            + " their authors, as far as neither options nor --set say otherwise.")
+    private @Nullable String preset;
+
+    @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
+    private boolean labels;
+
+    @Option(
+            names = "--drop-constant-columns",
+            description = "Leave columns out that have one value only, where a density grows without limit.")
+    private boolean dropConstantColumns;
+
+    @Option(
+            names = "--resume",
+            description = "Continue the run in --out, on the same data; finishes what a killed run left undone.")
+    private boolean resume;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
+                            + " MODEL lists the keys, with defaults and meanings.")
+    private Map<String, String> changes = new LinkedHashMap<>();
+
+    /** The names of the families, for the help text. */
+    static final class ModelNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ModelFamilies.all().stream().map(ModelFamily::name).iterator();
+        }
+    }
+
+    /** Creates the command, as picocli does. */
+    public TrainCommand() {}
+
+    @Override
+    public Integer call() {
+        ModelChoice<?> choice = checked(this::choice);
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            TrainingFolder run = new TrainingFolder(folder);
+            TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
+            TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(trainingKeys())));
+            if (!resume && run.hasModel()) {
+                throw new FlowsIoException(run.model()
+                        + " exists already; add --resume to train it further, or give --out another folder");
+            }
+            TrainTestSplit all = dropConstantColumns ? varying(dataOptions.open()) : dataOptions.open();
+            DataRecord source = DataRecord.of(all);
+            if (resume) {
+                checked(() -> {
+                    new Resumption(run, output.err()).check(base, settings, source);
+                    return source;
+                });
+            }
+            boolean checkpoint = resume && run.hasModel();
+            if (resume && !checkpoint) {
+                output.note("the run in " + folder
+                        + " was stopped before its first checkpoint; it starts from the beginning");
+            }
+            TrainTestSplit data = settings.holdOut(all);
+            ModelDescription description = checkpoint
+                    ? checked(() -> run.savedModel(choice, settings))
+                    : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
+            if (labels && description.data().classes() == 0) {
+                throw new IllegalArgumentException(
+                        "--resume continues with the model in --out, which is not conditioned on"
+                                + " classes; leave out --labels, or train a new model");
+            }
+            Experiment experiment = new Experiment(settings, description, data, source);
+            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
+            output.print(training.execute(checkpoint, TEMPERATURE).report());
+            return 0;
+        }
+    }
+
+    private ModelChoice<?> choice() {
+        List<String> modelKeys = ModelConfigs.keys(ModelFamilies.byName(family).configType());
+        List<String> known = new ArrayList<>(modelKeys);
+        known.addAll(TRAINING_KEYS);
+        for (String key : changes.keySet()) {
+            // outer.inner: the model's own check knows what is inside.
+            if (!known.contains(key) && !modelKeys.contains(outer(key))) {
+                throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
+            }
+        }
+        return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
+    }
+
+    /** What the model has no setting for: steps of flow are not steps of training, which are --steps. */
+    private List<String> trainingKeys() {
+        List<String> keys = new ArrayList<>(TRAINING_KEYS);
+        keys.removeAll(ModelConfigs.keys(ModelFamilies.byName(family).configType()));
+        return keys;
+    }
+
+    private TrainTestSplit varying(TrainTestSplit all) {
+        DataSet train = all.train().dropConstantColumns();
+        int dropped = all.train().sampleLength() - train.sampleLength();
+        if (dropped == 0) {
+            return all;
+        }
+        List<String> kept = train.columnNames();
+        output.note(dropped + " columns are the same in all rows and left out; left are " + Excerpt.of(kept));
+        return new TrainTestSplit(train, all.test().map(test -> test.columns(kept.toArray(String[]::new))));
+    }
+
+    private static String outer(String key) {
+        int dot = key.indexOf('.');
+        return dot < 0 ? key : key.substring(0, dot);
+    }
+
+    /** The changes with these keys. */
+    private Map<String, String> only(List<String> keys) {
+        Map<String, String> chosen = new LinkedHashMap<>(changes);
+        chosen.keySet().removeIf(key -> !keys.contains(outer(key)));
+        return chosen;
+    }
+
+    /** What is refused here is an error of usage. */
+    private <T> T checked(Supplier<T> options) {
+        try {
+            return options.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(specification.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.flows4j.examples.cli.options;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.open.DataSets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data. */
+public final class DataOptions {
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH",
+            description = "File or folder of IDX, CIFAR-10, images, CSV or npy; the format is found out.")
+    private Path data;
+
+    @Option(
+            names = "--label-column",
+            paramLabel = "COLUMN",
+            description =
+                    "Column of a CSV file (of a folder: of train.csv and test.csv) that is no part of the samples: its name, its"
+                            + " number, or 'last'.")
+    private @Nullable String labelColumn;
+
+    @Option(
+            names = "--columns",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns of a CSV file that are read, by name or number from 1; default all but the label.")
+    private List<String> columns = List.of();
+
+    @Option(
+            names = "--header",
+            paramLabel = "WHETHER",
+            description =
+                    "Whether the first line of a CSV file names the columns: ${COMPLETION-CANDIDATES}; default AUTO, if it"
+                            + " holds no number.")
+    private CsvOptions.Header header = CsvOptions.Header.AUTO;
+
+    /** Reads the data. */
+    public TrainTestSplit open() {
+        CsvOptions options = CsvOptions.defaults().withHeader(header).withColumns(columns);
+        CsvOptions labelled = labelColumn == null ? options : options.withLabelColumn(labelColumn);
+        return labelled.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, labelled);
+    }
+
+    /** Reads the data to measure a model on: the test set where there is one. */
+    public DataSet openForTest() {
+        TrainTestSplit all = open();
+        return all.test().orElse(all.train());
+    }
+}

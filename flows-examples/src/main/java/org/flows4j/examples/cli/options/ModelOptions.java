@@ -1,0 +1,54 @@
+package org.flows4j.examples.cli.options;
+
+import java.nio.file.Path;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
+import org.flows4j.models.Model;
+import picocli.CommandLine.Option;
+
+/** Which trained model. */
+public final class ModelOptions {
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "Model file that flows train has written.")
+    private Path file;
+
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * Reads the model, which is conditioned on classes or on nothing: these are all the conditions that commands can give.
+     *
+     * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the precision asked for
+     */
+    public Model read(ComputeOptions compute) {
+        Model model = readAny(compute);
+        int conditions = model.flow().conditionChannels();
+        int classes = model.description().data().classes();
+        if (conditions != classes) {
+            throw new IllegalArgumentException("The model in " + file + " is conditioned on " + conditions
+                    + " real values, but commands can give classes only, and it was trained with "
+                    + (classes == 0 ? "none" : classes) + "; use it from Java, by Flow.given");
+        }
+        return model;
+    }
+
+    /**
+     * Reads the model, whatever its conditions are.
+     *
+     * @throws IllegalArgumentException if it cannot be computed in the precision asked for
+     */
+    public Model readAny(ComputeOptions compute) {
+        Model model = Model.read(file, compute.open());
+        Precision precision = compute.precision();
+        DType dtype = model.description().dtype();
+        if (precision != null && precision.dtype() != dtype) {
+            throw new IllegalArgumentException("The model in " + file + " computes in " + dtype + ", not in "
+                    + precision + "; leave --precision out" + (dtype == DType.FLOAT32 ? ", or use MIXED" : ""));
+        }
+        return model;
+    }
+}

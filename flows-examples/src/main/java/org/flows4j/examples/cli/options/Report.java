@@ -1,0 +1,127 @@
+package org.flows4j.examples.cli.options;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The results of a command: for programs one line of JSON, for people a line each. */
+public final class Report {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Line(String label, String text) {}
+
+    private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    private final List<Line> lines = new ArrayList<>();
+
+    /**
+     * Adds a result.
+     *
+     * @param key its key in JSON
+     * @param label its name for people
+     * @param value a number, text, list or map
+     * @return this
+     */
+    public Report add(String key, String label, Object value) {
+        return add(key, label, value, text(value));
+    }
+
+    /**
+     * Adds a result that is written for people in a form of its own.
+     *
+     * @param key its key in JSON
+     * @param label its name for people
+     * @param value a number, text, list or map
+     * @param text the value for people
+     * @return this
+     */
+    public Report add(String key, String label, Object value, String text) {
+        return addText(label, text).addHidden(key, value);
+    }
+
+    /**
+     * Adds a result that is JSON already.
+     *
+     * @param key its key
+     * @param label its name for people
+     * @param json any JSON value
+     * @param text the value for people
+     * @return this
+     */
+    public Report addJson(String key, String label, String json, String text) {
+        try {
+            return add(key, label, JSON.readTree(json), text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This is not JSON: " + json, e);
+        }
+    }
+
+    /**
+     * Adds a result for people only.
+     *
+     * @param label its name
+     * @param text the value
+     * @return this
+     */
+    public Report addText(String label, String text) {
+        lines.add(new Line(label, text));
+        return this;
+    }
+
+    /**
+     * Adds a result for programs only.
+     *
+     * @param key its key in JSON
+     * @param value a number, text, list or map
+     * @return this
+     */
+    public Report addHidden(String key, Object value) {
+        // JSON has no NaN and no infinity.
+        boolean writable = !(value instanceof Double number) || Double.isFinite(number);
+        values.put(key, writable ? value : null);
+        return this;
+    }
+
+    /**
+     * Prints the results.
+     *
+     * @param out standard output
+     * @param json whether as JSON, on exactly one line
+     */
+    public void print(PrintWriter out, boolean json) {
+        if (json) {
+            out.println(json());
+        } else {
+            int width =
+                    lines.stream().mapToInt(line -> line.label().length()).max().orElse(0);
+            for (Line line : lines) {
+                out.printf(Locale.ROOT, "%-" + width + "s  %s%n", line.label(), line.text());
+            }
+        }
+        out.flush();
+    }
+
+    /** The results as one line of JSON. */
+    public String json() {
+        try {
+            return JSON.writeValueAsString(values);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("These results cannot be written as JSON: " + values, e);
+        }
+    }
+
+    private static String text(Object value) {
+        if (value instanceof Double number) {
+            return String.format(Locale.ROOT, "%.4f", number);
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            return String.format(Locale.ROOT, "%,d", ((Number) value).longValue());
+        }
+        return String.valueOf(value);
+    }
+}

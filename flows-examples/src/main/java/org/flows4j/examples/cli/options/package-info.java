@@ -1,0 +1,5 @@
+/** Options that several subcommands share, reports, progress and error messages. */
+@NullMarked
+package org.flows4j.examples.cli.options;
+
+import org.jspecify.annotations.NullMarked;

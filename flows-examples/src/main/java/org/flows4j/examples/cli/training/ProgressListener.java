@@ -1,0 +1,76 @@
+package org.flows4j.examples.cli.training;
+
+import java.util.Locale;
+import java.util.function.LongFunction;
+import org.flows4j.core.training.EvaluationReport;
+import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+import org.flows4j.examples.cli.options.ProgressDisplay;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a training run's step, rate, smoothed loss and last evaluation. */
+final class ProgressListener implements TrainingListener, AutoCloseable {
+    private static final double SMOOTHING = 0.95;
+
+    private final LongFunction<ProgressDisplay> opener;
+    private @Nullable ProgressDisplay progress;
+    private double smoothed = Double.NaN;
+    private String heldOut = "";
+    private long lost;
+
+    /**
+     * A listener.
+     *
+     * @param opener opens the progress report, given the step the run starts from
+     */
+    ProgressListener(LongFunction<ProgressDisplay> opener) {
+        this.opener = opener;
+    }
+
+    @Override
+    public void onStart(long step, TrainerConfig config) {
+        progress = opener.apply(step);
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        if (report.skipped()) {
+            lost++;
+        } else {
+            double loss = report.bitsPerDim();
+            smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
+        }
+        if (progress != null) {
+            progress.step(report.step(), message());
+        }
+    }
+
+    private String message() {
+        String skipped = lost == 0 ? "" : ", " + lost + " steps lost";
+        return format(smoothed) + " bits/dim" + heldOut + skipped;
+    }
+
+    @Override
+    public void onEvaluationProgress(long step, long samples, long of) {
+        if (progress != null) {
+            progress.within(step, String.format(Locale.ROOT, "evaluating %,d of %,d samples", samples, of));
+        }
+    }
+
+    @Override
+    public void onEvaluation(EvaluationReport report) {
+        heldOut = ", held out " + format(report.bitsPerDim());
+    }
+
+    private static String format(double bitsPerDim) {
+        return String.format(Locale.ROOT, "%.3f", bitsPerDim);
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package org.flows4j.examples.cli.training;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.flows4j.models.family.ModelConfigs;
+
+/**
+ * Holds a resumed training to the experiment it continues. The data, and what draws the held-out rows from it, must be as they were:
+ * otherwise rows that were trained on would be tested on. Other settings may change, and each change is said.
+ */
+public final class Resumption {
+    private final TrainingFolder folder;
+    private final PrintWriter err;
+
+    /**
+     * A check.
+     *
+     * @param folder of the run
+     * @param err told of changes that are allowed
+     */
+    public Resumption(TrainingFolder folder, PrintWriter err) {
+        this.folder = folder;
+        this.err = err;
+    }
+
+    /**
+     * Compares what the run was with what it is to be.
+     *
+     * @param before its settings so far
+     * @param now its settings from here on
+     * @param data what it is given
+     * @throws IllegalArgumentException if the data or the division into training and held-out rows would change
+     */
+    public void check(TrainingSettings before, TrainingSettings now, DataRecord data) {
+        Optional<DataRecord> recorded = folder.savedData();
+        if (recorded.isEmpty()) {
+            say("this run was made before its data was recorded, so --data cannot be compared with it;"
+                    + " make sure it is the same. It is recorded from now on");
+        } else if (!recorded.get().equals(data)) {
+            throw new IllegalArgumentException(
+                    "--resume continues the run in " + folder.path() + ", which was given other data: "
+                            + recorded.get().describe() + " then, " + data.describe()
+                            + " now. Give --data (and --label-column) as they were, or train a new model in another --out");
+        }
+        if (data.testRows() == 0 && !sameDivision(before, now)) {
+            throw new IllegalArgumentException("--resume continues the run in " + folder.path()
+                    + ", whose held-out rows were drawn with " + division(before) + ", not " + division(now)
+                    + ": rows it has been trained on would become test rows. Leave --seed and --test-fraction as they were, or"
+                    + " train a new model in another --out");
+        }
+        sayChanges(before, now);
+    }
+
+    private static boolean sameDivision(TrainingSettings before, TrainingSettings now) {
+        boolean noneHeldOut = before.testFraction() == 0 && now.testFraction() == 0;
+        return noneHeldOut || (before.seed() == now.seed() && before.testFraction() == now.testFraction());
+    }
+
+    private static String division(TrainingSettings settings) {
+        return "seed " + settings.seed() + " and test fraction " + settings.testFraction();
+    }
+
+    private void sayChanges(TrainingSettings before, TrainingSettings now) {
+        Map<String, String> old = new TreeMap<>(ModelConfigs.values(before));
+        ModelConfigs.values(now).forEach((key, value) -> {
+            // More steps are what resuming is for.
+            if (!key.equals("steps") && !value.equals(old.get(key))) {
+                say("continuing with " + key + " " + value + " instead of " + old.get(key));
+            }
+        });
+    }
+
+    private void say(String what) {
+        err.println("flows: " + what);
+        err.flush();
+    }
+}

@@ -1,0 +1,102 @@
+package org.flows4j.examples.cli.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Function;
+import org.apache.commons.csv.CSVPrinter;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.examples.charts.ImageGrid;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.data.CsvFiles;
+
+/** Writes samples as a picture or as a table, whichever the name of the file asks for. */
+public final class SampleFiles {
+    private static final String PICTURE = ".png";
+    private static final String TABLE = ".csv";
+
+    private SampleFiles() {}
+
+    /** The name of a file of samples: a picture where they can be drawn, a table otherwise. */
+    public static String defaultName(DataDescription data) {
+        return defaultName("samples", data);
+    }
+
+    /** The name of a file of something like samples. */
+    public static String defaultName(String what, DataDescription data) {
+        return what + (drawable(data) ? PICTURE : TABLE);
+    }
+
+    static boolean drawable(DataDescription data) {
+        return data.levels() >= 2 && ImageGrid.isPicture(data.sampleShape());
+    }
+
+    /**
+     * Refuses a file that samples cannot be written to.
+     *
+     * @throws IllegalArgumentException if its name asks for another form, or for a picture of what cannot be drawn
+     */
+    public static void check(Path file, DataDescription data) {
+        boolean picture = hasEnding(file, PICTURE);
+        if (!picture && !hasEnding(file, TABLE)) {
+            throw new IllegalArgumentException(
+                    "Samples are written as .png (pictures) or .csv (a row each), not as " + file.getFileName());
+        }
+        if (picture && !drawable(data)) {
+            throw new IllegalArgumentException("Samples of shape " + data.sampleShape() + " with " + data.levels()
+                    + " levels are no pictures; give --out a name that ends in .csv");
+        }
+    }
+
+    /** Writes a batch of samples to a file that {@link #check} has accepted; if wanted, pictures in a column for each class. */
+    public static void write(Path file, Tensor samples, DataDescription data, boolean byClass) {
+        int count = samples.shape().dim(0);
+        write(
+                file,
+                samples,
+                data,
+                shape -> byClass ? ImageGrid.columns(data.classes(), shape) : ImageGrid.square(count, shape));
+    }
+
+    /** Writes a batch of samples to a file that {@link #check} has accepted, pictures so many in a row. */
+    public static void writeRows(Path file, Tensor samples, DataDescription data, int columns) {
+        write(file, samples, data, shape -> ImageGrid.columns(columns, shape));
+    }
+
+    /** Lays out pictures only: the samples of a table have no height and width. */
+    private static void write(Path file, Tensor samples, DataDescription data, Function<Shape, ImageGrid> layout) {
+        Shape shape = data.sampleShape();
+        if (hasEnding(file, PICTURE)) {
+            Pictures.writePng(file, layout.apply(shape).draw(samples.toFloats(), shape, data.levels()));
+        } else {
+            CsvFiles.write(file, printer -> printRows(printer, samples, data));
+        }
+    }
+
+    /** Prints names of columns and rows, with the digits of the model's precision. */
+    private static void printRows(CSVPrinter printer, Tensor samples, DataDescription data) throws IOException {
+        int columns = Math.toIntExact(data.sampleShape().size());
+        for (int j = 0; j < columns; j++) {
+            printer.print(
+                    data.columnNames().isEmpty()
+                            ? "x" + (j + 1)
+                            : data.columnNames().get(j));
+        }
+        printer.println();
+        boolean precise = samples.dtype() == DType.FLOAT64;
+        double[] values = samples.toDoubles();
+        for (int i = 0; i < values.length; i++) {
+            printer.print(precise ? (Object) values[i] : (Object) (float) values[i]);
+            if ((i + 1) % columns == 0) {
+                printer.println();
+            }
+        }
+    }
+
+    private static boolean hasEnding(Path file, String ending) {
+        return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(ending);
+    }
+}

@@ -1,0 +1,90 @@
+package org.flows4j.examples.cli.training;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+
+/** What families are for, and what settings mean: the settings by the text of their records' javadoc, which a test holds them to. */
+public final class SettingTexts {
+    private static final String FILE = "settings.properties";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Properties texts = new Properties();
+
+    public SettingTexts() {
+        try (InputStream stream = SettingTexts.class.getResourceAsStream(FILE)) {
+            if (stream == null) {
+                throw new IllegalStateException("The resource " + FILE + " is missing from the jar");
+            }
+            texts.load(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the resource " + FILE, e);
+        }
+    }
+
+    /**
+     * A setting.
+     *
+     * @param key its name for {@code --set}
+     * @param value its default
+     * @param choices the values there are, of settings with a few; empty for numbers and text
+     * @param meaning what it decides
+     */
+    public record Setting(String key, String value, List<String> choices, String meaning) {}
+
+    /** What a family is for; empty if nobody has written it. */
+    public String family(ModelFamily<?> family) {
+        return texts.getProperty("family." + family.name(), "");
+    }
+
+    /** The settings in a record, in order; those of records within it have names with dots. */
+    public List<Setting> settings(Record config) {
+        List<Setting> settings = new ArrayList<>();
+        add(settings, "", config);
+        return settings;
+    }
+
+    private void add(List<Setting> settings, String prefix, Record config) {
+        // As --set and model files write them: some records are a word or a list of numbers there.
+        Map<String, Object> values = JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
+        for (RecordComponent component : config.getClass().getRecordComponents()) {
+            String key = prefix + component.getName();
+            Object value = values.get(component.getName());
+            if (value instanceof Map && value(component, config) instanceof Record inner) {
+                add(settings, key + ".", inner);
+            } else {
+                String meaning = texts.getProperty(config.getClass().getSimpleName() + "." + component.getName(), "");
+                settings.add(new Setting(key, String.valueOf(value), choices(component.getType()), meaning));
+            }
+        }
+    }
+
+    private static Object value(RecordComponent component, Record config) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(config);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "Cannot read " + component.getName() + " of " + ModelConfigs.toJson(config), e);
+        }
+    }
+
+    private static List<String> choices(Class<?> type) {
+        return type.isEnum()
+                ? Arrays.stream(type.getEnumConstants()).map(String::valueOf).toList()
+                : List.of();
+    }
+}

@@ -1,0 +1,115 @@
+package org.flows4j.examples.cli.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.ModelFile;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.models.family.ModelConfigs;
+
+/**
+ * The folder of a training run. With the model it keeps what defines the experiment: {@code training.json}, the settings, and {@code
+ * data.json}, which identifies the data. {@code results.json} is written last, and means that nothing is missing.
+ *
+ * @param path the folder
+ */
+public record TrainingFolder(Path path) {
+    /** The model, and all that training needs to continue. */
+    public Path model() {
+        return path.resolve("model.safetensors");
+    }
+
+    /** A row for each step and evaluation. */
+    Path metrics() {
+        return path.resolve("metrics.csv");
+    }
+
+    private Path settings() {
+        return path.resolve("training.json");
+    }
+
+    private Path data() {
+        return path.resolve("data.json");
+    }
+
+    private Path results() {
+        return path.resolve("results.json");
+    }
+
+    /** Whether there is a checkpoint to continue from. */
+    public boolean hasModel() {
+        return Files.exists(model());
+    }
+
+    /** Keeps what defines the experiment. Results there may be are those of fewer steps. */
+    void begin(Experiment experiment) {
+        try {
+            Files.deleteIfExists(results());
+        } catch (IOException e) {
+            throw new FlowsIoException(
+                    "cannot delete the results of the previous training, " + results() + ": " + e, e);
+        }
+        AtomicFiles.writeString(settings(), ModelConfigs.toJson(experiment.settings()) + "\n");
+        AtomicFiles.writeString(data(), ModelConfigs.toJson(experiment.source()) + "\n");
+    }
+
+    /** Keeps the results; the run is over. */
+    void finish(Report results) {
+        AtomicFiles.writeString(results(), results.json() + "\n");
+    }
+
+    /**
+     * The settings of the training so far.
+     *
+     * @throws FlowsIoException if they are not there or damaged
+     */
+    public TrainingSettings savedSettings() {
+        return read(settings(), TrainingSettings.class);
+    }
+
+    /**
+     * The data the run was given; empty for runs that are older than this record.
+     *
+     * @throws FlowsIoException if the record is damaged
+     */
+    Optional<DataRecord> savedData() {
+        return Files.exists(data()) ? Optional.of(read(data(), DataRecord.class)) : Optional.empty();
+    }
+
+    private <R extends Record> R read(Path file, Class<R> type) {
+        try {
+            return ModelConfigs.fromJson(Files.readString(file), type);
+        } catch (IOException e) {
+            throw new FlowsIoException(
+                    "cannot resume: " + file + " cannot be read; is " + path + " the --out of a training run?", e);
+        } catch (IllegalArgumentException e) {
+            throw new FlowsIoException("cannot resume: " + file + " is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The model to continue with.
+     *
+     * @param choice what the user asks for
+     * @param settings how to train it
+     * @return what the model is
+     * @throws FlowsIoException if there is no model or it is damaged
+     * @throws IllegalArgumentException if it is another model than was asked for, has been trained for more steps, or for as many and
+     *     has its results
+     */
+    public ModelDescription savedModel(ModelChoice<?> choice, TrainingSettings settings) {
+        try (ModelFile saved = ModelFile.read(model())) {
+            choice.requireSame(saved.model());
+            long steps = Long.parseLong(saved.progress().getOrDefault("step", "0"));
+            if (steps > settings.steps() || (steps == settings.steps() && Files.exists(results()))) {
+                throw new IllegalArgumentException(model() + " has been trained for " + steps
+                        + " steps already; give --steps a larger number than that");
+            }
+            return saved.model();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.flows4j.examples.cli.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.models.family.ModelConfigs;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to train: the settings that are changed most often have options of their own. */
+public final class TrainingOptions {
+    @Option(names = "--steps", paramLabel = "N", description = "Steps in all, those before --resume included.")
+    private @Nullable Long steps;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Samples a step.")
+    private @Nullable Integer batch;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description =
+                    "A number, or a schedule such as \"linear(0, 0.001, 500) @20000 decay(0.001, 0.5, 5000, 1e-5)\".")
+    private @Nullable String learningRate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random.")
+    private @Nullable Long seed;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MODE",
+            description =
+                    "What is kept for the gradient: STORE (fastest, the default), CHECKPOINT or INVERT (smallest).")
+    private @Nullable MemoryMode memory;
+
+    @Option(
+            names = "--test-fraction",
+            paramLabel = "X",
+            description =
+                    "Share of the data to hold out where it comes without a test set: 0.1 by default, 0 for none.")
+    private @Nullable Double testFraction;
+
+    @Option(
+            names = "--test-samples",
+            paramLabel = "N",
+            description = "Held-out samples that each evaluation takes, always the same ones; default all.")
+    private @Nullable Integer testSamples;
+
+    @Option(
+            names = "--importance-samples",
+            paramLabel = "S",
+            description = "Draws of the noise in evaluations of a model whose likelihood is a bound; default 1.")
+    private @Nullable Integer importanceSamples;
+
+    /**
+     * Changes settings as the options say.
+     *
+     * @param base the settings without these options
+     * @param changes further values by name, which prevail
+     * @throws IllegalArgumentException if a value is refused
+     */
+    public TrainingSettings apply(TrainingSettings base, Map<String, String> changes) {
+        Map<String, String> wanted = new HashMap<>();
+        put(wanted, "steps", steps);
+        put(wanted, "batchSize", batch);
+        put(wanted, "learningRate", learningRate);
+        put(wanted, "seed", seed);
+        put(wanted, "memoryMode", memory);
+        put(wanted, "testFraction", testFraction);
+        put(wanted, "testSamples", testSamples);
+        put(wanted, "importanceSamples", importanceSamples);
+        wanted.putAll(changes);
+        return ModelConfigs.with(base, wanted);
+    }
+
+    private static void put(Map<String, String> wanted, String key, @Nullable Object value) {
+        if (value != null) {
+            wanted.put(key, value.toString());
+        }
+    }
+}

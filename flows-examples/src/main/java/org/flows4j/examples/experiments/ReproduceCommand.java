@@ -1,0 +1,38 @@
+package org.flows4j.examples.experiments;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code flows reproduce}: makes experiments of the papers again. */
+@Command(
+        name = "reproduce",
+        description = "Makes experiments of the papers again, as far as this machine can.",
+        subcommands = {
+            ReproduceVflowToyCommand.class,
+            ReproduceVflowImagesCommand.class,
+            ReproduceWoodburyBpdCommand.class,
+            ReproduceWoodburyCostCommand.class,
+            ReproduceFlowPlusPlusAblationCommand.class,
+            ReproduceClassConditionalCommand.class,
+            ReproduceNifCommand.class,
+            ReproduceNifCostCommand.class,
+            ReproduceMarScfPriorCommand.class,
+            ReproduceMarScfSamplingCommand.class
+        })
+public final class ReproduceCommand implements Runnable {
+    @Spec
+    private CommandSpec specification;
+
+    /** Creates the command, as picocli does. */
+    public ReproduceCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                specification.commandLine(),
+                "Say which experiment: "
+                        + String.join(", ", specification.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,86 @@
+package org.flows4j.examples.experiments;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.examples.bench.Measurement;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.examples.cli.options.OutputFolder;
+import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.experiments.cost.CostFiles;
+import org.flows4j.examples.experiments.cost.LayerCosts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flows reproduce woodbury-cost}: what invertible linear layers cost. */
+@Command(
+        name = "woodbury-cost",
+        description = {
+            "Measures how the cost of five invertible linear layers grows with the channels and the size of images: forward "
+                    + "with log-determinant, inverse, gradient, and the log-determinant alone, next to the complexities of "
+                    + "table 1 of Lu and Huang (2020).",
+            "Takes a few minutes on two processors. Ctrl-C stops it; the same command continues."
+        },
+        footer = {"", "Example: flows reproduce woodbury-cost --out woodbury-cost"})
+public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
+    @Mixin
+    private OutputOptions output;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
+    private Path folder;
+
+    @Option(
+            names = "--channels",
+            split = ",",
+            paramLabel = "C",
+            description = "Numbers of channels, at the middle one of the sizes; default ${DEFAULT-VALUE}.",
+            defaultValue = "12,24,48,96,192")
+    private List<Integer> channels;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "SIZE",
+            description = "Heights and widths, at the middle one of the channels; default ${DEFAULT-VALUE}.",
+            defaultValue = "8,16,24,32,48,64")
+    private List<Integer> sizes;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    private int batch = 4;
+
+    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    private int repeats = 5;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "How long each measurement runs before runs count; default ${DEFAULT-VALUE}.")
+    private double warmUp = 0.5;
+
+    /** Creates the command, as picocli does. */
+    public ReproduceWoodburyCostCommand() {}
+
+    @Override
+    public Integer call() {
+        LayerCosts plan = new LayerCosts(channels, sizes, batch, new Measurement(repeats, 1, warmUp));
+        TensorBackend backend = compute.open();
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            Path file = folder.resolve("costs.csv");
+            if (output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, file, listener))) {
+                String table = CostFiles.write(folder, plan, file, output.err());
+                output.print(
+                        new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
+                output.printText(table + "\nMeasurements, slopes and a chart are in " + folder);
+            } else {
+                output.printStopped("the same command continues from here");
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.flows4j.examples.experiments.checkerboard;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.flows4j.examples.experiments.comparison.Comparison;
+import org.flows4j.examples.experiments.comparison.Contestant;
+import org.flows4j.examples.experiments.comparison.ExperimentListener;
+import org.flows4j.examples.experiments.comparison.RunFolder;
+import org.flows4j.examples.experiments.comparison.SideBySide;
+
+/**
+ * Flows with and without added dimensions, fitted to a checkerboard (Chen et al. 2020, section 5.1).
+ *
+ * @param folder for all files
+ * @param seeds runs of each model
+ * @param regime how each is trained
+ * @param grid whether all numbers of dimensions and steps are compared, or the models of the paper's table alone
+ * @param dimensions of the grid
+ * @param steps of the grid
+ * @param changes values that replace those of every configuration, by name
+ */
+public record ToyExperiment(
+        Path folder,
+        int seeds,
+        ToyRegime regime,
+        boolean grid,
+        List<Integer> dimensions,
+        List<Integer> steps,
+        Map<String, String> changes) {
+    /**
+     * Checks that there is something to do.
+     *
+     * @throws IllegalArgumentException if there is no seed, or the grid is empty
+     */
+    public ToyExperiment {
+        dimensions = List.copyOf(dimensions);
+        steps = List.copyOf(steps);
+        changes = Map.copyOf(changes);
+        if (seeds < 1 || (grid && (dimensions.isEmpty() || steps.isEmpty()))) {
+            throw new IllegalArgumentException("The experiment needs seeds and models, got " + seeds
+                    + " seeds, dimensions " + dimensions + " and steps " + steps);
+        }
+    }
+
+    /**
+     * The models compared.
+     *
+     * @return at least one
+     */
+    public List<Contestant> models() {
+        return grid ? ToyModels.grid(dimensions, steps, changes) : ToyModels.headline(changes);
+    }
+
+    /**
+     * The number of runs.
+     *
+     * @return models times seeds
+     */
+    public int runs() {
+        return models().size() * seeds;
+    }
+
+    /** Where the files of a run are. */
+    RunFolder runFolder(String model, long seed) {
+        return new RunFolder(Comparison.runFolder(folder, model, seed));
+    }
+
+    /**
+     * Makes all runs that have not been made. Interrupting the calling thread stops them with checkpoints.
+     *
+     * @param workers runs at a time
+     * @param listener told of progress
+     * @return the results of the runs that are over, in order: all of them unless interrupted
+     * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
+     */
+    public List<ToyResult> execute(int workers, ExperimentListener listener) {
+        List<ToyRun> runs = new ArrayList<>();
+        for (long seed : LongStream.range(0, seeds).toArray()) {
+            for (Contestant model : models()) {
+                runs.add(new ToyRun(model, seed, regime, runFolder(model.name(), seed)));
+            }
+        }
+        List<ToyResult> results = new SideBySide(workers, "nats (negative log-likelihood)", listener).execute(runs);
+        List<String> order = models().stream().map(Contestant::name).toList();
+        results.sort(Comparator.comparing((ToyResult result) -> order.indexOf(result.name()))
+                .thenComparing(ToyResult::seed));
+        return results;
+    }
+
+    /**
+     * Writes tables and pictures.
+     *
+     * @param results of all runs
+     * @param err told if this machine cannot draw text
+     */
+    public void write(List<ToyResult> results, PrintWriter err) {
+        ToyFiles files = new ToyFiles(this, err);
+        files.writeTables(results);
+        if (grid) {
+            files.writeGrid(results);
+        } else {
+            files.writePictures(results);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.flows4j.examples.experiments.checkerboard;
+
+import java.awt.image.BufferedImage;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.examples.charts.HeatMap;
+import org.flows4j.examples.charts.NamedCurves;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.charts.PointClouds;
+import org.flows4j.examples.charts.TrainingCurve.Point;
+import org.flows4j.models.Model;
+
+/** What the experiment leaves in its folder besides its runs: tables and pictures. */
+final class ToyFiles {
+    private static final int DENSITY_SIDE = 110;
+    private static final int MAGNIFICATION = 2;
+
+    private final ToyExperiment experiment;
+    private final PrintWriter err;
+
+    ToyFiles(ToyExperiment experiment, PrintWriter err) {
+        this.experiment = experiment;
+        this.err = err;
+    }
+
+    /** Writes {@code table.md} and {@code runs.csv}. */
+    void writeTables(List<ToyResult> results) {
+        AtomicFiles.writeString(
+                experiment.folder().resolve("table.md"), ToyTable.of(results).markdown());
+        AtomicFiles.writeString(experiment.folder().resolve("runs.csv"), ToyTable.csv(results));
+    }
+
+    /** Draws densities, as the paper's figure 2, and what the steps of the smaller models do, as its figure 4. */
+    void writePictures(List<ToyResult> results) {
+        Path folder = experiment.folder();
+        Map<String, Path> models = firstModels(results);
+        Pictures.writeChart(folder.resolve("densities.png"), () -> densities(models), err);
+        List<String> drawable = models.keySet().stream()
+                .filter(name -> name.equals(ToyModels.name(2, 3)) || name.equals(ToyModels.name(3, 3)))
+                .toList();
+        if (!drawable.isEmpty()) {
+            Pictures.writeChart(folder.resolve("transformation.png"), () -> stages(models, drawable), err);
+        }
+    }
+
+    /** Draws what each number of dimensions gains from more steps, as the paper's figure 3. */
+    void writeGrid(List<ToyResult> results) {
+        Map<String, List<Point>> curves = new LinkedHashMap<>();
+        for (int dimensions : experiment.dimensions()) {
+            List<Point> points = new ArrayList<>();
+            for (int steps : experiment.steps()) {
+                ToyTable.of(results).rows().stream()
+                        .filter(row -> row.name().equals(ToyModels.name(dimensions, steps)))
+                        .filter(row -> Double.isFinite(row.logLikelihood().mean()))
+                        .forEach(row ->
+                                points.add(new Point(steps, row.logLikelihood().mean())));
+            }
+            if (!points.isEmpty()) {
+                curves.put(dimensions + " dimensions", points);
+            }
+        }
+        if (!curves.isEmpty()) {
+            Pictures.writeChart(
+                    experiment.folder().resolve("grid.png"),
+                    () -> NamedCurves.draw(
+                            "Checkerboard: depth and dimensions", "steps of flow", "test log-likelihood, nats", curves),
+                    err);
+        }
+    }
+
+    /** The model of the first seed of each kind that ended well. */
+    private Map<String, Path> firstModels(List<ToyResult> results) {
+        Map<String, Path> models = new LinkedHashMap<>();
+        for (ToyResult result : results) {
+            Path model = experiment.runFolder(result.name(), result.seed()).model();
+            if (Files.exists(model) && Double.isFinite(result.bound())) {
+                models.putIfAbsent(result.name(), model);
+            }
+        }
+        return models;
+    }
+
+    private BufferedImage densities(Map<String, Path> models) {
+        ToyDensity density = new ToyDensity(DENSITY_SIDE, experiment.regime().importanceSamples());
+        Map<String, double[]> panels = new LinkedHashMap<>();
+        panels.put("data", density.truth());
+        models.forEach((name, file) -> panels.put(name, density.of(read(file))));
+        return HeatMap.draw(panels, 1.5 / 32, MAGNIFICATION);
+    }
+
+    private BufferedImage stages(Map<String, Path> models, List<String> names) {
+        List<List<PointClouds.Panel>> rows = new ArrayList<>();
+        for (String name : names) {
+            Path file = models.get(name);
+            if (file != null) {
+                rows.add(ToyStages.of(name, read(file)));
+            }
+        }
+        return PointClouds.draw(rows, ToyStages.colours());
+    }
+
+    private static Flow read(Path file) {
+        TensorBackend backend = CpuBackend.create();
+        return Model.read(file, backend).flow();
+    }
+}

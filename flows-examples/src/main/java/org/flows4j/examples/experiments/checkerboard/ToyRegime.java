@@ -1,0 +1,75 @@
+package org.flows4j.examples.experiments.checkerboard;
+
+import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
+
+/**
+ * How each flow is trained and tested: Adam on fresh points, the rate raised for a moment and then lowered along half a cosine to 0.
+ *
+ * @param steps training steps
+ * @param batchSize points a step
+ * @param learningRate the highest
+ * @param clipNorm largest norm of a gradient, in nats
+ * @param draws draws of the added dimensions for each point of a step
+ * @param testPoints points that the result is measured on
+ * @param importanceSamples draws a point, for flows with added dimensions
+ */
+public record ToyRegime(
+        long steps,
+        int batchSize,
+        double learningRate,
+        double clipNorm,
+        int draws,
+        int testPoints,
+        int importanceSamples) {
+    private static final int INITIALIZATION_POINTS = 1000;
+    private static final double WARM_UP = 200;
+    private static final int CHECKPOINTS = 5;
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is not positive
+     */
+    public ToyRegime {
+        if (steps < 1
+                || batchSize < 1
+                || !(learningRate > 0)
+                || !(clipNorm > 0)
+                || draws < 1
+                || testPoints < 1
+                || importanceSamples < 1) {
+            throw new IllegalArgumentException(
+                    "Steps, batch size, learning rate, clip norm, draws, test points and importance samples must be positive, got "
+                            + steps + ", " + batchSize + ", " + learningRate + ", " + clipNorm + ", " + draws + ", "
+                            + testPoints
+                            + " and " + importanceSamples);
+        }
+    }
+
+    /** How often each point is in a batch: a flow that draws nothing sees it once. */
+    int copies(Likelihood likelihood) {
+        return likelihood == Likelihood.EXACT ? 1 : draws;
+    }
+
+    /** The trainer's settings for one run. */
+    TrainerConfig trainer(long seed, Likelihood likelihood) {
+        return TrainerConfig.builder(steps, batchSize * copies(likelihood))
+                .seed(seed)
+                .optimizer(new Adam())
+                .schedule(schedule())
+                .clipping(GradientClipping.byNorm(clipNorm, LossUnit.NATS_PER_SAMPLE))
+                .lossUnit(LossUnit.NATS_PER_SAMPLE)
+                .initializationBatchSize(INITIALIZATION_POINTS)
+                .checkpointInterval(Math.max(1, steps / CHECKPOINTS))
+                .build();
+    }
+
+    private LearningRateSchedule schedule() {
+        return step -> learningRate * Math.min(1, (step + 1) / WARM_UP) * 0.5 * (1 + Math.cos(Math.PI * step / steps));
+    }
+}

@@ -1,0 +1,5 @@
+/** VFlow's two-dimensional experiment: density of a checkerboard. */
+@NullMarked
+package org.flows4j.examples.experiments.checkerboard;
+
+import org.jspecify.annotations.NullMarked;

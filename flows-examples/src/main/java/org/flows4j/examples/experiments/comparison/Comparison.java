@@ -1,0 +1,79 @@
+package org.flows4j.examples.experiments.comparison;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.flows4j.core.data.TrainTestSplit;
+
+/**
+ * Trains several models alike, each with several seeds, a few runs side by side on one thread each. Every run has a folder of
+ * its own with checkpoints and its result; what is there is not made again.
+ *
+ * @param contestants the models
+ * @param seeds of parameters, data order and noise
+ * @param regime how each is trained
+ * @param data what on; with test data
+ */
+public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime regime, TrainTestSplit data) {
+    /**
+     * Checks that there is something to compare.
+     *
+     * @throws IllegalArgumentException if there is no contestant, no seed or no test data
+     */
+    public Comparison {
+        contestants = List.copyOf(contestants);
+        seeds = List.copyOf(seeds);
+        if (contestants.isEmpty() || seeds.isEmpty() || data.test().isEmpty()) {
+            throw new IllegalArgumentException("A comparison needs contestants, seeds and test data, got "
+                    + contestants.size() + " contestants, seeds " + seeds + " and "
+                    + (data.test().isEmpty() ? "no test data" : "test data"));
+        }
+    }
+
+    /**
+     * The number of steps of all runs.
+     *
+     * @return runs times steps
+     */
+    public long totalSteps() {
+        return regime.steps() * contestants.size() * seeds.size();
+    }
+
+    /**
+     * The folder of a run.
+     *
+     * @param folder of the whole comparison
+     * @param name of the contestant
+     * @param seed of the run
+     * @return where its files are
+     */
+    public static Path runFolder(Path folder, String name, long seed) {
+        return folder.resolve("runs").resolve(name + "-" + seed);
+    }
+
+    /**
+     * Makes all runs that have not been made. Interrupting the calling thread stops them with checkpoints.
+     *
+     * @param folder for all files
+     * @param workers runs at a time
+     * @param listener told of progress
+     * @return the results of the runs that are over, in order: all of them unless interrupted
+     * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
+     */
+    public List<RunResult> execute(Path folder, int workers, ExperimentListener listener) {
+        // Seed by seed, so that early results already compare everybody.
+        List<ComparisonRun> runs = new ArrayList<>();
+        for (long seed : seeds) {
+            for (Contestant contestant : contestants) {
+                RunFolder files = new RunFolder(runFolder(folder, contestant.name(), seed));
+                runs.add(new ComparisonRun(contestant, seed, regime, data, files));
+            }
+        }
+        List<RunResult> results = new SideBySide(workers, "bits/dim", listener).execute(runs);
+        List<String> order = contestants.stream().map(Contestant::name).toList();
+        results.sort(Comparator.comparing((RunResult result) -> order.indexOf(result.name()))
+                .thenComparing(RunResult::seed));
+        return results;
+    }
+}

@@ -1,0 +1,50 @@
+package org.flows4j.examples.experiments.comparison;
+
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+
+/**
+ * One of the models that are compared.
+ *
+ * @param name of letters, digits and hyphens: files are called by it
+ * @param model what it is
+ */
+public record Contestant(String name, ModelDescription model) {
+    /**
+     * Checks the name.
+     *
+     * @throws IllegalArgumentException if it would not do for a file
+     */
+    public Contestant {
+        if (!name.matches("[A-Za-z0-9-]+")) {
+            throw new IllegalArgumentException(
+                    "A contestant's name has letters, digits and hyphens only, got \"" + name + "\"");
+        }
+    }
+
+    /**
+     * A model fitted to data, in single precision.
+     *
+     * @param name of letters, digits and hyphens
+     * @param family kind of model
+     * @param config what is built, before it is fitted
+     * @param data the model is for
+     * @param classes that the model is conditioned on; 0 for an unconditional one
+     * @param <C> the family's configuration
+     * @return the contestant
+     * @throws IllegalArgumentException if such a model cannot be made for the data
+     */
+    public static <C extends Record> Contestant fitted(
+            String name, ModelFamily<C> family, C config, DataSet data, int classes) {
+        DataDescription found = ModelData.describe(data);
+        C fitted = family.withClasses(family.forData(config, found.sampleShape(), found.levels()), classes);
+        DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);
+        return new Contestant(
+                name, new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, seen));
+    }
+}

@@ -1,0 +1,21 @@
+package org.flows4j.examples.experiments.comparison;
+
+/**
+ * What a run gave.
+ *
+ * @param name of the contestant
+ * @param seed of the run
+ * @param parameters trained scalars of the model
+ * @param bitsPerDim of all test data, from the evidence lower bound where the likelihood is not exact; NaN if training diverged
+ * @param weightedBitsPerDim the same importance-weighted; of exact models and of a single draw equal to the other
+ * @param lostSteps steps whose loss or gradient was not finite
+ * @param millisecondsPerStep mean time of a training step
+ */
+public record RunResult(
+        String name,
+        long seed,
+        long parameters,
+        double bitsPerDim,
+        double weightedBitsPerDim,
+        long lostSteps,
+        double millisecondsPerStep) {}

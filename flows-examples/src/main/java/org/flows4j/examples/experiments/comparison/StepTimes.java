@@ -1,0 +1,71 @@
+package org.flows4j.examples.experiments.comparison;
+
+import java.util.function.ToDoubleFunction;
+import org.flows4j.core.training.StepReport;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+
+/** Passes steps on, and takes their mean time, since the run was last resumed. */
+public final class StepTimes implements TrainingListener {
+    private final ExperimentRun.StepListener listener;
+    private final ToDoubleFunction<StepReport> loss;
+    private long steps;
+    private long timed;
+    private double seconds;
+
+    private StepTimes(ExperimentRun.StepListener listener, ToDoubleFunction<StepReport> loss) {
+        this.listener = listener;
+        this.loss = loss;
+    }
+
+    /**
+     * Passes losses on in bits per dimension.
+     *
+     * @param listener told of every step
+     * @return a listener for a trainer
+     */
+    public static StepTimes bitsPerDim(ExperimentRun.StepListener listener) {
+        return new StepTimes(listener, StepReport::bitsPerDim);
+    }
+
+    /**
+     * Passes negative log-likelihoods on, in nats per sample.
+     *
+     * @param listener told of every step
+     * @return a listener for a trainer
+     */
+    public static StepTimes negativeLogLikelihood(ExperimentRun.StepListener listener) {
+        return new StepTimes(listener, StepReport::negativeLogLikelihood);
+    }
+
+    @Override
+    public void onStart(long step, TrainerConfig config) {
+        steps = step;
+    }
+
+    @Override
+    public void onStep(StepReport report) {
+        steps = report.step();
+        timed++;
+        seconds += report.seconds();
+        listener.onStep(report.step(), loss.applyAsDouble(report));
+    }
+
+    /**
+     * The number of the last step.
+     *
+     * @return steps made, those before the run was resumed included
+     */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * The mean time of a step.
+     *
+     * @return milliseconds; NaN before the first
+     */
+    public double mean() {
+        return timed == 0 ? Double.NaN : 1000 * seconds / timed;
+    }
+}

@@ -1,0 +1,42 @@
+package org.flows4j.layers.convolution;
+
+import org.flows4j.core.tensor.CustomGradient;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The x with {@code K * x = z} for an invertible convolution {@code *}. Inputs: z, {@code [N, H, W, C]}, and K, {@code [C, C,
+ * size, size]}. From {@code K * dx + dK * x = dz} follow the gradients, with g that of x: {@code K^-T g} of z, and of K minus
+ * that of a convolution of x whose result has the gradient {@code K^-T g}.
+ */
+interface ConvolutionInverse extends CustomGradient {
+    /** Solves {@code K * x = z}. */
+    Tensor solve(Tensor z, double[] kernel, Shape shape);
+
+    /** Solves {@code K^T * x = g}. */
+    Tensor solveTransposed(Tensor g, double[] kernel, Shape shape);
+
+    /** The gradient of the kernel, when {@code K * x} has the gradient g. */
+    Tensor kernelGradient(Tensor x, Tensor g, Shape shape);
+
+    @Override
+    default Tensor[] forward(Tensor... inputs) {
+        Tensor kernel = inputs[1];
+        return new Tensor[] {solve(inputs[0], kernel.toDoubles(), kernel.shape())};
+    }
+
+    @Override
+    default @Nullable Tensor[] backward(
+            Tensor[] inputs, Tensor[] outputs, @Nullable Tensor[] outputGradients, boolean[] needed) {
+        Tensor outputGradient = outputGradients[0];
+        if (outputGradient == null) {
+            return new @Nullable Tensor[2];
+        }
+        Tensor kernel = inputs[1];
+        Tensor toZ = solveTransposed(outputGradient, kernel.toDoubles(), kernel.shape());
+        Tensor toKernel =
+                needed[1] ? kernelGradient(outputs[0], toZ, kernel.shape()).neg() : null;
+        return new @Nullable Tensor[] {toZ, toKernel};
+    }
+}

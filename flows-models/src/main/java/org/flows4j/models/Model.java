@@ -1,0 +1,92 @@
+package org.flows4j.models;
+
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.ModelFile;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.models.family.LoadedBuffers;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+
+/**
+ * A flow, and what it takes to build it again: what a service loads and a trainer starts from.
+ *
+ * @param description family, configuration, precision and data, as they stand in the model file
+ * @param flow ready for use or for training
+ */
+public record Model(ModelDescription description, Flow flow) {
+    /**
+     * Reads a model file, with the best parameters where it has them, or averaged ones.
+     *
+     * @param file written by {@link #save} or by training
+     * @param backend computes
+     * @return the model
+     * @throws FlowsIoException if the file is not a model that this version can read, or contradicts itself
+     */
+    public static Model read(Path file, TensorBackend backend) {
+        try (ModelFile saved = ModelFile.read(file)) {
+            Model model = buildFor(file, saved, backend);
+            saved.loadInto(model.flow().parameters(), ModelFile.Weights.BEST);
+            LoadedBuffers.check(model.flow().parameters());
+            return model;
+        } catch (IllegalArgumentException e) {
+            throw new FlowsIoException(file + ": " + e.getMessage() + "; the file is damaged or was edited", e);
+        }
+    }
+
+    /** Builds what a file describes, out of parameters that the file has. */
+    private static Model buildFor(Path file, ModelFile saved, TensorBackend backend) {
+        ModelDescription description = saved.model();
+        try {
+            Model model = create(description, saved.parameterFactory(backend));
+            Shape built = model.flow().sampleShape();
+            if (!built.equals(description.data().sampleShape())) {
+                throw new IllegalArgumentException("its data has samples of shape "
+                        + description.data().sampleShape() + ", its configuration builds a model of " + built);
+            }
+            return model;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new FlowsIoException(
+                    file + ": no model can be built from this file: " + e.getMessage()
+                            + "; it is damaged or was edited, or a newer version wrote it",
+                    e);
+        }
+    }
+
+    /**
+     * Builds a new, uninitialised model.
+     *
+     * @param description what to build
+     * @param backend computes
+     * @param seed of the starting values
+     * @return the model
+     * @throws IllegalArgumentException if the family is unknown or its configuration is refused
+     */
+    public static Model create(ModelDescription description, TensorBackend backend, long seed) {
+        return create(description, new ParameterFactory(backend, description.dtype(), new SplittableRandom(seed)));
+    }
+
+    private static Model create(ModelDescription description, ParameterFactory parameters) {
+        return new Model(description, build(ModelFamilies.byName(description.family()), description, parameters));
+    }
+
+    private static <C extends Record> Flow build(
+            ModelFamily<C> family, ModelDescription description, ParameterFactory parameters) {
+        return family.build(ModelConfigs.fromJson(description.config(), family.configType()), parameters);
+    }
+
+    /**
+     * Writes the model, atomically.
+     *
+     * @param file to write
+     * @throws FlowsIoException if it cannot be written
+     */
+    public void save(Path file) {
+        ModelFile.save(file, description, flow.parameters());
+    }
+}

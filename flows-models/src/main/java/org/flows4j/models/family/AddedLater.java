@@ -1,0 +1,22 @@
+package org.flows4j.models.family;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a component of a configuration that is younger than the configuration itself. Files written before it existed lack its key and
+ * are read as if they had this value, which therefore is the one that builds the model of that time. Every component that a
+ * configuration gains needs this mark; a missing key of any other component is refused.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface AddedLater {
+    /**
+     * What the component was before it existed.
+     *
+     * @return the value as text
+     */
+    String value();
+}

@@ -1,0 +1,66 @@
+package org.flows4j.models.family;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.flows4j.core.io.Excerpt;
+
+/** Says why a text is no configuration in the words of whoever wrote the text, not in those of the JSON library. */
+final class JsonErrors {
+    private static final Set<Class<?>> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
+
+    /** How the library writes a place in a text, of which it shows nothing. */
+    private static final Pattern PLACE = Pattern.compile("\\[Source: [^;]*; ([^]]*)]");
+
+    private JsonErrors() {}
+
+    /** What the record's own check said, or what is wrong with which value, or where the JSON is broken. */
+    static String reason(Throwable problem) {
+        Throwable cause = problem;
+        while (!isOwnCheck(cause) && cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof InvalidFormatException value) {
+            return describe(value);
+        }
+        if (cause instanceof JsonMappingException mapping) {
+            return PLACE.matcher(mapping.getOriginalMessage()).replaceAll("$1");
+        }
+        if (cause instanceof JsonProcessingException broken) {
+            return PLACE.matcher(broken.getOriginalMessage()).replaceAll("$1") + ", at line "
+                    + broken.getLocation().getLineNr() + ", column "
+                    + broken.getLocation().getColumnNr();
+        }
+        return String.valueOf(cause.getMessage());
+    }
+
+    /** A check says more than what it caught: behind "is not a rate, write" is "For input string". */
+    private static boolean isOwnCheck(Throwable cause) {
+        return cause instanceof IllegalArgumentException && !(cause instanceof NumberFormatException);
+    }
+
+    private static String describe(InvalidFormatException wrong) {
+        String key = wrong.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .collect(Collectors.joining("."));
+        return key + " = " + Excerpt.of(String.valueOf(wrong.getValue())) + " is " + expected(wrong);
+    }
+
+    private static String expected(InvalidFormatException wrong) {
+        Class<?> type = wrong.getTargetType();
+        if (type.isEnum()) {
+            return "not one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant).name())
+                            .collect(Collectors.joining(", "));
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "neither true nor false";
+        }
+        return WHOLE.contains(type) ? "not a whole number" : "not a number";
+    }
+}

@@ -1,0 +1,93 @@
+package org.flows4j.models.family;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.FactorOut;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.reshape.ChannelOrder;
+import org.flows4j.layers.reshape.Squeeze;
+import org.flows4j.layers.stochastic.UniformDequantization;
+
+/**
+ * What all multi-scale models of images share: uniform dequantisation to [-0.5, 0.5], then scales of a squeeze and steps, half of the
+ * channels factored out after each scale but the last. What a step and the priors are is left open.
+ *
+ * @param image shape of what the first scale takes; height and width must be divisible by {@code 2^levels}
+ * @param levels number of scales
+ * @param steps makes the steps of a scale
+ * @param priors makes the layers in front of what is factored out
+ */
+public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
+    /** Makes the steps of one scale. */
+    @FunctionalInterface
+    public interface Steps {
+        /** Layers on images of this shape, which they keep; the first level is 1. */
+        List<InvertibleLayer> create(ParameterFactory parameters, Shape shape, int level);
+    }
+
+    /** Makes the priors of what leaves the flow, as bijections to N(0, I). */
+    public interface Priors {
+        /** The prior of the second half of the channels given the first; empty for N(0, I). */
+        List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level);
+
+        /** The prior of all that comes out of the deepest scale; empty for N(0, I). */
+        List<InvertibleLayer> ofTop(ParameterFactory parameters, Shape shape, int level);
+    }
+
+    /**
+     * Checks that the images can be halved so often.
+     *
+     * @throws IllegalArgumentException if not, naming the largest number of scales
+     */
+    public static void checkDivisible(int height, int width, int levels) {
+        int factor = 1 << levels;
+        if (height % factor != 0 || width % factor != 0) {
+            int possible = Integer.numberOfTrailingZeros(height | width);
+            String fix = possible == 0
+                    ? "pad or crop them to an even height and width"
+                    : "set levels to at most " + possible + ", or pad the images";
+            throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved "
+                    + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by " + factor + "): "
+                    + fix);
+        }
+    }
+
+    /** Makes pixels of so many levels continuous, and centres them. */
+    public static UniformDequantization dequantization(int pixelLevels) {
+        return new UniformDequantization(pixelLevels, 0.5);
+    }
+
+    /** Assembles the flow of images that take so many values. */
+    public Flow build(int pixelLevels, ParameterFactory parameters) {
+        InvertibleLayer scales = scales(parameters);
+        return Flow.of(FlowChain.of(dequantization(pixelLevels), scales), image, parameters);
+    }
+
+    /** All scales. */
+    public InvertibleLayer scales(ParameterFactory parameters) {
+        checkDivisible(image.dim(0), image.dim(1), levels);
+        return scale(parameters, image, 1);
+    }
+
+    private InvertibleLayer scale(ParameterFactory all, Shape input, int level) {
+        ParameterFactory parameters = all.child("level" + level);
+        List<InvertibleLayer> layers = new ArrayList<>();
+        Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
+        Shape shape = squeeze.outputShape(input);
+        layers.add(squeeze);
+        layers.addAll(steps.create(parameters, shape, level));
+        if (level == levels) {
+            layers.addAll(priors.ofTop(parameters.child("top_prior"), shape, level));
+        } else {
+            layers.addAll(priors.ofSplit(parameters.child("split_prior"), shape, level));
+            int kept = shape.channels() - shape.channels() / 2;
+            layers.add(new FactorOut(scale(all, shape.with(-1, kept), level + 1), shape));
+        }
+        return new InvertibleChain(layers);
+    }
+}

@@ -1,0 +1,5 @@
+/** What all model families share: the contract of a family, configurations as JSON, training recipes, the multi-scale skeleton. */
+@NullMarked
+package org.flows4j.models.family;
+
+import org.jspecify.annotations.NullMarked;

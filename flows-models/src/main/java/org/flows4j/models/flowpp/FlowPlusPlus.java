@@ -1,0 +1,194 @@
+package org.flows4j.models.flowpp;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.nn.flowpp.PositionMixing;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.stochastic.VariationalDequantization;
+import org.flows4j.models.family.ImageData;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.TrainingRecipe;
+
+/**
+ * Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019): pixels are dequantised by noise from a flow that sees them, drawn in and taken
+ * through the logit; then come couplings through mixtures of logistics whose networks have attention, between the columns of the image
+ * and, after a squeeze, between channels and columns. Nothing is factored out: the prior is N(0, I).
+ *
+ * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels, H and W divisible by 2 as often as the layout squeezes, and
+ * once more the W of images split by columns.
+ *
+ * <p>{@link #recipe} tells how the authors train each preset.
+ */
+public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
+    /** What the authors' code adds to the identity, of standard deviation 1, to start its 1x1 convolutions. */
+    private static final double POINTWISE_NOISE = 0.001;
+
+    /** Makes the family. */
+    public FlowPlusPlus() {}
+
+    @Override
+    public String name() {
+        return "flowpp";
+    }
+
+    @Override
+    public Class<FlowPlusPlusConfig> configType() {
+        return FlowPlusPlusConfig.class;
+    }
+
+    /**
+     * Small grey images first; then the paper's CIFAR-10 model with its three ablations, which have about as many parameters; then the
+     * Flow++ of four million parameters of VFlow's table 5; then its ImageNet models. The layout of {@code IMAGENET64} is that of VFlow
+     * (Chen et al. 2020), whose code is based on this model's.
+     */
+    @Override
+    public Map<String, FlowPlusPlusConfig> presets() {
+        Map<String, FlowPlusPlusConfig> presets = new LinkedHashMap<>();
+        FlowPlusPlusConfig cifar = cifar10();
+        presets.put("FASHION_MNIST", small());
+        presets.put("CIFAR10", cifar);
+        presets.put("CIFAR10_AFFINE", ModelConfigs.with(cifar, Map.of("coupling", "AFFINE", "filters", "108")));
+        presets.put(
+                "CIFAR10_NO_ATTENTION",
+                ModelConfigs.with(cifar, Map.of("attention", "MAXOUT", "noiseAttention", "MAXOUT")));
+        presets.put("CIFAR10_UNIFORM", ModelConfigs.with(cifar, Map.of("dequantization", "UNIFORM", "filters", "104")));
+        presets.put("CIFAR10_4M", ModelConfigs.with(cifar, Map.of("filters", "32", "components", "4", "blocks", "13")));
+        presets.put("IMAGENET32", imagenet32());
+        presets.put("IMAGENET64", imagenet64());
+        return Collections.unmodifiableMap(presets);
+    }
+
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        return switch (preset) {
+            case "CIFAR10", "CIFAR10_AFFINE", "CIFAR10_NO_ATTENTION", "CIFAR10_UNIFORM" ->
+                Optional.of(TrainingRecipe.flowPlusPlus("linear(0, 0.0003, 2000)", 64, 0.999));
+            case "IMAGENET32" ->
+                Optional.of(TrainingRecipe.flowPlusPlus(
+                        "linear(0, 0.001, 5000) @50000 decay(0.001, 0.99995, 1, 0.0003)", 32, 0.999222));
+            case "IMAGENET64" ->
+                Optional.of(TrainingRecipe.flowPlusPlus(
+                        "linear(0, 0.0004, 10000) @50000 decay(0.0004, 0.99995, 1, 0.0003) @55000 0.0003"
+                                + " @230000 linear(0.0003, 0.00001, 10000) @280000 linear(0.00001, 0.000001, 10000)",
+                        72,
+                        0.999));
+            default -> Optional.empty();
+        };
+    }
+
+    private static FlowPlusPlusConfig cifar10() {
+        return new FlowPlusPlusConfig(
+                3,
+                32,
+                32,
+                8,
+                CouplingLayout.parse("columns:4,squeeze,channels:2,columns:3"),
+                96,
+                10,
+                4,
+                PositionMixing.ATTENTION,
+                0.2,
+                false,
+                false,
+                FlowPlusPlusConfig.Coupling.MIXTURE,
+                32,
+                true,
+                true,
+                FlowPlusPlusConfig.Dequantization.VARIATIONAL,
+                VariationalDequantization.ContextInput.CENTRED,
+                4,
+                2,
+                PositionMixing.ATTENTION,
+                32,
+                3,
+                PositionMixing.NONE,
+                0);
+    }
+
+    /** Squeezed first, so that attention has 196 positions at most; the noise flow, which has 392, does without. */
+    private static FlowPlusPlusConfig small() {
+        Map<String, String> smaller = Map.of(
+                "layout", "squeeze,channels:3,columns:3",
+                "filters", "32",
+                "blocks", "2",
+                "dropout", "0",
+                "components", "8",
+                "noiseSteps", "2",
+                "noiseBlocks", "1",
+                "noiseAttention", "NONE",
+                "contextChannels", "16",
+                "contextBlocks", "1");
+        return ModelConfigs.with(cifar10(), smaller).withImage(1, 28, 28);
+    }
+
+    private static FlowPlusPlusConfig imagenet32() {
+        return imagenet(
+                Map.of(
+                        "layout", "columns:7,squeeze,channels:3,columns:3",
+                        "filters", "128",
+                        "blocks", "20",
+                        "noiseSteps", "8",
+                        "noiseBlocks", "8",
+                        "contextBlocks", "8",
+                        "contextAttention", "ATTENTION"),
+                32);
+    }
+
+    private static FlowPlusPlusConfig imagenet64() {
+        return imagenet(
+                Map.of(
+                        "layout", "squeeze,columns:4,squeeze,channels:2,columns:2,squeeze,channels:2,columns:2",
+                        "blocks", "16",
+                        "components", "4",
+                        "noiseBlocks", "5",
+                        "noiseAttention", "NONE"),
+                64);
+    }
+
+    private static FlowPlusPlusConfig imagenet(Map<String, String> changes, int side) {
+        Map<String, String> common =
+                Map.of("dropout", "0", "pointwise", "false", "activatedOutput", "true", "weightNorm", "true");
+        return ModelConfigs.with(ModelConfigs.with(cifar10(), common), changes).withImage(3, side, side);
+    }
+
+    @Override
+    public FlowPlusPlusConfig forData(FlowPlusPlusConfig config, Shape sample, int levels) {
+        ImageData.check("Flow++", sample, levels, config.bits());
+        FlowPlusPlusConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
+        fitted.layout().check(sample);
+        return fitted;
+    }
+
+    @Override
+    public FlowPlusPlusConfig withClasses(FlowPlusPlusConfig config, int classes) {
+        return config.withClasses(classes);
+    }
+
+    @Override
+    public int levels(FlowPlusPlusConfig config) {
+        return config.pixelLevels();
+    }
+
+    @Override
+    public Flow build(FlowPlusPlusConfig config, ParameterFactory parameters) {
+        Shape image = Shape.image(config.channels(), config.height(), config.width());
+        config.layout().check(image);
+        FlowPlusPlusParts parts = new FlowPlusPlusParts(config, POINTWISE_NOISE);
+        List<InvertibleLayer> layers = new ArrayList<>();
+        layers.add(parts.logit());
+        layers.addAll(parts.stages(parameters.child("flow"), image));
+        InvertibleLayer flow = new InvertibleChain(layers);
+        return Flow.of(
+                FlowChain.of(parts.dequantization(parameters.child("dequantization"), image), flow), image, parameters);
+    }
+}

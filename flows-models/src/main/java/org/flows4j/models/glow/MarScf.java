@@ -1,0 +1,220 @@
+package org.flows4j.models.glow;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.nn.ConvConditioner;
+import org.flows4j.core.nn.GlowConditioner;
+import org.flows4j.core.nn.NetworkFactory;
+import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
+import org.flows4j.core.nn.flowpp.PositionMixing;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.ops.MixLogCdfOp;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+import org.flows4j.layers.coupling.AffineCoupling;
+import org.flows4j.layers.coupling.Half;
+import org.flows4j.layers.coupling.MixLogCdfCoupling;
+import org.flows4j.layers.coupling.RescaledLogScale;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.prior.SplitPrior;
+import org.flows4j.layers.reshape.HalfFlip;
+import org.flows4j.models.family.AutoregressivePriors;
+import org.flows4j.models.family.ImageData;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.MultiScale;
+import org.flows4j.models.family.TrainingRecipe;
+
+/**
+ * mAR-SCF (Bhattacharyya, Mahajan, Fritz, Schiele and Roth 2020, "Normalizing flows with multi-scale autoregressive priors"): the scales
+ * of Glow, with affine couplings or those of Flow++, in which what each scale factors out is modelled channel by channel by a
+ * convolutional LSTM that sees the half that goes on. Sampling takes {@link MarScfConfig#sequentialSteps} steps one after another.
+ *
+ * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
+ *
+ * <p>Of the authors' code the mixture couplings keep order, halves, sizes and the learned factor of log-scales; their networks are {@link FlowPlusPlusConditioner}s, with
+ * learned position embeddings instead of sinusoids and without weight normalisation.
+ */
+public final class MarScf implements ModelFamily<MarScfConfig> {
+    /** Makes the family. */
+    public MarScf() {}
+
+    @Override
+    public String name() {
+        return "mar-scf";
+    }
+
+    @Override
+    public Class<MarScfConfig> configType() {
+        return MarScfConfig.class;
+    }
+
+    /**
+     * Small grey images first, with bounded scales; then the paper's models, those with mixture couplings with the ending {@code _MIXTURE}. The paper's MNIST
+     * has 32 x 32 pixels in three channels; images of 28 x 28 take {@code levels=2}.
+     */
+    @Override
+    public Map<String, MarScfConfig> presets() {
+        Map<String, MarScfConfig> presets = new LinkedHashMap<>();
+        MarScfConfig affine = new MarScfConfig(
+                3,
+                32,
+                32,
+                8,
+                3,
+                32,
+                MarScfConfig.Coupling.AFFINE,
+                512,
+                0,
+                1,
+                1,
+                0,
+                MarScfConfig.Prior.AUTOREGRESSIVE,
+                32,
+                5,
+                0);
+        Map<String, String> mixture = Map.of(
+                "coupling", "MIXTURE",
+                "stepsPerLevel", "4",
+                "hiddenWidth", "96",
+                "blocks", "10",
+                "components", "32",
+                "heads", "4",
+                "dropout", "0.2");
+        MarScfConfig small = ModelConfigs.with(
+                        affine,
+                        Map.of(
+                                "coupling", "BOUNDED_AFFINE",
+                                "levels", "2",
+                                "stepsPerLevel", "4",
+                                "hiddenWidth", "64",
+                                "priorWidth", "16",
+                                "priorKernel", "3"))
+                .withImage(1, 28, 28);
+        presets.put("FASHION_MNIST", small);
+        presets.put(
+                "FASHION_MNIST_MIXTURE",
+                ModelConfigs.with(
+                        small,
+                        Map.of(
+                                "coupling", "MIXTURE",
+                                "stepsPerLevel", "2",
+                                "hiddenWidth", "32",
+                                "blocks", "2",
+                                "components", "8",
+                                "heads", "4")));
+        for (String data : List.of("MNIST", "CIFAR10", "IMAGENET32", "IMAGENET64")) {
+            MarScfConfig model = data.endsWith("64")
+                    ? ModelConfigs.with(affine, Map.of("levels", "4")).withImage(3, 64, 64)
+                    : affine;
+            presets.put(data, model);
+            presets.put(data + "_MIXTURE", ModelConfigs.with(model, mixture));
+        }
+        return Collections.unmodifiableMap(presets);
+    }
+
+    /** Batches of 128 for affine couplings, 64 for mixtures; images of CIFAR-10 are shifted, and mirrored, which is left to the data. */
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        boolean published = presets().containsKey(preset) && !preset.startsWith("FASHION");
+        return published
+                ? Optional.of(TrainingRecipe.marScf(
+                        preset.endsWith("_MIXTURE") ? 64 : 128, preset.startsWith("CIFAR") ? 3 : 0))
+                : Optional.empty();
+    }
+
+    @Override
+    public MarScfConfig forData(MarScfConfig config, Shape sample, int levels) {
+        ImageData.check("mAR-SCF", sample, levels, config.bits());
+        MarScfConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
+        MultiScale.checkDivisible(fitted.height(), fitted.width(), fitted.levels());
+        return fitted;
+    }
+
+    @Override
+    public MarScfConfig withClasses(MarScfConfig config, int classes) {
+        return config.withClasses(classes);
+    }
+
+    @Override
+    public int levels(MarScfConfig config) {
+        return config.pixelLevels();
+    }
+
+    @Override
+    public Flow build(MarScfConfig config, ParameterFactory parameters) {
+        Shape image = Shape.image(config.channels(), config.height(), config.width());
+        MultiScale.Steps steps = (child, shape, level) -> steps(config, child, shape);
+        return new MultiScale(image, config.levels(), steps, priors(config)).build(config.pixelLevels(), parameters);
+    }
+
+    private static List<InvertibleLayer> steps(MarScfConfig config, ParameterFactory parameters, Shape shape) {
+        List<InvertibleLayer> layers = new ArrayList<>();
+        for (int k = 1; k <= config.stepsPerLevel(); k++) {
+            ParameterFactory own = parameters.child("step" + k);
+            layers.add(ActNorm.perChannel(own.child("actnorm"), shape.channels(), 1));
+            layers.add(new Invertible1x1Conv(own.child("mixing"), shape.channels()));
+            addCoupling(layers, config, own.child("coupling"), shape);
+        }
+        return layers;
+    }
+
+    private static void addCoupling(
+            List<InvertibleLayer> layers, MarScfConfig config, ParameterFactory parameters, Shape shape) {
+        switch (config.coupling()) {
+            case AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.MAR_SCF));
+            case BOUNDED_AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.BOUNDED_MAR_SCF));
+            case MIXTURE -> {
+                MixLogCdfOp op = MixLogCdfOp.marScf(config.components());
+                NetworkFactory network = new RescaledLogScale(mixtureNetwork(config), op.parametersPerElement());
+                layers.add(new MixLogCdfCoupling(parameters, shape, op, Half.SECOND, network, config.classes()));
+                layers.add(new HalfFlip());
+            }
+        }
+    }
+
+    private static AffineCoupling affine(
+            MarScfConfig config, ParameterFactory parameters, Shape shape, AffineCoupling.Config coupling) {
+        return new AffineCoupling(
+                parameters, shape, coupling, new GlowConditioner(config.hiddenWidth()), config.classes());
+    }
+
+    private static NetworkFactory mixtureNetwork(MarScfConfig config) {
+        return new FlowPlusPlusConditioner(
+                config.hiddenWidth(),
+                config.blocks(),
+                PositionMixing.ATTENTION,
+                config.heads(),
+                config.dropout(),
+                config.classes(),
+                false);
+    }
+
+    private static MultiScale.Priors priors(MarScfConfig config) {
+        int width = config.priorWidth();
+        ScaleFunction deviations = config.coupling() == MarScfConfig.Coupling.BOUNDED_AFFINE
+                ? SplitPrior.BOUNDED_SCALE
+                : SplitPrior.PUBLISHED_SCALE;
+        return switch (config.prior()) {
+            case AUTOREGRESSIVE -> new AutoregressivePriors(width, config.priorKernel(), config.classes());
+            case GAUSSIAN ->
+                new GaussianPriors(
+                        width == 0 ? ZeroOutput.DEFAULT : new ConvConditioner(width),
+                        deviations,
+                        GlowConfig.TopPrior.PER_ELEMENT,
+                        ZeroOutput.DEFAULT,
+                        config.classes());
+            case STANDARD ->
+                new GaussianPriors(
+                        null, deviations, GlowConfig.TopPrior.STANDARD, ZeroOutput.DEFAULT, config.classes());
+        };
+    }
+}

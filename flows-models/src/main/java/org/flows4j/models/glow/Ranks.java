@@ -1,0 +1,76 @@
+package org.flows4j.models.glow;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.flows4j.models.family.ConfigLimits;
+
+/**
+ * The ranks of low-rank maps at the scales of a model, written as {@code "8,8,16"}. Scales beyond the last number have that
+ * number.
+ *
+ * @param byLevel at least one rank, each positive, of the first scale first
+ */
+public record Ranks(List<Integer> byLevel) {
+    /**
+     * Checks the ranks.
+     *
+     * @throws IllegalArgumentException if there is none, or one is not positive
+     */
+    public Ranks {
+        byLevel = List.copyOf(byLevel);
+        if (byLevel.isEmpty() || byLevel.stream().anyMatch(rank -> rank < 1)) {
+            throw new IllegalArgumentException("Ranks must be positive numbers, at least one, got " + byLevel);
+        }
+        ConfigLimits.atMost(ConfigLimits.LIST, "The number of ranks", byLevel.size());
+        byLevel.forEach(rank -> ConfigLimits.atMost(ConfigLimits.WIDTH, "A rank", rank));
+    }
+
+    /**
+     * Ranks in the order of the scales.
+     *
+     * @param byLevel of the first scale first
+     * @return the ranks
+     */
+    public static Ranks of(Integer... byLevel) {
+        return new Ranks(List.of(byLevel));
+    }
+
+    /**
+     * Reads ranks.
+     *
+     * @param text numbers with commas between them
+     * @return the ranks
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    @JsonCreator
+    public static Ranks parse(String text) {
+        try {
+            return new Ranks(Arrays.stream(text.split(",", -1))
+                    .map(number -> Integer.valueOf(number.strip()))
+                    .toList());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Ranks are numbers with commas between them, such as 8,8,16, got \"" + text + "\"", e);
+        }
+    }
+
+    /**
+     * The rank at a scale.
+     *
+     * @param level from 1
+     * @return the number for it, or the last one
+     */
+    public int at(int level) {
+        return byLevel.get(Math.min(level, byLevel.size()) - 1);
+    }
+
+    /** The form that {@link #parse} reads. */
+    @Override
+    @JsonValue
+    public String toString() {
+        return byLevel.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+}

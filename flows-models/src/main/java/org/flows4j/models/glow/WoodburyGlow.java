@@ -1,0 +1,218 @@
+package org.flows4j.models.glow;
+
+import static org.flows4j.models.glow.GlowConfig.Conditioner.STANDARD;
+import static org.flows4j.models.glow.GlowConfig.Conditioner.WOODBURY;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.convolution.EmergingConv;
+import org.flows4j.layers.convolution.PeriodicConv;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.linear.MatrixParametrization;
+import org.flows4j.layers.linear.MemoryEfficientWoodbury;
+import org.flows4j.layers.linear.Woodbury;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.TrainingRecipe;
+import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Woodbury-Glow (Lu and Huang 2020, "Woodbury transformations for deep generative flows"): Glow in which what mixes between
+ * couplings is a Woodbury transformation, its memory-efficient form, or one of the layers the paper compares with.
+ *
+ * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
+ */
+public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
+    private static final Logger LOG = LoggerFactory.getLogger(WoodburyGlow.class);
+
+    /** Of emerging and periodic convolutions. */
+    private static final int KERNEL_SIZE = 3;
+
+    /** Makes the family. */
+    public WoodburyGlow() {}
+
+    @Override
+    public String name() {
+        return "woodbury-glow";
+    }
+
+    @Override
+    public Class<WoodburyGlowConfig> configType() {
+        return WoodburyGlowConfig.class;
+    }
+
+    /**
+     * Small images first, with scales bounded on both sides as those of {@link Glow}; then the rows of the paper's tables 2 and 3 in the authors' layout, those of the memory-efficient
+     * form with the ending {@code _ME}. Table 3 has no memory-efficient ranks; heights and widths take the spatial ones.
+     */
+    @Override
+    public Map<String, WoodburyGlowConfig> presets() {
+        Map<String, WoodburyGlowConfig> presets = new LinkedHashMap<>();
+        presets.put(
+                "FASHION_MNIST",
+                new WoodburyGlowConfig(
+                        1,
+                        28,
+                        28,
+                        8,
+                        2,
+                        4,
+                        64,
+                        Mixing.WOODBURY,
+                        Ranks.of(4, 8),
+                        Ranks.of(16, 8),
+                        Ranks.of(8, 4),
+                        Ranks.of(8, 4),
+                        STANDARD,
+                        GlowConfig.Coupling.BOUNDED_AFFINE,
+                        0,
+                        0,
+                        true));
+        presets.put("CIFAR10", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
+        presets.put("IMAGENET32", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
+        presets.put("IMAGENET64", published(Mixing.WOODBURY, 64, 8, 4, 16, 512));
+        presets.put("CIFAR10_ME", published(Mixing.ME_WOODBURY, 32, 8, 3, 8, 512));
+        presets.put("IMAGENET32_ME", published(Mixing.ME_WOODBURY, 32, 8, 3, 8, 512));
+        presets.put("IMAGENET64_ME", published(Mixing.ME_WOODBURY, 64, 8, 4, 16, 512));
+        presets.put("LSUN96", published(Mixing.WOODBURY, 96, 5, 5, 16, 256));
+        presets.put("CELEBA_HQ64", published(Mixing.WOODBURY, 64, 5, 4, 16, 512));
+        presets.put("CELEBA_HQ128", published(Mixing.WOODBURY, 128, 5, 5, 24, 256));
+        presets.put("CELEBA_HQ256", published(Mixing.WOODBURY, 256, 5, 6, 16, 256));
+        presets.put("CELEBA_HQ256_ME", published(Mixing.ME_WOODBURY, 256, 5, 6, 16, 256));
+        return Collections.unmodifiableMap(presets);
+    }
+
+    @Override
+    public Optional<TrainingRecipe> recipe(String preset) {
+        return switch (preset) {
+            case "CIFAR10", "CIFAR10_ME", "IMAGENET32", "IMAGENET32_ME" -> Optional.of(TrainingRecipe.woodbury(64));
+            case "IMAGENET64", "IMAGENET64_ME" -> Optional.of(TrainingRecipe.woodbury(32));
+            case "LSUN96" -> Optional.of(TrainingRecipe.woodbury(16));
+            case "CELEBA_HQ64" -> Optional.of(TrainingRecipe.woodbury(8));
+            case "CELEBA_HQ128", "CELEBA_HQ256", "CELEBA_HQ256_ME" -> Optional.of(TrainingRecipe.woodbury(4));
+            default -> Optional.empty();
+        };
+    }
+
+    private static WoodburyGlowConfig published(
+            Mixing mixing, int side, int bits, int levels, int steps, int hiddenWidth) {
+        Ranks spatial = spatialRanks(levels);
+        return new WoodburyGlowConfig(
+                3,
+                side,
+                side,
+                bits,
+                levels,
+                steps,
+                hiddenWidth,
+                mixing,
+                Ranks.of(8, 8, 16),
+                spatial,
+                spatial,
+                spatial,
+                WOODBURY,
+                GlowConfig.Coupling.AFFINE,
+                0,
+                0,
+                false);
+    }
+
+    /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */
+    private static Ranks spatialRanks(int levels) {
+        List<Integer> ranks = new ArrayList<>(Collections.nCopies(levels, 16));
+        int small = levels == 3 ? 1 : 2;
+        Collections.fill(ranks.subList(levels - small, levels), 8);
+        return new Ranks(ranks);
+    }
+
+    @Override
+    public WoodburyGlowConfig forData(WoodburyGlowConfig config, Shape sample, int levels) {
+        return config.withImageOf(GlowSkeleton.fit("Woodbury-Glow", config.layout(), sample, levels));
+    }
+
+    @Override
+    public WoodburyGlowConfig withClasses(WoodburyGlowConfig config, int classes) {
+        return config.withClasses(classes);
+    }
+
+    @Override
+    public int levels(WoodburyGlowConfig config) {
+        return config.layout().pixelLevels();
+    }
+
+    @Override
+    public Flow build(WoodburyGlowConfig config, ParameterFactory parameters) {
+        reportLargeRanks(config);
+        return new GlowSkeleton(config.layout(), (child, shape, level) -> mixing(config, child, shape, level))
+                .build(parameters);
+    }
+
+    public static InvertibleLayer mixing(
+            WoodburyGlowConfig config, ParameterFactory parameters, Shape shape, int level) {
+        int channelRank = config.channelRanks().at(level);
+        return switch (config.mixing()) {
+            case WOODBURY ->
+                new Woodbury(
+                        parameters, shape, channelRank, config.spatialRanks().at(level));
+            case ME_WOODBURY ->
+                new MemoryEfficientWoodbury(
+                        parameters,
+                        shape,
+                        channelRank,
+                        config.heightRanks().at(level),
+                        config.widthRanks().at(level));
+            case CONV_1X1 -> pointwise(parameters, shape);
+            case EMERGING ->
+                new InvertibleChain(List.of(
+                        pointwise(parameters.child("pointwise"), shape),
+                        new EmergingConv(parameters.child("emerging"), shape, KERNEL_SIZE, true)));
+            case PERIODIC -> new PeriodicConv(parameters, shape, KERNEL_SIZE);
+        };
+    }
+
+    private static Invertible1x1Conv pointwise(ParameterFactory parameters, Shape shape) {
+        return new Invertible1x1Conv(parameters, shape.channels(), MatrixParametrization.plain());
+    }
+
+    /** Says once for a model which ranks are larger than what they are ranks in, as some of the published ones are. */
+    private static void reportLargeRanks(WoodburyGlowConfig config) {
+        List<String> large = new ArrayList<>();
+        for (int level = 1; level <= config.levels(); level++) {
+            int height = config.height() >> level;
+            int width = config.width() >> level;
+            switch (config.mixing()) {
+                case WOODBURY -> {
+                    note(large, level, "channel", config.channelRanks(), config.channels() << (level + 1));
+                    note(large, level, "spatial", config.spatialRanks(), height * width);
+                }
+                case ME_WOODBURY -> {
+                    note(large, level, "channel", config.channelRanks(), config.channels() << (level + 1));
+                    note(large, level, "height", config.heightRanks(), height);
+                    note(large, level, "width", config.widthRanks(), width);
+                }
+                case CONV_1X1, EMERGING, PERIODIC -> {}
+            }
+        }
+        if (!large.isEmpty()) {
+            LOG.info(
+                    "Some ranks exceed their dimension, which is legal but no better than a rank equal to it: {}",
+                    large);
+        }
+    }
+
+    private static void note(List<String> large, int level, String map, Ranks ranks, int dimension) {
+        if (ranks.at(level) > dimension) {
+            large.add(map + " rank " + ranks.at(level) + " of " + dimension + " at level " + level);
+        }
+    }
+}

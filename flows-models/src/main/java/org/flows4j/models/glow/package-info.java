@@ -1,0 +1,5 @@
+/** Glow, Woodbury-Glow and mAR-SCF: multi-scale flows of images. */
+@NullMarked
+package org.flows4j.models.glow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package org.flows4j.models.tabular;
+
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.tensor.DType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Refuses tables that have no density, or none in a model's precision. */
+public final class TabularColumns {
+    private static final Logger LOG = LoggerFactory.getLogger(TabularColumns.class);
+
+    private TabularColumns() {}
+
+    /**
+     * A column that does not vary has all its mass in one point, where a density can grow without limit; and so has one whose values are
+     * the same when they have been standardised in the model's precision. A column that loses most of its values, but keeps a thousand, is
+     * warned of.
+     *
+     * @param kind what to call a column in the error
+     */
+    public static void check(DataSet rows, DType dtype, String kind) {
+        int width = rows.sampleLength();
+        double[] first = new double[width];
+        double[] row = new double[width];
+        boolean[] varies = new boolean[width];
+        rows.copySample(0, first, 0);
+        for (int i = 0; i < rows.size(); i++) {
+            rows.copySample(i, row, 0);
+            for (int j = 0; j < width; j++) {
+                if (!Double.isFinite(row[j])) {
+                    throw new IllegalArgumentException("The value in row " + (i + 1) + ", " + kind + " "
+                            + ColumnDigits.name(rows, j) + " is " + row[j]
+                            + ": fill missing values in, or remove the row");
+                }
+                varies[j] |= row[j] != first[j];
+            }
+        }
+        for (int j = 0; j < width; j++) {
+            if (!varies[j]) {
+                throw new IllegalArgumentException("The " + kind + " " + ColumnDigits.name(rows, j) + " is " + first[j]
+                        + " in all " + rows.size() + " rows; a density has no place for it: remove the column"
+                        + " (DataSet.dropConstantColumns, --drop-constant-columns)");
+            }
+        }
+        for (ColumnDigits lost : ColumnDigits.lostWhenStandardized(rows, dtype)) {
+            if (lost.tooFew()) {
+                throw new IllegalArgumentException(
+                        "The " + kind + " " + lost.name() + " " + lost.describe(dtype) + "; " + fix(lost, dtype));
+            }
+            LOG.warn("The {} {} {}; {}", kind, lost.name(), lost.describe(dtype), fix(lost, dtype));
+        }
+    }
+
+    private static String fix(ColumnDigits lost, DType dtype) {
+        if (lost.outlier()) {
+            return "a value far from all others takes their digits: if it stands for a missing one, remove its row";
+        }
+        return "subtract an offset from the column, or scale it"
+                + (dtype == DType.FLOAT64
+                        ? ""
+                        : "; or compute in double precision (--precision FLOAT64,"
+                                + " TabularTraining.withPrecision(DType.FLOAT64))");
+    }
+}

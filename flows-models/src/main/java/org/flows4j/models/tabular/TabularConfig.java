@@ -1,0 +1,91 @@
+package org.flows4j.models.tabular;
+
+import org.flows4j.models.family.ConfigLimits;
+
+/**
+ * What a {@link TabularFlow} is built of.
+ *
+ * @param columns length D of a row, at least 2; set from the data
+ * @param conditionColumns length k of the row each sample is conditioned on, 0 for an unconditional flow
+ * @param coupling how one half of the columns changes, given the other
+ * @param mixing what comes before each coupling
+ * @param steps steps of flow
+ * @param hiddenUnits units of each of the coupling networks' two hidden layers
+ * @param bins of each spline; affine couplings ignore it
+ * @param bound splines bend the interval [-bound, bound] of the standardised data; affine couplings ignore it
+ */
+public record TabularConfig(
+        int columns,
+        int conditionColumns,
+        Coupling coupling,
+        Mixing mixing,
+        int steps,
+        int hiddenUnits,
+        int bins,
+        double bound) {
+    /** How one half of the columns changes, given the other. */
+    public enum Coupling {
+        /** {@code x * exp(tanh(s)) + t}. */
+        AFFINE,
+        /** Monotone rational quadratic splines with linear tails (Durkan et al. 2019). */
+        SPLINE
+    }
+
+    /** What comes before each coupling. */
+    public enum Mixing {
+        /** A fixed random permutation of the columns, drawn with the model's starting values. */
+        PERMUTATION,
+        /** A learned invertible matrix, as in Glow (Kingma and Dhariwal 2018). */
+        MATRIX
+    }
+
+    /**
+     * Checks every number.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public TabularConfig {
+        if (columns < 2) {
+            throw new IllegalArgumentException(
+                    "A flow of tables couples columns with one another, so it needs at least" + " 2, got " + columns
+                            + "; give the one column a companion, or fit a one-dimensional distribution");
+        }
+        if (conditionColumns < 0) {
+            throw new IllegalArgumentException("conditionColumns must be at least 0, got " + conditionColumns);
+        }
+        if (steps < 1 || hiddenUnits < 1) {
+            throw new IllegalArgumentException(
+                    "steps and hiddenUnits must be positive, got " + steps + " and " + hiddenUnits);
+        }
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "columns", columns);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        if (bins < 2 || bins > 256 || !(bound > 0) || Double.isInfinite(bound)) {
+            throw new IllegalArgumentException(
+                    "Splines need 2 to 256 bins and a positive bound, got " + bins + " bins and the bound " + bound);
+        }
+    }
+
+    /**
+     * The same model of rows of other lengths.
+     *
+     * @param newColumns length of a row
+     * @param newConditionColumns length of the row it is conditioned on, 0 for none
+     * @return a new configuration
+     */
+    public TabularConfig forColumns(int newColumns, int newConditionColumns) {
+        return new TabularConfig(newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound);
+    }
+
+    /**
+     * The same kind of model, larger or smaller.
+     *
+     * @param newSteps steps of flow
+     * @param newHiddenUnits units of each hidden layer
+     * @return a new configuration
+     */
+    public TabularConfig sized(int newSteps, int newHiddenUnits) {
+        return new TabularConfig(columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound);
+    }
+}

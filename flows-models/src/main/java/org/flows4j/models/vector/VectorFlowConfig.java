@@ -1,0 +1,76 @@
+package org.flows4j.models.vector;
+
+import java.util.Map;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.tensor.ops.ScaleFunction;
+import org.flows4j.models.family.AddedLater;
+import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ModelConfigs;
+
+/**
+ * What a {@link VectorFlow} is built of.
+ *
+ * @param dimensions length D of a data vector; set from the data
+ * @param addedDimensions dimensions drawn by variational augmentation, 0 for none
+ * @param steps steps of flow; with augmentation one of them is the posterior's
+ * @param hiddenUnits units of each of the coupling networks' two hidden layers
+ * @param scale how a coupling turns its network's result into a positive scale
+ * @param nonlinearity of the hidden layers
+ * @param conditioner layout of the coupling networks
+ * @param plainMatrices whether the matrices are free, and not kept as P L U, which cannot become singular
+ * @param posteriorAffine whether the posterior scales and shifts all of z as a network of x says, before its coupling
+ * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
+ */
+public record VectorFlowConfig(
+        int dimensions,
+        int addedDimensions,
+        int steps,
+        int hiddenUnits,
+        ScaleFunction scale,
+        Nonlinearity nonlinearity,
+        @AddedLater("PLAIN") Conditioner conditioner,
+        @AddedLater("false") boolean plainMatrices,
+        @AddedLater("false") boolean posteriorAffine,
+        @AddedLater("1") double addedDeviation) {
+
+    /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
+    public enum Conditioner {
+        /** Dense layers with biases. */
+        PLAIN,
+        /** Activation norms before the nonlinearities, ReLUs, and learned scales of the result, as in Glow. */
+        GLOW
+    }
+
+    /** Checks every number. */
+    public VectorFlowConfig {
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "dimensions", dimensions);
+        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedDimensions", addedDimensions);
+        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        if (dimensions < 1 || addedDimensions < 0 || dimensions + addedDimensions < 2) {
+            throw new IllegalArgumentException("A flow of vectors needs at least two dimensions, data and added ones"
+                    + " together, got dimensions " + dimensions + " and addedDimensions " + addedDimensions);
+        }
+        int least = addedDimensions == 0 ? 1 : 2;
+        if (steps < least) {
+            throw new IllegalArgumentException("steps must be at least " + least
+                    + (addedDimensions == 0 ? "" : " with augmentation, whose posterior is one of them") + ", got "
+                    + steps);
+        }
+        if (hiddenUnits < 1) {
+            throw new IllegalArgumentException("hiddenUnits must be positive, got " + hiddenUnits);
+        }
+        if (!(addedDeviation > 0) || Double.isInfinite(addedDeviation)) {
+            throw new IllegalArgumentException("addedDeviation must be positive and finite, got " + addedDeviation);
+        }
+        if (conditioner == Conditioner.GLOW && nonlinearity != Nonlinearity.RELU) {
+            throw new IllegalArgumentException("The nonlinearity of the conditioner GLOW is RELU, got " + nonlinearity
+                    + "; choose the conditioner PLAIN");
+        }
+    }
+
+    /** The same model of vectors of another length. */
+    VectorFlowConfig withDimensions(int newDimensions) {
+        return ModelConfigs.with(this, Map.of("dimensions", newDimensions));
+    }
+}

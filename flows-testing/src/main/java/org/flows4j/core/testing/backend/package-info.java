@@ -1,0 +1,5 @@
+/** The contract of a tensor backend: every operation, on every backend, against reference implementations in plain Java. */
+@NullMarked
+package org.flows4j.core.testing.backend;
+
+import org.jspecify.annotations.NullMarked;
