@@ -3,12 +3,20 @@ package org.flows4j.models;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.ModelFile;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSummary;
+import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.family.LoadedBuffers;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
@@ -59,7 +67,48 @@ public record Model(ModelDescription description, Flow flow) {
     }
 
     /**
-     * Builds a new, uninitialised model.
+     * Builds a new model for a data set, in single precision and with starting values of seed 0.
+     *
+     * @param family the kind of model
+     * @param config what to build, for example {@code family.preset("FASHION_MNIST")}; it is fitted to the data's shape
+     * @param data what the model is to be trained on
+     * @param backend computes
+     * @param <C> the family's configuration
+     * @return the model, uninitialized: {@link #train} it
+     * @throws IllegalArgumentException if the family cannot model such data, naming the values and the fix
+     */
+    public static <C extends Record> Model create(
+            ModelFamily<C> family, C config, DataSet data, TensorBackend backend) {
+        Shape sample = Shape.of(data.sampleDims());
+        C fitted = family.forData(config, sample, data.levels());
+        family.checkValues(data, DType.FLOAT32);
+        DataDescription described = new DataDescription(sample, family.levels(fitted)).withColumns(data.columnNames());
+        return create(
+                new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, described), backend, 0);
+    }
+
+    /**
+     * Initializes the model from data and trains it. For validation, checkpoints and resumption use {@link Trainer} itself.
+     *
+     * @param data what {@link #create} was given
+     * @param config number of steps, batch size and all other settings
+     * @param listeners watch the training
+     * @return how it went
+     * @throws org.flows4j.core.training.TrainingDivergedException if the training diverged
+     */
+    public TrainingSummary train(DataSet data, TrainerConfig config, TrainingListener... listeners) {
+        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
+        try (Trainer trainer = new Trainer(flow, config, batches)) {
+            for (TrainingListener listener : listeners) {
+                trainer.listen(listener);
+            }
+            trainer.initialize();
+            return trainer.run();
+        }
+    }
+
+    /**
+     * Builds a new, uninitialized model.
      *
      * @param description what to build
      * @param backend computes

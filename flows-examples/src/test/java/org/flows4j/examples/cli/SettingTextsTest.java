@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The texts that flows models prints are those of the javadoc; {@code -Dflows.update=true} copies them anew. */
 class SettingTextsTest {
     private static final Path RESOURCE =
-            Path.of("src", "main", "resources", "org", "flows4j", "examples", "commands", "settings.properties");
+            Path.of("src", "main", "resources", "org", "flows4j", "examples", "cli", "training", "settings.properties");
     private static final Path MODELS = Path.of("..", "flows-models", "src", "main", "java", "org", "flows4j", "models");
     private static final Path COMMANDS = Path.of("src", "main", "java", "org", "flows4j", "examples", "commands");
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*)");

@@ -9,7 +9,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.data.DataSet;
-import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.data.csv.CsvOptions;
 import org.flows4j.core.data.csv.CsvReader;
 import org.flows4j.core.flow.Flow;
@@ -17,7 +16,6 @@ import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.MemoryMode;
-import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.WeightFiles;
 import org.flows4j.core.nn.Mlp;
@@ -46,9 +44,7 @@ import org.flows4j.models.Model;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.TabularTraining;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.glow.Glow;
-import org.flows4j.models.glow.GlowConfig;
 import org.flows4j.models.tabular.TabularFlow;
 
 /** The code of the documentation. {@link DocumentedCodeTest} runs it. */
@@ -126,20 +122,10 @@ final class DocumentedCode {
 
     static Model images(TensorBackend backend, long steps, Path file) {
         // docs: images
-        TrainTestSplit data = BundledData.fashionMnist();
-        Glow family = new Glow();
-        Shape image = Shape.of(data.train().sampleDims()); // [28, 28, 1]: channels last
-        GlowConfig config = family.forData(
-                family.preset("FASHION_MNIST"), image, data.train().levels());
-        ModelDescription description = new ModelDescription(
-                family.name(), ModelConfigs.toJson(config), DType.FLOAT32, new DataDescription(image, 256));
-        Model model = Model.create(description, backend, 0);
-        TrainerConfig training = TrainerConfig.builder(steps, 16).build();
-        try (Trainer trainer =
-                new Trainer(model.flow(), training, new DataSetBatches(data.train(), backend, DType.FLOAT32))) {
-            trainer.initialize();
-            trainer.run();
-        }
+        DataSet images = BundledData.fashionMnist().train();
+        Glow glow = new Glow();
+        Model model = Model.create(glow, glow.preset("FASHION_MNIST"), images, backend);
+        model.train(images, TrainerConfig.builder(steps, 16).build());
         model.save(file);
         // docs end
         return model;
