@@ -27,7 +27,7 @@ public final class QuickStart {
         Path file = Path.of("model.safetensors");
         fit.model().save(file);
 
-        Flow flow = LoadedModel.read(file, CpuBackend.create()).flow();
+        Flow flow = Model.read(file, CpuBackend.create()).flow();
         double[] logProb = flow.logProb(new float[][] {{1, 1}, {1, -1}});
         System.out.printf("log-density on the curve %.2f, off it %.2f%n", logProb[0], logProb[1]);
         System.out.println("a new row: " + Arrays.toString(flow.sample(1, 1, random).toFloats()));

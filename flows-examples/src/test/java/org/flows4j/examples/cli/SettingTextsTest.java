@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class SettingTextsTest {
     private static final Path RESOURCE =
             Path.of("src", "main", "resources", "org", "flows4j", "examples", "cli", "training", "settings.properties");
-    private static final Path MODELS = Path.of("..", "flows-models", "src", "main", "java", "org", "flows4j", "models");
-    private static final Path COMMANDS = Path.of("src", "main", "java", "org", "flows4j", "examples", "commands");
+    private static final Path MODELS = Path.of("..", "flows-models", "src", "main", "java");
+    private static final Path COMMANDS = Path.of("src", "main", "java");
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*)");
 
     @Test
@@ -34,7 +34,7 @@ class SettingTextsTest {
         Map<String, String> expected = new LinkedHashMap<>();
         for (Class<?> type : records()) {
             Path folder = type.equals(TrainingSettings.class) ? COMMANDS : MODELS;
-            String source = Files.readString(folder.resolve(type.getSimpleName() + ".java"));
+            String source = Files.readString(folder.resolve(type.getName().replace('.', '/') + ".java"));
             parameters(source).forEach((name, text) -> expected.put(type.getSimpleName() + "." + name, text));
         }
         if (Boolean.getBoolean("flows.update")) {
