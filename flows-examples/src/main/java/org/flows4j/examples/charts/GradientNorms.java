@@ -36,7 +36,7 @@ public final class GradientNorms {
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .xAxisTitle("step")
+                .xAxisTitle("training step")
                 .yAxisTitle("gradient norm")
                 .build();
         chart.addSeries(
@@ -46,7 +46,8 @@ public final class GradientNorms {
                 .setMarker(SeriesMarkers.NONE)
                 .setLineWidth(1f)
                 .setLineColor(new Color(0x1f, 0x77, 0xb4));
-        chart.getStyler().setYAxisLogarithmic(true).setXAxisMin(0.0).setXAxisDecimalPattern("#");
+        chart.getStyler().setYAxisLogarithmic(true).setXAxisMin(0.0).setXAxisTickMarkSpacingHint(100);
+        chart.getStyler().setXAxisDecimalPattern("#");
         chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
         return BitmapEncoder.getBufferedImage(chart);
     }
