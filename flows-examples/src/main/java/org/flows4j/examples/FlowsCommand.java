@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The {@code flows} program. Its subcommands do the work; by itself it prints how to use them. */
+/** The {@code flows} program. Its subcommands do the work; without one it prints their usage. */
 @Command(
         name = "flows",
         mixinStandardHelpOptions = true,

@@ -18,31 +18,31 @@ import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
 
 /**
- * Measures a flow. Figures have the names and meanings of the PyTorch program's: medians in seconds, memory in MiB.
+ * Measures a flow. Results have the same names and meanings as in the PyTorch program: medians in seconds, memory in MiB.
  *
  * @param backend computes
  * @param dtype number format
- * @param memoryMode what a training step keeps
- * @param measurement how often everything is run
+ * @param memoryMode memory mode of a training step
+ * @param measurement number of runs
  */
 public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, Measurement measurement) {
     private static final long SEED = 0;
     private static final double MEBIBYTE = 1 << 20;
     private static final int MANY = 100_000;
-    /** Training steps of the small flow are so short that so many times more of them are measured. */
+    /** Multiplies the number of measured training steps of the small flow, which are short. */
     public static final int SHORT_STEP_FACTOR = 50;
-    /** They are warmed up so many times as long: their times go on falling for some 14,000 steps. */
+    /** Multiplies their warm-up: their times continue to fall for some 14,000 steps. */
     public static final int SHORT_STEP_WARM_UP_FACTOR = 3;
 
     /**
-     * Measures a multi-scale flow of colour images: {@code train_step_s}, {@code log_prob_s} and {@code sample_s} of a batch.
+     * Measures a multi-scale flow of color images: {@code train_step_s}, {@code log_prob_s} and {@code sample_s} of a batch.
      *
-     * @param batch images at once
+     * @param batch images per batch
      * @param size height and width
      * @param levels number of scales
-     * @param steps steps a scale
+     * @param steps steps per scale
      * @param hidden channels of the coupling networks' hidden layers
-     * @return figures by name
+     * @return results by name
      */
     public Map<String, Object> glow(int batch, int size, int levels, int steps, int hidden) {
         Flow flow = BenchNetworks.glow(parameters(), size, levels, steps, hidden);
@@ -54,11 +54,11 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * Measures a flow of vectors: {@code train_step_s} of a batch, {@code log_prob_100k_s} and {@code sample_100k_s} of
      * 100,000 vectors.
      *
-     * @param batch vectors a training step
+     * @param batch vectors per training step
      * @param dimensions length of a vector
      * @param steps number of steps of flow
      * @param hidden units of the coupling networks' hidden layers
-     * @return figures by name
+     * @return results by name
      */
     public Map<String, Object> toy(int batch, int dimensions, int steps, int hidden) {
         Flow flow = BenchNetworks.toy(parameters(), dimensions, steps, hidden);
@@ -71,13 +71,13 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
 
     /**
      * Measures invertible linear layers on a batch of images. Keys such as {@code woodbury_forward_s} are of a layer whose
-     * parameters have changed since the run before, so that it computes determinants and inverses anew, as the PyTorch program
-     * does; {@code woodbury_forward_kept_s} of one that has kept them, as in inference.
+     * parameters have changed since the previous run, so that it recomputes determinants and inverses, as the PyTorch program
+     * does; {@code woodbury_forward_kept_s} is of one that has kept them, as in inference.
      *
-     * @param batch images at once
+     * @param batch images per batch
      * @param channels of an image
      * @param size height and width
-     * @return figures by name
+     * @return results by name
      */
     public Map<String, Object> linear(int batch, int channels, int size) {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -104,11 +104,11 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * Measures the transform of a mixture-of-logistics coupling, given the network's output: {@code train_step_s} is the transform
      * and all its gradients, {@code forward_s} the transform, {@code inverse_s} its inverse.
      *
-     * @param batch images at once
+     * @param batch images per batch
      * @param channels of the half that is transformed
      * @param size height and width
      * @param components of each mixture
-     * @return figures by name
+     * @return results by name
      */
     public Map<String, Object> mixlog(int batch, int channels, int size, int components) {
         MixtureBench mixtures = new MixtureBench(backend, dtype, MixLogCdfOp.flowPlusPlus(components));
@@ -119,16 +119,16 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     }
 
     /**
-     * Measures a flow of one coupling layer of Flow++ with all its network: {@code train_step_s}, {@code log_prob_s} and {@code
-     * sample_s} of a batch. The PyTorch program's step has no optimiser.
+     * Measures a flow of one coupling layer of Flow++ with its network: {@code train_step_s}, {@code log_prob_s} and {@code
+     * sample_s} of a batch. The PyTorch program's step has no optimizer.
      *
-     * @param batch images at once
+     * @param batch images per batch
      * @param channels of each half
      * @param size height and width
      * @param filters channels of the network
      * @param blocks of the network
      * @param components of each mixture
-     * @return figures by name
+     * @return results by name
      */
     public Map<String, Object> flowpp(int batch, int channels, int size, int filters, int blocks, int components) {
         Shape image = Shape.image(2 * channels, size, size);
@@ -176,7 +176,7 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
         });
     }
 
-    /** Uniform on [-0.5, 0.5), as pixels are after centring. */
+    /** Uniform on [-0.5, 0.5), as pixels are after centering. */
     private static float[] uniform(long count) {
         SplittableRandom random = new SplittableRandom(SEED);
         float[] values = new float[Math.toIntExact(count)];

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "callers",
         description = {
             "Measures scoring from several threads at once, as a server does.",
-            "Prints images a second, the largest relative difference between an answer and a single caller's, and MiB of native "
+            "Prints images per second, the largest relative difference between an answer and a single caller's, and MiB of native "
                     + "memory early and late in the run."
         })
 public final class BenchCallersCommand implements Callable<Integer> {
@@ -31,16 +31,19 @@ public final class BenchCallersCommand implements Callable<Integer> {
             names = "--callers",
             split = ",",
             paramLabel = "N",
-            description = "Threads that score, several numbers with commas; default 1,2,4,8.")
+            description = "Numbers of scoring threads, separated by commas; default 1,2,4,8.")
     private List<Integer> callers = List.of(1, 2, 4, 8);
 
-    @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long each; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "SECONDS",
+            description = "Duration of each measurement; default ${DEFAULT-VALUE}.")
     private double seconds = 5;
 
     @Option(names = "--hidden", paramLabel = "N", description = "Hidden channels; default ${DEFAULT-VALUE}.")
     private int hidden = 128;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images a call; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per call; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
     /** Creates the command, as picocli does. */
@@ -49,7 +52,7 @@ public final class BenchCallersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CallersBench bench = new CallersBench(compute.open(), hidden, batch);
-        // Compiles what the measurements run.
+        // Lets the JVM compile the measured code.
         bench.run(1, seconds / 2);
         Report report = new Report().addHidden("bench", "callers");
         List<Map<String, Object>> rows = new ArrayList<>();

@@ -30,6 +30,6 @@ public final class BenchCommand implements Runnable {
     @Override
     public void run() {
         String known = String.join(", ", specification.subcommands().keySet());
-        throw new ParameterException(specification.commandLine(), "Say what to measure: one of " + known);
+        throw new ParameterException(specification.commandLine(), "Missing measurement; choose one of " + known);
     }
 }

@@ -16,22 +16,22 @@ public final class BenchFlowPlusPlusCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
     @Option(names = "--channels", paramLabel = "N", description = "Channels of each half; default ${DEFAULT-VALUE}.")
     private int channels = 6;
 
-    @Option(names = "--size", paramLabel = "N", description = "Height and width; default ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "N", description = "Image height and width; default ${DEFAULT-VALUE}.")
     private int size = 16;
 
-    @Option(names = "--filters", paramLabel = "N", description = "Of the network; default ${DEFAULT-VALUE}.")
+    @Option(names = "--filters", paramLabel = "N", description = "Filters of the network; default ${DEFAULT-VALUE}.")
     private int filters = 96;
 
-    @Option(names = "--blocks", paramLabel = "N", description = "Of the network; default ${DEFAULT-VALUE}.")
+    @Option(names = "--blocks", paramLabel = "N", description = "Blocks of the network; default ${DEFAULT-VALUE}.")
     private int blocks = 10;
 
-    @Option(names = "--components", paramLabel = "N", description = "Of each mixture; default ${DEFAULT-VALUE}.")
+    @Option(names = "--components", paramLabel = "N", description = "Components per mixture; default ${DEFAULT-VALUE}.")
     private int components = 32;
 
     /** Creates the command, as picocli does. */

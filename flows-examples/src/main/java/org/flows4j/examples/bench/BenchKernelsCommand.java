@@ -15,12 +15,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code flows bench kernels}: measures single operations by JMH. */
+/** {@code flows bench kernels}: measures single operations with JMH. */
 @Command(
         name = "kernels",
         description = {
-            "Measures single operations of the cpu backend by JMH: convolutions, matrix products, flow arithmetic, optimisers.",
-            "Times are means of a call with the 99.9%% confidence interval. All take about ten minutes."
+            "Measures single operations of the cpu backend with JMH: convolutions, matrix products, flow arithmetic, optimizers.",
+            "Times are means per call with the 99.9%% confidence interval. All benchmarks together take about ten minutes."
         })
 public final class BenchKernelsCommand implements Callable<Integer> {
     @Mixin
@@ -30,22 +30,22 @@ public final class BenchKernelsCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PATTERN",
             description =
-                    "Only benchmarks with this in their names, such as Convolution or FlowBenchmark.actNorm; default all.")
+                    "Run only benchmarks whose names contain this, such as Convolution or FlowBenchmark.actNorm; default all.")
     private String pattern = "";
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads; default one for each processor.")
+    @Option(names = "--threads", paramLabel = "N", description = "Number of threads; default one per processor.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--iterations",
             paramLabel = "N",
-            description = "Iterations that count, after as many to warm up; default ${DEFAULT-VALUE}.")
+            description = "Measured iterations, after as many for warm-up; default ${DEFAULT-VALUE}.")
     private int iterations = 5;
 
     @Option(
             names = "--seconds",
             paramLabel = "SECONDS",
-            description = "Length of an iteration; default ${DEFAULT-VALUE}.")
+            description = "Seconds per iteration; default ${DEFAULT-VALUE}.")
     private double seconds = 1;
 
     /** Creates the command, as picocli does. */

@@ -11,20 +11,20 @@ import picocli.CommandLine.Option;
         description = {
             "Measures invertible linear layers on a batch of images: forward and inverse with log-determinant, and the "
                     + "gradient.",
-            "..._forward_s and ..._inverse_s include determinants and inverses of changed parameters; ..._kept_s have them "
-                    + "from the run before."
+            "..._forward_s and ..._inverse_s include determinants and inverses of changed parameters; ..._kept_s reuse those "
+                    + "of the previous run."
         })
 public final class BenchLinearCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
-    @Option(names = "--channels", paramLabel = "N", description = "Channels of an image; default ${DEFAULT-VALUE}.")
+    @Option(names = "--channels", paramLabel = "N", description = "Channels per image; default ${DEFAULT-VALUE}.")
     private int channels = 48;
 
-    @Option(names = "--size", paramLabel = "N", description = "Height and width; default ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "N", description = "Image height and width; default ${DEFAULT-VALUE}.")
     private int size = 16;
 
     /** Creates the command, as picocli does. */

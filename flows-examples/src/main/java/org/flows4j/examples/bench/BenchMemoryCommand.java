@@ -20,13 +20,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows bench memory}: measures what the memory modes take. */
+/** {@code flows bench memory}: measures the memory modes. */
 @Command(
         name = "memory",
         description = {
             "Measures memory and time of a training step in each memory mode, as the flow gets deeper.",
-            "Writes memory.csv and memory.png. Peaks are of tensors, in MiB; state is what parameters, gradients and Adam's "
-                    + "moments take of them. No copies to roll back to are kept."
+            "Writes memory.csv and memory.png. Peaks are of tensors, in MiB; state is the share of parameters, gradients and Adam's "
+                    + "moments. The trainer keeps no copies for a rollback."
         })
 public final class BenchMemoryCommand implements Callable<Integer> {
     private static final int WARM_UP_RUNS = 1;
@@ -42,31 +42,28 @@ public final class BenchMemoryCommand implements Callable<Integer> {
             names = "--steps",
             split = ",",
             paramLabel = "K",
-            description = "Steps of flow a scale, several with commas; default 4,8,16,32,64.")
+            description = "Steps of flow per scale, separated by commas; default 4,8,16,32,64.")
     private List<Integer> steps = List.of(4, 8, 16, 32, 64);
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
-    @Option(names = "--size", paramLabel = "N", description = "Height and width; default ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "N", description = "Image height and width; default ${DEFAULT-VALUE}.")
     private int size = 32;
 
-    @Option(names = "--levels", paramLabel = "N", description = "Scales; default ${DEFAULT-VALUE}.")
+    @Option(names = "--levels", paramLabel = "N", description = "Number of scales; default ${DEFAULT-VALUE}.")
     private int levels = 3;
 
     @Option(names = "--hidden", paramLabel = "N", description = "Hidden channels; default ${DEFAULT-VALUE}.")
     private int hidden = 512;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Training steps that count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured training steps; default ${DEFAULT-VALUE}.")
     private int repeats = 3;
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "SECONDS",
-            description = "How long steps run before they count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Seconds of warm-up; default ${DEFAULT-VALUE}.")
     private double warmUp = 2;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the present one.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the current folder.")
     private Path folder = Path.of("");
 
     /** Creates the command, as picocli does. */

@@ -10,22 +10,25 @@ import picocli.CommandLine.Option;
         name = "mixlog",
         description = {
             "Measures the transform of a mixture-of-logistics coupling, given the network's output: "
-                    + "with all its gradients, forwards alone, and its inverse."
+                    + "with all its gradients, forward alone, and its inverse."
         })
 public final class BenchMixLogCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
-    @Option(names = "--channels", paramLabel = "N", description = "Channels of the half; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--channels",
+            paramLabel = "N",
+            description = "Channels of the transformed half; default ${DEFAULT-VALUE}.")
     private int channels = 6;
 
-    @Option(names = "--size", paramLabel = "N", description = "Height and width; default ${DEFAULT-VALUE}.")
+    @Option(names = "--size", paramLabel = "N", description = "Image height and width; default ${DEFAULT-VALUE}.")
     private int size = 16;
 
-    @Option(names = "--components", paramLabel = "N", description = "Of each mixture; default ${DEFAULT-VALUE}.")
+    @Option(names = "--components", paramLabel = "N", description = "Components per mixture; default ${DEFAULT-VALUE}.")
     private int components = 32;
 
     /** Creates the command, as picocli does. */

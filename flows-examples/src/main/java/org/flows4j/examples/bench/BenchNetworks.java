@@ -23,9 +23,9 @@ import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
 
 /**
- * The flows that are measured, in the form in which popular Python libraries write them: steps of activation norm, free
- * matrix, and affine coupling {@code (b + t) * sigmoid(s + 2)} whose network has biases and no normalisation; half of the
- * channels factored out after each scale; standard normal priors; data taken as it is, without dequantisation.
+ * The measured flows, in the form common in Python libraries: steps of activation norm, free
+ * matrix, and affine coupling {@code (b + t) * sigmoid(s + 2)} whose network has biases and no normalization; half of the
+ * channels factored out after each scale; standard normal priors; data used directly, without dequantization.
  */
 final class BenchNetworks {
     private static final int IMAGE_CHANNELS = 3;
@@ -35,12 +35,12 @@ final class BenchNetworks {
     private BenchNetworks() {}
 
     /**
-     * A multi-scale flow of colour images.
+     * A multi-scale flow of color images.
      *
      * @param parameters makes the parameters
      * @param size height and width
      * @param levels number of scales
-     * @param steps steps a scale
+     * @param steps steps per scale
      * @param hidden channels of the hidden layers
      * @return the flow
      */

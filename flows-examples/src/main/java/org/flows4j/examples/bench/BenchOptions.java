@@ -11,7 +11,7 @@ import org.flows4j.examples.cli.options.Report;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What all measurements share. */
+/** The options of all measurements. */
 final class BenchOptions {
     private static final int WARM_UP_RUNS = 3;
 
@@ -21,33 +21,33 @@ final class BenchOptions {
     @Mixin
     private ComputeOptions compute;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
     private int repeats = 5;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long each measurement runs before runs count: the JVM compiles meanwhile; default "
+            description = "Seconds of warm-up of each measurement, in which the JVM compiles; default "
                     + "${DEFAULT-VALUE}.")
     private double warmUp = 8;
 
     @Option(
             names = "--memory",
             paramLabel = "MODE",
-            description = "What a training step keeps: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "Memory mode of a training step: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private MemoryMode memory = MemoryMode.STORE;
 
-    /** Something to measure. */
+    /** A measurement. */
     interface Task {
-        /** Returns figures by name. */
+        /** Returns results by name. */
         Map<String, Object> run(Bench bench);
     }
 
     /**
      * Measures and prints.
      *
-     * @param name of what is measured
-     * @param defaultThreads unless the user says otherwise
+     * @param name name of the measurement
+     * @param defaultThreads number of threads unless the user gives one
      * @param task measures
      */
     void run(String name, int defaultThreads, Task task) {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows bench start}: measures how soon a process gives its first answer. */
+/** {@code flows bench start}: measures the time from the start of a process to its first answer. */
 @Command(
         name = "start",
         description =
-                "Measures processes from their start to the first log-density of a small saved model; milliseconds, medians.")
+                "Measures the time from process start to the first log-density of a small saved model; medians in milliseconds.")
 public final class BenchStartCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
@@ -27,7 +27,8 @@ public final class BenchStartCommand implements Callable<Integer> {
             names = "--jvm",
             split = " ",
             paramLabel = "OPTIONS",
-            description = "Options of the JVMs, separated by blanks; default the vector module and serial collection.")
+            description =
+                    "Options of the JVMs, separated by spaces; default the vector module and the serial collector.")
     private List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC");
 
     /** Creates the command, as picocli does. */

@@ -10,13 +10,13 @@ import picocli.CommandLine.Option;
         name = "toy",
         description = {
             "Measures a small flow of vectors: training step of a batch, density and sampling of 100,000 vectors.",
-            "One thread computes, unless --threads says otherwise."
+            "Uses one thread unless --threads is given."
         })
 public final class BenchToyCommand implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Vectors a training step; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Vectors per training step; default ${DEFAULT-VALUE}.")
     private int batch = 64;
 
     @Option(names = "--dim", paramLabel = "N", description = "Length of a vector; default ${DEFAULT-VALUE}.")

@@ -14,8 +14,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * Scores images from several threads at once, as a server does: how many a second, whether the answers stay right, and whether
- * memory stays where it is.
+ * Scores images from several threads at once, as a server does. Measures images per second, the correctness of the answers, and the
+ * growth of memory.
  */
 public final class CallersBench {
     private static final int SIZE = 16;
@@ -29,11 +29,11 @@ public final class CallersBench {
     private final double[] alone;
 
     /**
-     * Makes a flow, and remembers what a single caller is told.
+     * Makes a flow, and records the answers to a single caller.
      *
      * @param backend computes
      * @param hidden channels of the coupling networks' hidden layers
-     * @param batch images a call
+     * @param batch images per call
      */
     public CallersBench(TensorBackend backend, int hidden, int batch) {
         this.backend = backend;
@@ -44,10 +44,10 @@ public final class CallersBench {
     }
 
     /**
-     * What some callers saw.
+     * The results of a number of callers.
      *
      * @param callers threads that scored
-     * @param imagesPerSecond of all together
+     * @param imagesPerSecond the total of all callers
      * @param deviation largest relative difference between an answer and a single caller's
      * @param early MiB of native memory, in use and pooled, a fifth of the time after the start
      * @param late MiB at the end
@@ -58,8 +58,8 @@ public final class CallersBench {
      * Scores.
      *
      * @param callers number of threads, at least 1
-     * @param seconds how long
-     * @return what they saw
+     * @param seconds duration
+     * @return the results
      * @throws IllegalStateException if a call fails
      */
     public Row run(int callers, double seconds) {

@@ -6,7 +6,7 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.models.Model;
 
-/** Loads a model and scores one row, and tells the milliseconds of each part: a process that {@link StartBench} starts. */
+/** Loads a model, scores one row, and prints the milliseconds of each part: the process that {@link StartBench} starts. */
 public final class FirstScore {
     private FirstScore() {}
 

@@ -56,21 +56,21 @@ public final class LayerBench implements AutoCloseable {
         this.none = backend.fromFloats(new float[0], image.batch(0), dtype);
     }
 
-    /** Forward with log-determinant. What does not depend on the batch is computed once and kept. */
+    /** Forward with log-determinant. Quantities independent of the batch are computed once and kept. */
     public void forward() {
         try (Scope scope = backend.openScope()) {
             layer.forward(x, FlowContext.deterministic());
         }
     }
 
-    /** Inverse (with log-determinant, of a bijection). What does not depend on the batch is computed once and kept. */
+    /** Inverse (with log-determinant, of a bijection). Quantities independent of the batch are computed once and kept. */
     public void inverse() {
         try (Scope scope = backend.openScope()) {
             layer.inverse(z, FlowContext.deterministic());
         }
     }
 
-    /** Forward of an empty batch with parameters that have changed: what remains is the log-determinant. */
+    /** Forward of an empty batch with changed parameters: only the log-determinant remains. */
     public void logDet() {
         change();
         try (Scope scope = backend.openScope()) {
@@ -89,7 +89,7 @@ public final class LayerBench implements AutoCloseable {
         }
     }
 
-    /** Makes the layer forget what it has computed from its parameters, as after a training step. */
+    /** Discards the values that the layer computed from its parameters, as after a training step. */
     public void change() {
         for (Parameter parameter : layer.parameters()) {
             parameter.markChanged();

@@ -28,7 +28,7 @@ public enum LinearLayer implements LayerBench.Kind {
     private static final int KERNEL_SIZE = 3;
 
     /**
-     * Its name in figures.
+     * Its name in results.
      *
      * @return lower case
      */

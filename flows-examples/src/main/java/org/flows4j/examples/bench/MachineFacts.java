@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** What figures depend on besides the program. */
+/** The facts about the machine that measurements depend on. */
 public final class MachineFacts {
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
     private static final Path PROCESS = Path.of("/proc/self/status");
@@ -29,7 +29,7 @@ public final class MachineFacts {
     /**
      * The largest amount of memory this process has used so far.
      *
-     * @return resident memory in MiB; empty where the system does not tell
+     * @return resident memory in MiB; empty if the system does not report it
      */
     static OptionalDouble peakResidentMebibytes() {
         Optional<String> kibibytes =

@@ -3,18 +3,18 @@ package org.flows4j.examples.bench;
 import java.util.Arrays;
 
 /**
- * Takes the median of several runs, after warming up: the JVM compiles what runs often, and needs some seconds to do so, so
- * the warm-up lasts a minimum of time as well as of runs.
+ * Takes the median of several runs after a warm-up. The JVM compiles frequently executed code, which takes a few seconds, so
+ * the warm-up has a minimum time as well as a minimum number of runs.
  *
  * @param repeats runs that count
- * @param warmUpRuns runs before them, at least
- * @param warmUpSeconds time that the warm-up lasts, at least
+ * @param warmUpRuns minimum number of runs before them
+ * @param warmUpSeconds minimum time of the warm-up
  */
 public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if there is no run that counts, or the warm-up is negative
+     * @throws IllegalArgumentException if no run counts, or the warm-up is negative
      */
     public Measurement {
         if (repeats < 1 || warmUpRuns < 0 || !(warmUpSeconds >= 0)) {
@@ -36,7 +36,7 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
     /**
      * The same number of runs after a longer warm-up.
      *
-     * @param factor how many times as long
+     * @param factor multiplies the time of the warm-up
      * @return a new measurement
      */
     Measurement withWarmUpTimes(double factor) {
@@ -72,7 +72,7 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
             this.times = new double[measurement.repeats()];
         }
 
-        /** Whether what comes next counts. */
+        /** Whether the next run counts. */
         boolean warm() {
             return warmUp >= measurement.warmUpRuns() && warmUpTime >= measurement.warmUpSeconds();
         }

@@ -12,11 +12,11 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * Measures what a training step of a multi-scale flow of colour images takes in each memory mode, as the flow gets deeper.
+ * Measures the memory and time of a training step of a multi-scale flow of color images in each memory mode, as the flow gets deeper.
  *
  * @param backend computes, and holds no other tensors
  * @param dtype number format
- * @param measurement how often steps are run
+ * @param measurement number of steps
  */
 public record MemoryBench(TensorBackend backend, DType dtype, Measurement measurement) {
     private static final double MEBIBYTE = 1 << 20;
@@ -26,18 +26,18 @@ public record MemoryBench(TensorBackend backend, DType dtype, Measurement measur
     /**
      * A training step.
      *
-     * @param steps steps of flow a scale
-     * @param mode what the step keeps
-     * @param parameters how many the flow has
+     * @param steps steps of flow per scale
+     * @param mode memory mode of the step
+     * @param parameters number of parameters of the flow
      * @param seconds median time
-     * @param timeRatio to the time of {@code STORE} at the same depth
-     * @param peak largest number of MiB that tensors took
-     * @param state MiB of these that parameters, gradients and the optimiser's moments take
+     * @param timeRatio ratio to the time of {@code STORE} at the same depth
+     * @param peak peak memory of tensors in MiB
+     * @param state part of the peak used by parameters, gradients and the optimizer's moments, in MiB
      */
     public record Row(
             int steps, MemoryMode mode, long parameters, double seconds, double timeRatio, double peak, double state) {
         /**
-         * What the pass itself takes: activations and their gradients.
+         * The memory of the pass itself: activations and their gradients.
          *
          * @return MiB
          */
@@ -47,9 +47,9 @@ public record MemoryBench(TensorBackend backend, DType dtype, Measurement measur
     }
 
     /**
-     * The images that are trained on, and the flow's extents besides its depth.
+     * The training images, and the extents of the flow other than its depth.
      *
-     * @param batch images a step
+     * @param batch images per step
      * @param size height and width
      * @param levels number of scales
      * @param hidden channels of the coupling networks' hidden layers
@@ -60,9 +60,9 @@ public record MemoryBench(TensorBackend backend, DType dtype, Measurement measur
      * Measures.
      *
      * @param extents of data and flow
-     * @param depths steps a scale
-     * @param done is told each row as soon as it is measured
-     * @return a row for each depth and mode, {@code STORE} first
+     * @param depths steps per scale
+     * @param done receives each row as soon as it is measured
+     * @return one row per depth and mode, {@code STORE} first
      */
     public List<Row> run(Extents extents, List<Integer> depths, Consumer<Row> done) {
         List<Row> rows = new ArrayList<>();

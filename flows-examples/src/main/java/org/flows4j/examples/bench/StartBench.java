@@ -15,7 +15,7 @@ import org.flows4j.models.Model;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
-/** How long a process takes from its start to the first log-density of a small saved model. */
+/** Measures the time from the start of a process to the first log-density of a small saved model. */
 public final class StartBench {
     private static final int COLUMNS = 8;
 
@@ -55,7 +55,7 @@ public final class StartBench {
     /**
      * Starts processes one after another.
      *
-     * @param runs how many
+     * @param runs number of processes
      * @return medians
      * @throws IOException if a process cannot be started
      * @throws InterruptedException if the thread is interrupted
@@ -69,7 +69,7 @@ public final class StartBench {
                     .start();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new IllegalStateException("The process that scores ended with exit code " + process.exitValue());
+                throw new IllegalStateException("The scoring process ended with exit code " + process.exitValue());
             }
             times[0][i] = (System.nanoTime() - start) / 1e6;
             String[] parts = printed.strip().split(" ", -1);

@@ -17,10 +17,10 @@ import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /** Measures the step of the trainer as users run it: batch, loss, gradient, Adam. */
 final class TrainingBench {
-    /** The PyTorch program keeps no copies of parameters and moments to go back to either. */
+    /** Like the PyTorch program, keeps no copies of parameters and moments for a rollback. */
     private static final RecoveryPolicy NO_COPIES = new RecoveryPolicy(1, 1, 1, 0);
 
-    /** A step takes as long at any rate; at this one even a deep flow that is fed noise stays invertible in floats. */
+    /** The time of a step does not depend on the rate; at this one even a deep flow trained on noise stays invertible in floats. */
     private static final double RATE = 1e-5;
 
     private TrainingBench() {}
@@ -29,10 +29,10 @@ final class TrainingBench {
      * Measures.
      *
      * @param flow trained in place
-     * @param batch the one batch that is trained on again and again, row-major
-     * @param batchSize its samples
-     * @param memoryMode what a step keeps
-     * @param measurement how often
+     * @param batch the batch of every step, row-major
+     * @param batchSize number of samples in it
+     * @param memoryMode memory mode of a step
+     * @param measurement number of runs
      * @return the median time of a step in seconds
      */
     static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {
@@ -48,13 +48,13 @@ final class TrainingBench {
             trainer.initialize();
             trainer.listen(stopwatch).run();
         } finally {
-            // The stopwatch has ended the run by interrupting this thread.
+            // The stopwatch ended the run by interrupting this thread.
             Thread.interrupted();
         }
         return stopwatch.runs.median();
     }
 
-    /** Takes the time of each step, and ends the run when there are enough of them. */
+    /** Times each step, and ends the run after enough of them. */
     private static final class Stopwatch implements TrainingListener {
         private final Flow flow;
         private final Measurement.Runs runs;

@@ -10,7 +10,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws how large the gradients were during training: where to clip, and which steps went wrong. */
+/** Draws the norms of the gradients during training, which show suitable limits for clipping and failed steps. */
 public final class GradientNorms {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 360;
@@ -20,7 +20,7 @@ public final class GradientNorms {
     /**
      * Draws the norms on a logarithmic axis. Those that are not finite, or 0, are left out.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param norms by step
      * @return the picture
      * @throws IllegalArgumentException if there is no positive finite norm

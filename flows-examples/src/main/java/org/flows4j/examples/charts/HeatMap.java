@@ -19,11 +19,11 @@ public final class HeatMap {
     private HeatMap() {}
 
     /**
-     * Draws several functions with one scale.
+     * Draws several functions with one common scale.
      *
      * @param panels values by title: side * side of each, row by row from the top
      * @param largest the value of the brightest colour
-     * @param magnification pixels a value, along each side
+     * @param magnification pixels per value, along each side
      * @return the picture
      * @throws IllegalArgumentException if there is no panel, or they are not squares of one size
      */
@@ -65,7 +65,7 @@ public final class HeatMap {
         }
     }
 
-    /** The colour of a level between 0 and 1; levels outside have the nearest end's. */
+    /** The color of a level between 0 and 1; levels outside have that of the nearest end. */
     static int colour(double level) {
         double position = Math.max(0, Math.min(1, level)) * (COLOURS.length - 1);
         int below = Math.min((int) position, COLOURS.length - 2);

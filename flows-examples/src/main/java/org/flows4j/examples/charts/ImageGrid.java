@@ -7,8 +7,8 @@ import org.flows4j.core.tensor.Shape;
 /**
  * Lays images out in rows, enlarged, with thin separators.
  *
- * @param columns images a row
- * @param scale how many pixels of the picture one pixel of an image becomes, along each side
+ * @param columns images per row
+ * @param scale pixels of the picture per pixel of an image, along each side
  * @param rowsPerGroup rows that belong together; between groups the separator is wider
  */
 public record ImageGrid(int columns, int scale, int rowsPerGroup) {
@@ -25,16 +25,16 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
      */
     public ImageGrid {
         if (columns < 1 || scale < 1 || rowsPerGroup < 1) {
-            throw new IllegalArgumentException("A grid needs at least 1 column, scale 1 and 1 row a group, got "
-                    + columns + " columns, scale " + scale + " and " + rowsPerGroup + " rows a group");
+            throw new IllegalArgumentException("A grid needs at least 1 column, scale 1 and 1 row per group, got "
+                    + columns + " columns, scale " + scale + " and " + rowsPerGroup + " rows per group");
         }
     }
 
     /**
-     * A grid about as wide as high.
+     * A nearly square grid.
      *
-     * @param count how many images it is for, at least 1
-     * @param image shape of one image, which decides the enlargement
+     * @param count number of images, at least 1
+     * @param image shape of one image, which determines the enlargement
      * @return the layout
      */
     public static ImageGrid square(int count, Shape image) {
@@ -44,8 +44,8 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
     /**
      * A grid of pairs, each image above its partner.
      *
-     * @param columns pairs a row
-     * @param image shape of one image, which decides the enlargement
+     * @param columns pairs per row
+     * @param image shape of one image, which determines the enlargement
      * @return the layout
      */
     public static ImageGrid pairs(int columns, Shape image) {
@@ -53,9 +53,9 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
     }
 
     /**
-     * A grid of so many columns.
+     * A grid with this number of columns.
      *
-     * @param columns images in a row
+     * @param columns images per row
      * @param image shape of one of them
      * @return the grid
      */
@@ -63,18 +63,18 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
         return new ImageGrid(columns, comfortableScale(image), 1);
     }
 
-    /** Enlarges small images until details can be seen. */
+    /** Enlarges small images until details are visible. */
     private static int comfortableScale(Shape image) {
         int side = Math.max(image.dim(0), image.dim(1));
         return Math.max(1, Math.min(LARGEST_SCALE, COMFORTABLE_SIDE / side));
     }
 
     /**
-     * Draws images, row by row. A last row that is not full stays open.
+     * Draws images, row by row. An incomplete last row is padded.
      *
      * @param values all images, one after another, channels last, each value from 0 to {@code levels - 1}; values outside
      *     are drawn as the nearest end, NaN as 0
-     * @param image shape of one: {@code [H, W, 1]} grey or {@code [H, W, 3]} red, green, blue
+     * @param image shape of one: {@code [H, W, 1]} gray or {@code [H, W, 3]} red, green, blue
      * @param levels number of levels, 256 for 8 bit images
      * @return the picture
      * @throws IllegalArgumentException if the shape is not that of a picture or does not fit the number of values
@@ -140,7 +140,7 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
         }
         if (values.length == 0 || values.length % image.size() != 0) {
             throw new IllegalArgumentException(
-                    values.length + " values are not a number of images of shape " + image + ", at least one");
+                    values.length + " values are not a positive whole number of images of shape " + image);
         }
         if (levels < 2) {
             throw new IllegalArgumentException("Images need at least 2 levels, got " + levels);
@@ -148,7 +148,7 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
     }
 
     /**
-     * Tells whether samples can be drawn.
+     * Returns whether samples can be drawn.
      *
      * @param sample shape of one
      * @return true for {@code [H, W, 1]} and {@code [H, W, 3]}

@@ -19,7 +19,7 @@ public final class LineChart {
     /**
      * Draws curves.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param xTitle of the horizontal axis
      * @param yTitle of the vertical axis
      * @param curves by name, each an array of x and an array of y of one length

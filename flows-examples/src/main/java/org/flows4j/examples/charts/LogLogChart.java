@@ -9,7 +9,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** Draws how measured values grow, on two logarithmic axes. */
+/** Draws the growth of measured values on two logarithmic axes. */
 public final class LogLogChart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 480;
@@ -19,7 +19,7 @@ public final class LogLogChart {
     /**
      * One chart.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param xTitle of the horizontal axis
      * @param curves positive values by name, each an array of x and an array of y of one length
      */
@@ -28,8 +28,8 @@ public final class LogLogChart {
     /**
      * Draws charts side by side, in rows.
      *
-     * @param panels at least one
-     * @param columns charts a row
+     * @param panels the charts, at least one
+     * @param columns charts per row
      * @return the picture
      */
     public static BufferedImage draw(List<Panel> panels, int columns) {

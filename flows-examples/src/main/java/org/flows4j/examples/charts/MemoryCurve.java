@@ -9,7 +9,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws how much memory a training step takes as a flow gets deeper. */
+/** Draws the memory of a training step against the depth of a flow. */
 public final class MemoryCurve {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
@@ -19,8 +19,8 @@ public final class MemoryCurve {
     /**
      * Draws the curves.
      *
-     * @param title written above
-     * @param depths steps of flow a scale
+     * @param title heading of the chart
+     * @param depths steps of flow per scale
      * @param mebibytes for each curve, under its name, the memory at each depth
      * @return the picture
      */
@@ -29,7 +29,7 @@ public final class MemoryCurve {
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(title)
-                .xAxisTitle("steps of flow a scale")
+                .xAxisTitle("steps of flow per scale")
                 .yAxisTitle("MiB")
                 .build();
         mebibytes.forEach(

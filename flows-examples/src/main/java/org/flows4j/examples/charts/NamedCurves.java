@@ -11,7 +11,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws how the losses of several models fell during training. */
+/** Draws the losses of several models during training. */
 public final class NamedCurves {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
@@ -20,9 +20,9 @@ public final class NamedCurves {
     private NamedCurves() {}
 
     /**
-     * Draws one curve a name. The range is that of all values but those of the first, steep fall.
+     * Draws one curve per name. The range covers all values except those of the first, steep fall.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param curves points by step, at least one curve of at least one point
      * @return the picture
      */
@@ -31,9 +31,9 @@ public final class NamedCurves {
     }
 
     /**
-     * Draws one curve a name over any axes.
+     * Draws one curve per name over any axes.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param xTitle of the horizontal axis
      * @param yTitle of the vertical axis
      * @param curves values, at least one curve of at least one point

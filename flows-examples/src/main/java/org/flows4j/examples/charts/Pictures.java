@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.flows4j.core.io.AtomicFiles;
 
-/** Writes pictures as PNG files that are complete or not there at all. */
+/** Writes pictures as PNG files, atomically. */
 public final class Pictures {
     private Pictures() {}
 
@@ -28,19 +28,19 @@ public final class Pictures {
     }
 
     /**
-     * Writes a picture with text in it, or tells why not: results are worth more than a picture of them.
+     * Writes a picture with text in it, or reports the reason for its absence; a missing picture must not lose results.
      *
      * @param file the file to create or replace
-     * @param chart draws
-     * @param err told if this machine cannot draw text
+     * @param chart draws the picture the picture
+     * @param err receives a message if this machine cannot draw text
      * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
      */
     public static void writeChart(Path file, Supplier<BufferedImage> chart, PrintWriter err) {
         try {
             writePng(file, chart.get());
         } catch (LinkageError | InternalError noFonts) {
-            // So Java fails on a machine without fonts.
-            err.println("flows: " + file.getFileName() + " was not drawn, since this machine has no fonts (" + noFonts
+            // Java fails in this way on a machine without fonts.
+            err.println("flows: " + file.getFileName() + " was not drawn because this machine has no fonts (" + noFonts
                     + "); install fontconfig and a font");
         }
     }

@@ -5,14 +5,14 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Draws the same points at several places side by side, each point in one colour throughout. */
+/** Draws the same points at several places side by side, each point in the same color throughout. */
 public final class PointClouds {
     private static final int SIDE = 220;
     private static final int GAP = 8;
     private static final int TITLE_HEIGHT = 22;
     private static final int DOT = 2;
 
-    /** How far a third coordinate moves a point to the right and up. */
+    /** The shift of a point to the right and up per unit of its third coordinate. */
     private static final double DEPTH_RIGHT = 0.35;
 
     private static final double DEPTH_UP = 0.25;
@@ -20,9 +20,9 @@ public final class PointClouds {
     private PointClouds() {}
 
     /**
-     * Where the points are at one stage.
+     * The positions of the points at one stage.
      *
-     * @param title written above
+     * @param title heading of the panel
      * @param points coordinates, one point after another
      * @param dimensions 2, or 3 for points seen at an angle
      * @param extent the largest coordinate shown
@@ -44,7 +44,7 @@ public final class PointClouds {
      * Draws rows of panels.
      *
      * @param rows panels of each row, all of the same points
-     * @param colours of the points
+     * @param colours colors of the points
      * @return the picture
      */
     public static BufferedImage draw(List<List<Panel>> rows, List<Color> colours) {
@@ -84,7 +84,7 @@ public final class PointClouds {
         graphics.setClip(null);
     }
 
-    /** From [-1, 1] to the panel; what is outside is clipped. */
+    /** Maps [-1, 1] to the panel; values outside are clipped. */
     private static int pixel(double share) {
         return (int) Math.round((share + 1) / 2 * SIDE);
     }

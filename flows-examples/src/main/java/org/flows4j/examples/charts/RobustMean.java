@@ -2,9 +2,9 @@ package org.flows4j.examples.charts;
 
 import java.util.Arrays;
 
-/** Smooths a curve by the mean of the middle half of each point's neighbourhood, which a few outliers leave where it is. */
+/** Smooths a curve by the mean of the middle half of each point's neighborhood, which is robust to a few outliers. */
 final class RobustMean {
-    /** In order. */
+    /** The window in ascending order. */
     private final double[] window;
 
     private int size;
@@ -17,7 +17,7 @@ final class RobustMean {
      * Smooths.
      *
      * @param values finite
-     * @param reach neighbours on either side, fewer at the ends
+     * @param reach neighbors on either side, fewer at the ends
      * @return as many values
      */
     static double[] smooth(double[] values, int reach) {

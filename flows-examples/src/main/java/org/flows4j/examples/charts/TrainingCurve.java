@@ -14,12 +14,12 @@ import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws how the loss fell during training: the batches' values, smoothed, and those of held-out data. */
+/** Draws the loss during training: the smoothed values of the batches, and those of held-out data. */
 public final class TrainingCurve {
     private static final int WIDTH = 900;
     private static final int HEIGHT = 520;
     private static final int SMOOTHING_WINDOWS = 60;
-    /** The first, steep part may leave the picture at the top, so that the rest can be read. */
+    /** The first, steep part may exceed the top of the picture, so that the rest is readable. */
     private static final double SHOWN_SHARE = 0.97;
 
     private static final int TICK_SPACING = 100;
@@ -41,7 +41,7 @@ public final class TrainingCurve {
     /**
      * Draws the curve. Values that are not finite are left out.
      *
-     * @param title written above
+     * @param title heading of the chart
      * @param training the loss of each batch, by step
      * @param heldOut values of data not trained on, by step; may be empty
      * @return the picture
@@ -64,7 +64,7 @@ public final class TrainingCurve {
         int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);
         double[] smooth = RobustMean.smooth(values(shown), reach);
         add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
-        // Smoothing the steps, too, puts the ends right, where neighbours are missing on one side.
+        // Smoothing the steps as well corrects the ends, where neighbors are missing on one side.
         add(chart, "batches, smoothed", RobustMean.smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
         if (!tested.isEmpty()) {
             add(chart, "held-out data", steps(tested), values(tested), HELD_OUT, SeriesMarkers.CIRCLE);

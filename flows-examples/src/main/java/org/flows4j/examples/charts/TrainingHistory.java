@@ -12,7 +12,7 @@ import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.examples.charts.TrainingCurve.Point;
 
 /**
- * The course of a training run, all its parts if it was stopped and resumed, as its metrics file tells it.
+ * The history of a training run from its metrics file, including all parts if it was stopped and resumed.
  *
  * @param training the loss of each batch
  * @param heldOut the loss on held-out data
@@ -30,9 +30,9 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut, List<No
     /**
      * Reads a metrics file.
      *
-     * @param file as a trainer's listener writes it
-     * @return the course of training
-     * @throws FlowsIoException if it cannot be read or is not one
+     * @param file a metrics file written by a trainer's listener
+     * @return the history of training
+     * @throws FlowsIoException if it cannot be read or is not a metrics file
      */
     public static TrainingHistory read(Path file) {
         CSVFormat format = CSVFormat.DEFAULT

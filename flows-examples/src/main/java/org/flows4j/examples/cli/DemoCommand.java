@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Trains a small Glow on 5,000 images of clothes (a part of Fashion-MNIST that comes with the program) in a few "
-                    + "minutes, tests it on 1,000 others, and draws what it has learned."
+            "Trains a small Glow on 5,000 images of clothes (the bundled part of Fashion-MNIST) in a few "
+                    + "minutes, tests it on 1,000 others, and draws samples from it."
         })
 public final class DemoCommand implements Callable<Integer> {
     /** Chosen so that two processors need less than five minutes. */
@@ -38,7 +38,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final double RATE = 2e-3;
 
-    /** In bits/dim: a quarter of the median, so that no step leads far away. */
+    /** In bits/dim: a quarter of the median, so that no step is large. */
     private static final double CLIP_NORM = 20;
 
     /** An average over some 500 steps. */
@@ -61,10 +61,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--steps", paramLabel = "N", description = "Training steps; default ${DEFAULT-VALUE}.")
     private long steps = DEFAULT_STEPS;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
-    @Option(names = "--resume", description = "Continue the training in --out that was stopped.")
+    @Option(names = "--resume", description = "Continue the stopped training in --out.")
     private boolean resume;
 
     /** Creates the command, as picocli does. */
@@ -108,7 +108,7 @@ public final class DemoCommand implements Callable<Integer> {
                         "checkpointInterval", "0"));
     }
 
-    /** A warm-up, and from two fifths on a fall to a twentieth, which settles the parameters. */
+    /** A warm-up and, from two fifths on, a decay to a twentieth, which lets the parameters settle. */
     private static String schedule(long steps) {
         long warmUp = Math.max(1, Math.min(300, steps / 10));
         long fall = Math.max(1, steps * 2 / 5);

@@ -23,14 +23,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows embed}: the representation that a model gives of every sample of a data set. */
+/** {@code flows embed}: a model's representation of every sample of a data set. */
 @Command(
         name = "embed",
         description = {
-            "Writes the representation of every sample: its coordinates on the manifold of a noisy injective flow, the whole "
-                    + "latent of other models.",
-            "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), label (empty "
-                    + "where there is none), and z0, z1, and so on."
+            "Writes the representation of every sample: its coordinates on the manifold for a noisy injective flow, the whole "
+                    + "latent for other models.",
+            "If the data has a test set, the command reads that. The table has the columns row (counted from 0), label (empty "
+                    + "if there is none), and z0, z1, and so on."
         })
 public final class EmbedCommand implements Callable<Integer> {
     @Mixin
@@ -48,13 +48,13 @@ public final class EmbedCommand implements Callable<Integer> {
     @Mixin
     private DataOptions dataOptions;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The table; default ${DEFAULT-VALUE}.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Table to write; default ${DEFAULT-VALUE}.")
     private Path file = Path.of("z.csv");
 
     @Option(
             names = "--posterior-mean",
             description =
-                    "The expected coordinates under the prior, instead of those of the most likely point of the manifold "
+                    "Write the expected coordinates under the prior instead of those of the most likely point of the manifold "
                             + "(the pseudo-inverse).")
     private boolean posteriorMean;
 

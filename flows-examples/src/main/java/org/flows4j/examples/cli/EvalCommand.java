@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
         name = "eval",
         description = {
             "Measures how well a model explains data: mean negative log-likelihood in nats per sample and in bits per dimension.",
-            "Of models that give a lower bound only, that is the mean over all draws of their noise (the ELBO); several importance "
-                    + "samples give a tighter bound besides.",
-            "Of data that comes with a test set, that is taken."
+            "For models whose likelihood is a lower bound, this is the mean over all draws of their noise (the ELBO); several importance "
+                    + "samples also give a tighter bound.",
+            "If the data has a test set, the command reads that."
         })
 public final class EvalCommand implements Callable<Integer> {
     @Mixin
@@ -48,7 +48,7 @@ public final class EvalCommand implements Callable<Integer> {
             names = "--importance-samples",
             paramLabel = "S",
             description =
-                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
+                    "Noise draws per sample, for models whose likelihood is a bound: more draws tighten it; default ${DEFAULT-VALUE}.")
     private int samples = 1;
 
     @Option(
@@ -57,7 +57,7 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Samples that pass through the model at once; default ${DEFAULT-VALUE}.")
     private int batch = 256;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
     /** Creates the command, as picocli does. */

@@ -20,10 +20,10 @@ import org.flows4j.models.Model;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code flows info}: what a model file holds. */
+/** {@code flows info}: the contents of a model file. */
 @Command(
         name = "info",
-        description = "Shows what a model file holds: family, configuration, layers with shapes and parameters.")
+        description = "Shows the contents of a model file: family, configuration, layers with shapes and parameters.")
 public final class InfoCommand implements Callable<Integer> {
     private static final int TYPE_WIDTH = 34;
 
@@ -55,7 +55,7 @@ public final class InfoCommand implements Callable<Integer> {
                         description.data().sampleShape().toString())
                 .add(
                         "levels",
-                        "values of a component",
+                        "values per component",
                         description.data().levels(),
                         values(description.data().levels()))
                 .add(
@@ -120,10 +120,10 @@ public final class InfoCommand implements Callable<Integer> {
         return classes == 0 ? "none: not conditioned on classes" : Integer.toString(classes);
     }
 
-    /** What people want to know of a checkpoint's progress; programs get all of it. */
+    /** The progress of a checkpoint, shortened for people; programs receive all of it. */
     private static String training(Map<String, String> progress) {
         if (progress.isEmpty()) {
-            return "finished; the file has no state to continue from";
+            return "finished; the file has no training state to continue from";
         }
         String skipped = progress.getOrDefault("skipped", "0");
         return progress.getOrDefault("step", "0") + " steps of " + progress.getOrDefault("batchSize", "?")
@@ -143,7 +143,7 @@ public final class InfoCommand implements Callable<Integer> {
                 .stripTrailing();
     }
 
-    /** Writes a flat JSON object as {@code key=value} pairs, as {@code --set} takes them. */
+    /** Writes a flat JSON object as {@code key=value} pairs, in the form of {@code --set}. */
     private static String readable(String json) {
         return json.replaceAll("[{}\"]", "").replace(":", "=").replace(",", " ");
     }

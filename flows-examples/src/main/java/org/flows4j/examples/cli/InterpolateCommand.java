@@ -29,22 +29,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows interpolate}: ways between samples through a model's latent space. */
+/** {@code flows interpolate}: paths between samples through a model's latent space. */
 @Command(
         name = "interpolate",
         description = {
-            "Draws the ways between samples through a model's latent space, a row for each.",
-            "Linear and spherical ways lead through the space of the model's noise, or of what its learned priors describe "
-                    + "(--before-priors). An optimised one (equation 11 of mAR-SCF) begins as the straight line before the priors; "
-                    + "then each image on it is moved to where lambda1 times its log-density, the distance from the line and lambda2 "
-                    + "times the distance from the nearer end balance."
+            "Draws paths between samples through a model's latent space, one row per path.",
+            "Linear and spherical paths lead through the final latent space or, with --before-priors, the space that the learned priors "
+                    + "describe. An optimized path (equation 11 of mAR-SCF) begins as the straight line before the priors; "
+                    + "it then moves each image to a balance of lambda1 times its log-density, its distance from the line, "
+                    + "and lambda2 times its distance from the nearer end."
         },
         footer = {
             "",
             "Example: flows interpolate --model model.safetensors --from mnist:0,1 --to mnist:2,3 --method optimized"
         })
 public final class InterpolateCommand implements Callable<Integer> {
-    /** The ways that can be gone. */
+    /** The kinds of paths. */
     enum Method {
         LINEAR,
         SPHERICAL,
@@ -67,60 +67,72 @@ public final class InterpolateCommand implements Callable<Integer> {
             names = "--from",
             required = true,
             paramLabel = "PATH[:N,..]",
-            description = "Where the ways begin: an image, or samples of a data set by their numbers from 0.")
+            description = "Starts of the paths: an image, or samples of a data set by their numbers from 0.")
     private String from;
 
-    @Option(names = "--to", required = true, paramLabel = "PATH[:N,..]", description = "Where they end.")
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "PATH[:N,..]",
+            description = "Ends of the paths, like --from.")
     private String to;
 
     @Option(
             names = "--method",
             paramLabel = "METHOD",
-            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "Kind of path: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Method method = Method.LINEAR;
 
     @Option(
             names = "--before-priors",
             negatable = true,
-            description = "Whether the way leads through what the learned priors describe; default for OPTIMIZED only.")
+            description =
+                    "Follow the path through the space that the learned priors describe; default for OPTIMIZED only.")
     private @Nullable Boolean beforePriors;
 
     @Option(
             names = "--points",
             paramLabel = "N",
-            description = "Samples of a way, its ends included; default ${DEFAULT-VALUE}.")
+            description = "Samples per path, including its ends; default ${DEFAULT-VALUE}.")
     private int points = 9;
 
-    @Option(names = "--lambda1", paramLabel = "WEIGHT", description = "Of the log-density; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--lambda1",
+            paramLabel = "WEIGHT",
+            description = "Weight of the log-density; default ${DEFAULT-VALUE}.")
     private double densityWeight = Objective.DEFAULT.densityWeight();
 
-    @Option(names = "--lambda2", paramLabel = "WEIGHT", description = "Of the nearer end; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--lambda2",
+            paramLabel = "WEIGHT",
+            description = "Weight of the distance from the nearer end; default ${DEFAULT-VALUE}.")
     private double endWeight = Objective.DEFAULT.endWeight();
 
     @Option(
             names = "--distance",
             paramLabel = "KIND",
-            description = "How distances are measured: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "Measure of distance: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Objective.Distance distance = Objective.DEFAULT.distance();
 
-    @Option(
-            names = "--sums",
-            description = "Take the objective's terms as sums over the dimensions, rather than by the dimension.")
+    @Option(names = "--sums", description = "Sum the objective's terms over the dimensions instead of averaging them.")
     private boolean sums;
 
-    @Option(names = "--iterations", paramLabel = "N", description = "Of the optimisation; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description = "Iterations of the optimization; default ${DEFAULT-VALUE}.")
     private int iterations = Descent.DEFAULT.iterations();
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
-            description = "Of the optimisation, at its start; default ${DEFAULT-VALUE}.")
+            description = "Initial learning rate of the optimization; default ${DEFAULT-VALUE}.")
     private double learningRate = Descent.DEFAULT.learningRate();
 
     @Option(
             names = "--label",
             paramLabel = "CLASS",
-            description = "Class that all samples have, of a model trained with --labels: its number from 0.")
+            description = "Class of all samples, by its number from 0; for models trained with --labels.")
     private @Nullable Integer label;
 
     @Option(
@@ -156,7 +168,7 @@ public final class InterpolateCommand implements Callable<Integer> {
                     .add("out", "written", file.toString())
                     .add("method", "method", method.name())
                     .add("ways", "ways", ways)
-                    .add("points", "points of each", points)
+                    .add("points", "points per path", points)
                     .add("interpolate_s", "seconds", (System.nanoTime() - began) / 1e9));
             return 0;
         }
@@ -167,7 +179,7 @@ public final class InterpolateCommand implements Callable<Integer> {
         int fewer = Math.min(starts.rows().size(), ends.rows().size());
         if (fewer != ways && fewer != 1) {
             throw new IllegalArgumentException(
-                    "--from and --to need as many samples each, or one of them a single one, got "
+                    "--from and --to need equally many samples, or a single one in either, got "
                             + starts.rows().size() + " and " + ends.rows().size());
         }
         return ways;
@@ -181,8 +193,8 @@ public final class InterpolateCommand implements Callable<Integer> {
         if ((label == null) != (classes == 0)) {
             throw new IllegalArgumentException(
                     classes == 0
-                            ? "The model is not conditioned on classes; leave out --label"
-                            : "The model is conditioned on classes; name one of 0 to " + (classes - 1) + " by --label");
+                            ? "The model is not conditioned on classes; omit --label"
+                            : "The model is conditioned on classes; give one of 0 to " + (classes - 1) + " as --label");
         }
         if (label == null) {
             return interpolation;

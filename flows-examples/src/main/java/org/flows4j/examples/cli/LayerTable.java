@@ -13,14 +13,14 @@ import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.tensor.Shape;
 
-/** The layers of a flow, data to latent, a row each. */
+/** The layers of a flow, from data to latent, one per row. */
 final class LayerTable {
     /**
      * A layer.
      *
-     * @param depth how many layers it lies within
+     * @param depth number of layers that contain it
      * @param type its class
-     * @param name what the names of its parameters begin with; empty if it has none
+     * @param name the common prefix of its parameters' names; empty if it has none
      * @param input shape of a sample that enters
      * @param output shape of a sample that leaves
      * @param parameters number of trained scalars
@@ -75,7 +75,7 @@ final class LayerTable {
 
     private void add(FlowLayer layer, Shape input, int depth) {
         ParameterList parameters = layer.parameters();
-        // What lies within is counted in rows of its own.
+        // Nested layers are counted in their own rows.
         boolean container = layer instanceof FactorOut;
         String name = container ? "" : prefix(parameters);
         long count = container ? 0 : parameters.count();
@@ -86,7 +86,7 @@ final class LayerTable {
         return part.getClass().getSimpleName();
     }
 
-    /** The longest beginning, up to a dot, that all names share. */
+    /** The longest prefix, up to a dot, that all names share. */
     private static String prefix(ParameterList parameters) {
         List<String> names = parameters.asList().stream().map(Parameter::name).toList();
         if (names.isEmpty()) {

@@ -23,13 +23,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code flows models}: what there is to train, and what can be set. */
+/** {@code flows models}: the models and their settings. */
 @Command(
         name = "models",
         description = {
-            "Lists the models that flows train knows, with their presets.",
-            "With the name of a model: its settings and those of training, with defaults and meanings. --set changes them. Image sizes,"
-                    + " numbers of columns and of classes follow from the data."
+            "Lists the models of flows train, with their presets.",
+            "With the name of a model: its settings and those of training, with defaults and descriptions. --set changes them. Image sizes,"
+                    + " numbers of columns and numbers of classes come from the data."
         },
         footer = {"", "Examples: flows models", "          flows models glow --preset CIFAR10"})
 public final class ModelsCommand implements Callable<Integer> {
@@ -45,7 +45,7 @@ public final class ModelsCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "Show the defaults of this preset; default its first.")
+            description = "Show the defaults of this preset; default the model's first.")
     private @Nullable String preset;
 
     private final SettingTexts texts = new SettingTexts();

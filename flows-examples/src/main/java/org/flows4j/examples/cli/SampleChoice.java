@@ -9,17 +9,17 @@ import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.data.open.DataSets;
 
 /**
- * Some samples of a data set: {@code PATH} for the first, or {@code PATH:3,17} for those of these numbers. Of data that comes with a test
- * set, that is taken.
+ * Some samples of a data set: {@code PATH} for the first, or {@code PATH:3,17} for those with these numbers. If the data has a test set,
+ * they come from it.
  *
  * @param path file or folder
  * @param rows numbers from 0
  */
 record SampleChoice(Path path, List<Integer> rows) {
     /**
-     * Reads a choice.
+     * Parses a choice.
      *
-     * @throws IllegalArgumentException if what follows the last colon begins like numbers and goes on as something else
+     * @throws IllegalArgumentException if the text after the last colon begins with numbers and continues with something else
      */
     static SampleChoice parse(String text) {
         int colon = text.lastIndexOf(':');
@@ -34,7 +34,7 @@ record SampleChoice(Path path, List<Integer> rows) {
             return new SampleChoice(Path.of(text.substring(0, colon)), rows);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "Samples are chosen by numbers with commas between them, such as mnist:3,17, got \"" + text + "\"",
+                    "Samples are chosen by comma-separated numbers, such as mnist:3,17, got \"" + text + "\"",
                     e);
         }
     }
@@ -42,7 +42,7 @@ record SampleChoice(Path path, List<Integer> rows) {
     /**
      * Reads the data set.
      *
-     * @throws IllegalArgumentException if it has no sample of a number
+     * @throws IllegalArgumentException if it has no sample with one of the numbers
      */
     DataSet open() {
         TrainTestSplit all = DataSets.open(path);
@@ -56,7 +56,7 @@ record SampleChoice(Path path, List<Integer> rows) {
         return data;
     }
 
-    /** So many numbers, a single one being repeated. */
+    /** This many numbers; a single one is repeated. */
     int[] repeated(int count) {
         return IntStream.range(0, count)
                 .map(i -> rows.get(rows.size() == 1 ? 0 : i))

@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows sample}: draws from a model. */
+/** {@code flows sample}: draws samples from a model. */
 @Command(name = "sample", description = "Draws samples from a model, into a picture (.png) or a table (.csv).")
 public final class SampleCommand implements Callable<Integer> {
     @Mixin
@@ -38,15 +38,15 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many samples; default ${DEFAULT-VALUE}.")
+    @Option(names = "--count", paramLabel = "N", description = "Number of samples; default ${DEFAULT-VALUE}.")
     private int count = 64;
 
     @Option(
             names = "--temperature",
             paramLabel = "T",
             description =
-                    "Factor of the prior's standard deviation; below 1 samples are less varied and often look better; "
-                            + "default ${DEFAULT-VALUE}, the model itself.")
+                    "Factor of the prior's standard deviation; values below 1 give less varied, often better-looking samples; "
+                            + "default ${DEFAULT-VALUE}, the model's distribution.")
     private double temperature = 1;
 
     @Option(
@@ -54,27 +54,30 @@ public final class SampleCommand implements Callable<Integer> {
             paramLabel = "FACTOR",
             description =
                     "Factor of the variance of the noise around the manifold of a noisy injective flow; 0 draws on the manifold; "
-                            + "default ${DEFAULT-VALUE}, the model itself. Refused for other models.")
+                            + "default ${DEFAULT-VALUE}, the model's distribution. An error for other models.")
     private double noiseVariance = 1;
 
     @Option(
             names = "--label",
             paramLabel = "CLASS",
             description =
-                    "Class to draw from, of a model trained with --labels: its number from 0; default all, a column each.")
+                    "Class to draw, by its number from 0, for models trained with --labels; default all, one column per class.")
     private @Nullable Integer label;
 
     @Option(
             names = "--redraw",
             description =
-                    "Draw samples that are not finite again, and report how many; that changes the distribution. Without it they "
+                    "Redraw samples that are not finite, and report their number; this changes the distribution. Without it they "
                             + "are an error.")
     private boolean redraw;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides the samples; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the samples; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Default samples.png for images, else samples.csv.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "File to write; default samples.png for images, else samples.csv.")
     private @Nullable Path file;
 
     /** Creates the command, as picocli does. */
@@ -92,7 +95,7 @@ public final class SampleCommand implements Callable<Integer> {
             if (noiseVariance != 1 && !hasManifold(flow)) {
                 throw new IllegalArgumentException("--noise-variance " + noiseVariance
                         + " is for noisy injective flows; this model of the family "
-                        + model.description().family() + " has no noise around a manifold. Leave --noise-variance out");
+                        + model.description().family() + " has no noise around a manifold. Omit --noise-variance");
             }
             long start = System.nanoTime();
             int rejected;
@@ -110,12 +113,12 @@ public final class SampleCommand implements Callable<Integer> {
                     .add("temperature", "temperature", sampling.temperature())
                     .add("noise_variance", "noise variance", sampling.noiseVariance())
                     .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9);
-            output.print(redraw ? report.add("redrawn", "not finite, drawn again", rejected) : report);
+            output.print(redraw ? report.add("redrawn", "non-finite samples redrawn", rejected) : report);
             return 0;
         }
     }
 
-    /** Whether samples lie around fewer dimensions than they have: by the prior, or by layers that add dimensions. */
+    /** Whether samples lie around a lower-dimensional manifold, through the prior or through layers that add dimensions. */
     private static boolean hasManifold(Flow flow) {
         return flow.prior() instanceof ManifoldDistribution
                 || flow.latentShape().size() < flow.sampleShape().size();

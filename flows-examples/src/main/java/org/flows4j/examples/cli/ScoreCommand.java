@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "score",
         description = {
-            "Writes the log-density of every sample: the lower, the less the model expected it.",
-            "Of data that comes with a test set, that is taken. The table has the columns row (counted from 0), log_prob "
-                    + "(nats) and bits_per_dim. A row beyond what the precision can represent has the log_prob -Infinity."
+            "Writes the log-density of every sample; the lower it is, the less typical the sample is for the model.",
+            "If the data has a test set, the command reads that. The table has the columns row (counted from 0), log_prob "
+                    + "(nats) and bits_per_dim. A row outside the range of the precision has the log_prob -Infinity."
         })
 public final class ScoreCommand implements Callable<Integer> {
     private static final int ROWS_AT_ONCE = 1024;
@@ -53,17 +53,17 @@ public final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private DataOptions dataOptions;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "The table; default ${DEFAULT-VALUE}.")
+    @Option(names = "--out", paramLabel = "FILE", description = "Table to write; default ${DEFAULT-VALUE}.")
     private Path file = Path.of("scores.csv");
 
     @Option(
             names = "--importance-samples",
             paramLabel = "S",
             description =
-                    "Draws of the model's noise: more of them tighten the bound of models that give one; default ${DEFAULT-VALUE}.")
+                    "Noise draws per sample, for models whose likelihood is a bound: more draws tighten it; default ${DEFAULT-VALUE}.")
     private int samples = 1;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides the model's noise; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
     /** Creates the command, as picocli does. */
@@ -84,7 +84,7 @@ public final class ScoreCommand implements Callable<Integer> {
                     .add("rows", "rows", scores.length)
                     .add("mean_log_prob", "mean log-density (nats)", mean)
                     .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
-                    .add("lowest_row", "least expected row", lowest(scores))
+                    .add("lowest_row", "least typical row", lowest(scores))
                     .addHidden("rows_without_density", withoutDensity(scores)));
             return 0;
         }
@@ -95,8 +95,8 @@ public final class ScoreCommand implements Callable<Integer> {
         if (rows > 0) {
             output.err()
                     .printf(
-                            "flows: %d of %d rows have the log-density -Infinity, and with them the mean: their values are"
-                                    + " beyond what this model can represent in %s; check them%n",
+                            "flows: %d of %d rows have the log-density -Infinity, and so has the mean: their values are"
+                                    + " outside the range of this model in %s; check them%n",
                             rows, scores.length, flow.dtype());
             output.err().flush();
         }

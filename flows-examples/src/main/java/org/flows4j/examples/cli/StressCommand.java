@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code flows stress}: what this machine's trainings and services withstand. */
+/** {@code flows stress}: stress tests of training and serving on this machine. */
 @Command(
         name = "stress",
         description =
-                "Kills trainings and resumes them, or uses and forgets models for minutes; fails where something is lost.",
+                "Kills and resumes a training run, or loads and releases models for minutes; fails if anything is lost.",
         subcommands = {StressCommand.Kills.class, StressCommand.Soak.class})
 public final class StressCommand implements Runnable {
     @Spec
@@ -30,32 +30,39 @@ public final class StressCommand implements Runnable {
     @Override
     public void run() {
         String known = String.join(", ", specification.subcommands().keySet());
-        throw new ParameterException(specification.commandLine(), "Say which stress: one of " + known);
+        throw new ParameterException(specification.commandLine(), "Missing stress test; choose one of " + known);
     }
 
     /** {@code flows stress kills}. */
     @Command(
             name = "kills",
             description =
-                    "Kills a training at random moments, resumes it each time, and compares its end, byte for byte, with that "
-                            + "of one that was never killed.")
+                    "Kills a training run at random moments, resumes it each time, and compares the final checkpoint, byte for byte, "
+                            + "with that of an uninterrupted run.")
     static final class Kills implements Callable<Integer> {
         @Mixin
         private OutputOptions output;
 
-        @Option(names = "--times", paramLabel = "N", description = "How often; default ${DEFAULT-VALUE}.")
+        @Option(names = "--times", paramLabel = "N", description = "Number of kills; default ${DEFAULT-VALUE}.")
         private int times = 50;
 
         @Option(
                 names = "--longest-life",
                 paramLabel = "MS",
-                description = "Most milliseconds until a kill, starting the JVM included; default ${DEFAULT-VALUE}.")
+                description =
+                        "Maximum milliseconds until a kill, including the start of the JVM; default ${DEFAULT-VALUE}.")
         private int longestLife = 2500;
 
-        @Option(names = "--seed", paramLabel = "N", description = "Of the moments; default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                description = "Seed of the random moments; default ${DEFAULT-VALUE}.")
         private long seed = 1;
 
-        @Option(names = "--out", paramLabel = "FOLDER", description = "For the checkpoints; default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--out",
+                paramLabel = "FOLDER",
+                description = "Folder for the checkpoints; default ${DEFAULT-VALUE}.")
         private Path folder = Path.of("flows-stress");
 
         @Override
@@ -71,23 +78,27 @@ public final class StressCommand implements Runnable {
                     .add("damaged", "damaged checkpoints", result.damaged())
                     .add("leftovers", "unfinished files left", result.leftovers())
                     .add("steps", "steps in all", result.steps())
-                    .add("identical", "end as if never killed", result.identical()));
+                    .add("identical", "identical to uninterrupted run", result.identical()));
             return result.damaged() == 0 && result.identical() ? 0 : 1;
         }
     }
 
     /** {@code flows stress soak}. */
-    @Command(
-            name = "soak",
-            description = "Loads, uses and forgets models for a while, and looks for memory that is not given back.")
+    @Command(name = "soak", description = "Repeatedly loads, uses and releases models, and checks for leaked memory.")
     static final class Soak implements Callable<Integer> {
         @Mixin
         private OutputOptions output;
 
-        @Option(names = "--seconds", paramLabel = "SECONDS", description = "How long; default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--seconds",
+                paramLabel = "SECONDS",
+                description = "Duration in seconds; default ${DEFAULT-VALUE}.")
         private double seconds = 120;
 
-        @Option(names = "--model", paramLabel = "FILE", description = "Written first; default ${DEFAULT-VALUE}.")
+        @Option(
+                names = "--model",
+                paramLabel = "FILE",
+                description = "Model file to write and load; default ${DEFAULT-VALUE}.")
         private Path file = Path.of("flows-soak.safetensors");
 
         @Override

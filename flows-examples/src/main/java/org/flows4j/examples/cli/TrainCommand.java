@@ -45,9 +45,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = {
             "Trains a model.",
-            "Fills the folder --out with model.safetensors (each checkpoint replaces the one before), metrics.csv, "
-                    + "training-curve.png, gradient-norms.png, samples and, of images, reconstructions.png. Ctrl-C stops with a "
-                    + "checkpoint, from which --resume continues as if nothing had happened."
+            "Fills the folder --out with model.safetensors (each checkpoint replaces the previous one), metrics.csv, "
+                    + "training-curve.png, gradient-norms.png, samples and, for images, reconstructions.png. Ctrl-C stops with a "
+                    + "checkpoint, from which --resume continues as an uninterrupted run would."
         },
         footer = {
             "",
@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> TRAINING_KEYS = ModelConfigs.keys(TrainingSettings.class);
 
-    /** Samples show the model itself. */
+    /** Samples show the model's own distribution. */
     private static final double TEMPERATURE = 1;
 
     @Spec
@@ -80,7 +80,7 @@ public final class TrainCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             completionCandidates = ModelNames.class,
-            description = "Kind of model: ${COMPLETION-CANDIDATES}. flows models describes them.")
+            description = "Kind of model: ${COMPLETION-CANDIDATES}. flows models lists them.")
     private String family;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
@@ -90,22 +90,22 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             description =
-                    "Named configuration of the model; default its first, REAL_NVP for tables with more than 100 columns."
-                            + " flows models lists them. Published ones bring the training settings of"
-                            + " their authors, as far as neither options nor --set say otherwise.")
+                    "Named configuration of the model; default the first, REAL_NVP for tables with more than 100 columns."
+                            + " flows models lists them. Published presets include the training settings of"
+                            + " their authors; options and --set override them.")
     private @Nullable String preset;
 
-    @Option(names = "--labels", description = "Train a model of each class: condition it on the data's labels.")
+    @Option(names = "--labels", description = "Train a class-conditional model on the data's labels.")
     private boolean labels;
 
     @Option(
             names = "--drop-constant-columns",
-            description = "Leave columns out that have one value only, where a density grows without limit.")
+            description = "Drop constant columns, on which the density is unbounded.")
     private boolean dropConstantColumns;
 
     @Option(
             names = "--resume",
-            description = "Continue the run in --out, on the same data; finishes what a killed run left undone.")
+            description = "Continue the run in --out, on the same data; also completes a killed run.")
     private boolean resume;
 
     @Option(
@@ -113,7 +113,7 @@ public final class TrainCommand implements Callable<Integer> {
             paramLabel = "KEY=VALUE",
             description =
                     "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
-                            + " MODEL lists the keys, with defaults and meanings.")
+                            + " MODEL lists the keys, with defaults and descriptions.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     /** The names of the families, for the help text. */
@@ -158,7 +158,7 @@ public final class TrainCommand implements Callable<Integer> {
             if (labels && description.data().classes() == 0) {
                 throw new IllegalArgumentException(
                         "--resume continues with the model in --out, which is not conditioned on"
-                                + " classes; leave out --labels, or train a new model");
+                                + " classes; omit --labels, or train a new model");
             }
             Experiment experiment = new Experiment(settings, description, data, source);
             TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
@@ -172,7 +172,7 @@ public final class TrainCommand implements Callable<Integer> {
         List<String> known = new ArrayList<>(modelKeys);
         known.addAll(TRAINING_KEYS);
         for (String key : changes.keySet()) {
-            // outer.inner: the model's own check knows what is inside.
+            // outer.inner: the model checks nested keys itself.
             if (!known.contains(key) && !modelKeys.contains(outer(key))) {
                 throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
             }
@@ -180,7 +180,7 @@ public final class TrainCommand implements Callable<Integer> {
         return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
     }
 
-    /** What the model has no setting for: steps of flow are not steps of training, which are --steps. */
+    /** Keys that have options instead: --steps sets the training steps, which are not the steps of flow. */
     private List<String> trainingKeys() {
         List<String> keys = new ArrayList<>(TRAINING_KEYS);
         keys.removeAll(ModelConfigs.keys(ModelFamilies.byName(family).configType()));
@@ -194,7 +194,7 @@ public final class TrainCommand implements Callable<Integer> {
             return all;
         }
         List<String> kept = train.columnNames();
-        output.note(dropped + " columns are the same in all rows and left out; left are " + Excerpt.of(kept));
+        output.note(dropped + " columns are constant and dropped; left are " + Excerpt.of(kept));
         return new TrainTestSplit(train, all.test().map(test -> test.columns(kept.toArray(String[]::new))));
     }
 
@@ -203,14 +203,14 @@ public final class TrainCommand implements Callable<Integer> {
         return dot < 0 ? key : key.substring(0, dot);
     }
 
-    /** The changes with these keys. */
+    /** Returns the changes with these keys. */
     private Map<String, String> only(List<String> keys) {
         Map<String, String> chosen = new LinkedHashMap<>(changes);
         chosen.keySet().removeIf(key -> !keys.contains(outer(key)));
         return chosen;
     }
 
-    /** What is refused here is an error of usage. */
+    /** Turns a rejected value into a usage error. */
     private <T> T checked(Supplier<T> options) {
         try {
             return options.get();

@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * {@code z = log(1 + exp(b x)) / b} with one learned sharpness b = exp(s) a channel: squashes the real line onto the positive
+ * {@code z = log(1 + exp(b x)) / b} with one learned sharpness b = exp(s) per channel: squashes the real line onto the positive
  * numbers. Log term: {@code sum log sigmoid(b x)}. Inverse: {@code x = z + log(1 - exp(-b z)) / b}.
  *
  * <p>Shapes: {@code [N, .., C]} to the same.

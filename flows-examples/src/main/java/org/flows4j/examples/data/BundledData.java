@@ -8,15 +8,15 @@ import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.data.image.IdxReader;
 import org.flows4j.core.io.FlowsIoException;
 
-/** The data that comes with the program; its origin and licence are told by the README.md beside it. */
+/** The data bundled with the program; the README.md beside it states its origin and license. */
 public final class BundledData {
     private static final String FOLDER = "fashion-mnist/";
 
     private BundledData() {}
 
     /**
-     * Reads the part of Fashion-MNIST that is bundled: 5,000 training and 1,000 test images of 28x28 grey pixels, every
-     * ten successive images one of each class.
+     * Reads the bundled part of Fashion-MNIST: 5,000 training and 1,000 test images of 28x28 gray pixels; every
+     * ten successive images contain one of each class.
      *
      * @return the labelled images
      * @throws FlowsIoException if the program's jar is damaged

@@ -16,12 +16,12 @@ public final class ClassSamples {
     /**
      * Samples of all classes in turn: sample i has the class i modulo the number of classes, so that in a picture each class has a column.
      *
-     * @param flow conditioned on classes, or not at all
+     * @param flow conditioned on classes, or unconditional
      * @param count number of samples
-     * @param sampling how widely they are drawn
+     * @param sampling temperature and noise of the draws
      * @param random source of randomness
-     * @param redraw whether to draw again what is not finite, instead of refusing it
-     * @return {@code [count, sample...]}, and how many were drawn again
+     * @param redraw whether to redraw samples that are not finite, instead of failing
+     * @return {@code [count, sample...]}, and the number of redrawn samples
      * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite
      */
     public static FiniteSamples ofAllClasses(
@@ -44,10 +44,10 @@ public final class ClassSamples {
      * @param flow conditioned on classes
      * @param label the class
      * @param count number of samples
-     * @param sampling how widely they are drawn
+     * @param sampling temperature and noise of the draws
      * @param random source of randomness
-     * @param redraw whether to draw again what is not finite, instead of refusing it
-     * @return {@code [count, sample...]}, and how many were drawn again
+     * @param redraw whether to redraw samples that are not finite, instead of failing
+     * @return {@code [count, sample...]}, and the number of redrawn samples
      * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite
      * @throws IllegalArgumentException if the model has no such class
      */
@@ -55,7 +55,7 @@ public final class ClassSamples {
             Flow flow, int label, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
         if (flow.conditionChannels() == 0) {
             throw new IllegalArgumentException(
-                    "The model is not conditioned on classes, so there is no class " + label + "; leave out --label");
+                    "The model is not conditioned on classes, so there is no class " + label + "; omit --label");
         }
         return draw(
                 flow,

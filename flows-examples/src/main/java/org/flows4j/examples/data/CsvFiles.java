@@ -8,7 +8,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.io.AtomicFiles;
 
-/** Writes tables as CSV files, a value at a time, so that they may be larger than memory. */
+/** Writes tables as CSV files, one value at a time, so that they may be larger than memory. */
 public final class CsvFiles {
     private CsvFiles() {}
 
@@ -16,10 +16,10 @@ public final class CsvFiles {
     @FunctionalInterface
     public interface Lines {
         /**
-         * Prints all lines, the header among them.
+         * Prints all lines, including the header.
          *
          * @param printer writes to the file
-         * @throws IOException if the disk refuses the content
+         * @throws IOException if writing fails
          */
         void print(CSVPrinter printer) throws IOException;
     }
@@ -28,7 +28,7 @@ public final class CsvFiles {
      * Writes a file, whole or not at all.
      *
      * @param file to create or replace
-     * @param lines what is in it
+     * @param lines its lines
      * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
      */
     public static void write(Path file, Lines lines) {

@@ -14,7 +14,7 @@ import org.flows4j.core.training.data.DataSetBatches;
  * A data set as a flow represents it.
  *
  * @param values the representations, one after another
- * @param width numbers of one
+ * @param width numbers per representation
  */
 public record Embedded(float[] values, int width) {
     private static final int ROWS_AT_ONCE = 1024;
@@ -23,8 +23,8 @@ public record Embedded(float[] values, int width) {
      * Represents all samples of a data set.
      *
      * @param flow the model
-     * @param data as the model takes it
-     * @param estimate which coordinates
+     * @param data in the form that the model takes
+     * @param estimate the kind of coordinates
      * @return the representations, in order
      * @throws IllegalArgumentException if the model has no such estimate
      */
@@ -49,7 +49,7 @@ public record Embedded(float[] values, int width) {
     }
 
     /**
-     * How many there are.
+     * The number of representations.
      *
      * @return the number of representations
      */

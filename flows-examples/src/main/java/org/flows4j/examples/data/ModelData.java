@@ -10,9 +10,9 @@ import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.models.tabular.ColumnDigits;
 
-/** Brings data into the form a model was made for. */
+/** Converts data to the form that a model takes. */
 public final class ModelData {
-    /** So many classes are believed of any data set, which may be a small part of a larger one. */
+    /** This number of classes is accepted for any data set, which may be a small part of a larger one. */
     private static final int ALWAYS_POSSIBLE = 1000;
 
     private ModelData() {}
@@ -43,12 +43,12 @@ public final class ModelData {
     }
 
     /**
-     * Checks that a model can take a data set, and says what of it the model will not see: columns that it does not have, and digits that its
-     * precision does not have.
+     * Checks that a model can take a data set, and reports the parts that the model ignores: unknown columns, and digits beyond its
+     * precision.
      *
      * @param data the samples
      * @param model the model
-     * @param note receives a sentence about each
+     * @param note receives one sentence per ignored part
      * @return the samples as the model takes them
      * @throws IllegalArgumentException as {@link #fit(DataSet, DataDescription)}
      */
@@ -74,7 +74,7 @@ public final class ModelData {
      * @param data the samples
      * @param model what the model was made for
      * @return the samples as the model takes them
-     * @throws IllegalArgumentException if they have another shape, fewer levels, no column of a name, or a class the model does not know
+     * @throws IllegalArgumentException if they have another shape, fewer levels, no column of a required name, or an unknown class
      */
     public static DataSet fit(DataSet data, DataDescription model) {
         return fitOrdered(MatchedColumns.of(data, model.columnNames()).data(), model);
@@ -112,7 +112,7 @@ public final class ModelData {
             int label = data.label(i).orElse(-1);
             if (label < 0) {
                 throw new IllegalArgumentException("The data has no labels to condition a model on; of a CSV file, name"
-                        + " their column by --label-column");
+                        + " their column with --label-column");
             }
             if (label >= Math.max(data.size(), ALWAYS_POSSIBLE)
                     && label >= data.labelNames().size()) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.io.Excerpt;
 
-/** A data set whose classes have the numbers that a model has learned: readers number the names of each file by themselves. */
+/** A data set whose classes have the numbers that a model has learned: readers number the names of each file separately. */
 final class RelabelledDataSet implements DataSet {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.0*)?");
 
@@ -25,12 +25,12 @@ final class RelabelledDataSet implements DataSet {
     /**
      * A data set with a model's classes.
      *
-     * <p>Labels without names are the classes' numbers, unless the model's names are numbers themselves: then label 7 is the class that is
-     * called 7.
+     * <p>Labels without names are the classes' numbers, unless the model's names are numbers themselves: then label 7 is the class
+     * named 7.
      *
      * @param data the samples, with or without labels
      * @param names of the model's classes; if empty, the data stays as it is
-     * @return the same samples, whose label i is the class of name i
+     * @return the same samples, whose label i is the class with name i
      * @throws IllegalArgumentException if a sample's class is none of the names
      */
     static DataSet of(DataSet data, List<String> names) {
@@ -57,15 +57,15 @@ final class RelabelledDataSet implements DataSet {
             Integer number = numbers.get(name);
             if (number == null) {
                 throw new IllegalArgumentException("Row " + (i + 1) + " is of the class '" + Excerpt.of(name)
-                        + "', which the model does not know: it was trained with " + Excerpt.of(names)
-                        + "; leave such rows out, or train a model with them");
+                        + "', which is unknown to the model: it was trained with " + Excerpt.of(names)
+                        + "; remove such rows, or train a model with them");
             }
             labels[i] = number;
         }
         return labels;
     }
 
-    /** Readers take 7.0 for the whole number 7. */
+    /** Readers treat 7.0 as the whole number 7. */
     private static String withoutFraction(String name) {
         return NUMBER.matcher(name).matches() ? Integer.toString((int) Double.parseDouble(name)) : name;
     }

@@ -1,4 +1,4 @@
-/** The data the commands work on: what comes with the program, and what a path given by the user holds. */
+/** The data of the commands: the bundled data, and the data at a path given by the user. */
 @NullMarked
 package org.flows4j.examples.data;
 

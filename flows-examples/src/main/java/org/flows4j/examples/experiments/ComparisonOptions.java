@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What all comparisons of trained models share. */
+/** The options of all comparisons of trained models. */
 final class ComparisonOptions {
     private static final double TEST_FRACTION = 0.1;
     private static final int CURVE_POINTS = 10;
@@ -40,69 +40,68 @@ final class ComparisonOptions {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
     private Path folder;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Training steps of each run; default as above.")
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps per run; default as above.")
     private @Nullable Long steps;
 
     @Option(names = "--seeds", paramLabel = "N", description = "Runs of each model; default ${DEFAULT-VALUE}.")
     private int seeds = 3;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples a step.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
     private @Nullable Integer batch;
 
-    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest, of all models.")
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "Highest learning rate, for all models.")
     private @Nullable Double learningRate;
 
     @Option(
             names = "--clip-norm",
             paramLabel = "NORM",
-            description =
-                    "Largest norm of a gradient of the bits/dim, to cut off the rare steps that are several times the usual.")
+            description = "Largest gradient norm, in bits/dim; limits the rare steps that are several times the usual.")
     private @Nullable Double clipNorm;
 
     @Option(
             names = "--test-samples",
             paramLabel = "N",
-            description = "Number of test samples, the first of the test data; default all, or as above.")
+            description = "Number of test samples, from the start of the test data; default all, or as above.")
     private @Nullable Integer testSamples;
 
     @Option(
             names = "--importance-samples",
             paramLabel = "S",
-            description = "Draws of the noise of models whose likelihood is a bound, in the final test.")
+            description = "Noise draws per sample in the final test, for models whose likelihood is a bound.")
     private @Nullable Integer importanceSamples;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Runs at a time, with one thread each; default one for each processor.")
+            description = "Concurrent runs, with one thread each; default one per processor.")
     private int workers = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one value of all models' configuration; may be repeated.")
+            description = "Change one value in the configuration of all models; may be repeated.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
-    /** Makes the models that are compared. */
+    /** Creates the compared models. */
     interface Contest {
         /** The models for this data, with these changes of their configurations. */
         List<Contestant> contestants(Map<String, String> changes, TrainTestSplit data);
     }
 
-    /** Looks further at the models of a comparison whose runs are all over. */
+    /** Analyzes the models of a finished comparison. */
     interface Analysis {
-        /** Writes what it finds into the comparison's folder, and returns what to print. */
+        /** Writes its findings into the comparison's folder, and returns the text to print. */
         String write(Path folder, TrainTestSplit data, List<RunResult> results, PrintWriter err);
     }
 
     /**
-     * What an experiment takes where the options say nothing.
+     * The defaults of an experiment.
      *
      * @param steps of each run
-     * @param batch samples a step
-     * @param learningRate the highest
+     * @param batch samples per step
+     * @param learningRate the highest learning rate
      * @param clipNorm largest norm of a gradient in bits/dim
-     * @param testSamples how many samples are tested on; {@code Integer.MAX_VALUE} for all
+     * @param testSamples number of test samples; {@code Integer.MAX_VALUE} for all
      * @param importanceSamples draws of the models' noise in the final test
      */
     record Defaults(
@@ -112,8 +111,8 @@ final class ComparisonOptions {
      * Trains and compares.
      *
      * @param title of charts
-     * @param subject what distinguishes the models
-     * @param defaults what holds unless the options say otherwise
+     * @param subject the difference between the models
+     * @param defaults the values unless the options override them
      * @param contest makes the models
      */
     void run(String title, String subject, Defaults defaults, Contest contest) {
@@ -121,13 +120,13 @@ final class ComparisonOptions {
     }
 
     /**
-     * Trains, compares and looks further.
+     * Trains, compares and analyzes.
      *
      * @param title of charts
-     * @param subject what distinguishes the models
-     * @param defaults what holds unless the options say otherwise
+     * @param subject the difference between the models
+     * @param defaults the values unless the options override them
      * @param contest makes the models
-     * @param analysis looks at the trained models
+     * @param analysis analyzes the trained models
      */
     void run(String title, String subject, Defaults defaults, Contest contest, Analysis analysis) {
         TrainTestSplit samples = read(orElse(testSamples, defaults.testSamples()));

@@ -5,13 +5,14 @@ import org.flows4j.examples.experiments.comparison.ClassComparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce class-conditional}: a model that is told the classes beside one that is not. */
+/** {@code flows reproduce class-conditional}: class-conditional and unconditional models compared. */
 @Command(
         name = "class-conditional",
         description = {
-            "Trains a small Glow whose couplings and priors see the class of each image, the same without classes, and one without "
-                    + "classes but with as many parameters, on the same data with the same seeds, and compares their bits/dim on test data: those of an image given its class, and "
-                    + "those of the image alone. Draws samples of each class into a column.",
+            "Trains a small Glow whose couplings and priors see the class of each image, the same Glow without classes, and one without "
+                    + "classes but with as many parameters, on the same data with the same seeds, "
+                    + "and compares their bits/dim on test data: of an image given its class, and "
+                    + "of the image alone. Draws samples with one column per class.",
             "9 runs of " + ReproduceClassConditionalCommand.STEPS
                     + " steps take about 18 minutes on one processor. Ctrl-C stops with "
                     + "checkpoints, from which the same command continues."

@@ -5,10 +5,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code flows reproduce}: makes experiments of the papers again. */
+/** {@code flows reproduce}: repeats experiments of the papers. */
 @Command(
         name = "reproduce",
-        description = "Makes experiments of the papers again, as far as this machine can.",
+        description = "Reproduces experiments of the papers at a scale that suits this machine.",
         subcommands = {
             ReproduceVflowToyCommand.class,
             ReproduceVflowImagesCommand.class,
@@ -32,7 +32,7 @@ public final class ReproduceCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 specification.commandLine(),
-                "Say which experiment: "
+                "Missing experiment; choose one of: "
                         + String.join(", ", specification.subcommands().keySet()));
     }
 }

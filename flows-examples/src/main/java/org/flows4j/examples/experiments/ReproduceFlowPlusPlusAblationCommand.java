@@ -5,15 +5,15 @@ import org.flows4j.examples.experiments.comparison.FlowPlusPlusAblation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce flowpp-ablation}: Flow++ without one of its three ideas each. */
+/** {@code flows reproduce flowpp-ablation}: Flow++ and its three ablations. */
 @Command(
         name = "flowpp-ablation",
         description = {
             "Trains a small Flow++, and the same with affine couplings instead of mixtures, without attention, and with uniform "
-                    + "instead of variational dequantisation, all with about as many parameters, on the same data with the same "
-                    + "seeds, and compares their bits/dim on test data: table 2 of Ho et al. (2019) in small. Dequantisation makes "
-                    + "them bounds, so the importance-weighted estimates of "
-                    + ReproduceFlowPlusPlusAblationCommand.IMPORTANCE_SAMPLES + " draws are given, too.",
+                    + "instead of variational dequantization, all with about as many parameters, on the same data with the same "
+                    + "seeds, and compares their bits/dim on test data: table 2 of Ho et al. (2019) at small scale. Dequantization makes "
+                    + "them bounds, so the table also has importance-weighted estimates with "
+                    + ReproduceFlowPlusPlusAblationCommand.IMPORTANCE_SAMPLES + " draws.",
             "12 runs of " + ReproduceFlowPlusPlusAblationCommand.STEPS + " steps, tested on "
                     + ReproduceFlowPlusPlusAblationCommand.TEST_SAMPLES
                     + " images, take about half an hour on one processor. Ctrl-C stops with checkpoints, from which the same "

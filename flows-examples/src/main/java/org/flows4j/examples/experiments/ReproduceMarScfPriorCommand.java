@@ -16,12 +16,12 @@ import org.flows4j.examples.experiments.comparison.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce marscf-prior}: autoregressive against Gaussian priors behind one flow. */
+/** {@code flows reproduce marscf-prior}: autoregressive and Gaussian priors compared on one flow. */
 @Command(
         name = "marscf-prior",
         description = {
             "Trains a small mAR-SCF with autoregressive priors, and the same flow with Gaussian split priors whose networks are "
-                    + "as wide as makes the numbers of parameters equal, on the same data with the same seeds, and compares "
+                    + "widened to equal numbers of parameters, on the same data with the same seeds, and compares "
                     + "their bits/dim on test data (Bhattacharyya et al. 2020).",
             "6 runs of " + ReproduceMarScfPriorCommand.STEPS
                     + " steps take about 25 minutes on one processor. Ctrl-C stops "
@@ -48,7 +48,7 @@ public final class ReproduceMarScfPriorCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Of each model's first run. */
+    /** The interpolations of each model's first run. */
     private static String drawInterpolations(
             Path folder, TrainTestSplit data, List<RunResult> results, PrintWriter err) {
         TensorBackend backend = CpuBackend.create();

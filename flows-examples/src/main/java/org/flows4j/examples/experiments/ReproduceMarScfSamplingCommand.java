@@ -15,13 +15,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows reproduce marscf-sampling}: how sampling time grows with the side of images. */
+/** {@code flows reproduce marscf-sampling}: the growth of sampling time with image size. */
 @Command(
         name = "marscf-sampling",
         description = {
-            "Measures how long mAR-SCF takes to draw a batch of N x N images, next to a recurrent network of the same width that "
+            "Measures the time of mAR-SCF for sampling a batch of N x N images, next to a recurrent network of the same width that "
                     + "draws pixel by pixel: figure 7 of the supplement of Bhattacharyya et al. (2020). The number of sequential "
-                    + "steps grows like N, and like N squared.",
+                    + "steps grows like N for mAR-SCF and like N squared for the recurrent network.",
             "Takes about two minutes on two processors."
         },
         footer = {"", "Example: flows reproduce marscf-sampling --out marscf-sampling"})
@@ -39,7 +39,7 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
             names = "--sizes",
             split = ",",
             paramLabel = "N",
-            description = "Heights and widths; default ${DEFAULT-VALUE}.",
+            description = "Image heights and widths; default ${DEFAULT-VALUE}.",
             defaultValue = "8,16,32,64")
     private List<Integer> sizes;
 
@@ -57,19 +57,22 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
             description = "Height and width of mAR-SCF's deepest scale; default ${DEFAULT-VALUE}.")
     private int deepest = 2;
 
-    @Option(names = "--flow-steps", paramLabel = "K", description = "Steps of flow a scale; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--flow-steps",
+            paramLabel = "K",
+            description = "Steps of flow per scale; default ${DEFAULT-VALUE}.")
     private int flowSteps = 1;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 8;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
     private int repeats = 7;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long each measurement runs before runs count; default ${DEFAULT-VALUE}.")
+            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
     private double warmUp = 4;
 
     /** Creates the command, as picocli does. */
@@ -89,7 +92,7 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
                         new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
                 output.printText(table + "\nTable, times and a chart are in " + folder);
             } else {
-                output.printStopped("nothing is written");
+                output.printStopped("no files are written");
             }
             return 0;
         }

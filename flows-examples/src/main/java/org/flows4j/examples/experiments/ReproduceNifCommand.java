@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
         name = "nif",
         description = {
             "Trains a small multi-scale flow of 3-bit images with a standard normal prior (NF) and with noisy injective priors of "
-                    + "several dimensions, on the same data with the same seeds: tables 1 and 2 of Cunningham et al. (2020) in small.",
-            "Compares their bits/dim on test data; how well classes can be told from their representations (five nearest "
-                    + "neighbours and logistic regression, on the pseudo-inverse and on the posterior mean); and how far their "
-                    + "samples are from test images as s, the factor of the noise's variance, grows (sliced Wasserstein distance of "
-                    + "pixels, a proxy for the Frechet inception distance, which takes a trained network). Draws samples over s and t.",
+                    + "several dimensions, on the same data with equal seeds: tables 1 and 2 of Cunningham et al. (2020) at small scale.",
+            "Compares their bits/dim on test data; the accuracy of classifiers on their representations (five nearest "
+                    + "neighbors and logistic regression, on the pseudo-inverse and on the posterior mean); and the distance of their "
+                    + "samples from test images as s, the factor of the noise's variance, grows (sliced Wasserstein distance of "
+                    + "pixels, a proxy for the Frechet inception distance, which needs a trained network). Draws samples over s and t.",
             "12 runs of " + ReproduceNifCommand.STEPS
                     + " steps take about 20 minutes on two processors. Ctrl-C stops with checkpoints, from which the same command "
                     + "continues."
@@ -41,13 +41,13 @@ public final class ReproduceNifCommand implements Callable<Integer> {
             names = "--classified",
             paramLabel = "N",
             description =
-                    "Images that classifiers learn from, and at most as many that test them; default ${DEFAULT-VALUE}.")
+                    "Training images of the classifiers, and maximum number of test images; default ${DEFAULT-VALUE}.")
     private int classified = 10_000;
 
     @Option(
             names = "--drawn",
             paramLabel = "N",
-            description = "Samples of a model that are compared with as many images; default ${DEFAULT-VALUE}.")
+            description = "Samples per model, compared with as many images; default ${DEFAULT-VALUE}.")
     private int drawn = 2000;
 
     /** Creates the command, as picocli does. */

@@ -14,12 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows reproduce nif-cost}: what noisy injective layers cost. */
+/** {@code flows reproduce nif-cost}: the cost of noisy injective layers. */
 @Command(
         name = "nif-cost",
         description = {
-            "Measures how the cost of noisy injective layers grows with the size of images: the one that copies pixels, linear in "
-                    + "their number (appendix A.6 of Cunningham et al. 2020), and one with a full matrix. Takes a minute or two."
+            "Measures how the cost of noisy injective layers grows with the size of images: a layer that copies pixels, linear in "
+                    + "their number (appendix A.6 of Cunningham et al. 2020), and a layer with a full matrix. Takes a minute or two."
         },
         footer = {"", "Example: flows reproduce nif-cost --out nif-cost"})
 public final class ReproduceNifCostCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class ReproduceNifCostCommand implements Callable<Integer> {
             names = "--sizes",
             split = ",",
             paramLabel = "SIZE",
-            description = "Heights and widths for the layer that copies pixels; default ${DEFAULT-VALUE}.",
+            description = "Image heights and widths for the layer that copies pixels; default ${DEFAULT-VALUE}.",
             defaultValue = "16,32,64,96,128,192,256")
     private List<Integer> sizes;
 
@@ -46,20 +46,20 @@ public final class ReproduceNifCostCommand implements Callable<Integer> {
             names = "--dense-sizes",
             split = ",",
             paramLabel = "SIZE",
-            description = "Heights and widths for the layer of a full matrix; default ${DEFAULT-VALUE}.",
+            description = "Image heights and widths for the layer with a full matrix; default ${DEFAULT-VALUE}.",
             defaultValue = "8,12,16,24")
     private List<Integer> denseSizes;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 4;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
     private int repeats = 7;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long each measurement runs before runs count; default ${DEFAULT-VALUE}.")
+            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
     private double warmUp = 0.7;
 
     /** Creates the command, as picocli does. */

@@ -9,10 +9,10 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "vflow-images",
         description = {
-            "Trains a small Flow++, and a VFlow on it that adds a channel and has as many parameters, on the same data with the same"
-                    + " seeds, and compares their bits/dim on test data: table 5 of Chen et al. (2020) in small. Both are bounds, so"
-                    + " the importance-weighted estimates of " + ReproduceVflowImagesCommand.IMPORTANCE_SAMPLES
-                    + " draws are given, too.",
+            "Trains a small Flow++, and a VFlow based on it with one added channel and as many parameters, on the same data with the same"
+                    + " seeds, and compares their bits/dim on test data: table 5 of Chen et al. (2020) at small scale. Both are bounds, so"
+                    + " the table also has importance-weighted estimates with " + ReproduceVflowImagesCommand.IMPORTANCE_SAMPLES
+                    + " draws.",
             "6 runs of " + ReproduceVflowImagesCommand.STEPS + " steps, tested on "
                     + ReproduceVflowImagesCommand.TEST_SAMPLES
                     + " images, take about 20 minutes on one processor. Ctrl-C stops with"

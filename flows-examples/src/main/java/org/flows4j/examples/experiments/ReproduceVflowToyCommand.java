@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "vflow-toy",
         description = {
             "Fits Glow of 3 and 20 steps in two dimensions, and VFlow of 3 steps in 10 (and 3) dimensions, to a checkerboard, and"
-                    + " measures their log-likelihoods on other points: the comparison of Chen et al. (2020), section 5.1, with"
-                    + " their densities (figure 2) and the transformations learned (figure 4). No mean log-likelihood exceeds -3.4657 nats.",
+                    + " measures their log-likelihoods on separate points: the comparison of Chen et al. (2020), section 5.1, with their"
+                    + " densities (figure 2) and the learned transformations (figure 4). No mean log-likelihood exceeds -3.4657 nats.",
             "Ctrl-C stops with checkpoints, from which the same command continues."
         },
         footer = {
@@ -38,37 +38,43 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
     private Path folder;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Training steps of a run; default ${DEFAULT-VALUE}.")
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps per run; default ${DEFAULT-VALUE}.")
     private long steps = 100_000;
 
     @Option(names = "--seeds", paramLabel = "N", description = "Runs of each model; default ${DEFAULT-VALUE}.")
     private int seeds = 5;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Points a step; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Points per step; default ${DEFAULT-VALUE}.")
     private int batch = 64;
 
-    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "RATE",
+            description = "Highest learning rate; default ${DEFAULT-VALUE}.")
     private double learningRate = 3e-3;
 
     @Option(
             names = "--clip-norm",
             paramLabel = "NORM",
-            description = "Largest norm of a gradient of the nats; default ${DEFAULT-VALUE}.")
+            description = "Largest gradient norm, in nats; default ${DEFAULT-VALUE}.")
     private double clipNorm = 5;
 
     @Option(
             names = "--draws",
             paramLabel = "K",
-            description = "Draws of the added dimensions for each point of a training step; default ${DEFAULT-VALUE}.")
+            description = "Draws of the added dimensions per training point; default ${DEFAULT-VALUE}.")
     private int draws = 8;
 
-    @Option(names = "--test-samples", paramLabel = "N", description = "Points to test on; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--test-samples",
+            paramLabel = "N",
+            description = "Number of test points; default ${DEFAULT-VALUE}.")
     private int testPoints = 10_000;
 
     @Option(
             names = "--importance-samples",
             paramLabel = "S",
-            description = "Draws of the added dimensions a test point; default ${DEFAULT-VALUE}.")
+            description = "Draws of the added dimensions per test point; default ${DEFAULT-VALUE}.")
     private int importanceSamples = 100;
 
     @Option(names = "--grid", description = "Compare all numbers of dimensions and steps instead (figure 3).")
@@ -78,26 +84,26 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
             names = "--grid-dimensions",
             split = ",",
             paramLabel = "D",
-            description = "Dimensions of the grid, data and added ones together; default ${DEFAULT-VALUE}.")
+            description = "Dimensions of the grid, including the two of the data; default ${DEFAULT-VALUE}.")
     private List<Integer> gridDimensions = ToyModels.DIMENSIONS;
 
     @Option(
             names = "--grid-steps",
             split = ",",
             paramLabel = "L",
-            description = "Steps of flow in the grid, the posterior's included; default ${DEFAULT-VALUE}.")
+            description = "Steps of flow in the grid, including the posterior's; default ${DEFAULT-VALUE}.")
     private List<Integer> gridSteps = ToyModels.STEPS;
 
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Runs at a time, with one thread each; default one for each processor.")
+            description = "Concurrent runs, with one thread each; default one per processor.")
     private int workers = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change one value of all models' configuration; may be repeated.")
+            description = "Change one value in the configuration of all models; may be repeated.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     /** Creates the command, as picocli does. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Trains a small Woodbury-Glow with each of five mixing layers (Woodbury, its memory-efficient form, 1x1, emerging "
                     + "and periodic convolution), and with two other couplings (splines, MaCow units), on the same data with "
-                    + "the same seeds, and compares their bits/dim on test data: table 1 of Lu and Huang (2020) in small.",
+                    + "the same seeds, and compares their bits/dim on test data: table 1 of Lu and Huang (2020) at small scale.",
             "21 runs of " + ReproduceWoodburyBpdCommand.STEPS
                     + " steps take about 40 minutes on two processors. Ctrl-C "
                     + "stops with checkpoints, from which the same command continues."

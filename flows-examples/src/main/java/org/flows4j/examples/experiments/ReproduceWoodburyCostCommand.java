@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code flows reproduce woodbury-cost}: what invertible linear layers cost. */
+/** {@code flows reproduce woodbury-cost}: the cost of invertible linear layers. */
 @Command(
         name = "woodbury-cost",
         description = {
@@ -39,7 +39,7 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
             names = "--channels",
             split = ",",
             paramLabel = "C",
-            description = "Numbers of channels, at the middle one of the sizes; default ${DEFAULT-VALUE}.",
+            description = "Numbers of channels, at the middle size; default ${DEFAULT-VALUE}.",
             defaultValue = "12,24,48,96,192")
     private List<Integer> channels;
 
@@ -47,20 +47,20 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
             names = "--sizes",
             split = ",",
             paramLabel = "SIZE",
-            description = "Heights and widths, at the middle one of the channels; default ${DEFAULT-VALUE}.",
+            description = "Image heights and widths, at the middle number of channels; default ${DEFAULT-VALUE}.",
             defaultValue = "8,16,24,32,48,64")
     private List<Integer> sizes;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images at once; default ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 4;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Runs that count; default ${DEFAULT-VALUE}.")
+    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
     private int repeats = 5;
 
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "How long each measurement runs before runs count; default ${DEFAULT-VALUE}.")
+            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
     private double warmUp = 0.5;
 
     /** Creates the command, as picocli does. */

@@ -51,7 +51,7 @@ public class ConvolutionBenchmark {
     }
 
     /**
-     * With bias and rectifier.
+     * Convolves, with bias and rectifier.
      *
      * @param state the backend
      * @param blackhole takes the results
@@ -62,7 +62,7 @@ public class ConvolutionBenchmark {
     }
 
     /**
-     * With respect to the input.
+     * Computes the gradient of the input.
      *
      * @param state the backend
      * @param blackhole takes the results
@@ -73,7 +73,7 @@ public class ConvolutionBenchmark {
     }
 
     /**
-     * With respect to weight and bias.
+     * Computes the gradients of weight and bias.
      *
      * @param state the backend
      * @param blackhole takes the results

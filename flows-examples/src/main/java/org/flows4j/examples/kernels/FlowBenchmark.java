@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The arithmetic of flow layers: as one pass over memory, and as the composition of operations it stands for. */
+/** The arithmetic of flow layers: as one pass over memory, and as the equivalent composition of operations. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -28,7 +28,7 @@ public class FlowBenchmark {
     @Param({"16x64x64x12", "64x1x1x10"})
     public String sizes = "";
 
-    /** Whether in one pass, or as the composition. */
+    /** Whether to run one pass, or the composition. */
     @Param({"true", "false"})
     public boolean fused;
 
@@ -100,7 +100,7 @@ public class FlowBenchmark {
     }
 
     /**
-     * Of each sample, given mean and log-scale.
+     * Computes the log-density of each sample, given mean and log-scale.
      *
      * @param state the backend
      * @param blackhole takes the results

@@ -1,9 +1,9 @@
 package org.flows4j.examples.kernels;
 
-/** Something that makes tensors, measured again and again. */
+/** A measured operation that makes tensors. */
 @FunctionalInterface
 interface Kernel {
-    /** Takes the place of a kernel until its benchmark is set up. */
+    /** Stands in for a kernel until its benchmark is set up. */
     Kernel UNSET = () -> {
         throw new IllegalStateException("The benchmark was not set up");
     };

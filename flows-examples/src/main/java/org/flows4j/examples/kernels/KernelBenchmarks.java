@@ -18,21 +18,21 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the benchmarks of this package, each in a JVM of its own.
+ * Runs the benchmarks of this package, each in a separate JVM.
  *
- * @param threads of the backend
- * @param iterations that count, after as many to warm up
- * @param seconds an iteration
+ * @param threads threads of the backend
+ * @param iterations measured iterations, after as many for warm-up
+ * @param seconds seconds per iteration
  */
 public record KernelBenchmarks(int threads, int iterations, double seconds) {
     private static final String PACKAGE = KernelBenchmarks.class.getPackageName() + ".";
 
     /**
-     * What one benchmark gave.
+     * The result of one benchmark.
      *
      * @param name class and method
      * @param parameters such as {@code sizes=64x50x50}
-     * @param time mean of a call
+     * @param time mean time per call
      * @param error half the width of the 99.9% confidence interval; NaN after a single iteration
      * @param unit of both
      */
@@ -41,9 +41,9 @@ public record KernelBenchmarks(int threads, int iterations, double seconds) {
     /**
      * Runs benchmarks.
      *
-     * @param pattern regular expression found in the names of those wanted
-     * @param progress where to say how it goes
-     * @return their results
+     * @param pattern regular expression that matches part of the names of the benchmarks to run
+     * @param progress receives the progress
+     * @return the results
      * @throws IllegalArgumentException if no benchmark has such a name
      * @throws RunnerException if a benchmark failed
      */

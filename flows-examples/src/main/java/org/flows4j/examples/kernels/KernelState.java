@@ -19,7 +19,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class KernelState {
     private static final int EACH_PROCESSOR = 0;
 
-    /** Threads of the backend; 0 for one each processor. */
+    /** Threads of the backend; 0 for one per processor. */
     @Param("0")
     public int threads;
 
@@ -29,14 +29,14 @@ public class KernelState {
     /** Creates the state, as JMH does. */
     public KernelState() {}
 
-    /** Opens the backend with the number of threads wanted. */
+    /** Opens the backend with the requested number of threads. */
     @Setup(Level.Trial)
     public void open() {
         int count = threads == EACH_PROCESSOR ? Runtime.getRuntime().availableProcessors() : threads;
         backend = CpuBackend.create(CpuOptions.defaults().withThreads(count));
     }
 
-    /** Gives pooled memory back. */
+    /** Releases pooled memory. */
     @TearDown(Level.Trial)
     public void close() {
         backend.trimMemory();
@@ -50,7 +50,7 @@ public class KernelState {
         return backend.normal(Shape.of(extents), DType.FLOAT32, random);
     }
 
-    /** Runs a kernel as a pass does: within a scope that takes its results. */
+    /** Runs a kernel as a pass does: within a scope that owns its results. */
     void measure(Blackhole blackhole, Kernel kernel) {
         try (Scope scope = backend.openScope()) {
             blackhole.consume(kernel.run());

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Matrix products: those of a small conditioner, of a large one, and one that is near the machine's peak. */
+/** Matrix products: those of a small conditioner, of a large one, and one near the machine's peak. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -49,7 +49,7 @@ public class ProductBenchmark {
     }
 
     /**
-     * Of two matrices.
+     * Multiplies two matrices.
      *
      * @param state the backend
      * @param blackhole takes the results
@@ -60,7 +60,7 @@ public class ProductBenchmark {
     }
 
     /**
-     * With the first transposed, as in the gradient of a weight.
+     * Multiplies with the first matrix transposed, as in the gradient of a weight.
      *
      * @param state the backend
      * @param blackhole takes the results

@@ -3,7 +3,7 @@ package org.flows4j.examples.kernels;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** Sizes as benchmarks name them: numbers with an x between. */
+/** Parses sizes in benchmark names: numbers separated by x. */
 final class Sizes {
     private static final Pattern SEPARATOR = Pattern.compile("x");
 
@@ -23,6 +23,6 @@ final class Sizes {
     }
 
     private static String message(String text, int count) {
-        return "Expected " + count + " positive numbers with an x between, such as 64x50x50 for three, got " + text;
+        return "Expected " + count + " positive numbers separated by x, such as 64x50x50 for three, got " + text;
     }
 }

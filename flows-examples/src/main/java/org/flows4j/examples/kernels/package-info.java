@@ -1,4 +1,4 @@
-/** Benchmarks of single kernels, by JMH: {@code flows bench kernels}. Whole jobs are measured in {@code bench}. */
+/** Benchmarks of single kernels with JMH: {@code flows bench kernels}. The package {@code bench} measures whole jobs. */
 @NullMarked
 package org.flows4j.examples.kernels;
 

@@ -20,7 +20,7 @@ import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularTraining;
 
 /**
- * Finds the odd rows of a table: learns the density of the ordinary ones, and the less likely a row, the odder it is.
+ * Finds the anomalous rows of a table: learns the density of the normal rows; a less likely row is more anomalous.
  *
  * <pre>
  * AnomalyScoring train data.csv 1 model.safetensors    learns from the first half of the rows with the label 1
@@ -50,7 +50,7 @@ public final class AnomalyScoring {
         switch (arguments[0]) {
             case "train" -> train(table, ordinary, model, System.out);
             case "score" -> score(table, ordinary, model, System.out);
-            default -> throw new IllegalArgumentException("Neither train nor score: " + arguments[0]);
+            default -> throw new IllegalArgumentException("Unknown action " + arguments[0] + "; give train or score");
         }
     }
 
@@ -64,7 +64,7 @@ public final class AnomalyScoring {
         out.printf(Locale.ROOT, "%d steps on %d rows, saved %s%n", fit.summary().steps(), training.size(), model);
     }
 
-    /** Returns the area under the ROC curve of the rows that training has not seen. */
+    /** Returns the area under the ROC curve of the rows outside the training set. */
     static double score(Path table, int ordinary, Path model, PrintStream out)
             throws InterruptedException, ExecutionException {
         DataSet data = read(table);

@@ -21,8 +21,8 @@ import org.flows4j.examples.custom.ScaledSoftplus;
 import org.flows4j.layers.elementwise.ActNorm;
 
 /**
- * A flow with a layer that the library does not have: {@link ScaledSoftplus}, which its own test puts through the contract kit. Run
- * backwards it takes positive numbers to the real line, so the flow has no density below zero, and its samples are positive.
+ * A flow with a custom layer, {@link ScaledSoftplus}, whose test uses the contract kit. Run
+ * backwards it maps positive numbers to the real line, so the flow has no density below zero, and its samples are positive.
  */
 public final class PositiveNumbers {
     private PositiveNumbers() {}
@@ -32,7 +32,7 @@ public final class PositiveNumbers {
      *
      * @param backend computes
      * @param columns of the table
-     * @return positive numbers to standard normal ones
+     * @return a flow from positive to standard normal numbers
      */
     static Flow flow(TensorBackend backend, int columns) {
         ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
@@ -45,7 +45,7 @@ public final class PositiveNumbers {
                 parameters);
     }
 
-    /** Softplus of Gaussian numbers, with sharpness 4: what the flow can express exactly. */
+    /** Softplus of Gaussian numbers, with sharpness 4: the flow can express their density exactly. */
     static DataSet madeUp(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[] values = new float[2 * count];

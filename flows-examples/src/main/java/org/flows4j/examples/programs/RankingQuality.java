@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** How well scores tell two kinds of rows apart. */
+/** Measures how well scores separate two kinds of rows. */
 final class RankingQuality {
     private RankingQuality() {}
 
@@ -12,9 +12,9 @@ final class RankingQuality {
      * The area under the ROC curve: the probability that a positive has a higher score than a negative, ties counting half (the
      * statistic of Mann and Whitney).
      *
-     * @param scores a number a row
-     * @param positive which rows are positive; at least one is, and one is not
-     * @return between 0 and 1; 0.5 for scores that tell nothing
+     * @param scores one number per row
+     * @param positive whether each row is positive; both kinds must occur
+     * @return between 0 and 1; 0.5 for uninformative scores
      */
     static double areaUnderCurve(double[] scores, boolean[] positive) {
         Integer[] order = IntStream.range(0, scores.length).boxed().toArray(Integer[]::new);
@@ -38,7 +38,7 @@ final class RankingQuality {
         }
         long negatives = scores.length - positives;
         if (positives == 0 || negatives == 0) {
-            throw new IllegalArgumentException("Both kinds of rows are needed, got " + positives + " positive and "
+            throw new IllegalArgumentException("Rows of both kinds are required, got " + positives + " positive and "
                     + negatives + " negative ones");
         }
         return (rankSum - positives * (positives + 1) / 2.0) / (positives * negatives);

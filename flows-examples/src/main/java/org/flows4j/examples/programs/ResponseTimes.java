@@ -14,10 +14,10 @@ import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularTraining;
 
 /**
- * What a service can answer with a conditional density: how long requests take, in milliseconds, and how much memory they use, in
- * megabytes, given the load and the size of the request. Safe to be asked from any number of threads.
+ * A service that answers questions with a conditional density: the time of requests in milliseconds and their memory in
+ * megabytes, given the load and the size of the request. Safe to use from any number of threads.
  *
- * <p>{@code main} trains on made-up measurements, saves the model, loads it again and asks it.
+ * <p>{@code main} trains on synthetic measurements, saves the model, loads it again and queries it.
  */
 public final class ResponseTimes {
     private final Flow flow;
@@ -27,10 +27,10 @@ public final class ResponseTimes {
     }
 
     /**
-     * Loads a model that {@link #train} has saved.
+     * Loads a model saved by {@link #train}.
      *
      * @param file the model
-     * @return answers questions
+     * @return the service
      */
     public static ResponseTimes load(Path file) {
         return new ResponseTimes(Model.read(file, CpuBackend.create()).flow());
@@ -40,9 +40,9 @@ public final class ResponseTimes {
      * Fits the density of measurements given circumstances, and saves it.
      *
      * @param measurements milliseconds and megabytes
-     * @param circumstances load and size of request, a row for each measurement
+     * @param circumstances load and size of request, one row per measurement
      * @param file to write
-     * @return how it went
+     * @return the result of training
      */
     public static TabularFit train(DataSet measurements, DataSet circumstances, Path file) {
         TabularFit fit =
@@ -52,7 +52,7 @@ public final class ResponseTimes {
     }
 
     /**
-     * How usual a measurement is.
+     * The log-density of a measurement.
      *
      * @param load between 0 and 1
      * @param size of the request in kilobytes
@@ -82,7 +82,7 @@ public final class ResponseTimes {
         }
     }
 
-    /** Columns of made-up measurements: load, size, milliseconds, megabytes. */
+    /** Columns of synthetic measurements: load, size, milliseconds, megabytes. */
     static float[][] madeUp(int count, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         float[][] columns = new float[4][count];
@@ -108,7 +108,7 @@ public final class ResponseTimes {
     }
 
     /**
-     * Trains, saves, loads and asks.
+     * Trains, saves, loads and queries.
      *
      * @param arguments the model file to write
      */

@@ -12,7 +12,8 @@ import org.flows4j.core.model.ModelFile;
 
 /**
  * Kills a training, by the signal that cannot be caught, at random moments of its life: from before its first checkpoint to the
- * middle of writing one. It must always go on from a whole checkpoint, and end as one that was never killed, byte for byte.
+ * middle of writing one. It must always continue from a whole checkpoint, and its result must equal that of an uninterrupted run, byte for
+ * byte.
  */
 public final class KillStress {
     private final Path folder;
@@ -30,10 +31,10 @@ public final class KillStress {
     }
 
     /**
-     * What happened.
+     * The result of the test.
      *
      * @param kills processes killed
-     * @param resumed how many of the processes found a checkpoint
+     * @param resumed number of processes that found a checkpoint
      * @param damaged checkpoints that could not be read after a kill
      * @param steps of the training in all
      * @param leftovers files beside the checkpoint after the last kill: parts of ones that were being written
@@ -44,9 +45,9 @@ public final class KillStress {
     /**
      * Kills and resumes.
      *
-     * @param kills how often
-     * @param longestLife most milliseconds until a kill, starting the JVM included
-     * @return what happened
+     * @param kills number of kills
+     * @param longestLife maximum milliseconds until a kill, including the start of the JVM
+     * @return the result
      * @throws IOException if a process cannot be started, or a file not read
      * @throws InterruptedException if the thread is interrupted
      */
@@ -108,7 +109,7 @@ public final class KillStress {
     private static void finish(Process process) throws InterruptedException {
         int code = process.waitFor();
         if (code != 0) {
-            throw new IllegalStateException("A training that nobody killed ended with exit code " + code);
+            throw new IllegalStateException("An uninterrupted training run ended with exit code " + code);
         }
     }
 }

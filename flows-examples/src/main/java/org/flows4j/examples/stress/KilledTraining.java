@@ -19,7 +19,7 @@ import org.flows4j.models.Model;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
-/** A small training that goes on from its checkpoint where there is one: a process to be killed. */
+/** A small training run that continues from its checkpoint if there is one: a process to be killed. */
 public final class KilledTraining {
     static final int CHECKPOINT_INTERVAL = 20;
     private static final int COLUMNS = 4;

@@ -18,8 +18,8 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
 /**
- * Days of a service's life in minutes: again and again a backend of its own loads a model, scores, samples, differentiates, and is
- * forgotten. Native memory that is not given back would show in the process's resident memory.
+ * Days of a service's life in minutes: repeatedly creates a backend, loads a model, scores, samples, differentiates, and drops the
+ * references. Native memory that is not released shows in the process's resident memory.
  */
 public final class SoakStress {
     private static final int COLUMNS = 8;
@@ -47,9 +47,9 @@ public final class SoakStress {
     }
 
     /**
-     * What was seen.
+     * The result of the test.
      *
-     * @param lives models loaded, used and forgotten
+     * @param lives number of models loaded, used and released
      * @param earlyMegabytes resident memory of the process after a quarter of the time
      * @param lateMegabytes at the end
      * @param liveTensors bytes of tensors that the last life's calls left behind
@@ -57,11 +57,11 @@ public final class SoakStress {
     public record Result(long lives, double earlyMegabytes, double lateMegabytes, long liveTensors) {}
 
     /**
-     * Lives and forgets.
+     * Runs the test.
      *
-     * @param seconds how long
-     * @return what was seen
-     * @throws IOException if the process's memory cannot be read (it is Linux that tells)
+     * @param seconds duration
+     * @return the result
+     * @throws IOException if the process's memory cannot be read (only Linux reports it)
      */
     public Result run(double seconds) throws IOException {
         long start = System.nanoTime();
@@ -97,7 +97,7 @@ public final class SoakStress {
         return backend.memory().live() - before;
     }
 
-    /** After a collection: what is forgotten is released when Java's collector finds it, which alone need not happen for minutes. */
+    /** Measures after a collection: Java's collector releases unreachable models, which may otherwise take minutes. */
     private static double residentMegabytes() throws IOException {
         System.gc();
         for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -105,6 +105,6 @@ public final class SoakStress {
                 return Double.parseDouble(line.replaceAll("\\D", "")) / 1024;
             }
         }
-        throw new IOException("/proc/self/status does not tell the resident memory");
+        throw new IOException("/proc/self/status does not contain the resident memory");
     }
 }

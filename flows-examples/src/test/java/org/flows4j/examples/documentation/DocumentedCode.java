@@ -56,7 +56,7 @@ final class DocumentedCode {
         Model model = Model.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
         Flow flow = model.flow();
         double[] logProb = flow.logProb(images); // in nats, one per image
-        Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // sixteen new ones, at temperature 0.8
+        Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // 16 samples at temperature 0.8
         // docs end
         drawn.close();
         Arrays.fill(logProb, 0);
@@ -90,9 +90,9 @@ final class DocumentedCode {
     static double queries(Flow flow, float[][] rows) {
         // docs: queries
         double[] logProb = flow.logProb(rows); // thread-safe
-        try (Scope scope = flow.backend().openScope()) { // tensors made in here go when it closes
+        try (Scope scope = flow.backend().openScope()) { // closing the scope releases its tensors
             ScoredSamples drawn = flow.sampleAndLogProb(100, 1, new SplittableRandom(7));
-            Tensor slope = flow.logProbGradient(drawn.samples()); // where would they be likelier?
+            Tensor slope = flow.logProbGradient(drawn.samples()); // the direction of increasing density
             Tensor latent = flow.encode(drawn.samples());
             Tensor back = flow.decode(latent);
             // docs end
@@ -146,7 +146,7 @@ final class DocumentedCode {
         try (Trainer trainer = new Trainer(flow, config, batches(train, flow))) {
             trainer.evaluateOn(batches(test, flow)).keepBest(10).saveTo(checkpoint, description);
             if (Files.exists(checkpoint)) {
-                trainer.resume(checkpoint); // goes on as if it had not stopped
+                trainer.resume(checkpoint); // continues as an uninterrupted run would
             } else {
                 trainer.initialize();
             }
@@ -184,7 +184,7 @@ final class DocumentedCode {
 
     static double budget(Flow flow, float[][] rows) {
         // docs: budget
-        Flow frugal = flow.withMemoryBudget(16L << 20); // a call takes 16 MiB of tensors at most
+        Flow frugal = flow.withMemoryBudget(16L << 20); // at most 16 MiB of tensors per call
         double[] logProb = frugal.logProb(rows);
         // docs end
         return logProb[0];

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** What computes. */
+/** The options that choose backend, threads and precision. */
 public final class ComputeOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ComputeOptions.class);
 
@@ -23,44 +23,44 @@ public final class ComputeOptions {
     @Option(
             names = "--backend",
             paramLabel = "NAME",
-            description = "What computes: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+            description = "Compute backend: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private Backend backend = Backend.CPU;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the backend cpu; default one for each processor.")
+            description = "Threads of the cpu backend; default one per processor.")
     private @Nullable Integer threads;
 
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
             description =
-                    "How precisely to compute: ${COMPLETION-CANDIDATES}; MIXED rounds what networks multiply, and is fast "
-                            + "on processors with AMX or AVX512-BF16. Default: as the model was made, FLOAT32 for a new one.")
+                    "Precision: ${COMPLETION-CANDIDATES}; MIXED rounds the factors of products in networks and is fast "
+                            + "on processors with AMX or AVX512-BF16; default the model's precision, FLOAT32 for a new model.")
     private @Nullable Precision precision;
 
-    /** The precision asked for, or null. */
+    /** The requested precision, or null. */
     public @Nullable Precision precision() {
         return precision;
     }
 
-    /** The precision asked for, or another. */
+    /** The requested precision, or a default. */
     public Precision precision(Precision unlessAsked) {
         return precision == null ? unlessAsked : precision;
     }
 
-    /** Makes the backend, with a thread for each processor unless told otherwise. */
+    /** Creates the backend, with one thread per processor unless the user chooses a number. */
     public TensorBackend open() {
         return open(Runtime.getRuntime().availableProcessors());
     }
 
-    /** Makes the backend, with so many threads unless told otherwise. */
+    /** Creates the backend, with this number of threads unless the user chooses one. */
     public TensorBackend open(int defaultThreads) {
         boolean mixed = precision == Precision.MIXED;
         if (backend == Backend.ND4J) {
             if (mixed) {
-                LOG.warn("Precision MIXED needs the backend CPU; all is computed in FLOAT32");
+                LOG.warn("Precision MIXED needs the backend CPU; everything is computed in FLOAT32");
             }
             return new Nd4jBackend();
         }
@@ -68,7 +68,7 @@ public final class ComputeOptions {
                 CpuOptions.defaults().withThreads(threads(defaultThreads)).withMixedPrecision(mixed));
     }
 
-    /** The number of threads asked for, or the default. */
+    /** The requested number of threads, or the default. */
     public int threads(int defaultThreads) {
         return threads == null ? defaultThreads : threads;
     }

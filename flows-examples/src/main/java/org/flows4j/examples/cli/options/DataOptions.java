@@ -9,20 +9,20 @@ import org.flows4j.core.data.open.DataSets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which data. */
+/** The options that choose the data. */
 public final class DataOptions {
     @Option(
             names = "--data",
             required = true,
             paramLabel = "PATH",
-            description = "File or folder of IDX, CIFAR-10, images, CSV or npy; the format is found out.")
+            description = "File or folder of IDX, CIFAR-10, images, CSV or npy; the format is detected.")
     private Path data;
 
     @Option(
             names = "--label-column",
             paramLabel = "COLUMN",
             description =
-                    "Column of a CSV file (of a folder: of train.csv and test.csv) that is no part of the samples: its name, its"
+                    "Label column of a CSV file (in a folder: of train.csv and test.csv), excluded from the samples: its name, its"
                             + " number, or 'last'.")
     private @Nullable String labelColumn;
 
@@ -30,15 +30,15 @@ public final class DataOptions {
             names = "--columns",
             split = ",",
             paramLabel = "COLUMN",
-            description = "Columns of a CSV file that are read, by name or number from 1; default all but the label.")
+            description = "Columns of a CSV file to read, by name or number from 1; default all but the label.")
     private List<String> columns = List.of();
 
     @Option(
             names = "--header",
             paramLabel = "WHETHER",
             description =
-                    "Whether the first line of a CSV file names the columns: ${COMPLETION-CANDIDATES}; default AUTO, if it"
-                            + " holds no number.")
+                    "Whether the first line of a CSV file names the columns: ${COMPLETION-CANDIDATES}; default AUTO: yes if"
+                            + " the line contains no number.")
     private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
     /** Reads the data. */
@@ -48,7 +48,7 @@ public final class DataOptions {
         return labelled.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, labelled);
     }
 
-    /** Reads the data to measure a model on: the test set where there is one. */
+    /** Reads the data for measuring a model: the test set if there is one. */
     public DataSet openForTest() {
         TrainTestSplit all = open();
         return all.test().orElse(all.train());

@@ -16,13 +16,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Turns exceptions into one clear message on standard error and an exit code: 2 for a wrong command line, 1 for everything
- * else. Stack traces are shown on demand only.
+ * else. Stack traces are shown only on demand.
  */
 public final class ErrorReporting {
     /** The option that asks for stack traces and more logging. */
     static final String VERBOSE = "--verbose";
 
-    /** By which options commands take less memory, and how. */
+    /** The options that make commands use less memory, and the advice for each. */
     private static final List<Saving> SAVINGS = List.of(
             new Saving("--batch", "a smaller --batch"),
             new Saving("--memory", "--memory INVERT"),
@@ -55,7 +55,7 @@ public final class ErrorReporting {
         }
     }
 
-    /** Where the user writes options. */
+    /** The command to which the user gave the options. */
     private static ParseResult innermost(ParseResult parsed) {
         return parsed.hasSubcommand() ? innermost(parsed.subcommand()) : parsed;
     }
@@ -82,13 +82,13 @@ public final class ErrorReporting {
         if (verbose) {
             failure.printStackTrace(err);
         } else if (!isExpected(failure)) {
-            err.println("This should not happen; " + VERBOSE + " shows where it did.");
+            err.println("This should not happen; " + VERBOSE + " shows where it occurred.");
         }
         err.flush();
         return ExitCode.SOFTWARE;
     }
 
-    /** Exceptions by which the library refuses what it was given: their messages say all there is to say. */
+    /** Exceptions by which the library rejects its input: their messages need no stack trace. */
     private static boolean isExpected(Throwable failure) {
         return failure instanceof IllegalArgumentException
                 || failure instanceof TrainingDivergedException

@@ -16,8 +16,8 @@ import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a folder to one process: a lock of the operating system on a file in it, which ends with the process however that ends, so that
- * a file that a killed one has left is no obstacle. The file's text tells who holds it.
+ * Restricts a folder to one process by an operating-system lock on a file in it. The lock ends with the process, even a killed one, so a
+ * leftover file is no obstacle. The file's text names the holder.
  */
 public final class FolderLock implements AutoCloseable {
     public static final String NAME = ".flows.lock";
@@ -37,8 +37,8 @@ public final class FolderLock implements AutoCloseable {
      * Takes the lock of a folder.
      *
      * @param folder that can be written to
-     * @param note told if the folder's file system has no locks
-     * @throws FlowsIoException if another has it
+     * @param note receives a message if the folder's file system has no locks
+     * @throws FlowsIoException if another process holds it
      */
     static FolderLock take(Path folder, Consumer<String> note) {
         Path file = folder.resolve(NAME);
@@ -80,7 +80,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Writes who holds it. Not to be read again here: on POSIX systems that would end the lock. */
+    /** Writes the holder. This process must not read the file again: on POSIX systems that would end the lock. */
     private static void sign(FileChannel channel) throws IOException {
         String text = "process " + ProcessHandle.current().pid() + ", since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
@@ -96,7 +96,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** Deletes the file: for a folder that is to go. */
+    /** Deletes the file, before its folder is deleted. */
     void delete() throws IOException {
         Files.deleteIfExists(file);
     }

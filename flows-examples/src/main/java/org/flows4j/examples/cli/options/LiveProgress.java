@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A bar with steps, time used and left, rate and message, redrawn in place. */
+/** A progress bar with steps, time elapsed and left, rate and message, redrawn in place. */
 final class LiveProgress implements ProgressDisplay {
     private static final int UPDATE_MILLISECONDS = 250;
 

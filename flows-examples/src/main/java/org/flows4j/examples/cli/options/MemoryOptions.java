@@ -9,23 +9,23 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How much memory evaluation and sampling may take. */
+/** The memory budget of evaluation and sampling. */
 public final class MemoryOptions {
     @Option(
             names = "--memory-budget",
             paramLabel = "SIZE",
             converter = Size.class,
             description =
-                    "Memory that evaluation and sampling take at once, such as 512MB: samples pass through the model in "
-                            + "batches that keep to it. Default 1/64 of the machine's, at most 128MB.")
+                    "Memory budget of evaluation and sampling, such as 512MB: samples pass through the model in "
+                            + "batches that fit; default 1/64 of the machine's memory, at most 128MB.")
     private @Nullable Long budget;
 
-    /** A flow that keeps to the budget. */
+    /** Returns a flow that stays within the budget. */
     public Flow limit(Flow flow) {
         return budget == null ? flow : flow.withMemoryBudget(budget);
     }
 
-    /** Reads a number of bytes with a unit, whose steps are of 1024. */
+    /** Parses a number of bytes with a unit; units are powers of 1024. */
     public static final class Size implements ITypeConverter<Long> {
         private static final Pattern FORM = Pattern.compile("(\\d{1,9})([KMG]?)I?B?");
         private static final String UNITS = "KMG";
@@ -35,7 +35,7 @@ public final class MemoryOptions {
             Matcher matcher = FORM.matcher(text.toUpperCase(Locale.ROOT));
             if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
                 throw new TypeConversionException("'" + text
-                        + "' is not a size of memory; write a positive whole number with a unit, such as 512MB");
+                        + "' is not a memory size; write a positive whole number with a unit, such as 512MB");
             }
             String unit = matcher.group(2);
             int thousands = unit.isEmpty() ? 0 : UNITS.indexOf(unit) + 1;

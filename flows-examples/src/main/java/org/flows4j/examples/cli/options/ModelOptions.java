@@ -6,13 +6,9 @@ import org.flows4j.core.tensor.Precision;
 import org.flows4j.models.Model;
 import picocli.CommandLine.Option;
 
-/** Which trained model. */
+/** The option that chooses a trained model. */
 public final class ModelOptions {
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE",
-            description = "Model file that flows train has written.")
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model file written by flows train.")
     private Path file;
 
     public Path file() {
@@ -20,9 +16,9 @@ public final class ModelOptions {
     }
 
     /**
-     * Reads the model, which is conditioned on classes or on nothing: these are all the conditions that commands can give.
+     * Reads the model, which is unconditional or conditioned on classes, the only condition that commands can give.
      *
-     * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the precision asked for
+     * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the requested precision
      */
     public Model read(ComputeOptions compute) {
         Model model = readAny(compute);
@@ -31,15 +27,15 @@ public final class ModelOptions {
         if (conditions != classes) {
             throw new IllegalArgumentException("The model in " + file + " is conditioned on " + conditions
                     + " real values, but commands can give classes only, and it was trained with "
-                    + (classes == 0 ? "none" : classes) + "; use it from Java, by Flow.given");
+                    + (classes == 0 ? "none" : classes) + "; use it from Java with Flow.given");
         }
         return model;
     }
 
     /**
-     * Reads the model, whatever its conditions are.
+     * Reads the model, with any condition.
      *
-     * @throws IllegalArgumentException if it cannot be computed in the precision asked for
+     * @throws IllegalArgumentException if it cannot be computed in the requested precision
      */
     public Model readAny(ComputeOptions compute) {
         Model model = Model.read(file, compute.open());
@@ -47,7 +43,7 @@ public final class ModelOptions {
         DType dtype = model.description().dtype();
         if (precision != null && precision.dtype() != dtype) {
             throw new IllegalArgumentException("The model in " + file + " computes in " + dtype + ", not in "
-                    + precision + "; leave --precision out" + (dtype == DType.FLOAT32 ? ", or use MIXED" : ""));
+                    + precision + "; omit --precision" + (dtype == DType.FLOAT32 ? ", or use MIXED" : ""));
         }
         return model;
     }

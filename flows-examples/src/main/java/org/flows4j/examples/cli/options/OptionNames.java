@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.flows4j.models.family.Suggestions;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What somebody meant who wrote an option or a command that does not exist. */
+/** Suggestions for a user who typed an option or a command that does not exist. */
 final class OptionNames {
-    /** Names of options before there was one name for each thing. */
+    /** Former names of options, with their current names. */
     private static final Map<String, String> RENAMED = Map.of(
             "--n", "--count",
             "--s", "--noise-variance",
@@ -23,8 +23,8 @@ final class OptionNames {
     /**
      * A hint.
      *
-     * @param command what was called
-     * @param unmatched the words it does not understand
+     * @param command the command that was called
+     * @param unmatched the words it does not recognize
      * @return one line; empty if nothing comes close
      */
     static Optional<String> hint(CommandSpec command, List<String> unmatched) {

@@ -17,8 +17,8 @@ import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command puts its results: made sure of before hours are spent on making them. Folders that were created for it and are
- * empty at the end, because the command was refused, go again.
+ * The folder for a command's results, checked before hours of computation. Folders that were created for the command and are empty at
+ * the end, because the command was refused, are deleted.
  */
 public final class OutputFolder implements AutoCloseable {
     /** The outermost one first. */
@@ -32,11 +32,11 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a folder for one command alone, as runs that can be resumed need it, and deletes what a killed one has left half-written.
+     * Opens a folder for exclusive use, which resumable runs need, and deletes half-written files that a killed command left.
      *
-     * @param folder created where there is none
-     * @param note told if the folder cannot be locked
-     * @throws FlowsIoException if it cannot be written to, or another command does so
+     * @param folder created if it does not exist
+     * @param note receives a message if the folder cannot be locked
+     * @throws FlowsIoException if it cannot be written to, or another command is writing to it
      */
     public static OutputFolder own(Path folder, Consumer<String> note) {
         List<Path> created = prepare(folder);
@@ -53,7 +53,7 @@ public final class OutputFolder implements AutoCloseable {
     /**
      * Opens the folder of a file.
      *
-     * @param file to be written; the folder is created where there is none
+     * @param file to be written; its folder is created if it does not exist
      * @throws FlowsIoException if it cannot be written
      */
     public static OutputFolder of(Path file) {
@@ -64,7 +64,7 @@ public final class OutputFolder implements AutoCloseable {
         return new OutputFolder(prepare(parent), null);
     }
 
-    /** Creates a folder where there is none, tries to write into it, and returns what was created. */
+    /** Creates a folder if it does not exist, tries to write to it, and returns the folders that were created. */
     private static List<Path> prepare(Path folder) {
         List<Path> created = missing(folder);
         try {
@@ -81,13 +81,13 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** The exceptions' own messages are no more than the path. */
+    /** The exceptions' own messages contain only the path. */
     private static String reason(IOException failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
         }
         if (failure instanceof NoSuchFileException) {
-            return "nothing can be created there";
+            return "no file can be created there";
         }
         String known = failure instanceof FileSystemException system ? system.getReason() : null;
         return known == null ? failure.toString() : known;
@@ -108,7 +108,7 @@ public final class OutputFolder implements AutoCloseable {
             try {
                 Files.deleteIfExists(folders.get(i));
             } catch (IOException e) {
-                // It has results in it, or stays empty, which is no reason to fail.
+                // It contains results, or it stays empty, which is no reason to fail.
                 return;
             }
         }
@@ -123,7 +123,7 @@ public final class OutputFolder implements AutoCloseable {
         deleteEmpty(created);
     }
 
-    /** The lock of a folder that was created for nothing must not keep it. */
+    /** The lock file must not keep an otherwise empty folder from being deleted. */
     private void deleteUnused(FolderLock held) {
         if (created.isEmpty()) {
             return;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every command offers: results go to standard output, as text or as one line of JSON, all else to standard error. */
+/** Output of every command: results go to standard output, as text or as one line of JSON, all else to standard error. */
 public final class OutputOptions {
     private static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.org.flows4j";
 
@@ -17,12 +17,10 @@ public final class OutputOptions {
     @Option(names = "--json", description = "Print the results as one line of JSON.")
     private boolean json;
 
-    @Option(
-            names = {"-v", ErrorReporting.VERBOSE},
-            description = "Log more, and show where an error came from.")
+    @Option(names = {"-v", ErrorReporting.VERBOSE}, description = "Log more, and show the stack trace of an error.")
     void logMore(boolean verbose) {
         if (verbose) {
-            // Read when the first logger is made, which no command does before it runs.
+            // Read when the first logger is created, which happens only after a command starts.
             System.setProperty(LOG_LEVEL, "debug");
         }
     }
@@ -32,7 +30,7 @@ public final class OutputOptions {
         report.print(command.commandLine().getOut(), json);
     }
 
-    /** Prints text that is for people only. */
+    /** Prints text for people only. */
     public void printText(String text) {
         if (!json) {
             out().println(text);
@@ -40,13 +38,13 @@ public final class OutputOptions {
         }
     }
 
-    /** Opens a progress report of so many steps. */
+    /** Opens a progress report of this number of steps. */
     public ProgressDisplay progress(String task, long start, long end) {
         return ProgressDisplay.open(task, start, end, err());
     }
 
     /**
-     * Does long work that reports how far it has come. Ctrl-C interrupts this thread, on which work returns what it has so far.
+     * Does long work that reports its progress. Ctrl-C interrupts this thread; the work then returns its results so far.
      *
      * @param task its name
      * @param end steps done when it is finished
@@ -55,19 +53,19 @@ public final class OutputOptions {
         return new StopSignal(err()).during(() -> {
             try (ProgressDisplay progress = progress(task, 0, end)) {
                 T result = work.apply(progress::step);
-                // The flag has served its purpose.
+                // The interruption has been handled.
                 Thread.interrupted();
                 return result;
             }
         });
     }
 
-    /** Says that work was interrupted, and what to do next. */
+    /** Reports that work was interrupted, and how to continue. */
     public void printStopped(String next) {
         note("stopped; " + next);
     }
 
-    /** Says something on standard error. */
+    /** Prints a note on standard error. */
     public void note(String what) {
         err().println("flows: " + what);
         err().flush();

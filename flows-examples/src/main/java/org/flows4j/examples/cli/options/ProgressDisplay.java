@@ -2,24 +2,24 @@ package org.flows4j.examples.cli.options;
 
 import java.io.PrintWriter;
 
-/** Tells on standard error how far a long task has come: live at a terminal, with a line now and then elsewhere. */
+/** Reports the progress of a long task on standard error: live at a terminal, by an occasional line elsewhere. */
 public interface ProgressDisplay extends AutoCloseable {
-    /** The launcher sets it, having asked the shell: Java itself cannot tell where standard error goes. */
+    /** The launcher sets it after asking the shell: Java itself cannot detect whether standard error is a terminal. */
     String TERMINAL_PROPERTY = "flows.terminal";
 
     /**
      * Reports that a step is done.
      *
-     * @param step how many are, those before the start included
+     * @param step number of steps done, including those before the start
      * @param message the newest figures
      */
     void step(long step, String message);
 
     /**
-     * Reports on work that belongs to no step.
+     * Reports on work outside the steps.
      *
-     * @param step how many steps are done
-     * @param message how far the work has come
+     * @param step number of steps done
+     * @param message the progress of the work
      */
     void within(long step, String message);
 
@@ -32,8 +32,8 @@ public interface ProgressDisplay extends AutoCloseable {
      *
      * @param task its name
      * @param start steps already done
-     * @param end steps done when it is finished
-     * @param err where to write, unless at a terminal
+     * @param end steps done when the task is finished
+     * @param err receives the lines, unless at a terminal
      * @return the report
      */
     public static ProgressDisplay open(String task, long start, long end, PrintWriter err) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The results of a command: for programs one line of JSON, for people a line each. */
+/** The results of a command: one line of JSON for programs, one line per result for people. */
 public final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,7 @@ public final class Report {
     }
 
     /**
-     * Adds a result that is written for people in a form of its own.
+     * Adds a result with a separate text for people.
      *
      * @param key its key in JSON
      * @param label its name for people
@@ -57,7 +57,7 @@ public final class Report {
         try {
             return add(key, label, JSON.readTree(json), text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("This is not JSON: " + json, e);
+            throw new IllegalArgumentException("Not valid JSON: " + json, e);
         }
     }
 
@@ -91,7 +91,7 @@ public final class Report {
      * Prints the results.
      *
      * @param out standard output
-     * @param json whether as JSON, on exactly one line
+     * @param json whether to print JSON, on exactly one line
      */
     public void print(PrintWriter out, boolean json) {
         if (json) {
@@ -111,7 +111,7 @@ public final class Report {
         try {
             return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("These results cannot be written as JSON: " + values, e);
+            throw new IllegalStateException("Cannot write these results as JSON: " + values, e);
         }
     }
 

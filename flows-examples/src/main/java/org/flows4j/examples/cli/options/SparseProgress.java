@@ -3,7 +3,7 @@ package org.flows4j.examples.cli.options;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** A line at the first and last step, and at most every few seconds in between: for log files and pipes. */
+/** Prints a line at the first and last step, and at most one every few seconds in between: for log files and pipes. */
 public final class SparseProgress implements ProgressDisplay {
     private static final long INTERVAL_NANOSECONDS = 10_000_000_000L;
 
@@ -32,7 +32,7 @@ public final class SparseProgress implements ProgressDisplay {
         double rate = (step - start) / Math.max(seconds, 1e-9);
         err.printf(
                 Locale.ROOT,
-                "%s %d/%d, %.1f/s, %s gone, %s left, %s%n",
+                "%s %d/%d, %.1f/s, %s elapsed, %s left, %s%n",
                 task,
                 step,
                 end,

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Turns Ctrl-C and SIGTERM into an interruption of the thread that works, and keeps the JVM alive until its work has ended: training
- * writes a checkpoint meanwhile.
+ * Turns Ctrl-C and SIGTERM into an interruption of the working thread, and keeps the JVM alive until the work has ended, so that
+ * training can write a checkpoint.
  */
 public final class StopSignal {
     /** A step of a large model takes seconds, and so does its checkpoint. */
@@ -20,9 +20,9 @@ public final class StopSignal {
     private volatile boolean stopping;
 
     /**
-     * A signal to the present thread.
+     * A signal to the current thread.
      *
-     * @param err told why work failed that was being stopped
+     * @param err receives the reason if the work fails while it is being stopped
      */
     public StopSignal(PrintWriter err) {
         this.err = err;
@@ -35,8 +35,8 @@ public final class StopSignal {
             return work.get();
         } catch (RuntimeException | Error failure) {
             if (stopping) {
-                // The JVM may end as soon as the hook does, before anybody else can say so.
-                err.println("flows: could not stop in good order: " + failure.getMessage());
+                // The JVM may end as soon as the hook does, before any other code can report the failure.
+                err.println("flows: could not stop cleanly: " + failure.getMessage());
                 err.flush();
             }
             throw failure;
@@ -45,13 +45,13 @@ public final class StopSignal {
         }
     }
 
-    /** What the hook does. */
+    /** The body of the shutdown hook. */
     public void stopWorker() {
         stopping = true;
         worker.interrupt();
         try {
             if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                err.println("flows: gave up waiting for the present step to end");
+                err.println("flows: gave up waiting for the current step to end");
                 err.flush();
             }
         } catch (InterruptedException e) {

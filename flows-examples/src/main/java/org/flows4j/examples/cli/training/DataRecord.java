@@ -5,7 +5,7 @@ import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
 
 /**
- * Which data a run was given, before any of it was held out: kept in the run's folder, so that the run continues with no other.
+ * The data of a run, before any of it was held out. The run's folder keeps it, so that the run continues with no other data.
  *
  * @param trainRows number of samples to train on
  * @param trainFingerprint identifies them, see {@link DataFingerprint}
@@ -23,7 +23,7 @@ public record DataRecord(int trainRows, String trainFingerprint, int testRows, S
                 data.test().map(DataFingerprint::of).orElse(""));
     }
 
-    /** The numbers of rows and the beginnings of the fingerprints: enough to see what differs. */
+    /** The numbers of rows and the beginnings of the fingerprints: enough to show the difference. */
     String describe() {
         String train = trainRows + " rows (" + shortened(trainFingerprint) + ")";
         return testRows == 0

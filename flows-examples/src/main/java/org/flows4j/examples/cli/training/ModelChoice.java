@@ -14,7 +14,7 @@ import org.flows4j.models.family.Suggestions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model a user asks for.
+ * The model that a user requests.
  *
  * @param family kind of model
  * @param preset named configuration; null for the family's own choice
@@ -28,7 +28,7 @@ public record ModelChoice<C extends Record>(
         Map<String, String> changes,
         @Nullable Precision precision) {
     /**
-     * A choice by names.
+     * Finds a choice by its names.
      *
      * @throws IllegalArgumentException if there is no such family or preset, or a changed value is refused
      */
@@ -39,7 +39,7 @@ public record ModelChoice<C extends Record>(
         return choice;
     }
 
-    /** What training settings are unless they are given: those of the preset's authors, if it has any. */
+    /** The default training settings: those of the preset's authors, if there are any. */
     public TrainingSettings trainingDefaults() {
         TrainingSettings defaults = TrainingSettings.defaults();
         return preset == null
@@ -65,7 +65,7 @@ public record ModelChoice<C extends Record>(
     /**
      * Describes a new model.
      *
-     * @throws IllegalArgumentException if such a model cannot be made for the data
+     * @throws IllegalArgumentException if such a model cannot be built for the data
      */
     public ModelDescription describe(DataSet data, int classes) {
         DataDescription found = ModelData.describe(data);
@@ -78,7 +78,7 @@ public record ModelChoice<C extends Record>(
     }
 
     /**
-     * Checks that a model that is to be trained further is what the user asks for, as far as anything was asked for.
+     * Checks that a model to be trained further agrees with the user's requests, if there are any.
      *
      * @throws IllegalArgumentException if it is another model
      */
@@ -98,7 +98,7 @@ public record ModelChoice<C extends Record>(
                 : family.withClasses(family.forData(config(), data.sampleShape(), data.levels()), data.classes());
         if (!wanted.equals(there)) {
             throw new IllegalArgumentException("--resume continues with the model in --out, whose configuration is "
-                    + there + ", not " + wanted + "; leave --preset and --set as they were, or train a new model");
+                    + there + ", not " + wanted + "; repeat the run's --preset and --set, or train a new model");
         }
     }
 }

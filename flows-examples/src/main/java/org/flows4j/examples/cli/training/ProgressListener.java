@@ -22,7 +22,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     /**
      * A listener.
      *
-     * @param opener opens the progress report, given the step the run starts from
+     * @param opener opens the progress report, which receives the starting step of the run
      */
     ProgressListener(LongFunction<ProgressDisplay> opener) {
         this.opener = opener;

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * Holds a resumed training to the experiment it continues. The data, and what draws the held-out rows from it, must be as they were:
- * otherwise rows that were trained on would be tested on. Other settings may change, and each change is said.
+ * Holds a resumed training to the experiment it continues. The data, and the settings that choose its held-out rows, must be unchanged:
+ * otherwise rows that were trained on would be tested on. Other settings may change, and each change is reported.
  */
 public final class Resumption {
     private final TrainingFolder folder;
@@ -18,7 +18,7 @@ public final class Resumption {
      * A check.
      *
      * @param folder of the run
-     * @param err told of changes that are allowed
+     * @param err receives the changes that are allowed
      */
     public Resumption(TrainingFolder folder, PrintWriter err) {
         this.folder = folder;
@@ -26,28 +26,28 @@ public final class Resumption {
     }
 
     /**
-     * Compares what the run was with what it is to be.
+     * Compares the run so far with its continuation.
      *
-     * @param before its settings so far
-     * @param now its settings from here on
-     * @param data what it is given
+     * @param before the settings so far
+     * @param now the settings from here on
+     * @param data the data of the continuation
      * @throws IllegalArgumentException if the data or the division into training and held-out rows would change
      */
     public void check(TrainingSettings before, TrainingSettings now, DataRecord data) {
         Optional<DataRecord> recorded = folder.savedData();
         if (recorded.isEmpty()) {
-            say("this run was made before its data was recorded, so --data cannot be compared with it;"
+            say("this run started before its data was recorded, so --data cannot be checked against it;"
                     + " make sure it is the same. It is recorded from now on");
         } else if (!recorded.get().equals(data)) {
             throw new IllegalArgumentException(
-                    "--resume continues the run in " + folder.path() + ", which was given other data: "
+                    "--resume continues the run in " + folder.path() + ", which was trained on different data: "
                             + recorded.get().describe() + " then, " + data.describe()
-                            + " now. Give --data (and --label-column) as they were, or train a new model in another --out");
+                            + " now. Repeat its --data (and --label-column), or train a new model in another --out");
         }
         if (data.testRows() == 0 && !sameDivision(before, now)) {
             throw new IllegalArgumentException("--resume continues the run in " + folder.path()
                     + ", whose held-out rows were drawn with " + division(before) + ", not " + division(now)
-                    + ": rows it has been trained on would become test rows. Leave --seed and --test-fraction as they were, or"
+                    + ": rows it has been trained on would become test rows. Repeat its --seed and --test-fraction, or"
                     + " train a new model in another --out");
         }
         sayChanges(before, now);
@@ -65,7 +65,7 @@ public final class Resumption {
     private void sayChanges(TrainingSettings before, TrainingSettings now) {
         Map<String, String> old = new TreeMap<>(ModelConfigs.values(before));
         ModelConfigs.values(now).forEach((key, value) -> {
-            // More steps are what resuming is for.
+            // More steps are the purpose of resuming.
             if (!key.equals("steps") && !value.equals(old.get(key))) {
                 say("continuing with " + key + " " + value + " instead of " + old.get(key));
             }

@@ -20,7 +20,7 @@ import org.flows4j.examples.charts.TrainingCurve;
 import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.data.ClassSamples;
 
-/** What is left in the folder of a training run to look at: its curve, samples, and reconstructions. */
+/** The pictures in the folder of a training run: its curve, samples, and reconstructions. */
 final class RunPictures {
     static final String CURVE = "training-curve.png";
     static final String GRADIENTS = "gradient-norms.png";
@@ -42,9 +42,9 @@ final class RunPictures {
     /**
      * Draws the training curve and the norms of the gradients.
      *
-     * @param title written above
-     * @param history what to draw
-     * @param err told if this machine cannot draw text
+     * @param title heading of the chart
+     * @param history the curves
+     * @param err receives a message if this machine cannot draw text
      */
     void drawCurve(String title, TrainingHistory history, PrintWriter err) {
         Pictures.writeChart(
@@ -55,7 +55,7 @@ final class RunPictures {
     /**
      * Draws from the model; samples that are not finite are drawn again.
      *
-     * @return how many were not finite
+     * @return number of samples that were not finite
      */
     int drawSamples(Flow flow, double temperature, long seed) {
         try (Scope scope = flow.backend().openScope()) {
@@ -68,7 +68,7 @@ final class RunPictures {
     }
 
     /**
-     * Encodes and decodes the first samples of a data set, and draws each above what came back if they are pictures.
+     * Encodes and decodes the first samples of a data set; if they are pictures, draws each above its reconstruction.
      *
      * @return the largest difference of a value
      */
@@ -96,7 +96,7 @@ final class RunPictures {
         return largestDifference(values, restored);
     }
 
-    /** Takes a row of one array, then a row of the other; what is left of the last rows is dropped. */
+    /** Takes a row of one array, then a row of the other; incomplete last rows are dropped. */
     private static float[] alternate(float[] first, float[] second, int rowLength) {
         int rows = first.length / rowLength;
         float[] result = new float[2 * rows * rowLength];

@@ -13,19 +13,19 @@ import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.data.CsvFiles;
 
-/** Writes samples as a picture or as a table, whichever the name of the file asks for. */
+/** Writes samples as a picture or as a table, depending on the file name. */
 public final class SampleFiles {
     private static final String PICTURE = ".png";
     private static final String TABLE = ".csv";
 
     private SampleFiles() {}
 
-    /** The name of a file of samples: a picture where they can be drawn, a table otherwise. */
+    /** The default name of a file of samples: a picture if they can be drawn, a table otherwise. */
     public static String defaultName(DataDescription data) {
         return defaultName("samples", data);
     }
 
-    /** The name of a file of something like samples. */
+    /** The default name of a file of sample-like results. */
     public static String defaultName(String what, DataDescription data) {
         return what + (drawable(data) ? PICTURE : TABLE);
     }
@@ -35,23 +35,23 @@ public final class SampleFiles {
     }
 
     /**
-     * Refuses a file that samples cannot be written to.
+     * Rejects a file that samples cannot be written to.
      *
-     * @throws IllegalArgumentException if its name asks for another form, or for a picture of what cannot be drawn
+     * @throws IllegalArgumentException if its name implies another format, or a picture of samples that cannot be drawn
      */
     public static void check(Path file, DataDescription data) {
         boolean picture = hasEnding(file, PICTURE);
         if (!picture && !hasEnding(file, TABLE)) {
             throw new IllegalArgumentException(
-                    "Samples are written as .png (pictures) or .csv (a row each), not as " + file.getFileName());
+                    "Samples are written as .png (pictures) or .csv (one row per sample), not as " + file.getFileName());
         }
         if (picture && !drawable(data)) {
             throw new IllegalArgumentException("Samples of shape " + data.sampleShape() + " with " + data.levels()
-                    + " levels are no pictures; give --out a name that ends in .csv");
+                    + " levels cannot be drawn as pictures; give --out a name that ends in .csv");
         }
     }
 
-    /** Writes a batch of samples to a file that {@link #check} has accepted; if wanted, pictures in a column for each class. */
+    /** Writes a batch of samples to a file that {@link #check} has accepted; on request, pictures with one column per class. */
     public static void write(Path file, Tensor samples, DataDescription data, boolean byClass) {
         int count = samples.shape().dim(0);
         write(
@@ -61,12 +61,12 @@ public final class SampleFiles {
                 shape -> byClass ? ImageGrid.columns(data.classes(), shape) : ImageGrid.square(count, shape));
     }
 
-    /** Writes a batch of samples to a file that {@link #check} has accepted, pictures so many in a row. */
+    /** Writes a batch of samples to a file that {@link #check} has accepted, with this number of pictures per row. */
     public static void writeRows(Path file, Tensor samples, DataDescription data, int columns) {
         write(file, samples, data, shape -> ImageGrid.columns(columns, shape));
     }
 
-    /** Lays out pictures only: the samples of a table have no height and width. */
+    /** Applies to pictures only: the samples of a table have no height and width. */
     private static void write(Path file, Tensor samples, DataDescription data, Function<Shape, ImageGrid> layout) {
         Shape shape = data.sampleShape();
         if (hasEnding(file, PICTURE)) {

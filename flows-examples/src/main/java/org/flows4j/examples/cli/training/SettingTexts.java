@@ -17,7 +17,7 @@ import java.util.Properties;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 
-/** What families are for, and what settings mean: the settings by the text of their records' javadoc, which a test holds them to. */
+/** Descriptions of families and settings; a test compares those of settings with the javadoc of their records. */
 public final class SettingTexts {
     private static final String FILE = "settings.properties";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,17 +40,17 @@ public final class SettingTexts {
      *
      * @param key its name for {@code --set}
      * @param value its default
-     * @param choices the values there are, of settings with a few; empty for numbers and text
-     * @param meaning what it decides
+     * @param choices the possible values of an enumerated setting; empty for numbers and text
+     * @param meaning its description
      */
     public record Setting(String key, String value, List<String> choices, String meaning) {}
 
-    /** What a family is for; empty if nobody has written it. */
+    /** The description of a family; empty if there is none. */
     public String family(ModelFamily<?> family) {
         return texts.getProperty("family." + family.name(), "");
     }
 
-    /** The settings in a record, in order; those of records within it have names with dots. */
+    /** The settings in a record, in order; those of nested records have names with dots. */
     public List<Setting> settings(Record config) {
         List<Setting> settings = new ArrayList<>();
         add(settings, "", config);
@@ -58,7 +58,7 @@ public final class SettingTexts {
     }
 
     private void add(List<Setting> settings, String prefix, Record config) {
-        // As --set and model files write them: some records are a word or a list of numbers there.
+        // In the form of --set and model files, where some records are a word or a list of numbers.
         Map<String, Object> values = JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
         for (RecordComponent component : config.getClass().getRecordComponents()) {
             String key = prefix + component.getName();

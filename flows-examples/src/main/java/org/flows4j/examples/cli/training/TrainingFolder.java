@@ -12,18 +12,18 @@ import org.flows4j.examples.cli.options.Report;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * The folder of a training run. With the model it keeps what defines the experiment: {@code training.json}, the settings, and {@code
- * data.json}, which identifies the data. {@code results.json} is written last, and means that nothing is missing.
+ * The folder of a training run. Beside the model it keeps the definition of the experiment: {@code training.json}, the settings, and {@code
+ * data.json}, which identifies the data. {@code results.json} is written last and marks the run as complete.
  *
  * @param path the folder
  */
 public record TrainingFolder(Path path) {
-    /** The model, and all that training needs to continue. */
+    /** The model, and everything that training needs to continue. */
     public Path model() {
         return path.resolve("model.safetensors");
     }
 
-    /** A row for each step and evaluation. */
+    /** The metrics, one row per step and evaluation. */
     Path metrics() {
         return path.resolve("metrics.csv");
     }
@@ -45,7 +45,7 @@ public record TrainingFolder(Path path) {
         return Files.exists(model());
     }
 
-    /** Keeps what defines the experiment. Results there may be are those of fewer steps. */
+    /** Saves the definition of the experiment. Existing results belong to fewer steps and are deleted. */
     void begin(Experiment experiment) {
         try {
             Files.deleteIfExists(results());
@@ -57,7 +57,7 @@ public record TrainingFolder(Path path) {
         AtomicFiles.writeString(data(), ModelConfigs.toJson(experiment.source()) + "\n");
     }
 
-    /** Keeps the results; the run is over. */
+    /** Saves the results; the run is complete. */
     void finish(Report results) {
         AtomicFiles.writeString(results(), results.json() + "\n");
     }
@@ -65,14 +65,14 @@ public record TrainingFolder(Path path) {
     /**
      * The settings of the training so far.
      *
-     * @throws FlowsIoException if they are not there or damaged
+     * @throws FlowsIoException if they are missing or damaged
      */
     public TrainingSettings savedSettings() {
         return read(settings(), TrainingSettings.class);
     }
 
     /**
-     * The data the run was given; empty for runs that are older than this record.
+     * The data of the run; empty for runs older than this record.
      *
      * @throws FlowsIoException if the record is damaged
      */
@@ -94,11 +94,11 @@ public record TrainingFolder(Path path) {
     /**
      * The model to continue with.
      *
-     * @param choice what the user asks for
+     * @param choice the user's request
      * @param settings how to train it
-     * @return what the model is
+     * @return the description of the model
      * @throws FlowsIoException if there is no model or it is damaged
-     * @throws IllegalArgumentException if it is another model than was asked for, has been trained for more steps, or for as many and
+     * @throws IllegalArgumentException if it differs from the requested model, has been trained for more steps, or for as many and
      *     has its results
      */
     public ModelDescription savedModel(ModelChoice<?> choice, TrainingSettings settings) {
@@ -107,7 +107,7 @@ public record TrainingFolder(Path path) {
             long steps = Long.parseLong(saved.progress().getOrDefault("step", "0"));
             if (steps > settings.steps() || (steps == settings.steps() && Files.exists(results()))) {
                 throw new IllegalArgumentException(model() + " has been trained for " + steps
-                        + " steps already; give --steps a larger number than that");
+                        + " steps already; give a larger --steps");
             }
             return saved.model();
         }

@@ -7,55 +7,56 @@ import org.flows4j.models.family.ModelConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to train: the settings that are changed most often have options of their own. */
+/** The options of training: the most frequently changed settings have separate options. */
 public final class TrainingOptions {
-    @Option(names = "--steps", paramLabel = "N", description = "Steps in all, those before --resume included.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Total number of steps, including those before --resume.")
     private @Nullable Long steps;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples a step.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
     private @Nullable Integer batch;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
             description =
-                    "A number, or a schedule such as \"linear(0, 0.001, 500) @20000 decay(0.001, 0.5, 5000, 1e-5)\".")
+                    "Learning rate: a number, or a schedule such as \"linear(0, 0.001, 500) @20000 decay(0.001, 0.5, 5000, 1e-5)\".")
     private @Nullable String learningRate;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Decides all that is random.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed.")
     private @Nullable Long seed;
 
     @Option(
             names = "--memory",
             paramLabel = "MODE",
-            description =
-                    "What is kept for the gradient: STORE (fastest, the default), CHECKPOINT or INVERT (smallest).")
+            description = "Memory mode of the gradient: STORE (fastest, the default), CHECKPOINT or INVERT (smallest).")
     private @Nullable MemoryMode memory;
 
     @Option(
             names = "--test-fraction",
             paramLabel = "X",
-            description =
-                    "Share of the data to hold out where it comes without a test set: 0.1 by default, 0 for none.")
+            description = "Share of the data to hold out if it has no test set, 0 for none; default 0.1.")
     private @Nullable Double testFraction;
 
     @Option(
             names = "--test-samples",
             paramLabel = "N",
-            description = "Held-out samples that each evaluation takes, always the same ones; default all.")
+            description = "Held-out samples per evaluation, always the same ones; default all.")
     private @Nullable Integer testSamples;
 
     @Option(
             names = "--importance-samples",
             paramLabel = "S",
-            description = "Draws of the noise in evaluations of a model whose likelihood is a bound; default 1.")
+            description = "Noise draws per evaluated sample, for models whose likelihood is a bound; default 1.")
     private @Nullable Integer importanceSamples;
 
     /**
-     * Changes settings as the options say.
+     * Applies the options to settings.
      *
      * @param base the settings without these options
-     * @param changes further values by name, which prevail
+     * @param changes further values by name, which take precedence
      * @throws IllegalArgumentException if a value is refused
      */
     public TrainingSettings apply(TrainingSettings base, Map<String, String> changes) {

@@ -20,7 +20,7 @@ import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
 import org.jspecify.annotations.Nullable;
 
-/** Trains a model into a folder, from the start or from where the folder's model stands, until done or stopped. */
+/** Trains a model into a folder, from the start or from the folder's checkpoint, until done or stopped. */
 public final class TrainingRun {
     private final TrainingFolder folder;
     private final Experiment experiment;
@@ -31,7 +31,7 @@ public final class TrainingRun {
     private final OutputOptions output;
 
     /**
-     * How a run ended.
+     * The end of a run.
      *
      * @param report the results
      * @param interrupted whether it was stopped before its last step
@@ -41,11 +41,11 @@ public final class TrainingRun {
     /**
      * A run.
      *
-     * @param folder prepared for output
-     * @param experiment what to do
+     * @param folder the output folder, already prepared
+     * @param experiment the run to make
      * @param backend computes
-     * @param memory of evaluation and sampling
-     * @param output where to report to
+     * @param memory the budget of evaluation and sampling
+     * @param output receives the report
      */
     public TrainingRun(
             TrainingFolder folder,
@@ -65,11 +65,11 @@ public final class TrainingRun {
     }
 
     /**
-     * Trains, and leaves the results in the folder.
+     * Trains, and writes the results to the folder.
      *
-     * @param resume whether to continue with the folder's model; if that has all its steps, only the results are made
+     * @param resume whether to continue with the folder's model; if it has made all its steps, only the results are computed
      * @param temperature of the samples drawn at the end
-     * @return how it ended
+     * @return the end of the run
      */
     public Outcome execute(boolean resume, double temperature) {
         DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
@@ -108,13 +108,13 @@ public final class TrainingRun {
             EvaluationReport evaluation = summary.evaluation();
             boolean interrupted = summary.interrupted();
             if (!interrupted && evaluation == null && data.test().isPresent()) {
-                // All steps were made by a run that was killed before it could keep its results.
+                // A run made all steps but was killed before it could save its results.
                 evaluation = trainer.evaluate();
                 interrupted = evaluation == null;
             }
             progress.close();
             if (interrupted) {
-                // The flag has served its purpose.
+                // The interruption has been handled.
                 Thread.interrupted();
                 output.note("stopped after step " + summary.steps() + "; --resume continues from there");
             }
@@ -160,7 +160,7 @@ public final class TrainingRun {
         pictures.drawCurve(title, TrainingHistory.read(folder.metrics()), output.err());
         int rejected = pictures.drawSamples(flow, temperature, settings.seed());
         if (rejected > 0) {
-            report.add("samples_redrawn", "samples not finite, drawn again", rejected);
+            report.add("samples_redrawn", "non-finite samples redrawn", rejected);
         }
         DataSet shown = data.test().orElse(data.train());
         double error = pictures.reconstruct(flow, shown);

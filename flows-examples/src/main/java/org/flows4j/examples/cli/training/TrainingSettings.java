@@ -14,32 +14,32 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.TrainingRecipe;
 
 /**
- * What decides a training run besides model and data, in plain values: the components are keys of {@code --set}, and the whole
- * is kept beside the model, so that training goes on as it began.
+ * The settings of a training run besides model and data, in plain values. The components are keys of {@code --set}; the record
+ * is stored beside the model, so that training continues unchanged.
  *
- * @param steps number of steps in all
- * @param batchSize samples a step
+ * @param steps total number of steps
+ * @param batchSize samples per step
  * @param microBatchSize samples that pass through the flow at once, to save memory; 0 for the whole batch
- * @param seed decides starting values, order of data, augmentation and noise
- * @param optimizer how parameters are updated
- * @param beta2 decay of squared, or largest, gradients
+ * @param seed seed of initial values, data order, augmentation and noise
+ * @param optimizer the update rule of the parameters
+ * @param beta2 decay of the average of squared gradients, or of their maximum
  * @param weightDecay factor of the L2 penalty
  * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
- * @param lossUnit unit of the loss that is minimised
+ * @param lossUnit unit of the minimized loss
  * @param clipNorm largest norm of the gradient; 0 for no limit
  * @param clipValue largest magnitude of an element of the gradient; 0 for no limit
- * @param clipUnit unit the two limits are meant in
+ * @param clipUnit unit of the two limits
  * @param averageDecay decay of the moving average of parameters that evaluation and sampling use; 0 for none
- * @param memoryMode what a pass keeps for its backward pass
- * @param initializationBatchSize samples for data-dependent initialisation
- * @param evaluationInterval steps between evaluations on held-out data; 0 for one at the end only
- * @param evaluationBatchSize samples an evaluation passes through the flow at once
- * @param testSamples held-out samples that an evaluation takes, always the same ones; 0 for all
- * @param importanceSamples draws of the layers' noise in an evaluation of a model whose likelihood is a bound
- * @param checkpointInterval steps between checkpoints; 0 for one at the end only
- * @param testFraction share of the data that is held out where it comes without a test set; 0 for none
- * @param shift images are moved at random by up to so many pixels
- * @param flip whether images are mirrored at random
+ * @param memoryMode the activations that a pass keeps for its backward pass
+ * @param initializationBatchSize samples for data-dependent initialization
+ * @param evaluationInterval steps between evaluations on held-out data; 0 for one only at the end
+ * @param evaluationBatchSize samples that an evaluation passes through the flow at once
+ * @param testSamples held-out samples per evaluation, always the same ones; 0 for all
+ * @param importanceSamples noise draws per evaluated sample, for models whose likelihood is a bound
+ * @param checkpointInterval steps between checkpoints; 0 for one only at the end
+ * @param testFraction share of the data to hold out if it has no test set; 0 for none
+ * @param shift largest random shift of images in pixels
+ * @param flip whether to mirror images at random
  */
 public record TrainingSettings(
         long steps,
@@ -65,12 +65,12 @@ public record TrainingSettings(
         double testFraction,
         int shift,
         boolean flip) {
-    /** In bits/dim. The median of small image models is several times that: what is cut is how far a step in a bad place can lead. */
+    /** In bits/dim. The median of small image models is several times that: the limit bounds only the length of bad steps. */
     private static final double CLIP_NORM = 30;
 
     /**
      * Settings that suit most models and do not let the loss jump: Adam at 5e-4 after a short warm-up, gradients clipped, and evaluation
-     * with a moving average; docs/training.md shows what else was tried.
+     * with a moving average; docs/training.md compares other settings.
      */
     public static TrainingSettings defaults() {
         return new TrainingSettings(
@@ -99,12 +99,12 @@ public record TrainingSettings(
                 false);
     }
 
-    /** The same settings but for what a recipe decides. */
+    /** The same settings with the values of a recipe. */
     TrainingSettings with(TrainingRecipe recipe) {
         return ModelConfigs.with(this, ModelConfigs.values(recipe));
     }
 
-    /** Refuses what would fail later, after the data has been read. */
+    /** Rejects values that would fail later, after the data has been read. */
     public TrainingSettings {
         if (clipNorm < 0 || clipValue < 0) {
             throw new IllegalArgumentException("clipNorm and clipValue must be positive, or 0 for no limit, got "
@@ -121,14 +121,14 @@ public record TrainingSettings(
         LearningRateSchedule.parse(learningRate);
     }
 
-    /** Holds some of the data out, unless that has been done or is not wanted; resumed training holds out the same. */
+    /** Holds out part of the data if it has no test set and a share is set; resumed training holds out the same rows. */
     public TrainTestSplit holdOut(TrainTestSplit data) {
         return data.test().isPresent() || testFraction == 0
                 ? data
                 : TrainTestSplit.split(data.train(), testFraction, seed);
     }
 
-    /** The held-out samples that evaluations take: of some files the first ones would all be of one class. */
+    /** The held-out samples of evaluations, chosen at random: in some files the first ones are all of one class. */
     Optional<DataSet> testRows(TrainTestSplit data) {
         return data.test()
                 .map(test -> testSamples == 0 || testSamples >= test.size()

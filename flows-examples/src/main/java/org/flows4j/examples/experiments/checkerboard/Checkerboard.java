@@ -14,12 +14,12 @@ import org.flows4j.core.training.data.BatchSource;
  * u ~ U(-2, 2)    v ~ U(0, 1) - 2 b + (floor(u) mod 2),  b a fair bit    x = (2 u, 2 v)
  * }</pre>
  *
- * <p>Every request draws fresh points, so nothing can be over-fitted. In training the generator is a function of seed and step, so a
- * resumed run sees the points that it would have seen.
+ * <p>Every request draws fresh points, so overfitting is impossible. In training the generator is a function of seed and step, so a
+ * resumed run sees the same points as an uninterrupted one.
  *
  * @param backend makes the batches
- * @param size how many points count as one pass
- * @param copies how often a point comes in a batch, so that a flow draws its added dimensions as often
+ * @param size number of points that count as one pass
+ * @param copies copies of each point in a batch, each with separate added dimensions
  */
 record Checkerboard(TensorBackend backend, int size, int copies) implements BatchSource {
     /** Length of a point. */
@@ -28,7 +28,7 @@ record Checkerboard(TensorBackend backend, int size, int copies) implements Batc
     /** The largest coordinate. */
     static final double EXTENT = 4;
 
-    /** What no model can exceed on average: the negative entropy, {@code -log 32} nats. */
+    /** The upper bound of the mean log-likelihood: the negative entropy, {@code -log 32} nats. */
     static final double BEST_LOG_LIKELIHOOD = -Math.log(32);
 
     private static final int FOREVER = 1 << 20;
@@ -59,7 +59,7 @@ record Checkerboard(TensorBackend backend, int size, int copies) implements Batc
         float[] values = new float[DIMENSIONS * count];
         for (int i = 0; i < values.length; i += DIMENSIONS) {
             double u = random.nextDouble(-2, 2);
-            // floorMod, for the remainder of a negative number is negative.
+            // floorMod, because the remainder of a negative number is negative.
             int odd = Math.floorMod((int) Math.floor(u), 2);
             double v = random.nextDouble() - 2 * random.nextInt(2) + odd;
             values[i] = (float) (2 * u);

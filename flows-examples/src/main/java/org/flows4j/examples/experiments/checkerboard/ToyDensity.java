@@ -12,12 +12,12 @@ import org.flows4j.core.tensor.Shape;
  * Densities on a grid over {@code [-4.5, 4.5]^2}, row by row from the top.
  *
  * @param side points along each axis
- * @param importanceSamples draws a point, for flows with added dimensions
+ * @param importanceSamples draws per point, for flows with added dimensions
  */
 record ToyDensity(int side, int importanceSamples) {
     private static final double EXTENT = 4.5;
 
-    /** The checkerboard's own. */
+    /** The density of the checkerboard. */
     double[] truth() {
         double[] values = new double[side * side];
         for (int i = 0; i < values.length; i++) {
@@ -26,7 +26,7 @@ record ToyDensity(int side, int importanceSamples) {
         return values;
     }
 
-    /** A flow's. */
+    /** The density of a flow. */
     double[] of(Flow flow) {
         float[] points = new float[2 * side * side];
         for (int i = 0; i < side * side; i++) {
@@ -35,7 +35,7 @@ record ToyDensity(int side, int importanceSamples) {
         }
         int draws = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;
         double[] values = new double[side * side];
-        // A row at a time: draws are rows of a batch, too.
+        // One row at a time: draws are also rows of a batch.
         for (int row = 0; row < side; row++) {
             float[] line = Arrays.copyOfRange(points, 2 * row * side, 2 * (row + 1) * side);
             try (Scope scope = flow.backend().openScope()) {

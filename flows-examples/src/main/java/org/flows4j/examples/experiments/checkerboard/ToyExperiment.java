@@ -18,8 +18,8 @@ import org.flows4j.examples.experiments.comparison.SideBySide;
  *
  * @param folder for all files
  * @param seeds runs of each model
- * @param regime how each is trained
- * @param grid whether all numbers of dimensions and steps are compared, or the models of the paper's table alone
+ * @param regime the training of each
+ * @param grid whether to compare all numbers of dimensions and steps, or only the models of the paper's table
  * @param dimensions of the grid
  * @param steps of the grid
  * @param changes values that replace those of every configuration, by name
@@ -33,7 +33,7 @@ public record ToyExperiment(
         List<Integer> steps,
         Map<String, String> changes) {
     /**
-     * Checks that there is something to do.
+     * Checks that there is at least one run.
      *
      * @throws IllegalArgumentException if there is no seed, or the grid is empty
      */
@@ -65,17 +65,17 @@ public record ToyExperiment(
         return models().size() * seeds;
     }
 
-    /** Where the files of a run are. */
+    /** The folder of a run. */
     RunFolder runFolder(String model, long seed) {
         return new RunFolder(Comparison.runFolder(folder, model, seed));
     }
 
     /**
-     * Makes all runs that have not been made. Interrupting the calling thread stops them with checkpoints.
+     * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
      * @param workers runs at a time
-     * @param listener told of progress
-     * @return the results of the runs that are over, in order: all of them unless interrupted
+     * @param listener receives the progress
+     * @return the results of the finished runs, in order: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */
     public List<ToyResult> execute(int workers, ExperimentListener listener) {
@@ -96,7 +96,7 @@ public record ToyExperiment(
      * Writes tables and pictures.
      *
      * @param results of all runs
-     * @param err told if this machine cannot draw text
+     * @param err receives a message if this machine cannot draw text
      */
     public void write(List<ToyResult> results, PrintWriter err) {
         ToyFiles files = new ToyFiles(this, err);

@@ -19,7 +19,7 @@ import org.flows4j.examples.charts.PointClouds;
 import org.flows4j.examples.charts.TrainingCurve.Point;
 import org.flows4j.models.Model;
 
-/** What the experiment leaves in its folder besides its runs: tables and pictures. */
+/** Writes the tables and pictures of the experiment. */
 final class ToyFiles {
     private static final int DENSITY_SIDE = 110;
     private static final int MAGNIFICATION = 2;
@@ -39,7 +39,7 @@ final class ToyFiles {
         AtomicFiles.writeString(experiment.folder().resolve("runs.csv"), ToyTable.csv(results));
     }
 
-    /** Draws densities, as the paper's figure 2, and what the steps of the smaller models do, as its figure 4. */
+    /** Draws densities, as in figure 2 of the paper, and the steps of the smaller models, as in its figure 4. */
     void writePictures(List<ToyResult> results) {
         Path folder = experiment.folder();
         Map<String, Path> models = firstModels(results);
@@ -52,7 +52,7 @@ final class ToyFiles {
         }
     }
 
-    /** Draws what each number of dimensions gains from more steps, as the paper's figure 3. */
+    /** Draws the gain from more steps for each number of dimensions, as in figure 3 of the paper. */
     void writeGrid(List<ToyResult> results) {
         Map<String, List<Point>> curves = new LinkedHashMap<>();
         for (int dimensions : experiment.dimensions()) {
@@ -77,7 +77,7 @@ final class ToyFiles {
         }
     }
 
-    /** The model of the first seed of each kind that ended well. */
+    /** The model of the first seed of each kind whose training succeeded. */
     private Map<String, Path> firstModels(List<ToyResult> results) {
         Map<String, Path> models = new LinkedHashMap<>();
         for (ToyResult result : results) {

@@ -12,7 +12,7 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.vector.VectorFlow;
 import org.flows4j.models.vector.VectorFlowConfig;
 
-/** The flows that are compared. */
+/** The compared flows. */
 public final class ToyModels {
     /** Steps of flow of the paper's figure 3. */
     public static final List<Integer> STEPS = List.of(2, 3, 4, 5, 10, 15, 20);
@@ -27,7 +27,7 @@ public final class ToyModels {
     private ToyModels() {}
 
     /**
-     * The models of the table: Glow of 3 and 20 steps, VFlow of 3 steps and 10 dimensions, and that of 3 dimensions whose stages can be
+     * The models of the table: Glow of 3 and 20 steps, VFlow of 3 steps and 10 dimensions, and VFlow of 3 dimensions, whose stages can be
      * drawn.
      *
      * @param changes values that replace those of every configuration, by name
@@ -42,7 +42,7 @@ public final class ToyModels {
     }
 
     /**
-     * A model of each number of dimensions and steps.
+     * One model per number of dimensions and steps.
      *
      * @param dimensions data and added ones together
      * @param steps the posterior's included
@@ -59,7 +59,7 @@ public final class ToyModels {
         return models;
     }
 
-    /** The name of a model, by which its files are called. */
+    /** The name of a model, also used for its files. */
     static String name(int dimensions, int steps) {
         return dimensions == Checkerboard.DIMENSIONS ? "glow-" + steps : "vflow-" + dimensions + "d-" + steps;
     }

@@ -8,15 +8,15 @@ import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /**
- * How each flow is trained and tested: Adam on fresh points, the rate raised for a moment and then lowered along half a cosine to 0.
+ * Training and test of each flow: Adam on fresh points, with a short warm-up of the rate and then a half-cosine decay to 0.
  *
  * @param steps training steps
- * @param batchSize points a step
- * @param learningRate the highest
+ * @param batchSize points per step
+ * @param learningRate the highest learning rate
  * @param clipNorm largest norm of a gradient, in nats
  * @param draws draws of the added dimensions for each point of a step
- * @param testPoints points that the result is measured on
- * @param importanceSamples draws a point, for flows with added dimensions
+ * @param testPoints number of test points
+ * @param importanceSamples draws per point, for flows with added dimensions
  */
 public record ToyRegime(
         long steps,
@@ -51,7 +51,7 @@ public record ToyRegime(
         }
     }
 
-    /** How often each point is in a batch: a flow that draws nothing sees it once. */
+    /** The number of copies of each point in a batch: one for a flow that draws nothing. */
     int copies(Likelihood likelihood) {
         return likelihood == Likelihood.EXACT ? 1 : draws;
     }

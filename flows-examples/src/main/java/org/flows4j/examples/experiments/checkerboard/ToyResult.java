@@ -1,7 +1,7 @@
 package org.flows4j.examples.experiments.checkerboard;
 
 /**
- * What a run gave.
+ * The result of a run.
  *
  * @param name of the model
  * @param seed of the run

@@ -29,7 +29,7 @@ import org.flows4j.models.Model;
 record ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) implements ExperimentRun<ToyResult> {
     private static final int TEST_BATCH = 500;
 
-    /** The same test points for all runs, others than any in training. */
+    /** The same test points for all runs, different from all training points. */
     private static final long TEST_SEED = -1;
 
     @Override

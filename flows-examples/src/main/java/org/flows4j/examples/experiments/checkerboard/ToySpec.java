@@ -1,10 +1,10 @@
 package org.flows4j.examples.experiments.checkerboard;
 
 /**
- * All that decides the result of a run, kept beside it.
+ * Everything that determines the result of a run, stored beside it.
  *
  * @param config the model's configuration, as JSON
- * @param regime how it is trained
+ * @param regime its training
  * @param seed of parameters, points and noise
  */
 record ToySpec(String config, ToyRegime regime, long seed) {}

@@ -23,7 +23,7 @@ final class ToyStages {
 
     private ToyStages() {}
 
-    /** The points with what is added to them, and behind every step. */
+    /** The points with their added dimensions, and after every step. */
     static List<Panel> of(String name, Flow flow) {
         SplittableRandom random = new SplittableRandom(0);
         FlowContext context = FlowContext.inference(new SplittableRandom(1));
@@ -65,7 +65,7 @@ final class ToyStages {
         return new Panel(title, points.toFloats(), points.shape().dim(1), extent);
     }
 
-    /** A colour for each point: its square's hue, lighter towards the top. */
+    /** One color per point: its square's hue, lighter towards the top. */
     static List<Color> colours() {
         float[] points = Checkerboard.points(POINTS, new SplittableRandom(0));
         List<Color> colours = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.flows4j.examples.experiments.comparison.Spread;
 /**
  * The results by model.
  *
- * @param rows one a model, in the order of the results
+ * @param rows one per model, in the order of the results
  */
 public record ToyTable(List<Row> rows) {
     /**
@@ -19,7 +19,7 @@ public record ToyTable(List<Row> rows) {
      *
      * @param name of the model
      * @param parameters trained scalars
-     * @param runs made, those that diverged included
+     * @param runs number of runs, including diverged ones
      * @param bound log-likelihood by one draw
      * @param logLikelihood by importance samples
      * @param millisecondsPerStep mean time of a training step

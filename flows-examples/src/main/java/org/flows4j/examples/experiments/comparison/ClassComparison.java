@@ -9,7 +9,7 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.glow.Glow;
 import org.flows4j.models.glow.GlowConfig;
 
-/** One small Glow that is told the class of each image, the same that is not, and a wider one that is not. */
+/** A small class-conditional Glow, the same Glow without classes, and a wider one without classes. */
 public final class ClassComparison {
     private static final String WIDTH = "hiddenWidth";
     private static final Map<String, String> SMALL = Map.of("stepsPerLevel", "4", WIDTH, "64");
@@ -25,7 +25,7 @@ public final class ClassComparison {
      * @param changes values that replace those of all models, by name
      * @param data labelled samples that the models are fitted to
      * @return the contestants
-     * @throws IllegalArgumentException if the data has no labels, a change is refused, or such models cannot be made for the data
+     * @throws IllegalArgumentException if the data has no labels, a change is refused, or such models cannot be built for the data
      */
     public static List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         int classes = ModelData.classes(data);

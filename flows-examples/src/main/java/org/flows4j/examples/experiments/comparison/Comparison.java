@@ -7,17 +7,17 @@ import java.util.List;
 import org.flows4j.core.data.TrainTestSplit;
 
 /**
- * Trains several models alike, each with several seeds, a few runs side by side on one thread each. Every run has a folder of
- * its own with checkpoints and its result; what is there is not made again.
+ * Trains several models under equal conditions, each with several seeds, in concurrent runs on one thread each. Every run has a
+ * separate folder with checkpoints and its result; finished runs are not repeated.
  *
  * @param contestants the models
  * @param seeds of parameters, data order and noise
- * @param regime how each is trained
- * @param data what on; with test data
+ * @param regime the training of each
+ * @param data training and test data
  */
 public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime regime, TrainTestSplit data) {
     /**
-     * Checks that there is something to compare.
+     * Checks that there are contestants, seeds and test data.
      *
      * @throws IllegalArgumentException if there is no contestant, no seed or no test data
      */
@@ -46,23 +46,23 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
      * @param folder of the whole comparison
      * @param name of the contestant
      * @param seed of the run
-     * @return where its files are
+     * @return folder of its files
      */
     public static Path runFolder(Path folder, String name, long seed) {
         return folder.resolve("runs").resolve(name + "-" + seed);
     }
 
     /**
-     * Makes all runs that have not been made. Interrupting the calling thread stops them with checkpoints.
+     * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
      * @param folder for all files
      * @param workers runs at a time
-     * @param listener told of progress
-     * @return the results of the runs that are over, in order: all of them unless interrupted
+     * @param listener receives the progress
+     * @return the results of the finished runs, in order: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */
     public List<RunResult> execute(Path folder, int workers, ExperimentListener listener) {
-        // Seed by seed, so that early results already compare everybody.
+        // Seed by seed, so that early results already compare all contestants.
         List<ComparisonRun> runs = new ArrayList<>();
         for (long seed : seeds) {
             for (Contestant contestant : contestants) {

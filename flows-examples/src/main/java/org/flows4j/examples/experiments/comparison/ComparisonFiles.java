@@ -17,7 +17,7 @@ import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve.Point;
 import org.flows4j.examples.charts.TrainingHistory;
 
-/** What a comparison leaves in its folder besides its runs: tables, curves, and a grid of samples of each contestant. */
+/** Writes the files of a comparison: tables, curves, and one grid of samples per contestant. */
 public final class ComparisonFiles {
     private ComparisonFiles() {}
 
@@ -26,9 +26,9 @@ public final class ComparisonFiles {
      *
      * @param folder of the comparison
      * @param title of the chart
-     * @param subject what the contestants are
+     * @param subject the kind of the contestants
      * @param results of all runs
-     * @param err told if this machine cannot draw text
+     * @param err receives a message if this machine cannot draw text
      */
     public static void write(Path folder, String title, String subject, List<RunResult> results, PrintWriter err) {
         ComparisonTable table = ComparisonTable.of(results);

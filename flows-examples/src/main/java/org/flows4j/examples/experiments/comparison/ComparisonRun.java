@@ -29,7 +29,7 @@ import org.flows4j.models.Model;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Trains and tests one contestant with one seed on one thread, from the start or from where its folder stands. */
+/** Trains and tests one contestant with one seed on one thread, from the start or from its last checkpoint. */
 final class ComparisonRun implements ExperimentRun<RunResult> {
     private static final Logger LOG = LoggerFactory.getLogger(ComparisonRun.class);
     private static final int SAMPLES = 64;
@@ -131,7 +131,7 @@ final class ComparisonRun implements ExperimentRun<RunResult> {
             int count = classes > 0 ? ROWS_OF_CLASSES * classes : SAMPLES;
             FiniteSamples drawn = ClassSamples.ofAllClasses(flow, count, SAMPLING, new SplittableRandom(seed), true);
             if (drawn.rejected() > 0) {
-                LOG.warn("{} samples of {} were not finite and drawn again", drawn.rejected(), contestant.name());
+                LOG.warn("{} samples of {} were not finite and were redrawn", drawn.rejected(), contestant.name());
             }
             float[] samples = drawn.samples().toFloats();
             ImageGrid grid = classes > 0

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The results of a comparison by contestant.
  *
- * @param rows one a contestant, in the order of the results
+ * @param rows one per contestant, in the order of the results
  */
 public record ComparisonTable(List<Row> rows) {
     /**
@@ -17,7 +17,7 @@ public record ComparisonTable(List<Row> rows) {
      *
      * @param name of the contestant
      * @param parameters trained scalars of its model
-     * @param diverged number of runs that did not end well, and count in no mean
+     * @param diverged number of diverged runs, which no mean includes
      * @param bitsPerDim of the other runs
      * @param weighted their bits/dim importance-weighted
      * @param millisecondsPerStep mean time of a training step
@@ -62,7 +62,7 @@ public record ComparisonTable(List<Row> rows) {
     /**
      * The table in Markdown.
      *
-     * @param subject what the contestants are, the head of the first column
+     * @param subject the kind of the contestants, the heading of the first column
      * @return lines with line ends
      */
     public String markdown(String subject) {

@@ -9,16 +9,16 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 
 /**
- * One of the models that are compared.
+ * One of the compared models.
  *
- * @param name of letters, digits and hyphens: files are called by it
- * @param model what it is
+ * @param name letters, digits and hyphens; used in file names
+ * @param model its description
  */
 public record Contestant(String name, ModelDescription model) {
     /**
      * Checks the name.
      *
-     * @throws IllegalArgumentException if it would not do for a file
+     * @throws IllegalArgumentException if it is unsuitable for a file name
      */
     public Contestant {
         if (!name.matches("[A-Za-z0-9-]+")) {
@@ -32,12 +32,12 @@ public record Contestant(String name, ModelDescription model) {
      *
      * @param name of letters, digits and hyphens
      * @param family kind of model
-     * @param config what is built, before it is fitted
+     * @param config its configuration, before it is adapted to the data
      * @param data the model is for
      * @param classes that the model is conditioned on; 0 for an unconditional one
      * @param <C> the family's configuration
      * @return the contestant
-     * @throws IllegalArgumentException if such a model cannot be made for the data
+     * @throws IllegalArgumentException if such a model cannot be built for the data
      */
     public static <C extends Record> Contestant fitted(
             String name, ModelFamily<C> family, C config, DataSet data, int classes) {

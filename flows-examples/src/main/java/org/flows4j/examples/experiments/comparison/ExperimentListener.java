@@ -1,13 +1,13 @@
 package org.flows4j.examples.experiments.comparison;
 
-/** Told how far an experiment has come; never by two threads at once. */
+/** Receives the progress of an experiment; never called by two threads at once. */
 @FunctionalInterface
 public interface ExperimentListener {
     /**
      * A step of some run, or a measurement, is done.
      *
-     * @param count steps of all runs, or measurements; those found done included
-     * @param message the runs under way and their losses, or what was measured
+     * @param count steps of all runs, or measurements, including those already done
+     * @param message the current runs and their losses, or the measurement
      */
     void onProgress(long count, String message);
 }

@@ -3,12 +3,12 @@ package org.flows4j.examples.experiments.comparison;
 import java.util.Optional;
 
 /**
- * The training of one model with one seed, which has a folder of its own with checkpoints and its result.
+ * The training of one model with one seed, with a separate folder for checkpoints and the result.
  *
- * @param <R> what it gives
+ * @param <R> its result
  */
 public interface ExperimentRun<R> {
-    /** Told of the steps made. */
+    /** Receives the steps. */
     @FunctionalInterface
     interface StepListener {
         /**
@@ -30,12 +30,12 @@ public interface ExperimentRun<R> {
     /**
      * The number of training steps.
      *
-     * @return those made before included
+     * @return steps, including those before a resumption
      */
     long steps();
 
     /**
-     * What this run has given already, if it has been made.
+     * The stored result of this run, if it is finished.
      *
      * @return the result
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds a run with other settings
@@ -43,10 +43,10 @@ public interface ExperimentRun<R> {
     Optional<R> finished();
 
     /**
-     * Runs to the end, from the start or from where its folder stands, or until this thread is interrupted: then there is a
+     * Runs to the end, from the start or from the last checkpoint, or until this thread is interrupted: then there is a
      * checkpoint and no result.
      *
-     * @param listener told of every step
+     * @param listener receives every step
      * @return the result
      */
     Optional<R> execute(StepListener listener);

@@ -9,8 +9,8 @@ import org.flows4j.models.flowpp.FlowPlusPlus;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
 
 /**
- * The ablations of Flow++ (Ho et al. 2019, table 2) in small: one model with all of it, and one each without one of its three ideas. As
- * there, models that lose parameters get wider networks instead, until they have about as many.
+ * The ablations of Flow++ (Ho et al. 2019, table 2) at small scale: the full model, and one model without each of its three ideas. As
+ * there, variants with fewer parameters get wider networks, until they have about as many.
  */
 public final class FlowPlusPlusAblation {
     /** A squeeze first, so that attention is over 196 and 98 positions of an image of 28 x 28. */
@@ -21,18 +21,18 @@ public final class FlowPlusPlusAblation {
             "components", "4",
             "contextChannels", "8");
 
-    /** What makes up for the parameters of 4 logistics an element, or of the flow that draws noise; on 28 x 28 within 2%. */
+    /** Widths that replace the parameters of 4 logistics per element, or of the noise flow; on 28 x 28 within 2%. */
     private static final String WIDER = "20";
 
     private FlowPlusPlusAblation() {}
 
     /**
-     * The whole model; with affine couplings; without attention; with uniform dequantisation.
+     * The whole model; with affine couplings; without attention; with uniform dequantization.
      *
      * @param changes values that replace those of all models, by name
      * @param data the models are fitted to
      * @return the contestants
-     * @throws IllegalArgumentException if a change is refused, or such models cannot be made for the data
+     * @throws IllegalArgumentException if a change is refused, or such models cannot be built for the data
      */
     public static List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         return List.of(

@@ -21,7 +21,7 @@ import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
 
 /**
- * Ways between test images through the latent space before a model's priors: each a straight line, and below it the optimised way
+ * Paths between test images through the latent space before a model's priors: each a straight line, and below it the optimized path
  * (figure 11 of the supplement of mAR-SCF, Bhattacharyya et al. 2020).
  */
 public final class InterpolationStrips {
@@ -31,11 +31,11 @@ public final class InterpolationStrips {
     private InterpolationStrips() {}
 
     /**
-     * Draws the ways of a trained model.
+     * Draws the paths of a trained model.
      *
      * @param picture PNG file to write
      * @param file of the model
-     * @param test images to go between: the first ones in pairs
+     * @param test the end points: the first images, in pairs
      * @param backend computes
      */
     public static void draw(Path picture, Path file, DataSet test, TensorBackend backend) {

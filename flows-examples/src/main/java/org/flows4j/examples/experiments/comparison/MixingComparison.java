@@ -12,7 +12,7 @@ import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
 
 /**
- * The models of table 1 of the Woodbury paper (Lu and Huang 2020) in small: one skeleton with five ways of mixing, and two whose
+ * The models of table 1 of the Woodbury paper (Lu and Huang 2020) at small scale: one skeleton with five ways of mixing, and two whose
  * channels are mixed by 1x1 convolutions and whose couplings are splines or MaCow units.
  */
 public final class MixingComparison {
@@ -28,7 +28,7 @@ public final class MixingComparison {
      * @param changes values that replace those of the preset, by name
      * @param data the models are fitted to
      * @return the contestants
-     * @throws IllegalArgumentException if a change is refused, or such models cannot be made for the data
+     * @throws IllegalArgumentException if a change is refused, or such models cannot be built for the data
      */
     public static List<Contestant> contestants(String preset, Map<String, String> changes, DataSet data) {
         List<Contestant> contestants = new ArrayList<>();

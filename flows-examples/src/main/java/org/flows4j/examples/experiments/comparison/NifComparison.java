@@ -9,8 +9,8 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
 
 /**
- * The models of the tables of Cunningham et al. (2020) in small: one flow with a standard normal prior, and with noisy injective priors of
- * several dimensions.
+ * The models of the tables of Cunningham et al. (2020) at small scale: one flow with a standard normal prior, and with noisy injective
+ * priors of several dimensions.
  */
 public final class NifComparison {
     /** The plain flow. */
@@ -26,7 +26,7 @@ public final class NifComparison {
      * @param changes values that replace those of the preset, by name
      * @param data the models are fitted to
      * @return the contestants
-     * @throws IllegalArgumentException if a change is refused, or such models cannot be made for the data
+     * @throws IllegalArgumentException if a change is refused, or such models cannot be built for the data
      */
     public static List<Contestant> contestants(
             String preset, List<Integer> dimensions, Map<String, String> changes, DataSet data) {

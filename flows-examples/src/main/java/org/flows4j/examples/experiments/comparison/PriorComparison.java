@@ -13,11 +13,11 @@ import org.flows4j.models.glow.MarScfConfig;
 import org.flows4j.models.glow.MarScfConfig.Prior;
 
 /**
- * The question of mAR-SCF (Bhattacharyya et al. 2020) in small: one flow with autoregressive priors and with Gaussian split priors, whose
- * network is as wide as gives both models the same number of parameters.
+ * The comparison of mAR-SCF (Bhattacharyya et al. 2020) at small scale: one flow with autoregressive priors and with Gaussian split priors,
+ * whose networks are widened to the same number of parameters.
  */
 public final class PriorComparison {
-    /** By how much numbers of parameters may differ. */
+    /** The allowed relative difference in the number of parameters. */
     public static final double TOLERANCE = 0.05;
 
     private static final int WIDEST = 1 << 14;

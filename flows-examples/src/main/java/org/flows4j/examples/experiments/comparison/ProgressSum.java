@@ -33,7 +33,7 @@ final class ProgressSum {
         listener.onProgress(before + sum, message);
     }
 
-    /** A run that is over is no longer shown. */
+    /** Stops showing a finished run. */
     synchronized void end(String run) {
         losses.remove(run);
     }

@@ -7,16 +7,16 @@ import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /**
- * How all contestants are trained and tested: Adam with a short warm-up and a fall to a twentieth of the rate in the last
+ * Training and test of all contestants: Adam with a short warm-up and a decay to a twentieth of the rate in the last
  * quarter.
  *
  * @param steps training steps
- * @param batchSize samples a step
- * @param learningRate the highest
- * @param clipNorm largest norm of a gradient in bits/dim, which cuts off only the rare steps that are several times the usual
- * @param curvePoints how often held-out data is evaluated on the way
- * @param curveSamples on how many of its samples; the end result takes all
- * @param importanceSamples draws of each model's noise in the end result
+ * @param batchSize samples per step
+ * @param learningRate the highest learning rate
+ * @param clipNorm largest gradient norm in bits/dim, which limits only the rare steps several times the usual
+ * @param curvePoints number of evaluations on held-out data during training
+ * @param curveSamples samples per evaluation; the final result uses all
+ * @param importanceSamples draws of each model's noise in the final result
  */
 public record Regime(
         long steps,

@@ -41,31 +41,31 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes the folder, or checks that it is this run's.
+     * Makes the folder, or checks that it belongs to this run.
      *
-     * @param wanted all that decides the result, a record
-     * @throws FlowsIoException if it is another's, or cannot be written
+     * @param wanted everything that determines the result, a record
+     * @throws FlowsIoException if it belongs to another run, or cannot be written
      */
     public void claim(Record wanted) {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw new FlowsIoException("cannot make the folder " + path + ": " + e, e);
+            throw new FlowsIoException("cannot create the folder " + path + ": " + e, e);
         }
         if (!Files.exists(spec())) {
             AtomicFiles.writeString(spec(), ModelConfigs.toJson(wanted) + "\n");
         } else if (!read(spec(), wanted.getClass()).equals(wanted)) {
             throw new FlowsIoException(path + " holds a run with other settings (" + spec().getFileName()
-                    + " says which); repeat them, or give --out another folder");
+                    + " lists them); repeat them, or give --out another folder");
         }
     }
 
     /**
-     * The result, if the run is over.
+     * The result, if the run is finished.
      *
      * @param type a record class
      * @param <R> the record class
-     * @return what {@link #finish} was given
+     * @return the argument of {@link #finish}
      * @throws FlowsIoException if it cannot be read
      */
     public <R extends Record> Optional<R> finished(Class<R> type) {
@@ -73,7 +73,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Keeps the result: the run is over.
+     * Saves the result: the run is finished.
      *
      * @param value a record
      */

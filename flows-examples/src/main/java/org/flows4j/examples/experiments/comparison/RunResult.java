@@ -1,7 +1,7 @@
 package org.flows4j.examples.experiments.comparison;
 
 /**
- * What a run gave.
+ * The result of a run.
  *
  * @param name of the contestant
  * @param seed of the run

@@ -12,11 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the runs of an experiment a few at a time; those that have been made are not made again.
+ * Makes the runs of an experiment, several at a time; finished runs are not repeated.
  *
- * @param workers runs at a time
+ * @param workers number of concurrent runs
  * @param unit of their losses
- * @param listener told of progress
+ * @param listener receives the progress
  */
 public record SideBySide(int workers, String unit, ExperimentListener listener) {
     private static final long PATIENCE_SECONDS = 100;
@@ -33,11 +33,11 @@ public record SideBySide(int workers, String unit, ExperimentListener listener) 
     }
 
     /**
-     * Makes all runs that have not been made. Interrupting the calling thread stops them with checkpoints.
+     * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
      * @param runs to make, in this order
-     * @param <R> what a run gives
-     * @return the results of the runs that are over, in no particular order: all of them unless interrupted
+     * @param <R> the result of a run
+     * @return the results of the finished runs, in no particular order: all of them unless interrupted
      */
     public <R> List<R> execute(List<? extends ExperimentRun<R>> runs) {
         List<ExperimentRun<R>> pending = new ArrayList<>();
@@ -84,7 +84,7 @@ public record SideBySide(int workers, String unit, ExperimentListener listener) 
         return results;
     }
 
-    /** Interrupts what still runs, and waits for its checkpoints. */
+    /** Interrupts the remaining runs, and waits for their checkpoints. */
     private static void stop(ExecutorService pool) {
         pool.shutdownNow();
         boolean interrupted = Thread.interrupted();

@@ -5,13 +5,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * How a number spreads over runs.
+ * The spread of a number over runs.
  *
  * @param mean of the finite values; NaN if there is none
  * @param deviation their standard deviation (n - 1); 0 for a single one
  * @param lowest of them
  * @param highest of them
- * @param count how many there are
+ * @param count number of finite values
  */
 public record Spread(double mean, double deviation, double lowest, double highest, int count) {
     /**
@@ -19,7 +19,7 @@ public record Spread(double mean, double deviation, double lowest, double highes
      *
      * @param results of the runs
      * @param number of a run
-     * @param <R> what a run gives
+     * @param <R> the result of a run
      * @return the spread
      */
     public static <R> Spread of(Iterable<R> results, ToDoubleFunction<? super R> number) {

@@ -5,7 +5,7 @@ import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
 
-/** Passes steps on, and takes their mean time, since the run was last resumed. */
+/** Passes steps on, and measures their mean time since the run was last resumed. */
 public final class StepTimes implements TrainingListener {
     private final ExperimentRun.StepListener listener;
     private final ToDoubleFunction<StepReport> loss;
@@ -21,7 +21,7 @@ public final class StepTimes implements TrainingListener {
     /**
      * Passes losses on in bits per dimension.
      *
-     * @param listener told of every step
+     * @param listener receives every step
      * @return a listener for a trainer
      */
     public static StepTimes bitsPerDim(ExperimentRun.StepListener listener) {
@@ -31,7 +31,7 @@ public final class StepTimes implements TrainingListener {
     /**
      * Passes negative log-likelihoods on, in nats per sample.
      *
-     * @param listener told of every step
+     * @param listener receives every step
      * @return a listener for a trainer
      */
     public static StepTimes negativeLogLikelihood(ExperimentRun.StepListener listener) {
@@ -54,7 +54,7 @@ public final class StepTimes implements TrainingListener {
     /**
      * The number of the last step.
      *
-     * @return steps made, those before the run was resumed included
+     * @return steps made, including those before a resumption
      */
     public long steps() {
         return steps;

@@ -11,11 +11,11 @@ import org.flows4j.models.vflow.VFlow;
 import org.flows4j.models.vflow.VFlowConfig;
 
 /**
- * Flow++ with and without an added channel, at equal numbers of parameters (Chen et al. 2020, table 5, in small): what the added channel
- * and its posterior take, narrower networks and fewer logistics give back.
+ * Flow++ with and without an added channel, at equal numbers of parameters (Chen et al. 2020, table 5, at small scale): narrower networks
+ * and fewer logistics compensate for the added channel and its posterior.
  */
 public final class VFlowImages {
-    /** On images of 28 x 28 x 1 this has as many parameters as the Flow++ within half a percent. */
+    /** On 28 x 28 x 1 images, the number of parameters is within half a percent of that of the Flow++. */
     private static final Map<String, String> NARROWER = Map.of("filters", "12", "components", "3");
 
     private VFlowImages() {}
@@ -26,7 +26,7 @@ public final class VFlowImages {
      * @param changes values that replace those of both models' Flow++, by name
      * @param data the models are fitted to
      * @return the contestants
-     * @throws IllegalArgumentException if a change is refused, or such models cannot be made for the data
+     * @throws IllegalArgumentException if a change is refused, or such models cannot be built for the data
      */
     public static List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         FlowPlusPlusConfig small = FlowPlusPlusAblation.small();

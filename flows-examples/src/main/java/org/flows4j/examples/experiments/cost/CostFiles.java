@@ -15,7 +15,7 @@ import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.experiments.comparison.CsvText;
 import org.flows4j.examples.experiments.cost.LayerCost.Quantity;
 
-/** What measured costs leave in their folder: {@code table.md}, {@code slopes.csv} and {@code costs.png}. */
+/** Writes the files of measured costs: {@code table.md}, {@code slopes.csv} and {@code costs.png}. */
 public final class CostFiles {
     private static final int COLUMNS = 2;
 
@@ -27,7 +27,7 @@ public final class CostFiles {
      * @param folder for the files
      * @param plan what was measured
      * @param file of measurements
-     * @param err told if this machine cannot draw text
+     * @param err receives a message if this machine cannot draw text
      * @return the table, Markdown
      */
     public static String write(Path folder, LayerCosts plan, Path file, PrintWriter err) {
@@ -129,7 +129,7 @@ public final class CostFiles {
         return panels;
     }
 
-    /** A curve whose name tells its slope. */
+    /** A curve whose name contains its slope. */
     private static void add(
             Map<String, double[][]> curves,
             LinearLayer layer,

@@ -13,7 +13,7 @@ import org.flows4j.examples.bench.LinearLayer;
  * @param seconds median time of a batch
  */
 record LayerCost(LinearLayer layer, Quantity quantity, int channels, int size, double seconds) {
-    /** What is measured. Determinants and inverses are included: parameters change before every pass. */
+    /** The measured pass. It includes determinants and inverses: parameters change before every pass. */
     enum Quantity {
         /** Forward with log-determinant. */
         FORWARD,
@@ -40,7 +40,7 @@ record LayerCost(LinearLayer layer, Quantity quantity, int channels, int size, d
         return size * size;
     }
 
-    /** Whether this is a measurement of the same. */
+    /** Whether this measures the same pass of the same layer and images. */
     boolean sameAs(LinearLayer otherLayer, Quantity otherQuantity, int otherChannels, int otherSize) {
         return layer == otherLayer && quantity == otherQuantity && channels == otherChannels && size == otherSize;
     }

@@ -15,13 +15,13 @@ import org.flows4j.examples.experiments.comparison.ExperimentListener;
 import org.flows4j.examples.experiments.cost.LayerCost.Quantity;
 
 /**
- * Measures what invertible linear layers cost as images get more channels, and as they get larger: the experiment of section
+ * Measures the cost of invertible linear layers as images get more channels, and as they get larger: the experiment of section
  * 5.1 of the Woodbury paper (Lu and Huang 2020), with gradients and log-determinants.
  *
  * @param channels numbers of channels, at the middle one of the sizes
  * @param sizes heights and widths, at the middle one of the numbers of channels
- * @param batch images at once
- * @param measurement how often each pass is run
+ * @param batch images per batch
+ * @param measurement number of runs of each pass
  */
 public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch, Measurement measurement) {
     /** Channels and sizes of one image. */
@@ -68,12 +68,12 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
     }
 
     /**
-     * Measures what a file has not got yet, until this thread is interrupted.
+     * Makes the measurements missing from a file, until this thread is interrupted.
      *
      * @param backend computes
      * @param file of measurements
-     * @param listener told of progress
-     * @return whether all is measured
+     * @param listener receives the progress
+     * @return whether all measurements are done
      */
     public boolean measure(TensorBackend backend, Path file, ExperimentListener listener) {
         CostFile known = new CostFile(file, batch);

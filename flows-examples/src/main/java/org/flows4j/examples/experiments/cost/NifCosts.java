@@ -25,14 +25,14 @@ import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.layers.nif.UpsamplingNif;
 
 /**
- * What noisy injective layers to a quarter of the dimensions cost as images grow: one that copies pixels, which should be linear in their
+ * The cost of noisy injective layers to a quarter of the dimensions as images grow: one that copies pixels, which should be linear in their
  * number, and one of a full matrix (Cunningham et al. 2020, appendix A.6).
  *
  * @param sizes heights and widths for the first, even
  * @param denseSizes heights and widths for the second, even
  * @param channels of the images
- * @param batch images at once
- * @param measurement how often each pass is run
+ * @param batch images per batch
+ * @param measurement number of runs of each pass
  */
 public record NifCosts(
         List<Integer> sizes, List<Integer> denseSizes, int channels, int batch, Measurement measurement) {
@@ -91,8 +91,8 @@ public record NifCosts(
      *
      * @param backend computes
      * @param folder for the files
-     * @param listener told of progress
-     * @param err told if this machine cannot draw text
+     * @param listener receives the progress
+     * @param err receives a message if this machine cannot draw text
      * @return the table in Markdown
      */
     public String measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {

@@ -1,6 +1,6 @@
 package org.flows4j.examples.experiments.cost;
 
-/** How fast measured values grow. */
+/** The growth of measured values. */
 public final class PowerLaw {
     private PowerLaw() {}
 

@@ -14,9 +14,9 @@ import org.flows4j.examples.experiments.comparison.CsvText;
 import org.flows4j.examples.experiments.cost.SamplingTimes.Sampler;
 import org.flows4j.examples.experiments.cost.SamplingTimes.Time;
 
-/** What measured sampling times leave in their folder: {@code table.md}, {@code times.csv}, {@code times.png}. */
+/** Writes the files of measured sampling times: {@code table.md}, {@code times.csv}, {@code times.png}. */
 public final class SamplingTimeFiles {
-    /** Slopes are over the sizes from here on. */
+    /** The smallest size that slopes include. */
     private static final int FROM = 16;
 
     private SamplingTimeFiles() {}
@@ -27,7 +27,7 @@ public final class SamplingTimeFiles {
      * @param folder for them
      * @param plan what was measured
      * @param times measured
-     * @param err told if this machine cannot draw text
+     * @param err receives a message if this machine cannot draw text
      * @return the table, Markdown
      */
     public static String write(Path folder, SamplingTimes plan, List<Time> times, PrintWriter err) {

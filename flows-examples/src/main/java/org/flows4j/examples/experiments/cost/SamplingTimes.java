@@ -22,37 +22,37 @@ import org.flows4j.models.glow.MarScf;
 import org.flows4j.models.glow.MarScfConfig;
 
 /**
- * Measures how long sampling takes as images get larger (figure 7 of the supplement of mAR-SCF, Bhattacharyya et al. 2020): by mAR-SCF,
+ * Measures the time of sampling as images get larger (figure 7 of the supplement of mAR-SCF, Bhattacharyya et al. 2020): by mAR-SCF,
  * whose scales are halved until the deepest has a given size, so that the sequential steps grow like the side of the images; and by a
  * recurrent network with as many layers of the same width that draws pixel by pixel, whose steps grow like the number of pixels.
  *
  * @param sizes heights and widths N, powers of two
  * @param widths hidden channels of the recurrent networks
  * @param deepest height and width of the deepest scale
- * @param flowSteps steps of flow a scale
+ * @param flowSteps steps of flow per scale
  * @param batch samples at once
- * @param measurement how often each is drawn
+ * @param measurement number of runs
  */
 public record SamplingTimes(
         List<Integer> sizes, List<Integer> widths, int deepest, int flowSteps, int batch, Measurement measurement) {
     private static final int CHANNELS = 3;
     private static final int LAYERS = 3;
 
-    /** What draws. */
+    /** The samplers. */
     public enum Sampler {
         /** Channel by channel, scale by scale. */
         MAR_SCF,
-        /** Pixel by pixel, colour by colour. */
+        /** Pixel by pixel, color by color. */
         PIXELS
     }
 
     /**
      * A measurement.
      *
-     * @param sampler what drew
+     * @param sampler the sampler
      * @param width of its recurrent network
      * @param size of the images
-     * @param steps it made one after another
+     * @param steps number of its sequential steps
      * @param operations floating-point operations that its recurrent network does for a batch
      * @param seconds median time of a batch
      */
@@ -92,8 +92,8 @@ public record SamplingTimes(
      * Measures, until this thread is interrupted.
      *
      * @param backend computes
-     * @param listener told of progress
-     * @return what was measured
+     * @param listener receives the progress
+     * @return the measurements
      */
     public List<Time> measure(TensorBackend backend, ExperimentListener listener) {
         List<Time> times = new ArrayList<>();

@@ -4,7 +4,7 @@ import org.flows4j.layers.autoregressive.ArPriorConfig;
 import org.flows4j.models.glow.MarScfConfig;
 
 /**
- * What the recurrent networks of autoregressive samplers compute, in floating-point operations a sample: nearly all there is to compute. A
+ * The work of the recurrent networks of autoregressive samplers, in floating-point operations per sample: nearly all of the total. A
  * layer of width K convolves its input in each of T steps and its state in all but the first, K to 4K channels of P positions with k x k
  * weights,
  *
@@ -12,13 +12,13 @@ import org.flows4j.models.glow.MarScfConfig;
  * 2 P k^2 4 K^2 (2 T - 1)
  * }</pre>
  *
- * <p>as if images had no edges. A scale of mAR-SCF has {@code P = N^2 / 4^i} and {@code T = 2^i C}, so that all its scales together do about
- * as many operations as one at the first with twice the steps, in proportion to {@code N^2} however many there are.
+ * <p>as if images had no edges. A scale of mAR-SCF has {@code P = N^2 / 4^i} and {@code T = 2^i C}, so that all its scales together do
+ * about as many operations as one at the first with twice the steps, in proportion to {@code N^2} however many there are.
  */
 final class SamplingWork {
     private SamplingWork() {}
 
-    /** Of a model of square images with autoregressive priors. */
+    /** The work of a model of square images with autoregressive priors. */
     static double ofMarScf(MarScfConfig config) {
         double total = 0;
         for (int level = 1; level <= config.levels(); level++) {
@@ -30,7 +30,7 @@ final class SamplingWork {
         return total;
     }
 
-    /** Of a network that draws so many numbers one after another at so many positions. */
+    /** The work of a network that draws this many numbers one after another at this many positions. */
     static double of(ArPriorConfig network, int positions, int steps) {
         double weights = 4.0 * network.kernel() * network.kernel() * network.width() * network.width();
         return 2 * positions * weights * network.layers() * (2.0 * steps - 1);

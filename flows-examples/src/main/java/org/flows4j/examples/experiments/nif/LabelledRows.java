@@ -7,14 +7,14 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * Rows of numbers with a class each, for classifiers.
+ * Rows of numbers, each with a class, for classifiers.
  *
  * @param values row after row
- * @param width numbers a row
- * @param labels a class a row, from 0
+ * @param width numbers per row
+ * @param labels one class per row, from 0
  */
 public record LabelledRows(float[] values, int width, int[] labels) {
-    /** The rows, and the labels of the samples they are of. */
+    /** Combines rows with the labels of their samples. */
     static LabelledRows of(float[] values, int width, DataSet data) {
         int[] labels = new int[values.length / width];
         for (int i = 0; i < labels.length; i++) {
@@ -34,7 +34,7 @@ public record LabelledRows(float[] values, int width, int[] labels) {
         return backend.fromFloats(values, Shape.of(count(), width), DType.FLOAT32);
     }
 
-    /** With every column centred and scaled as it takes to give those of other rows mean 0 and deviation 1. */
+    /** Centers and scales every column by the mean and deviation of other rows. */
     LabelledRows standardizedBy(LabelledRows other) {
         double[] mean = new double[width];
         double[] square = new double[width];

@@ -8,8 +8,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * Multinomial logistic regression on standardised columns, by gradient descent with Nesterov's momentum on all rows: how well a
- * representation separates classes by hyperplanes.
+ * Multinomial logistic regression on standardized columns, by gradient descent with Nesterov's momentum on all rows: measures how
+ * well hyperplanes separate the classes in a representation.
  *
  * @param iterations of descent
  * @param decay weight of half the squared weights in the mean loss
@@ -70,7 +70,7 @@ public record LogisticRegression(int iterations, double decay) {
         return backend.fromDoubles(weights, shape, DType.FLOAT32);
     }
 
-    /** Of {@code X^T X / n}, by power iteration. */
+    /** The largest eigenvalue of {@code X^T X / n}, by power iteration. */
     private static double largestEigenvalue(Tensor rows) {
         TensorBackend backend = rows.backend();
         double eigenvalue = 0;

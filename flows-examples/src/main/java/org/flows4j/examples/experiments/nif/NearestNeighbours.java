@@ -5,14 +5,14 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * Classification by a vote of the k nearest training rows (Euclidean distance): how well a representation separates classes, as it is.
+ * Classification by a vote of the k nearest training rows (Euclidean distance): measures how well a representation separates classes.
  *
- * @param k how many vote, at least 1
+ * @param k number of voting rows, at least 1
  */
 public record NearestNeighbours(int k) {
     private static final int ROWS_AT_ONCE = 500;
 
-    /** The share of test rows whose class wins the vote; among equal votes the class of the nearest. */
+    /** The share of test rows whose class wins the vote; ties go to the class of the nearest row. */
     public double accuracy(TensorBackend backend, LabelledRows training, LabelledRows test) {
         int right = 0;
         try (Scope scope = backend.openScope()) {

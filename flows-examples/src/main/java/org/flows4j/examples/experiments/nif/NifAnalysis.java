@@ -21,11 +21,11 @@ import org.flows4j.examples.experiments.comparison.RunResult;
 import org.flows4j.models.Model;
 
 /**
- * Looks at the models of a finished comparison: their representations, and samples on and around their manifolds.
+ * Analyzes the models of a finished comparison: their representations, and samples on and around their manifolds.
  *
- * @param trainingSamples how many images classifiers learn from, the first of the training data
- * @param testSamples how many they are tested on, the first of the test data
- * @param drawn how many samples of a model are compared with as many images
+ * @param trainingSamples number of training images of the classifiers, the first of the training data
+ * @param testSamples number of their test images, the first of the test data
+ * @param drawn number of samples of a model, compared with as many images
  */
 public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
     /**
@@ -46,7 +46,7 @@ public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
      * @param folder of the comparison
      * @param data of the comparison
      * @param results of all its runs
-     * @param err told what is under way
+     * @param err receives the progress
      * @return the table in Markdown
      */
     public String write(Path folder, TrainTestSplit data, List<RunResult> results, PrintWriter err) {
@@ -54,7 +54,7 @@ public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
         Map<String, List<NifQuality>> qualities = new LinkedHashMap<>();
         List<float[]> rows = new ArrayList<>();
         for (RunResult result : results) {
-            err.println("flows: looking at " + result.name() + ", seed " + result.seed());
+            err.println("flows: analyzing " + result.name() + ", seed " + result.seed());
             err.flush();
             Path file = new RunFolder(Comparison.runFolder(folder, result.name(), result.seed())).model();
             Model model = Model.read(file, backend);

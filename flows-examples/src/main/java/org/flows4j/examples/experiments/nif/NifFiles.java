@@ -21,9 +21,9 @@ final class NifFiles {
     static final String PIXELS = "pixels";
 
     /**
-     * Of Fashion-MNIST in the paper (Cunningham et al. 2020, tables 1 and 2).
+     * Results for Fashion-MNIST in the paper (Cunningham et al. 2020, tables 1 and 2).
      *
-     * @param bitsPerDim 3-bit images, own splits
+     * @param bitsPerDim 3-bit images, the paper's splits
      * @param frechet Frechet inception distance, at the best s
      */
     private record Published(double bitsPerDim, double frechet) {}
@@ -48,7 +48,7 @@ final class NifFiles {
      * @param folder of the comparison
      * @param results of its runs
      * @param qualities by contestant, those of its runs in order; and of the pixels
-     * @param err told if this machine cannot draw text
+     * @param err receives a message if this machine cannot draw text
      * @return the table in Markdown
      */
     static String write(
@@ -140,7 +140,7 @@ final class NifFiles {
         return CsvText.of(lines, "name", "run", "s", "to_training_images", "to_test_images");
     }
 
-    /** Means over runs by s; what has no s is a level line. */
+    /** Means over runs by s; a model without s is a level line. */
     private static Map<String, double[][]> curves(Map<String, List<NifQuality>> qualities) {
         Map<String, double[][]> curves = new LinkedHashMap<>();
         qualities.forEach((name, runs) -> {

@@ -15,7 +15,7 @@ import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 
-/** Pictures of what trained models draw and restore. */
+/** Pictures of samples and reconstructions of trained models. */
 final class NifPictures {
     private static final int COLUMNS = 12;
     private static final int SCALE = 2;
@@ -25,7 +25,7 @@ final class NifPictures {
     private NifPictures() {}
 
     /**
-     * Samples at several t, a group of rows each, and s, a row each: the same seed everywhere, so that a column shows one point of the
+     * Samples with one group of rows per t and one row per s: the seed is the same everywhere, so that a column shows one point of the
      * manifold.
      */
     static void drawGrid(Path file, Flow flow, int levels) {

@@ -13,12 +13,12 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.examples.data.Embedded;
 
 /**
- * What one trained model's representation and samples are worth.
+ * The quality of one trained model's representation and samples.
  *
- * @param neighbours accuracy of a vote of the five nearest neighbours on the pseudo-inverse z+
+ * @param neighbours accuracy of a vote of the five nearest neighbors on the pseudo-inverse z+
  * @param logistic accuracy of logistic regression on z+
- * @param neighboursOfMean as neighbours, on the posterior mean of z; on z+ for a model without a manifold
- * @param logisticOfMean as logistic, on the posterior mean of z; on z+ for a model without a manifold
+ * @param neighboursOfMean the accuracy of neighbors on the posterior mean of z; on z+ for a model without a manifold
+ * @param logisticOfMean the accuracy of logistic regression on the posterior mean of z; on z+ for a model without a manifold
  * @param toTraining sliced Wasserstein distance of samples to training images by s; s = 1 only for a model without a manifold
  * @param toTest the same to test images
  */
@@ -35,11 +35,11 @@ record NifQuality(
     private static final SlicedWasserstein DISTANCE = new SlicedWasserstein(500, 0);
 
     /**
-     * The data that models are measured on.
+     * The data for measuring models.
      *
-     * @param training samples that classifiers learn from
-     * @param test samples that they are tested on
-     * @param drawn how many samples of a model are compared with as many of both sets
+     * @param training training samples of the classifiers
+     * @param test test samples of the classifiers
+     * @param drawn number of samples of a model, compared with as many of both sets
      */
     record Data(DataSet training, DataSet test, int drawn) {
         /** The first samples, each pixel from 0 to 1. */
@@ -89,7 +89,7 @@ record NifQuality(
         return DISTANCE.distance(backend, samples, images, data.test().sampleLength());
     }
 
-    /** What the pixels themselves are worth, and how far training images are from test images: no model does better by itself. */
+    /** The quality of the pixels themselves, and the distance of training from test images: a reference for all models. */
     static NifQuality ofPixels(TensorBackend backend, Data data) {
         int width = data.test().sampleLength();
         double[] accuracies = accuracies(
@@ -115,7 +115,7 @@ record NifQuality(
         return new double[] {NEIGHBOURS.accuracy(backend, training, test), LOGISTIC.accuracy(backend, training, test)};
     }
 
-    /** The s whose samples are nearest to training images: chosen without a look at test data. */
+    /** The s whose samples are nearest to training images: chosen without test data. */
     double bestNoiseVariance() {
         return toTraining.entrySet().stream()
                 .min(Map.Entry.comparingByValue())

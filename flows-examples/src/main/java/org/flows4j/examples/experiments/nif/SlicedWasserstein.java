@@ -10,10 +10,10 @@ import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * The sliced Wasserstein distance of order 2 (Bonneel et al. 2015, "Sliced and Radon Wasserstein barycenters of measures") of two sets of
- * equally many points: the root of the mean, over random directions, of the squared distance of their projections in order. Of images it
- * sees pixels only, and so can stand in for the Frechet inception distance no further than that.
+ * equally many points: the root of the mean, over random directions, of the squared distance of their projections in order. It sees
+ * only the pixels of images, and so is a limited proxy for the Frechet inception distance.
  *
- * @param directions how many, at least 1
+ * @param directions number of directions, at least 1
  * @param seed of the directions
  */
 public record SlicedWasserstein(int directions, long seed) {
@@ -22,7 +22,7 @@ public record SlicedWasserstein(int directions, long seed) {
      *
      * @param first points, one after another
      * @param second as many
-     * @param width numbers of a point
+     * @param width numbers per point
      */
     public double distance(TensorBackend backend, float[] first, float[] second, int width) {
         if (first.length != second.length) {
