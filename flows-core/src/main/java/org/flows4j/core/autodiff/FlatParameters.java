@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UpdateKernels;
 
 /**
- * All trained parameters of a model in one contiguous tensor, and their gradients in another: an optimiser then updates a
+ * All trained parameters of a model in one contiguous tensor, and their gradients in another: an optimizer then updates a
  * model of any depth with one call, and the norm of its gradient is one sum. (A tensor for each dtype, and each GiB.)
  *
  * <p>The parameters become views of the flat tensor and go on living when this object is closed. Each starts at a multiple
@@ -163,7 +163,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
     }
 
     /**
-     * New flat tensors of zeros, parallel to {@link #values}: for an optimiser's moments or a copy of the parameters.
+     * New flat tensors of zeros, parallel to {@link #values}: for an optimizer's moments or a copy of the parameters.
      *
      * @return tensors owned by the caller
      */

@@ -10,7 +10,7 @@ public interface Initializer {
      * Writes the starting values.
      *
      * @param values row-major elements to fill
-     * @param random the model's initialisation generator
+     * @param random the model's initialization generator
      */
     void fill(double[] values, RandomGenerator random);
 

@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * A named tensor that belongs to a model and is saved with it: trained by gradients, or a fixed buffer (a permutation, an
- * "initialised" mark). Its values change only between passes, by training, initialisation or loading; layers read it through
+ * "initialised" mark). Its values change only between passes, by training, initialization or loading; layers read it through
  * {@link Evaluation#value}, so that a pass being differentiated sees a recorded leaf.
  */
 public final class Parameter {
@@ -68,7 +68,7 @@ public final class Parameter {
     }
 
     /**
-     * A number that grows whenever the values change: what caches of derived values (inverses, factorisations) compare.
+     * A number that grows whenever the values change: what caches of derived values (inverses, factorizations) compare.
      *
      * @return the version
      */

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value derived from parameters (an inverse, a factorisation), computed when it is first asked for and again when one of
+ * A value derived from parameters (an inverse, a factorization), computed when it is first asked for and again when one of
  * them has changed. Values are kept on the heap, not as tensors, so that nobody has to know when to release them; they must
  * not be modified.
  *

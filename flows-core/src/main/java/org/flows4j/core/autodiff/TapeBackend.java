@@ -92,7 +92,7 @@ final class TapeBackend implements TensorBackend {
         return record(y, (g, needed) -> new Tensor[] {Adjoints.unsum(g, x.shape(), axes, x.dtype())}, x);
     }
 
-    /** Maxima stabilise exponentials; they are constants to the derivative. */
+    /** Maxima stabilize exponentials; they are constants to the derivative. */
     @Override
     public Tensor max(Tensor x, int axis) {
         return plain.max(raw(x), axis);

@@ -3,14 +3,14 @@ package org.flows4j.core.data;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Discrete data of at most 256 levels, kept in one byte a value: a quarter of the memory that floats would take. */
+/** Discrete data of at most 256 levels, kept as one byte per value: a quarter of the memory of floats. */
 public final class ByteDataSet implements DataSet {
     private final int[] dims;
     private final int levels;
     private final byte[][] samples;
     private final Labels labels;
 
-    /** Takes over the samples, one array each, so that all together may exceed 2 GB; they must not change any more. */
+    /** Takes over the samples, one array each, so that all together may exceed 2 GB; they must not change afterwards. */
     public ByteDataSet(int[] dims, int levels, List<byte[]> samples, Labels labels) {
         this.dims = dims.clone();
         this.levels = levels;

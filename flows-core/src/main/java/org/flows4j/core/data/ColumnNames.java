@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.flows4j.core.io.Excerpt;
 
-/** The columns of a table as they can be asked for: by name, or by number counted from 1. */
+/** The columns of a table, which can be requested by name, or by number counted from 1. */
 public final class ColumnNames {
     private final List<String> names;
     private final int count;
@@ -88,7 +88,7 @@ public final class ColumnNames {
         return List.copyOf(left);
     }
 
-    /** Names that differ in case, spaces or signs only are probably meant. */
+    /** Finds names that differ only in case, spaces or signs, and so are probably meant. */
     private String similar(List<String> missing) {
         StringBuilder hints = new StringBuilder();
         for (String name : missing) {

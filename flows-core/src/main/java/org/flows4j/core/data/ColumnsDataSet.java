@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/** Some columns of a table, in an order of their own. */
+/** Some columns of a table, in any order. */
 final class ColumnsDataSet implements DataSet {
     private final DataSet base;
     private final int[] columns;

@@ -7,11 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Identifies the content of a data set, so that two files can be known to hold the same samples without keeping either.
+ * Identifies the contents of a data set, to show that two files hold the same samples without keeping either.
  *
  * <p>The fingerprint is the SHA-256 of the sample shape, the number of levels, the names of the classes, and every sample with its label
- * in order: of the values in single precision. The name and format of the file and the place it lies in do not matter; the order of the
- * samples does, because a split by a seed depends on it.
+ * in order; values count in single precision. The name, format and location of the file do not matter; the order of the samples does,
+ * because a split by a seed depends on it.
  */
 public final class DataFingerprint {
     private static final int BYTE_LEVELS = 256;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * A fixed number of samples of one shape, with or without labels, that can be read in any order.
  *
  * <p>Samples are channels-last: an image is {@code [height, width, channels]}, a row of a table {@code [columns]}.
- * Values are those of the source, so 8 bit images give 0 to 255; scaling and dequantisation are the model's.
+ * Values are those of the source, so 8-bit images give 0 to 255; the model scales and dequantizes them.
  *
  * <p>A data set never changes and has at least one sample. Any number of threads may read it.
  */
@@ -45,7 +45,7 @@ public interface DataSet {
     /**
      * Returns the number of levels of discrete data, whose values are then 0 to {@code levels() - 1}.
      *
-     * @return 256 for 8 bit images; 0 for real-valued data
+     * @return 256 for 8-bit images; 0 for real-valued data
      */
     int levels();
 
@@ -54,17 +54,17 @@ public interface DataSet {
      *
      * @param index from 0 to {@code size() - 1}
      * @param target receives {@link #sampleLength} values in row-major order
-     * @param offset where in {@code target} to put the first
+     * @param offset index in {@code target} of the first value
      * @throws IndexOutOfBoundsException if there is no such sample, or it does not fit
      */
     void copySample(int index, float[] target, int offset);
 
     /**
-     * Copies one sample in double precision, with all the digits that the data set has.
+     * Copies one sample in double precision, with all digits of the data set.
      *
      * @param index from 0 to {@code size() - 1}
      * @param target receives {@link #sampleLength} values in row-major order
-     * @param offset where in {@code target} to put the first
+     * @param offset index in {@code target} of the first value
      * @throws IndexOutOfBoundsException if there is no such sample, or it does not fit
      */
     default void copySample(int index, double[] target, int offset) {
@@ -78,7 +78,7 @@ public interface DataSet {
     /**
      * Returns the names of a table's columns.
      *
-     * @return an unmodifiable list of {@link #sampleLength} different names; empty if they are not known, and of images
+     * @return an unmodifiable list of {@link #sampleLength} different names; empty for images and if the names are unknown
      */
     default List<String> columnNames() {
         return List.of();
@@ -105,9 +105,9 @@ public interface DataSet {
     /**
      * Returns some of a table's columns, in any order, without copying them.
      *
-     * @param columns which, at least one and each once, by name or by number from 1
+     * @param columns the columns, at least one and each once, by name or by number from 1
      * @return a view of this data set
-     * @throws IllegalArgumentException if there is no such column, or this is no table
+     * @throws IllegalArgumentException if there is no such column, or this data set is not a table
      */
     default DataSet columns(String... columns) {
         return ColumnsDataSet.of(this, List.of(columns));
@@ -115,10 +115,11 @@ public interface DataSet {
 
     /**
      * Returns the columns that vary, without copying them: the others have all their mass in one point, where a density grows without
-     * limit. Columns without names are named by their numbers from 1 if any is dropped, so that a model knows which it was fitted to.
+     * limit. If any column is dropped, columns without names are named by their numbers from 1, so that a model records the columns
+     * it was fitted to.
      *
-     * @return a view of this data set, or this if all columns vary
-     * @throws IllegalArgumentException if no column varies, or this is no table
+     * @return a view of this data set, or this data set if all columns vary
+     * @throws IllegalArgumentException if no column varies, or this data set is not a table
      */
     default DataSet dropConstantColumns() {
         return ColumnsDataSet.varying(this);
@@ -153,17 +154,17 @@ public interface DataSet {
     /**
      * Returns the first samples, without copying them.
      *
-     * @param count how many; from 1 to {@code size()}
+     * @param count number of samples, from 1 to {@code size()}
      * @return a view of this data set
      * @throws IllegalArgumentException if {@code count} is 0
-     * @throws IndexOutOfBoundsException if there are not that many
+     * @throws IndexOutOfBoundsException if the data set has fewer samples
      */
     default DataSet take(int count) {
         return subset(0, count);
     }
 
     /**
-     * Returns all samples in an order that depends on nothing but their number and a seed.
+     * Returns all samples in an order that depends only on their number and a seed.
      *
      * @param seed the same seed gives the same order, on every machine and version of Java
      * @return a view of this data set

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** A table of real values, as exact as its file. */
+/** A table of real values in double precision. */
 public final class DoubleDataSet implements DataSet {
     private final int columns;
     private final double[] values;
     private final List<String> names;
     private final Labels labels;
 
-    /** Takes over the values, row after row; they must not change any more. */
+    /** Takes over the values, row after row; they must not change afterwards. */
     public DoubleDataSet(int columns, double[] values, List<String> names, Labels labels) {
         this.columns = columns;
         this.values = values;

@@ -12,7 +12,7 @@ public final class FloatDataSet implements DataSet {
     private final float[] values;
     private final Labels labels;
 
-    /** Takes over the values, sample after sample; they must not change any more. */
+    /** Takes over the values, sample after sample; they must not change afterwards. */
     public FloatDataSet(int[] dims, float[] values, Labels labels) {
         this.dims = dims.clone();
         this.length = Arrays.stream(dims).reduce(1, Math::multiplyExact);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** The labels of a data set in memory: one for each sample, or none at all. */
+/** The labels of a data set in memory: one per sample, or none. */
 public final class Labels {
     /** No labels. */
     public static final Labels NONE = new Labels(new int[0], List.of());
@@ -22,7 +22,7 @@ public final class Labels {
         return names;
     }
 
-    /** Throws if there are labels, but not one for each sample. */
+    /** Throws if there are labels, but not exactly one per sample. */
     Labels requireSize(int size) {
         if (labels.length != 0 && labels.length != size) {
             throw new IllegalArgumentException(

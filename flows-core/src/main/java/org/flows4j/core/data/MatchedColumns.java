@@ -6,10 +6,10 @@ import java.util.stream.IntStream;
 import org.flows4j.core.io.Excerpt;
 
 /**
- * A table with its columns in the order of another's: of the one that a model was fitted to.
+ * A table with its columns in the order of another table: the one that a model was fitted to.
  *
- * <p>Where both have names, columns are matched by name: they are put in order, a missing one is refused, and further ones are left out and
- * listed. Where one has none, columns are matched by position, and there must be as many.
+ * <p>If both have names, columns are matched by name: they are put in order, a missing column is rejected, and additional columns are left
+ * out and listed. If one has no names, columns are matched by position, and their numbers must be equal.
  *
  * @param data the table, its columns in the order wanted
  * @param ignored names of the columns left out
@@ -18,10 +18,11 @@ public record MatchedColumns(DataSet data, List<String> ignored) {
     /**
      * Matches a table with columns.
      *
-     * @param data any data; what is no table stays as it is
-     * @param names of the columns wanted, in order; empty if they are not known
+     * @param data any data; data that is not a table is returned unchanged
+     * @param names of the columns wanted, in order; empty if the names are unknown
      * @return the data in that order
-     * @throws IllegalArgumentException if one of the columns is missing, or there are no names to match and not as many columns as names
+     * @throws IllegalArgumentException if one of the columns is missing, or there are no names to match and the number of columns differs
+     *     from the number of names
      */
     public static MatchedColumns of(DataSet data, List<String> names) {
         if (names.isEmpty() || data.sampleDims().length != 1) {

@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.flows4j.core.io.Excerpt;
 
 /**
- * The data to train on and, where there is any, the data kept back to test with.
+ * The training data and, if there is any, the held-back test data.
  *
  * @param train the samples to train on
  * @param test samples of the same shape that training must not see
  */
 public record TrainTestSplit(DataSet train, Optional<DataSet> test) {
     /**
-     * Checks that the two belong together. Where both have names of columns, the test set's are put in the order of the training set's.
+     * Checks that the two belong together. If both have column names, the test set's columns are put in the order of the training set's.
      *
      * @throws IllegalArgumentException if they differ in shape, levels, or the names of classes or columns
      */

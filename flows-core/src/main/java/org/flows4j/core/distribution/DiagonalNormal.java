@@ -16,12 +16,12 @@ import org.flows4j.core.tensor.ops.GaussianLogDensity;
  * Independent normal components with learned mean and scale:
  * {@code log p(z) = sum_i [ -((z_i - mean_i) exp(-logScale_i))^2 / 2 - logScale_i - log(2 pi) / 2 ]}.
  *
- * <p>Mean and log-scale start at zero, so that a new one equals {@link StandardNormal}.
+ * <p>Mean and log-scale start at zero, so a new distribution equals {@link StandardNormal}.
  */
 public final class DiagonalNormal implements Distribution {
     private static final GaussianLogDensity LOG_DENSITY = new GaussianLogDensity();
 
-    /** Which components share a mean and a scale. */
+    /** The components that share a mean and a scale. */
     public enum Sharing {
         /** None: parameters have the sample's shape. */
         PER_ELEMENT,

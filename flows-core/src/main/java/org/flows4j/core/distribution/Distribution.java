@@ -32,7 +32,7 @@ public interface Distribution {
      * Draws samples, the standard deviation multiplied by a temperature (Kingma and Dhariwal 2018, section 6): 1 draws
      * from the distribution itself, 0 returns its mean.
      *
-     * @param n how many, at least 1
+     * @param n number of samples, at least 1
      * @param temperature finite, at least 0
      * @param random source of randomness
      * @param evaluation the pass this belongs to

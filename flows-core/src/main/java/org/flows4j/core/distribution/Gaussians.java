@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
-/** What the normal distributions share: argument checks and noise. */
+/** The code that the normal distributions share: argument checks and noise. */
 final class Gaussians {
     private Gaussians() {}
 

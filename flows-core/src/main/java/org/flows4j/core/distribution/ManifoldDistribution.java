@@ -5,15 +5,15 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * A distribution of points near a manifold of fewer dimensions, which has coordinates: a representation of what lies there
+ * A distribution of points near a lower-dimensional manifold, whose coordinates are a representation of the points
  * (Cunningham et al. 2020, "Normalizing flows across dimensions").
  */
 public interface ManifoldDistribution extends Distribution {
-    /** Which coordinates a point beside the manifold is given. */
+    /** The choice of coordinates for a point off the manifold. */
     enum Estimate {
-        /** Of the most likely point of the manifold, whatever the prior there: the paper's equation 42. */
+        /** The coordinates of the most likely point of the manifold, regardless of the prior there: the paper's equation 42. */
         PSEUDO_INVERSE,
-        /** Expected under the prior on the manifold, which draws coordinates towards its centre: the authors' code. */
+        /** The expected coordinates under the prior on the manifold, which pulls them toward its center: the authors' code. */
         POSTERIOR_MEAN
     }
 

@@ -1,10 +1,11 @@
 package org.flows4j.core.distribution;
 
 /**
- * The factor of the standard deviation of base distributions; 1 is the model itself, 0 its centre. All that draw check it here.
+ * The factor of the standard deviation of base distributions; 1 is the model itself, 0 its center. All code that draws samples checks it
+ * here.
  */
 public final class Temperature {
-    /** The largest that is taken for a temperature: wider draws would leave the range of single precision within a few layers. */
+    /** The largest temperature accepted: wider draws would leave the range of single precision within a few layers. */
     public static final double LARGEST = 1e6;
 
     private Temperature() {}

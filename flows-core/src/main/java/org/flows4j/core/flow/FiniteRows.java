@@ -4,17 +4,17 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.flows4j.core.tensor.Tensor;
 
-/** The rule for what a flow makes: a row that holds NaN or infinity never passes silently. */
+/** The rule for generated rows: a row that contains NaN or infinity never passes silently. */
 final class FiniteRows {
     private static final String BOUNDED = "couplings and priors with bounded scales, coupling=BOUNDED_AFFINE and"
             + " boundedPrior=true in the families of Glow, keep samples finite";
 
-    /** What to do about samples. */
+    /** The advice for samples. */
     static final String SAMPLES =
             "lower the temperature, or draw with sampleFinite (flows sample --redraw), which draws"
                     + " such samples again; " + BOUNDED;
 
-    /** What to do about decoded latents. */
+    /** The advice for decoded latents. */
     static final String DECODED = "give latents nearer to those of data; " + BOUNDED;
 
     private FiniteRows() {}
@@ -36,7 +36,7 @@ final class FiniteRows {
     /**
      * Refuses rows that are not finite.
      *
-     * @param what the rows are
+     * @param what the name of the rows
      * @return x
      * @throws NonFiniteSamplesException if there are any
      */

@@ -3,10 +3,10 @@ package org.flows4j.core.flow;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Samples of which those that were not finite have been drawn again. With any of them, the samples are not those of the model but of the
- * model given that they are finite.
+ * Samples whose non-finite draws have been replaced by new draws. If any were replaced, the samples are not those of the model but those
+ * of the model given that they are finite.
  *
  * @param samples {@code [n, sample...]}, all finite
- * @param rejected how many draws were not finite and have been replaced
+ * @param rejected number of draws that were not finite and were replaced
  */
 public record FiniteSamples(Tensor samples, int rejected) {}

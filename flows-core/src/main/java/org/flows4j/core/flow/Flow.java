@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A normalizing flow ready for use: layers, a prior on their latent side, and the shape of one sample. Densities are in
- * nats of the data as given: of a pixel's integer value for image models, of the real vector otherwise. A finite sample so far
- * from the data that the precision cannot represent its density has the log-density negative infinity, never NaN; training, which has
- * to notice such numbers, sees them as they are.
+ * nats of the data as given: a pixel's integer value for image models, the real vector otherwise. A finite sample whose density the
+ * precision cannot represent, because it is too far from the data, has the log-density negative infinity, never NaN. Training, which
+ * must detect such numbers, sees the unchanged values.
  *
- * <p>What a flow makes is finite: {@code sample}, {@code sampleAndLogProb}, {@code decode} and {@code interpolate} refuse with {@link
+ * <p>Generated values are finite: {@code sample}, {@code sampleAndLogProb}, {@code decode} and {@code interpolate} throw {@link
  * NonFiniteSamplesException} where the inverse overflows, and {@link #sampleFinite} draws again.
  *
- * <p>All methods may be called from several threads at once, as long as nobody trains or initialises the flow meanwhile.
- * Any number of rows is worked through in batches that keep to a memory budget, see {@link #withMemoryBudget}. Returned tensors
+ * <p>All methods may be called from several threads at once, as long as no thread trains or initializes the flow at the same
+ * time. Any number of rows is processed in batches that stay within a memory budget, see {@link #withMemoryBudget}. Returned
+ * tensors
  * belong to the caller's {@link Scope} or, without one, are released when closed or garbage.
  */
 public final class Flow extends FlowModel {
@@ -39,15 +40,14 @@ public final class Flow extends FlowModel {
     private final Generation generation;
 
     /**
-     * Joins layers and prior. Where the layers look at a condition, it is a vector for all positions alike, unless they can take an
-     * image of it only.
+     * Joins layers and prior. If the layers use a condition, it is one vector for all positions, unless they accept only an image.
      *
      * @param layers data to latent
      * @param prior on the latent side
      * @param sampleShape shape of one sample, without batch
      * @param backend where the parameters live
      * @param dtype element type of the parameters
-     * @throws IllegalArgumentException if the layers cannot take such samples or end in another shape than the prior's
+     * @throws IllegalArgumentException if the layers do not accept such samples or end in a shape other than the prior's
      */
     public Flow(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
         this(layers, prior, sampleShape, usual(layers.conditionShapes()), backend, dtype);
@@ -62,7 +62,7 @@ public final class Flow extends FlowModel {
      * @param conditionShape shape of one sample's condition, {@code [k]} or {@code [H, W, k]}; null for an unconditional flow
      * @param backend where the parameters live
      * @param dtype element type of the parameters
-     * @throws IllegalArgumentException if the layers cannot take such samples or end in another shape than the prior's, or were built
+     * @throws IllegalArgumentException if the layers do not accept such samples, end in a shape other than the prior's, or were built
      *     for another condition
      */
     public Flow(
@@ -84,7 +84,7 @@ public final class Flow extends FlowModel {
      *
      * @param layers data to latent
      * @param sampleShape shape of one sample, without batch
-     * @param parameters what made the layers: decides the backend and the element type
+     * @param parameters the factory that made the layers; it decides the backend and the element type
      * @return the flow
      * @throws IllegalArgumentException if the layers cannot take such samples
      */
@@ -94,7 +94,7 @@ public final class Flow extends FlowModel {
         return new Flow(layers, prior, sampleShape, parameters.backend(), parameters.dtype());
     }
 
-    /** A vector for all positions alike, where the layers can take one. */
+    /** One vector for all positions, if the layers accept one. */
     private static @Nullable Shape usual(List<Shape> shapes) {
         return shapes.stream().min(Comparator.comparingInt(Shape::rank)).orElse(null);
     }
@@ -117,8 +117,8 @@ public final class Flow extends FlowModel {
     /**
      * The same flow, conditioned.
      *
-     * @param condition {@code [1, ...]} for all samples alike or {@code [N, ...]} for calls with exactly N samples, any other
-     *     number of which they refuse; it must stay open while the returned flow is used
+     * @param condition {@code [1, ...]} for all samples or {@code [N, ...]} for calls with exactly N samples (they reject any
+     *     other number); it must stay open while the returned flow is used
      * @return a flow that shares this one's parameters
      * @throws IllegalArgumentException if the flow takes no condition, or one of another shape or type, or a value is not finite
      */
@@ -129,7 +129,7 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * The same flow, conditioned on one row for all samples alike: a vector of features, or one-hot classes.
+     * The same flow, conditioned on one row for all samples: a vector of features, or one-hot classes.
      *
      * @param condition as many values as the flow's condition has channels
      * @return a flow that shares this one's parameters
@@ -141,11 +141,12 @@ public final class Flow extends FlowModel {
 
     /**
      * The same flow with another limit on the memory that a call of {@code logProb}, {@code encode}, {@code decode} or
-     * {@code sample} takes at once, besides its argument and its result: rows pass in as many batches as that needs, each row
-     * alone at worst. The cost of a row is measured on a few rows at the first such call. By default the limit is 1/64 of the
+     * {@code sample} takes at once, besides its argument and its result: rows pass in as many batches as the limit requires,
+     * one row per batch at worst. The cost of a row is measured on a few rows at the first such call. By default the limit is
+     * 1/64 of the
      * machine's memory, at most 128 MiB.
      *
-     * <p>An exact flow gives the same numbers whatever the limit. Where layers draw noise, it is dealt out batch by batch.
+     * <p>An exact flow gives the same numbers for every limit. Layers that draw noise draw it batch by batch.
      *
      * @param bytes of tensors, at least 1
      * @return a flow that shares this one's parameters
@@ -170,8 +171,8 @@ public final class Flow extends FlowModel {
     /**
      * The log-density of each row of a table.
      *
-     * @param rows each of as many values as a sample has, channels last
-     * @return a number a row, in nats
+     * @param rows one value per component of a sample in each row, channels last
+     * @return one number per row, in nats
      * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
      */
     public double[] logProb(float[][] rows) {
@@ -181,10 +182,10 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * The log-density of each row of a table, with the digits that the flow's type has.
+     * The log-density of each row of a table, in the precision of the flow's type.
      *
-     * @param rows each of as many values as a sample has, channels last
-     * @return a number a row, in nats
+     * @param rows one value per component of a sample in each row, channels last
+     * @return one number per row, in nats
      * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
      */
     public double[] logProb(double[][] rows) {
@@ -195,10 +196,10 @@ public final class Flow extends FlowModel {
 
     /**
      * The log-density of each row of a stream, for data that does not fit into memory: some thousand rows are read at a time, as the
-     * result is consumed. An error names the row by its place in the stream. A flow with conditions has one row of them for all.
+     * result is consumed. An error names the row by its place in the stream. A conditional flow uses one condition for all rows.
      *
-     * @param rows each of as many values as a sample has, channels last; closed with the result
-     * @return a number a row, in nats and in order; computed in the thread that consumes it
+     * @param rows one value per component of a sample in each row, channels last; closed with the result
+     * @return one number per row, in nats and in order; computed in the thread that consumes it
      * @throws IllegalArgumentException if the flow was given several rows of conditions
      */
     public DoubleStream logProbs(Stream<float[]> rows) {
@@ -206,8 +207,8 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * The gradient of each sample's log-density (or of one draw of its lower bound from a fixed seed) with respect to the sample: in
-     * which direction it would become likelier. Also known as the score.
+     * The gradient of each sample's log-density (or of one draw of its lower bound from a fixed seed) with respect to the sample:
+     * the direction in which the sample becomes likelier. It is also known as the score.
      *
      * @param x {@code [N, sample...]}
      * @return {@code [N, sample...]}, in nats per unit of the data
@@ -232,7 +233,7 @@ public final class Flow extends FlowModel {
 
     /**
      * The importance-weighted estimate {@code log (1/S) sum_s w_s} of the log-density (Burda et al. 2016, equation 8), which
-     * grows with S from the lower bound towards the log-density. One draw suffices for an exact flow.
+     * grows with S from the lower bound toward the log-density. One draw suffices for an exact flow.
      *
      * @param x {@code [N, sample...]}
      * @param samples S, at least 1
@@ -268,7 +269,7 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * Draws samples, more or less widely than the model does.
+     * Draws samples with a spread that may differ from the model's.
      *
      * @param n how many
      * @param sampling temperature, and variance of the noise around a manifold
@@ -281,8 +282,9 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * Draws samples, and draws those that are not finite again. That changes the distribution, by what the number of rejected draws
-     * shows: samples are those of the model given that they are finite. With none rejected they are those of {@code sample}.
+     * Draws samples, and draws those that are not finite again. Rejection changes the distribution: the samples are those of the
+     * model given that they are finite. The number of rejected draws measures the change; if it is 0, the samples are those of
+     * {@code sample}.
      *
      * @param n how many
      * @param sampling temperature, and variance of the noise around a manifold
@@ -295,8 +297,8 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * Draws samples and tells their log-densities under the model itself, whatever the temperature. An exact flow does both in
-     * one pass, at the price of {@link #sample}; the samples are those of {@code sample} with the same generator.
+     * Draws samples and returns their log-densities under the model itself, at any temperature. An exact flow does both in one
+     * pass, at the cost of {@link #sample}; the samples are those of {@code sample} with the same generator.
      *
      * @param n how many
      * @param temperature factor of the prior's standard deviation; 1 is the model itself
@@ -309,8 +311,8 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * The latent of each sample, without randomness: noise that a stochastic layer would draw is put at its centre, so that
-     * {@link #decode} gives the sample back.
+     * The latent of each sample, without randomness: noise that a stochastic layer would draw is set to its center, so that
+     * {@link #decode} returns the sample.
      *
      * @param x {@code [N, sample...]}
      * @return {@code [N, latent...]}
@@ -337,7 +339,7 @@ public final class Flow extends FlowModel {
      * @param b {@code [1, sample...]}
      * @param steps number of points, both ends included, at least 2
      * @return {@code [steps, sample...]}
-     * @throws IllegalArgumentException if either is not a single sample, or there are less than 2 steps
+     * @throws IllegalArgumentException if either is not a single sample, or there are fewer than 2 steps
      */
     public Tensor interpolate(Tensor a, Tensor b, int steps) {
         try (Scope scope = backend().openScope()) {
@@ -346,10 +348,10 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * Sets data-dependent starting values from one batch: once, before training. Parameters that have been set (the mark is
-     * saved with the model) stay as they are.
+     * Sets data-dependent starting values from one batch; call it once, before training. Parameters that are already set
+     * (the mark is saved with the model) keep their values.
      *
-     * @param x the initialisation batch, {@code [N, sample...]}; some hundred samples are plenty
+     * @param x the initialization batch, {@code [N, sample...]}; a few hundred samples are enough
      * @param random drawn from by stochastic layers, and by dropout, which is on
      */
     public void initialize(Tensor x, RandomGenerator random) {
@@ -361,7 +363,8 @@ public final class Flow extends FlowModel {
     }
 
     /**
-     * One line for logs and debuggers: layers by kind, data to latent, the prior, the shape of a sample, the number of trained scalars,
+     * Returns one line for logs and debuggers: layers by kind, data to latent, the prior, the shape of a sample, the number of trained
+     * scalars,
      * precision and backend.
      *
      * @return the text

@@ -8,8 +8,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The representation that a flow gives of samples: the coordinates of their latents on the manifold of its prior if that has one,
- * otherwise the latents themselves. Nothing is drawn, so the same sample always has the same representation.
+ * The representation of samples by a flow: the coordinates of their latents on the manifold of its prior if the prior has
+ * one, otherwise the latents themselves. Nothing is drawn, so the same sample always has the same representation.
  *
  * @param flow the model
  */

@@ -15,7 +15,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
-/** What a flow is made of: layers, a prior on their latent side, and the shape of one sample. */
+/** The parts of a flow: layers, a prior on their latent side, and the shape of one sample. */
 public abstract sealed class FlowModel permits Flow {
     private final FlowLayer layers;
     private final Distribution prior;
@@ -82,7 +82,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * Converts nats a sample into bits a dimension.
+     * Converts nats per sample into bits per dimension.
      *
      * @param logProb log-density of one sample in nats
      * @return {@code -logProb / (D log 2)}
@@ -137,7 +137,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * The shape, without batch, of the condition the flow is given.
+     * The shape, without batch, of the flow's condition.
      *
      * @return the shape; empty for an unconditional flow
      */
@@ -149,7 +149,7 @@ public abstract sealed class FlowModel permits Flow {
      * Checks the shape of a batch's condition before anything is computed.
      *
      * @param condition {@code [N, ...]}, or null for none
-     * @throws IllegalArgumentException if this flow takes another one, or none
+     * @throws IllegalArgumentException if this flow takes a condition of another shape, or none
      */
     public void requireCondition(@Nullable Tensor condition) {
         Shape given = condition == null ? null : condition.shape();
@@ -167,7 +167,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * How many channels the flow's condition has.
+     * The number of channels of the flow's condition.
      *
      * @return 0 for an unconditional flow
      */
@@ -176,7 +176,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * Where the flow computes.
+     * The backend that computes the flow.
      *
      * @return the backend
      */
@@ -185,7 +185,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * The element type the flow computes in.
+     * The element type of the flow's computations.
      *
      * @return the dtype
      */
@@ -194,7 +194,7 @@ public abstract sealed class FlowModel permits Flow {
     }
 
     /**
-     * Whether {@link Flow#logProb(Tensor)} is the log-density or a lower bound.
+     * Returns whether {@link Flow#logProb(Tensor)} is the log-density or a lower bound.
      *
      * @return the kind of likelihood
      */

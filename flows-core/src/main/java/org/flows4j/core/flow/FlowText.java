@@ -11,7 +11,7 @@ import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.Likelihood;
 
-/** Describes a flow in a line. */
+/** Describes a flow in one line. */
 final class FlowText {
     private final Map<String, Integer> layers = new LinkedHashMap<>();
 

@@ -11,17 +11,17 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
-/** A flow's passes towards the data side, batch by batch within the memory budget. */
+/** A flow's passes toward the data side, batch by batch within the memory budget. */
 record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
-    /** Draws that fail more often than this, of ten, are not worth repeating. */
+    /** The number of failures in ten draws above which repeating is not worthwhile. */
     private static final int MOST_FAILURES_OF_TEN = 9;
 
-    /** Samples, all of them finite. */
+    /** Draws samples, all of them finite. */
     Tensor sample(int n, Sampling sampling, RandomGenerator random) {
         return FiniteRows.require("samples", draws(n, sampling, random), FiniteRows.SAMPLES);
     }
 
-    /** Samples of which those that are not finite are drawn again, each under its own row of the condition. */
+    /** Draws samples; those that are not finite are drawn again, each with its own row of the condition. */
     FiniteSamples sampleFinite(int n, Sampling sampling, RandomGenerator random) {
         Tensor samples = draws(n, sampling, random);
         int[] missing = FiniteRows.notFinite(samples);
@@ -99,7 +99,7 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
         return new ScoredSamples(FiniteRows.require("samples", samples, FiniteRows.SAMPLES), logProb);
     }
 
-    /** Samples and their log-densities at temperature 1: of one pass where all layers are bijections. */
+    /** Draws samples and their log-densities at temperature 1, in one pass if all layers are bijections. */
     private LayerResult scored(Tensor z, FlowContext tempered) {
         FlowContext context = tempered.withTemperature(1);
         if (model.layers() instanceof InvertibleLayer bijection) {
@@ -134,7 +134,7 @@ record Generation(FlowModel model, RowContexts contexts, RowPasses passes) {
         return model.parts(z.shape().dim(0)).map(z, context, model.sampleShape(), model.layers()::inverse);
     }
 
-    /** So many points on the straight line between the latents of two single samples, both ends included. */
+    /** Decodes a number of points on the straight line between the latents of two single samples, both ends included. */
     static Tensor line(Tensor start, Tensor end, int steps) {
         if (start.shape().dim(0) != 1 || end.shape().dim(0) != 1) {
             throw new IllegalArgumentException("An interpolation is between two single samples, got "

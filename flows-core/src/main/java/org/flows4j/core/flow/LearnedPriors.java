@@ -9,17 +9,18 @@ import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 
 /**
- * Takes the learned priors out of a flow. They stand in it as bijections between what the flow proper gives and N(0, I); without them its
- * latent is what they are priors of, and {@code log p(latent)} is the difference of the two flows' log terms and priors.
+ * Takes the learned priors out of a flow. In the flow they are bijections between the output of the flow proper and N(0, I). Without
+ * them, the latent is the variable whose priors they are, and {@code log p(latent)} is the difference of the two flows' log terms and
+ * priors.
  */
 public final class LearnedPriors {
     private LearnedPriors() {}
 
     /**
-     * The same flow, sharing its parameters, with nothing where its learned priors were.
+     * Returns the same flow without its learned priors, sharing its parameters.
      *
      * @param flow any
-     * @return a flow of the same samples and latent shape; its prior on the latent means nothing
+     * @return a flow with the same sample and latent shapes; its prior on the latent has no meaning
      */
     public static Flow without(Flow flow) {
         return new Flow(without(flow.layers()), flow.prior(), flow.sampleShape(), flow.backend(), flow.dtype());

@@ -3,8 +3,9 @@ package org.flows4j.core.flow;
 import java.util.Arrays;
 
 /**
- * A running {@code log((1/S) sum_s exp(a_s))} for each of N rows, in double and without overflow, beside the running mean of the
- * {@code a_s}: of log importance weights, the importance-weighted estimate of a log-density (Burda et al. 2016, equation 8) and the
+ * A running {@code log((1/S) sum_s exp(a_s))} for each of N rows, in double and without overflow, and the running mean of the
+ * {@code a_s}. Of log importance weights these are the importance-weighted estimate of a log-density (Burda et al. 2016, equation
+ * 8) and the
  * evidence lower bound, which by Jensen's inequality is never larger.
  */
 public final class LogMeanExp {
@@ -29,7 +30,7 @@ public final class LogMeanExp {
      * Adds a draw.
      *
      * @param values a_s of each row
-     * @throws IllegalArgumentException if these are not N
+     * @throws IllegalArgumentException if there are not exactly N values
      */
     public void add(double... values) {
         if (values.length != sum.length) {

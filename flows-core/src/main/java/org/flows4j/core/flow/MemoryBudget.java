@@ -2,7 +2,7 @@ package org.flows4j.core.flow;
 
 import java.lang.management.ManagementFactory;
 
-/** How much memory the tensors of one call may take, unless the user says so. */
+/** The memory that the tensors of one call may take, unless the user sets a limit. */
 final class MemoryBudget {
     private static final long LARGEST = 128L << 20;
     private static final long SMALLEST = 8L << 20;
@@ -11,8 +11,8 @@ final class MemoryBudget {
     private MemoryBudget() {}
 
     /**
-     * A share of the machine's memory (of the container's, where there is one) that leaves room for many callers, and no more
-     * than makes batches faster.
+     * A share of the machine's memory (of the container's, where there is one) that leaves room for many callers, but no more
+     * than speeds up batches.
      */
     static long automatic() {
         long total =

@@ -1,8 +1,8 @@
 package org.flows4j.core.flow;
 
 /**
- * A flow has made samples that hold NaN or infinity. An inverse without bound, such as that of couplings which scale by
- * {@code sigmoid(s + 2)} or {@code exp(s)}, may overflow for draws far out.
+ * Thrown when a flow generates samples that contain NaN or infinity. An unbounded inverse, such as that of couplings that scale by
+ * {@code sigmoid(s + 2)} or {@code exp(s)}, may overflow for draws far from the mean.
  */
 public final class NonFiniteSamplesException extends ArithmeticException {
     private static final long serialVersionUID = 1;
@@ -11,13 +11,13 @@ public final class NonFiniteSamplesException extends ArithmeticException {
     private final int total;
 
     /**
-     * Samples that are refused.
+     * Creates the exception for rejected samples.
      *
-     * @param what they are of, such as "samples"
+     * @param what the name of the rows, such as "samples"
      * @param nonFinite how many hold NaN or infinity
-     * @param total of how many
+     * @param total the number of rows generated
      * @param first index of the first
-     * @param fix what the caller can do
+     * @param fix the advice to the caller
      */
     NonFiniteSamplesException(String what, int nonFinite, int total, int first, String fix) {
         super(nonFinite + " of " + total + " " + what + " are not finite, the first is number " + first
@@ -27,7 +27,7 @@ public final class NonFiniteSamplesException extends ArithmeticException {
     }
 
     /**
-     * How many samples hold NaN or infinity.
+     * The number of samples that contain NaN or infinity.
      *
      * @return at least 1
      */
@@ -36,7 +36,7 @@ public final class NonFiniteSamplesException extends ArithmeticException {
     }
 
     /**
-     * How many samples were made.
+     * The number of samples generated.
      *
      * @return at least {@link #nonFinite}
      */

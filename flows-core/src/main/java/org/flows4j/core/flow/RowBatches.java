@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Works through any number of rows in batches whose tensors stay within so many bytes. What a row takes is measured on a few
- * copies of one, the first time it matters, and remembered: how rows are divided does not depend on what was asked before.
+ * Processes any number of rows in batches whose tensors stay within a limit in bytes. The first time the memory per row
+ * matters, it is measured on a few copies of one row and remembered, so the division of rows does not depend on earlier
+ * calls.
  */
 final class RowBatches {
     private static final Logger LOG = LoggerFactory.getLogger(RowBatches.class);
@@ -18,7 +19,7 @@ final class RowBatches {
     /** Larger batches are no faster. */
     private static final int MAXIMUM_ROWS = 4096;
 
-    /** Rows of the trial: enough that what a batch takes besides its rows counts for little. */
+    /** Rows of the trial: enough to make the memory that a batch takes besides its rows negligible. */
     private static final int TRIAL_ROWS = 16;
 
     /** Room for the pool's block sizes and for algorithms that take more scratch memory in larger batches. */
@@ -44,10 +45,10 @@ final class RowBatches {
     }
 
     /**
-     * Covers the rows from 0 to n, each batch in a scope of its own.
+     * Covers the rows from 0 to n, each batch in a separate scope.
      *
      * @param n number of rows
-     * @param trial does the same work on so many rows, with no effect
+     * @param trial does the same work on the given number of rows, with no effect
      * @param work does it
      */
     void forEach(int n, IntConsumer trial, Work work) {
@@ -60,7 +61,7 @@ final class RowBatches {
     }
 
     /**
-     * Collects what the work gives for each batch.
+     * Collects the result of the work for each batch.
      *
      * @param target takes the rows
      * @return target

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The contexts of single batches of rows: each sees its own rows of the condition.
  *
- * @param condition {@code [1, ...]} for all rows alike, {@code [N, ...]} for batches of N, or null
+ * @param condition {@code [1, ...]} for all rows, {@code [N, ...]} for batches of N, or null
  */
 record RowContexts(@Nullable Tensor condition) {
     /**
      * Checks that a call's samples can have these conditions.
      *
-     * @throws IllegalArgumentException if there are several rows of conditions, but not one for each of so many samples
+     * @throws IllegalArgumentException if there are several rows of conditions, but not exactly one per sample
      */
     void checkRows(int samples) {
         int rows = condition == null ? 1 : condition.shape().dim(0);
@@ -27,7 +27,7 @@ record RowContexts(@Nullable Tensor condition) {
     }
 
     /**
-     * Checks that the rows of a stream, of which nobody knows how many there are, can have this condition.
+     * Checks that the rows of a stream, whose number is unknown, can have this condition.
      *
      * @throws IllegalArgumentException if there are several rows of conditions
      */
@@ -49,7 +49,7 @@ record RowContexts(@Nullable Tensor condition) {
         return FlowContext.deterministic().withCondition(rows(from, to));
     }
 
-    /** Of so many rows that are copies of the first one. */
+    /** Of a number of rows that are copies of the first one. */
     FlowContext trial(int rows) {
         return FlowContext.inference(new SplittableRandom(0))
                 .withCondition(condition == null ? null : copies(condition, rows));
@@ -74,7 +74,7 @@ record RowContexts(@Nullable Tensor condition) {
         return condition.shape().dim(0) == 1 ? copies(condition, to - from) : condition.slice(0, from, to);
     }
 
-    /** So many copies of a tensor's first row. */
+    /** The given number of copies of a tensor's first row. */
     static Tensor copies(Tensor tensor, int rows) {
         return tensor.slice(0, 0, 1).broadcastTo(tensor.shape().with(0, rows));
     }

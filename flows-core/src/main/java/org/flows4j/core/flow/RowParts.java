@@ -10,9 +10,9 @@ import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * A batch divided among the threads of its backend: each takes some rows through the whole flow, and back if there is a gradient,
- * without waiting for the others. Sharing out every single operation instead costs two hand-overs each, and leaves the other
- * threads idle in all that is too small to be shared. How a batch is divided depends on the flow, the number of rows and the
- * backend's number of threads, not on what else goes on.
+ * without waiting for the others. Sharing each operation instead costs two hand-overs per operation, and leaves the other
+ * threads idle during operations that are too small to share. The division of a batch depends only on the flow, the number
+ * of rows and the backend's number of threads.
  */
 public final class RowParts {
     /** Multiplications below which a hand-over to another thread is not worth it. */
@@ -28,13 +28,13 @@ public final class RowParts {
         this.count = count;
     }
 
-    /** Divides so many rows, each of which takes about so many multiplications. */
+    /** Divides a number of rows, given the approximate number of multiplications per row. */
     static RowParts of(TensorBackend backend, int rows, long multiplicationsPerRow) {
         long worthwhile = Math.max(1, rows * multiplicationsPerRow / WORTHWHILE);
         return new RowParts(backend, rows, (int) Math.min(Math.min(backend.threads(), rows), worthwhile));
     }
 
-    /** About how many multiplications the parameters of a flow mean for a sample: every one is used at most positions. */
+    /** Estimates the multiplications per sample from the parameters of a flow: each parameter is used at most positions. */
     static long multiplications(FlowModel flow) {
         Shape sample = flow.sampleShape();
         long positions = sample.rank() == 3 ? Math.max(1, (long) sample.dim(0) * sample.dim(1) / 4) : 1;
@@ -46,7 +46,7 @@ public final class RowParts {
     }
 
     /**
-     * Into how many parts the rows are divided.
+     * The number of parts that the rows are divided into.
      *
      * @return at least 1
      */
@@ -57,21 +57,21 @@ public final class RowParts {
     /** Works on one part. */
     public interface Work {
         /**
-         * Works on the rows from one index up to another, in a scope of its own if there are several parts.
+         * Works on the rows from one index up to another, in a separate scope if there are several parts.
          *
-         * @param part which one, from 0
+         * @param part number of the part, from 0
          * @param from the first row
          * @param to the row after the last
-         * @param context with the part's rows of the condition, and randomness of its own
+         * @param context with the part's rows of the condition, and its own randomness
          */
         void run(int part, int from, int to, FlowContext context);
     }
 
     /**
-     * Works on all parts, side by side as far as the backend has idle threads, and returns when all are done. A part may wait for
+     * Works on all parts, in parallel as far as the backend has idle threads, and returns when all are done. A part may wait for
      * those before it.
      *
-     * @param context of the whole batch; its condition, if it has one, has a row for each row
+     * @param context of the whole batch; its condition, if it has one, has one row per row of the batch
      * @param work called once for each part, from any thread
      */
     public void run(FlowContext context, Work work) {
@@ -92,7 +92,7 @@ public final class RowParts {
         });
     }
 
-    /** Collects what a function makes of each part's rows: {@code [rows, result...]}. */
+    /** Collects the results of a function for each part's rows: {@code [rows, result...]}. */
     Tensor map(Tensor x, FlowContext context, Shape result, BiFunction<Tensor, FlowContext, Tensor> function) {
         if (count == 1) {
             return function.apply(x, context);

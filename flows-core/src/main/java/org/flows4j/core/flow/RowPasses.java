@@ -3,9 +3,9 @@ package org.flows4j.core.flow;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * The kinds of pass through a flow, each with what it has measured of the memory a row takes.
+ * The kinds of pass through a flow, each with its measured memory per row.
  *
- * @param budget limit in bytes on what one batch takes
+ * @param budget limit in bytes on the memory of one batch
  * @param towardsLatent scoring and encoding
  * @param towardsData sampling and decoding
  * @param differentiated scoring with the gradient of the input

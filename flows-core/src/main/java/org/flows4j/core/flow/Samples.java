@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
-/** Checks at the user's door: right shape, at least one sample, nothing that is not a number. */
+/** Checks the user's arguments: the right shape, at least one sample, finite values only. */
 final class Samples {
     private Samples() {}
 

@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Log-densities of rows that come one by one, computed some thousand at a time, so that only those are in memory. */
+/** Log-densities of rows that arrive one by one, computed about a thousand at a time, so that only those rows are in memory. */
 final class ScoredRows implements PrimitiveIterator.OfDouble {
     private static final int MAXIMUM_ROWS = 4096;
 
@@ -64,7 +64,7 @@ final class ScoredRows implements PrimitiveIterator.OfDouble {
         next = 0;
     }
 
-    /** Errors name the row by its place in the whole stream. */
+    /** Makes errors name the row by its place in the whole stream. */
     private float[] checked(float[] row) {
         if (row == null) {
             throw new IllegalArgumentException("Row " + taken + " is null; remove it or give its " + width + " values");

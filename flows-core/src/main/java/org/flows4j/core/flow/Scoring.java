@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
-/** A flow's passes towards the latent side, batch by batch within the memory budget. */
+/** A flow's passes toward the latent side, batch by batch within the memory budget. */
 record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
     /** Returns the number of samples, which fit the model and its conditions. */
     private int check(Tensor x) {
@@ -41,8 +41,8 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
     }
 
     /**
-     * A finite sample whose log-density is no number is beyond what the precision can represent: some of its intermediate values
-     * overflowed on both sides. It has no density, so that it is the lowest of all, and below any threshold.
+     * A finite sample whose log-density is NaN is beyond the range of the precision: some of its intermediate values overflowed
+     * on both sides. It counts as having density 0, the lowest of all and below any threshold.
      */
     private static double[] withoutDensity(double[] logProb) {
         Arrays.setAll(logProb, i -> Double.isNaN(logProb[i]) ? Double.NEGATIVE_INFINITY : logProb[i]);
@@ -62,7 +62,7 @@ record Scoring(FlowModel model, RowContexts contexts, RowPasses passes) {
         return estimate.values();
     }
 
-    /** Refuses samples that have no gradient, rather than return numbers that are none. */
+    /** Rejects samples that have no gradient rather than returning NaN. */
     Tensor gradient(Tensor x, RandomGenerator random) {
         Tensor gradient = differentiated(x, random);
         if (!Double.isFinite(model.backend().updates().sumOfSquares(gradient))) {

@@ -1,5 +1,5 @@
 /**
- * The flow a user holds: {@link org.flows4j.core.flow.Flow} joins layers with a prior and scores, samples, encodes and decodes
+ * The flow that users call: {@link org.flows4j.core.flow.Flow} joins layers with a prior and scores, samples, encodes and decodes
  * any number of rows within a memory budget.
  */
 @NullMarked

@@ -32,7 +32,7 @@ public record Descent(int iterations, double learningRate) {
         }
     }
 
-    /** What is minimised. */
+    /** What is minimized. */
     @FunctionalInterface
     interface Loss {
         /** One number a point, {@code [N]} in double, recorded on the tape of the points. */

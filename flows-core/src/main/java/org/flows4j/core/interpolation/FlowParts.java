@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flow cut into what makes data continuous and the bijections behind it.
  *
- * @param preparation dequantisation and the like; null if there is nothing of the kind
+ * @param preparation dequantization and the like; null if there is nothing of the kind
  * @param bijections from the continuous data to the latent
  */
 record FlowParts(@Nullable FlowChain preparation, InvertibleChain bijections) {
@@ -43,7 +43,7 @@ record FlowParts(@Nullable FlowChain preparation, InvertibleChain bijections) {
                 preparation.isEmpty() ? null : new FlowChain(preparation), new InvertibleChain(bijections));
     }
 
-    /** Data as the bijections see it, noise being at its centre. */
+    /** Data as the bijections see it, noise being at its center. */
     Tensor continuous(Tensor data, FlowContext context) {
         return preparation == null ? data : preparation.forward(data, context).value();
     }

@@ -75,13 +75,13 @@ public final class Interpolation {
 
     /**
      * Follows the path and then moves every sample but the ends to where an objective is least. What is moved is the continuous image x
-     * that the flow's bijections encode (after dequantisation, and whatever else is no bijection), so that its latent is a forward
+     * that the flow's bijections encode (after dequantization, and whatever else is no bijection), so that its latent is a forward
      * pass and no gradient runs through an inverse.
      *
      * @param a where each way begins, {@code [N, ..]}
      * @param b where it ends
      * @param points how many samples a way has, its ends included; at least 2
-     * @param objective what is minimised
+     * @param objective what is minimized
      * @param descent how
      * @return {@code [N * points, ..]}, way by way
      * @throws IllegalArgumentException if there are fewer than 2 points, the samples are not the flow's, or it does not end in a bijection

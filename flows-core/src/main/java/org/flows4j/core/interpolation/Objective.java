@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * What an optimised interpolation minimises (mAR-SCF, Bhattacharyya et al. 2020, equation 11):
+ * What an optimized interpolation minimizes (mAR-SCF, Bhattacharyya et al. 2020, equation 11):
  *
  * <pre>{@code
  * d(z, z_t) - densityWeight log p(z) + endWeight min(d(x, x_A), d(x, x_B))

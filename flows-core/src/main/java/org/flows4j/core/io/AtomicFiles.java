@@ -124,7 +124,7 @@ public final class AtomicFiles {
             if (links == MOST_LINKS) {
                 throw new FileSystemLoopException(target.toString());
             }
-            // Not normalised: what ".." means depends on the folder that the link really lies in.
+            // Not normalized: what ".." means depends on the folder that the link really lies in.
             file = file.resolveSibling(Files.readSymbolicLink(file));
         }
         return file;

@@ -2,7 +2,7 @@ package org.flows4j.core.layer;
 
 import java.util.random.RandomGenerator;
 
-/** Returns the centre of every distribution: 0.5 for uniform draws, 0 for normal ones. */
+/** Returns the center of every distribution: 0.5 for uniform draws, 0 for normal ones. */
 enum CentralRandom implements RandomGenerator {
     INSTANCE;
 

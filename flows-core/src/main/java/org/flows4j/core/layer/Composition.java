@@ -25,7 +25,7 @@ public final class Composition {
         };
     }
 
-    /** Without a tape: each step's temporaries go as soon as it is done, and its input with them. */
+    /** Runs without a tape: releases each step's temporaries and its input as soon as the step is done. */
     private static LayerResult plain(List<Step> steps, Tensor x, FlowContext context) {
         TensorBackend backend = x.backend();
         Tensor value = x;
@@ -84,7 +84,7 @@ public final class Composition {
         return total == null ? LayerResult.volumePreserving(value) : new LayerResult(value, total);
     }
 
-    /** Data-dependent initialisation, layer by layer, each from its actual input. */
+    /** Data-dependent initialization, layer by layer, each from its actual input. */
     static Tensor initialize(List<? extends FlowLayer> layers, Tensor x, FlowContext context) {
         Tensor value = x;
         for (FlowLayer layer : layers) {
@@ -124,7 +124,7 @@ public final class Composition {
     /**
      * The shapes of the condition that all layers can take.
      *
-     * @throws IllegalArgumentException if there are layers that look at one, but no shape suits all of them
+     * @throws IllegalArgumentException if some layers use a condition, but no shape suits all of them
      */
     static List<Shape> conditionShapes(List<? extends FlowLayer> layers) {
         List<Shape> common = List.of();
@@ -147,7 +147,7 @@ public final class Composition {
         return common;
     }
 
-    /** Shapes as a message lists them. */
+    /** Formats shapes for a message. */
     public static String either(List<Shape> shapes) {
         return shapes.stream().map(Shape::toString).collect(Collectors.joining(" or "));
     }

@@ -8,9 +8,9 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * The multi-scale architecture (Dinh et al. 2017, section 3.6): only the first channels go on through the inner layers, the
- * others are latent already. {@code [x1, x2] -> [flatten(inner(x1)), flatten(x2)]}, one vector a sample, so nothing is lost
- * and the latent of a multi-scale model is {@code [N, D]}. Nested, it gives any number of scales.
+ * The multi-scale architecture (Dinh et al. 2017, section 3.6): only the first channels pass through the inner layers; the
+ * others are already latent. {@code [x1, x2] -> [flatten(inner(x1)), flatten(x2)]}, one vector per sample, so nothing is lost
+ * and the latent of a multi-scale model is {@code [N, D]}. Nesting it gives any number of scales.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]} to {@code [N, H*W*C]} or {@code [N, D]}. log|det| is the inner layer's.
  */
@@ -21,9 +21,9 @@ public final class FactorOut implements InvertibleLayer {
     private final Shape innerOutput;
 
     /**
-     * Sends the first half of the channels on (the larger half when their number is odd).
+     * Passes the first half of the channels on to the inner layer (the larger half when their number is odd).
      *
-     * @param inner what the first half goes through
+     * @param inner the layer for the first half
      * @param input sample shape of the whole
      */
     public FactorOut(InvertibleLayer inner, Shape input) {
@@ -31,12 +31,13 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     /**
-     * Sends the first channels on.
+     * Passes the first channels on to the inner layer.
      *
-     * @param inner what they go through
+     * @param inner the layer for those channels
      * @param input sample shape of the whole
-     * @param keptChannels how many of the channels go on
-     * @throws IllegalArgumentException if not at least one channel goes on and one is left, or inner refuses the shape
+     * @param keptChannels the number of channels that are passed on
+     * @throws IllegalArgumentException unless at least one channel is passed on and at least one is factored out, or inner refuses the
+     *     shape
      */
     public FactorOut(InvertibleLayer inner, Shape input, int keptChannels) {
         if (keptChannels < 1 || keptChannels >= input.channels()) {
@@ -96,7 +97,7 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     /**
-     * The sample shape of what goes on.
+     * The sample shape of the channels that are passed on.
      *
      * @return the input's shape with the first channels only
      */
@@ -110,7 +111,7 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     /**
-     * What the first channels go through.
+     * The layer for the first channels.
      *
      * @return the inner layer
      */

@@ -8,8 +8,9 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a pass through a flow depends on besides its input and its parameters: randomness, condition, temperature,
- * whether it trains, and on which tape it is recorded in which memory mode. Immutable, apart from the generator's state.
+ * The arguments of a pass through a flow other than its input and its parameters: randomness, condition, temperature,
+ * whether the pass belongs to training, the tape that records it, and the memory mode. Immutable, apart from the
+ * generator's state.
  */
 public final class FlowContext implements Evaluation {
     private final RandomGenerator random;
@@ -62,7 +63,7 @@ public final class FlowContext implements Evaluation {
      *
      * @param random source of randomness
      * @param tape records the pass
-     * @param memoryMode what the pass keeps
+     * @param memoryMode what the pass keeps for its backward pass
      * @return the context
      */
     public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
@@ -73,7 +74,7 @@ public final class FlowContext implements Evaluation {
      * The same context for a training step recorded on a tape.
      *
      * @param newTape records the pass
-     * @param newMemoryMode what the pass keeps
+     * @param newMemoryMode what the pass keeps for its backward pass
      * @return a new context
      */
     public FlowContext training(Tape newTape, MemoryMode newMemoryMode) {
@@ -81,8 +82,8 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * The same context for data-dependent initialisation: nothing is recorded, but networks drop as in training, so that what is set by a
-     * batch's statistics fits what training sees.
+     * The same context for data-dependent initialization: nothing is recorded, but networks drop as in training, so that values set from
+     * a batch's statistics fit the activations of training.
      *
      * @return a new context
      */
@@ -112,7 +113,7 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * The same context with other factors of what is drawn.
+     * The same context with other factors of the drawn numbers.
      *
      * @param newSampling temperature and factor of the noise
      * @return a new context
@@ -125,7 +126,7 @@ public final class FlowContext implements Evaluation {
      * The same context recording on another tape, or on none.
      *
      * @param newTape the tape, or null for a plain pass
-     * @param newMemoryMode what the pass keeps
+     * @param newMemoryMode what the pass keeps for its backward pass
      * @return a new context
      */
     public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
@@ -133,7 +134,7 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * The same context that measures how well {@link MemoryMode#INVERT} recovers inputs, for the price of keeping them.
+     * The same context that measures how well {@link MemoryMode#INVERT} recovers inputs, at the price of keeping them.
      *
      * @param newDrift takes the measurements of the backward pass
      * @return a new context
@@ -158,7 +159,7 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * The same context with a generator of its own, split off this one's, so that a layer's randomness can be replayed.
+     * The same context with a separate generator, split off this one's, so that a layer's randomness can be replayed.
      * Evaluating the layer again with {@link #replay} of the returned context repeats it exactly.
      *
      * @return a new context
@@ -197,7 +198,7 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * What the flow is conditioned on.
+     * The condition of the flow.
      *
      * @return a batch of conditions, or null for an unconditional pass
      */
@@ -229,7 +230,7 @@ public final class FlowContext implements Evaluation {
     }
 
     /**
-     * What a recorded pass keeps for its backward pass.
+     * Returns which intermediate results a recorded pass keeps for its backward pass.
      *
      * @return the memory mode
      */

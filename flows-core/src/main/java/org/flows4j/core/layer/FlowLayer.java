@@ -33,7 +33,7 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     Tensor inverse(Tensor z, FlowContext context);
 
     /**
-     * The sample shape this layer turns an input of the given sample shape into; called once when a model is built.
+     * Returns the sample shape of this layer's output for an input of the given sample shape; called once when a model is built.
      *
      * @param input sample shape without batch: {@code [H, W, C]} or {@code [D]}
      * @return sample shape of the latent side
@@ -49,7 +49,7 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     ParameterList parameters();
 
     /**
-     * Whether the log terms give the likelihood or a bound on it.
+     * Returns whether the log terms give the likelihood or a bound on it.
      *
      * @return the kind of likelihood
      */
@@ -57,29 +57,29 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
 
     /**
      * Sets data-dependent starting values from a batch, in place, then transforms the batch for the next layer. A layer
-     * that has none, or whose values are set already (the mark is saved with the model), just transforms. Never called by
-     * training, evaluation or loading: it is one explicit act, {@code Flow.initialize}.
+     * without such values, or whose values are already set (the mark is saved with the model), only transforms. Training,
+     * evaluation and loading never call this method; only {@code Flow.initialize} does.
      *
-     * @param x the initialisation batch as it arrives at this layer
+     * @param x the initialization batch as it arrives at this layer
      * @param context plain (not recording) context
-     * @return what {@link #forward} gives with the values set
+     * @return the result of {@link #forward} with the values set
      */
     default Tensor initialize(Tensor x, FlowContext context) {
         return forward(x, context).value();
     }
 
     /**
-     * The shapes, without batch, of the conditions that this layer, or a part of it, can be given: {@code [k]}, for images {@code
-     * [H, W, k]} too or instead, all with the same k. All layers of a flow that look at the condition see the same one.
+     * The shapes, without batch, of the conditions that this layer, or a part of it, accepts: {@code [k]}, for images {@code
+     * [H, W, k]} as well or instead, all with the same k. All layers of a flow that use the condition see the same one.
      *
-     * @return none, for layers that look at no condition, unless overridden
+     * @return an empty list, for layers that use no condition, unless overridden
      */
     default List<Shape> conditionShapes() {
         return List.of();
     }
 
     /**
-     * How many channels of the pass's condition this layer, or a part of it, looks at.
+     * The number of channels of the pass's condition that this layer, or a part of it, uses.
      *
      * @return k of {@link #conditionShapes}, 0 if there are none
      */
@@ -89,7 +89,8 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     }
 
     /**
-     * Whether this layer is made of other layers (a chain, a {@link FactorOut}), or of parts that are each a {@link Recompute}. Memory
+     * Returns whether this layer consists of other layers (a chain, a {@link FactorOut}), or of parts that are each a {@link Recompute}.
+     * Memory
      * modes work on the parts of a composite and on every other layer as a whole.
      *
      * @return false unless overridden

@@ -4,12 +4,13 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * How far the inputs that {@link MemoryMode#INVERT} recovers are from the true ones. In exact arithmetic they are the same; in
- * floats an inverse magnifies what the layers behind it have rounded, and gradients are then those of another input.
+ * Measures the distance of the inputs that {@link MemoryMode#INVERT} recovers from the true ones. In exact arithmetic they are
+ * equal; in floats an inverse magnifies the rounding errors of the layers behind it, and the gradients then belong to a
+ * different input.
  *
- * <p>A pass that measures (see {@link FlowContext#measuring}) keeps every input as {@link MemoryMode#CHECKPOINT} does, but goes on
- * with the recovered ones, so that errors add up as they do in other passes and gradients are the same, bit for bit. Threads that
- * share a batch compare each its own rows.
+ * <p>A pass that measures (see {@link FlowContext#measuring}) keeps every input as {@link MemoryMode#CHECKPOINT} does, but
+ * continues with the recovered ones. Errors therefore add up as they do in other passes, and gradients are identical bit for bit.
+ * Each thread of a shared batch compares its rows.
  */
 public final class InversionDrift {
     private double largest;
@@ -18,7 +19,7 @@ public final class InversionDrift {
     /** Nothing has been measured yet. */
     public InversionDrift() {}
 
-    /** Compares an input of a layer with what was recovered of it. */
+    /** Compares an input of a layer with the recovered one. */
     void compare(FlowLayer of, Tensor recovered, Tensor actual) {
         double drift;
         try (Scope scope = actual.backend().openScope()) {
@@ -39,14 +40,14 @@ public final class InversionDrift {
     /**
      * The largest {@code |recovered - true| / |true|} (Euclidean norms over the rows of a thread) of all inputs compared.
      *
-     * @return 0 if none was; infinity if a recovered input is not finite
+     * @return 0 if none was compared; infinity if a recovered input is not finite
      */
     public synchronized double largest() {
         return largest;
     }
 
     /**
-     * The kind of layer whose input was {@link #largest} off.
+     * The kind of layer whose input had the {@link #largest} error.
      *
      * @return its simple class name
      */

@@ -26,8 +26,8 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
     }
 
     /**
-     * Whether the inverse is about as cheap and accurate as the forward map, so that {@link MemoryMode#INVERT} may recover
-     * this layer's input by it. A layer that inverts by iteration or sequentially says false and is checkpointed instead.
+     * Returns whether the inverse is about as cheap and accurate as the forward map, so that {@link MemoryMode#INVERT} may recover
+     * this layer's input by it. A layer that inverts by iteration or sequentially returns false and is checkpointed instead.
      *
      * @return true unless overridden
      */
@@ -36,8 +36,8 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
     }
 
     /**
-     * Whether this layer is a learned distribution of what it takes, written as a bijection from it to N(0, I), rather than a part of the
-     * flow proper; see {@link LearnedPriors}.
+     * Returns whether this layer is a learned distribution of its input, written as a bijection from the input to N(0, I), rather than a
+     * part of the flow proper; see {@link LearnedPriors}.
      *
      * @return false unless overridden
      */
@@ -47,13 +47,13 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
 
     /**
      * Recovers the input from the output and evaluates the layer there, recorded: a step of the backward pass under
-     * {@link MemoryMode#INVERT}. The default inverts and then runs forward, so whatever the two have in common is computed
-     * twice. A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has
+     * {@link MemoryMode#INVERT}. The default inverts and then runs forward, so the computations that both share run twice.
+     * A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has
      * not changed) overrides this to compute it once.
      *
      * @param y what {@link #forward} returned, a plain tensor
-     * @param context records on a tape of this step's own; its condition may be recorded there already
-     * @return the variables that make up the input, and what forward gives for them
+     * @param context records on a separate tape of this step; its condition may already be recorded there
+     * @return the variables that make up the input, and the result of forward for them
      */
     default Recomputed recover(Tensor y, FlowContext context) {
         Tensor x;

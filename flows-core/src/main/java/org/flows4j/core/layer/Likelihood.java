@@ -1,6 +1,6 @@
 package org.flows4j.core.layer;
 
-/** What the sum of a flow's log terms and the prior's log-density is. */
+/** The meaning of the sum of a flow's log terms and the prior's log-density. */
 public enum Likelihood {
     /** The log-likelihood itself. */
     EXACT,

@@ -1,6 +1,6 @@
 package org.flows4j.core.layer;
 
-/** What a training step keeps of the forward pass for the backward pass. Gradients are the same in all modes. */
+/** Selects the values of the forward pass that a training step keeps for the backward pass. Gradients are the same in all modes. */
 public enum MemoryMode {
     /** Everything: the fastest. */
     STORE,

@@ -12,11 +12,11 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of steps that is one record on the tape. The forward pass keeps nothing of their insides. The backward pass goes
- * from the last step to the first: it recovers the step's input (by undoing the step, or from a kept copy where that is not
- * cheap), evaluates the step again on a tape of its own, and differentiates that.
+ * A run of steps that is one record on the tape. The forward pass keeps none of their intermediate values. The backward pass goes
+ * from the last step to the first: it recovers the step's input (by undoing the step, or from a kept copy where undoing is
+ * not cheap), evaluates the step again on a separate tape, and differentiates it.
  *
- * <p>With a single step the input is at hand anyway, so this is checkpointing too.
+ * <p>With a single step the input is available anyway, so this class implements checkpointing too.
  */
 final class Recomputation {
     private final List<Step> steps;
@@ -68,7 +68,7 @@ final class Recomputation {
         return new LayerResult(results[0], results[1]);
     }
 
-    /** What a step gave, as another tensor than its input, so that each can be closed without the other. */
+    /** Returns the output of a step as a tensor distinct from its input, so that each can be closed without the other. */
     private static Tensor ownValue(LayerResult result, Tensor before) {
         Tensor value = result.value();
         return value == before ? value.backend().reshape(value, value.shape()) : value;
@@ -118,14 +118,14 @@ final class Recomputation {
         }
     }
 
-    /** The context a step had, recording; the condition is a variable if its gradient is wanted. */
+    /** The context of a step, recording; the condition is a variable if its gradient is wanted. */
     private static FlowContext recording(Tape inner, FlowContext fork, boolean conditionNeeded) {
         @Nullable Tensor condition = fork.condition();
         @Nullable Tensor seen = condition != null && conditionNeeded ? inner.variable(condition) : condition;
         return fork.replay().withTape(inner, MemoryMode.STORE).withCondition(seen);
     }
 
-    /** Releases a tensor of the step just left, unless the caller owns it or the next step goes on with it. */
+    /** Releases a tensor of the step just left, unless the caller owns it or it is the input of the next step. */
     private static void close(@Nullable Tensor done, @Nullable Tensor callers, @Nullable Tensor next) {
         if (done != null && done != callers && done != next) {
             done.close();

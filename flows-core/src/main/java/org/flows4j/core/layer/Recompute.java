@@ -8,9 +8,9 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a layer that follows the memory mode by itself: with {@link MemoryMode#STORE} it is recorded as it is, otherwise it becomes one
- * record, of which only inputs and results are kept, and is evaluated again in the backward pass (Chen et al. 2016, "Training deep nets with
- * sublinear memory cost"). A layer made of such parts says {@link FlowLayer#composite()}.
+ * A part of a layer that follows the memory mode. With {@link MemoryMode#STORE} it is recorded unchanged. Otherwise it becomes one
+ * record, which keeps only inputs and results and is evaluated again in the backward pass (Chen et al. 2016, "Training deep nets with
+ * sublinear memory cost"). A layer made of such parts returns true from {@link FlowLayer#composite()}.
  */
 public final class Recompute {
     private Recompute() {}
@@ -19,9 +19,9 @@ public final class Recompute {
     @FunctionalInterface
     public interface Part {
         /**
-         * Evaluates the part, the same each time.
+         * Evaluates the part; every evaluation gives the same results.
          *
-         * @param inputs what it depends on besides parameters
+         * @param inputs the values it depends on besides parameters
          * @param context of this evaluation
          * @return results; none of them an input
          */
@@ -29,19 +29,20 @@ public final class Recompute {
     }
 
     /**
-     * Whether parts of a pass are evaluated again in its backward pass.
+     * Returns whether parts of a pass are evaluated again in its backward pass.
      *
      * @param context of the pass
-     * @return true if it has a tape and is to keep little
+     * @return true if it has a tape and a memory mode other than {@link MemoryMode#STORE}
      */
     public static boolean recomputes(FlowContext context) {
         return context.tape() != null && context.memoryMode() != MemoryMode.STORE;
     }
 
     /**
-     * Evaluates a part as the pass's memory mode says.
+     * Evaluates a part according to the pass's memory mode.
      *
-     * @param context of the pass. Where the part is evaluated again it has no condition: what depends on that is an input
+     * @param context of the pass. It has no condition where the part is evaluated again, so values that depend on the condition must be
+     *     inputs
      * @param inputs of the part, gradients of which are wanted
      * @param part evaluated
      * @return its results

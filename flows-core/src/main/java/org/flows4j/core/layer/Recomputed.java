@@ -8,12 +8,12 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer evaluated once more, recorded, at an input that may have been recovered from its output: what the backward pass of
- * {@link MemoryMode#CHECKPOINT} and {@link MemoryMode#INVERT} differentiates.
+ * A layer evaluated once more, recorded, at an input that may have been recovered from its output. The backward pass of
+ * {@link MemoryMode#CHECKPOINT} and {@link MemoryMode#INVERT} differentiates it.
  *
  * @param parts variables of the recording tape that, joined along the last axis, are the input; a layer whose input comes back
  *     piece by piece, as a coupling's does, records each piece as soon as it knows it
- * @param result what the layer returns there, recorded
+ * @param result the layer's result at that input, recorded
  */
 public record Recomputed(List<Tensor> parts, LayerResult result) {
     /**

@@ -3,7 +3,7 @@ package org.flows4j.core.layer;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** A generator that remembers its seed, so that a recomputed layer draws what it drew the first time. */
+/** A generator that remembers its seed, so that a recomputed layer repeats its draws. */
 final class ReplayableRandom implements RandomGenerator {
     private final long seed;
     private final SplittableRandom generator;

@@ -3,11 +3,11 @@ package org.flows4j.core.layer;
 import org.flows4j.core.distribution.Temperature;
 
 /**
- * How widely samples are drawn.
+ * The spread of the samples to draw.
  *
  * @param temperature factor of the standard deviation of every base distribution (Kingma and Dhariwal 2018, section 6)
  * @param noiseVariance factor s of the variance of the noise around the manifold of a noisy injective flow (Cunningham et al. 2020,
- *     section 5.2); 0 draws on the manifold, other models do not look at it
+ *     section 5.2); 0 draws on the manifold; other models ignore it
  */
 public record Sampling(double temperature, double noiseVariance) {
     /** The model itself: both factors are 1. */
@@ -16,7 +16,7 @@ public record Sampling(double temperature, double noiseVariance) {
     /**
      * Checks the factors.
      *
-     * @throws IllegalArgumentException if one is NaN, negative or above what {@link Temperature} allows
+     * @throws IllegalArgumentException if one is NaN, negative or above the limit of {@link Temperature}
      */
     public Sampling {
         Temperature.check(temperature);
@@ -24,12 +24,12 @@ public record Sampling(double temperature, double noiseVariance) {
     }
 
     /**
-     * Both factors as the paper on noisy injective flows counts them, {@code z ~ N(0, t I)} and {@code x ~ N(A z + b, s Sigma)}.
+     * The factors in the notation of the paper on noisy injective flows, {@code z ~ N(0, t I)} and {@code x ~ N(A z + b, s Sigma)}.
      *
      * @param t factor of the base distribution's variance, the square of the temperature
      * @param s factor of the noise's variance
      * @return the factors
-     * @throws IllegalArgumentException if one is NaN, negative or above what {@link Temperature} allows
+     * @throws IllegalArgumentException if one is NaN, negative or above the limit of {@link Temperature}
      */
     public static Sampling ofVariances(double t, double s) {
         Temperature.checkVariance("The factor t of the prior's variance", t);

@@ -28,12 +28,12 @@ record Step(FlowLayer layer, boolean towardsLatent) {
         return towardsLatent ? layer.forward(x, context) : bijection().inverseWithLogDet(x, context);
     }
 
-    /** Evaluates the step again, recorded, at the input it had. */
+    /** Evaluates the step again, recorded, at its original input. */
     Recomputed repeat(Tensor x, FlowContext context) {
         return Recomputed.at(x, context, this::run);
     }
 
-    /** Evaluates the step again, recorded, at the input that its output tells. */
+    /** Evaluates the step again, recorded, at the input recovered from its output. */
     Recomputed recover(Tensor y, FlowContext context) {
         if (towardsLatent) {
             return bijection().recover(y, context);
@@ -52,7 +52,7 @@ record Step(FlowLayer layer, boolean towardsLatent) {
         throw new IllegalArgumentException(layer.getClass().getSimpleName() + " is not a bijection");
     }
 
-    /** Whether {@link MemoryMode#INVERT} may recover this step's input instead of keeping it. */
+    /** Returns whether {@link MemoryMode#INVERT} may recover this step's input instead of keeping it. */
     boolean recoverable() {
         return layer instanceof InvertibleLayer invertible && (!towardsLatent || invertible.cheapInverse());
     }

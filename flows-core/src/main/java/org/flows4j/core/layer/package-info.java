@@ -1,5 +1,5 @@
 /**
- * The contract of a layer and what composes layers: {@link org.flows4j.core.layer.FlowLayer} with its two kinds, the context
+ * The contract of a layer and the composition of layers: {@link org.flows4j.core.layer.FlowLayer} with its two kinds, the context
  * of a pass, chains, multi-scale splits, and the recomputation behind the memory modes. Forward is data to latent.
  */
 @NullMarked

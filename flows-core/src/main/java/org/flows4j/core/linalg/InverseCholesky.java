@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code -(S + S^T) / 2} of J with {@code S = R^T low(G R^T) R} (Murray 2016, "Differentiation of the Cholesky decomposition",
  * equations 8 and 10); a gradient g of the log-determinant adds {@code g R^T R}.
  *
- * <p>A matrix that is not positive definite gives NaN: a training step that runs into one is recognised as non-finite and skipped.
+ * <p>A matrix that is not positive definite gives NaN: a training step that runs into one is recognized as non-finite and skipped.
  *
  * <p>Input: J {@code [m, m]} or {@code [B, m, m]}, FLOAT64. Results: R of the same shape, {@code log det J} {@code []} or {@code [B]}.
  */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code log|det W|} of one square matrix of any dtype: a scalar, in {@link DType#FLOAT64} inside and out. Its gradient is
  * {@code W^-T}.
  *
- * <p>A singular W gives minus infinity and a gradient of NaN: a training step that runs into one is recognised as
+ * <p>A singular W gives minus infinity and a gradient of NaN: a training step that runs into one is recognized as
  * non-finite and skipped.
  */
 public record LogAbsDeterminant() implements CustomGradient {

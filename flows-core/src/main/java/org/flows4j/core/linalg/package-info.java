@@ -1,5 +1,5 @@
 /**
- * Small dense linear algebra in double precision on row-major {@code double[]}: factorisations whose cost is negligible
+ * Small dense linear algebra in double precision on row-major {@code double[]}: factorizations whose cost is negligible
  * beside the tensors they steer, and the tensor ops (log-determinant, inverse, product of reflections) built on them.
  */
 @NullMarked

@@ -12,10 +12,10 @@ import org.flows4j.core.tensor.Shape;
  * @param sampleShape {@code [H, W, C]} or {@code [D]}
  * @param levels number of integer values a component takes, 256 for 8-bit images; 0 for real-valued data
  * @param classes number of classes that samples are conditioned on; 0 for an unconditional model
- * @param classNames what the classes are called, in the order of their numbers; empty if they are known by numbers only
- * @param columnNames of a table's columns, in the model's order; empty if they are not known, and of images
- * @param conditionNames of the columns that samples are conditioned on, in the model's order; empty if there are none, or they are not
- *     known
+ * @param classNames names of the classes, in the order of their numbers; empty if only the numbers are known
+ * @param columnNames of a table's columns, in the model's order; empty for images and if the names are unknown
+ * @param conditionNames of the columns that samples are conditioned on, in the model's order; empty if there are none or the names are
+ *     unknown
  */
 public record DataDescription(
         Shape sampleShape,
@@ -27,7 +27,7 @@ public record DataDescription(
     /**
      * Checks the numbers and names.
      *
-     * @throws IllegalArgumentException if a number is negative, or there are names, but not a different one for each class or
+     * @throws IllegalArgumentException if a number is negative, or there are names, but not one distinct name per class or
      *     column
      */
     public DataDescription {
@@ -70,7 +70,7 @@ public record DataDescription(
      * @param sampleShape {@code [H, W, C]} or {@code [D]}
      * @param levels number of integer values a component takes, 0 for real-valued data
      * @param classes number of classes, 0 for an unconditional model
-     * @param classNames what the classes are called; empty if they are known by numbers only
+     * @param classNames names of the classes; empty if only the numbers are known
      */
     public DataDescription(Shape sampleShape, int levels, int classes, List<String> classNames) {
         this(sampleShape, levels, classes, classNames, List.of(), List.of());

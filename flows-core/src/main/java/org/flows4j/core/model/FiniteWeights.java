@@ -6,8 +6,9 @@ import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * Refuses weights that are NaN or infinite: what a model computes from them depends on the order in which an engine adds. Infinite sums
- * of squared gradients are let through, because an optimiser goes on with them, exactly; a parameter it belongs to stays where it is.
+ * Rejects weights that are NaN or infinite, because the results computed from them depend on the order in which an engine adds.
+ * Infinite sums of squared gradients are accepted, because an optimizer continues with them exactly: the parameter they belong to stays
+ * unchanged.
  */
 final class FiniteWeights {
     private FiniteWeights() {}

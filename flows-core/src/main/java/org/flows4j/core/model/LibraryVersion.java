@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * The version of this library. It is read from a resource that the build fills in, which is present beside unpacked classes and in
- * jars that repackage several libraries; a manifest is not.
+ * The version of this library. It is read from a resource that the build fills in, which exists next to unpacked classes and in
+ * jars that repackage several libraries; a manifest does not.
  */
 public final class LibraryVersion {
     private static final String RESOURCE = "library.properties";
@@ -17,9 +17,9 @@ public final class LibraryVersion {
     private LibraryVersion() {}
 
     /**
-     * Returns the version that model files name as their writer.
+     * Returns the version that model files record as their writer.
      *
-     * @return such as {@code "0.1.0"}; {@code "development"} for classes that were compiled without the build
+     * @return the version, such as {@code "0.1.0"}; {@code "development"} for classes that were compiled without the build
      */
     public static String current() {
         return CURRENT;

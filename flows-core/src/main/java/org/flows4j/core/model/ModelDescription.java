@@ -3,12 +3,12 @@ package org.flows4j.core.model;
 import org.flows4j.core.tensor.DType;
 
 /**
- * What it takes to build a model before its parameters can be loaded.
+ * The information needed to build a model before its parameters can be loaded.
  *
  * @param family the kind of model, for example {@code "glow"}
  * @param config the configuration as a JSON text, which only the family understands
  * @param dtype element type of the parameters
- * @param data what the model is for
+ * @param data the data that the model is for
  */
 public record ModelDescription(String family, String config, DType dtype, DataDescription data) {
     private static final int LONGEST_FAMILY = 200;

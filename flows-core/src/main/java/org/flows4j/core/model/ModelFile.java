@@ -19,8 +19,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * A model in a file: parameters and buffers (the marks of data-dependent initialisation among them), the description to
- * build the model from, and, where the file was written during training, all that training needs to go on exactly.
+ * A model in a file: parameters and buffers (the marks of data-dependent initialization among them), the description of
+ * the model, and, if the file was written during training, everything that training needs to continue exactly.
  *
  * <p>The container is safetensors, so the weights open in any language that knows the format. Files are written completely
  * or not at all. {@link #read} finds damage; loading changes nothing unless every name, shape and dtype fits.
@@ -35,11 +35,11 @@ import org.flows4j.core.tensor.TensorBackend;
 public final class ModelFile implements AutoCloseable {
     /** Which values of the trained parameters to load. */
     public enum Weights {
-        /** Those that training goes on with. */
+        /** The values that training continues with. */
         TRAINED,
-        /** Their moving average where the file has one; otherwise the trained ones. */
+        /** The moving average if the file has one; otherwise the trained values. */
         AVERAGED,
-        /** Those for use: with the best evaluation where training kept them, otherwise as {@link #AVERAGED}. */
+        /** The values for use: those with the best evaluation if training kept them, otherwise as {@link #AVERAGED}. */
         BEST
     }
 
@@ -64,13 +64,13 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * Writes a model and what its training needs to go on.
+     * Writes a model and the state that its training needs to continue.
      *
      * @param path the file to create or replace
      * @param model how to build it again
      * @param parameters parameters and buffers
      * @param checkpoint the state of training
-     * @throws IllegalArgumentException if a parameter's name is one that belongs to the checkpoint, or its dtype is not the
+     * @throws IllegalArgumentException if a parameter's name is reserved for the checkpoint, or its dtype is not the
      *     model's
      * @throws FlowsIoException if the file cannot be written
      */
@@ -111,7 +111,7 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * What to build before loading.
+     * The description of the model to build before loading.
      *
      * @return family, configuration, dtype and data
      */
@@ -147,7 +147,7 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * Whether the file has a moving average of the parameters.
+     * Returns whether the file has a moving average of the parameters.
      *
      * @return true if {@link Weights#AVERAGED} differs from {@link Weights#TRAINED}
      */
@@ -156,8 +156,9 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * Makes the parameters of a model that is about to be loaded from this file: only those that the file has, in the shapes it has.
-     * So a file cannot ask for more memory than it has values, whatever its configuration says, and no starting value is drawn.
+     * Makes the parameters of a model that is about to be loaded from this file: only those in the file, with the shapes in the
+     * file. A file therefore cannot request more memory than it has values, whatever its configuration, and no starting value is
+     * drawn.
      *
      * @param backend where the parameters live
      * @return the factory, whose parameters throw a {@link FlowsIoException} if the file lacks them
@@ -168,7 +169,7 @@ public final class ModelFile implements AutoCloseable {
                 backend, dtype, (name, shape) -> ModelTensors.require(file, name, dtype, shape));
     }
 
-    /** What the names of the tensors of trained parameters begin with. */
+    /** The prefix of the names of the tensors of trained parameters. */
     private String prefix(Weights weights) {
         return switch (weights) {
             case TRAINED -> "";
@@ -184,7 +185,7 @@ public final class ModelFile implements AutoCloseable {
      * Loads the values of parameters and buffers.
      *
      * @param parameters of a model built from {@link #model()}
-     * @param weights which values trained parameters get
+     * @param weights the values to load into the trained parameters
      * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences, or a weight is NaN or
      *     infinite; nothing has changed then
      */
@@ -208,11 +209,11 @@ public final class ModelFile implements AutoCloseable {
     }
 
     /**
-     * Loads what training goes on with: the trained values of parameters and buffers, and the tensors of the
+     * Loads the state from which training continues: the trained values of parameters and buffers, and the tensors of the
      * {@link TrainingCheckpoint}.
      *
      * @param parameters of a model built from {@link #model()}
-     * @param checkpoint by name, all that the file has besides the model
+     * @param checkpoint by name, all tensors of the file besides the model's
      * @throws FlowsIoException if names, shapes or dtypes do not match exactly, listing all differences, or a weight is NaN or
      *     infinite; nothing has changed then
      */

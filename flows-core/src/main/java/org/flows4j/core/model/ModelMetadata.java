@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The texts of a model file: written, read back and checked. */
 record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription model, Map<String, String> progress) {
-    /** Grows when a reader of the version before could misunderstand the file. */
+    /** The format version; it grows when a reader of the previous version could misunderstand the file. */
     static final int FORMAT_VERSION = 1;
 
     private static final String FORMAT = "flows4j.format";

@@ -42,7 +42,7 @@ final class ModelTensors {
         };
     }
 
-    /** Copies a tensor out when its first chunk is asked for and forgets the copy after the last one. */
+    /** Copies a tensor out when its first chunk is requested and drops the copy after the last chunk. */
     private static final class Elements implements SafetensorsTensor.Source {
         private final Tensor tensor;
         private float @Nullable [] floats;
@@ -71,12 +71,12 @@ final class ModelTensors {
     }
 
     /**
-     * Copies tensors of a file into tensors that are there already, after making sure that all of them fit and hold finite numbers.
+     * Copies tensors of a file into existing tensors, after checking that all of them fit and hold finite numbers.
      *
      * @param file the file
      * @param names which of its tensors must find a target
-     * @param targets by the names they have in the file
-     * @param advice what to do if they do not fit
+     * @param targets by their names in the file
+     * @param advice advice for the error message if they do not fit
      */
     static void load(SafetensorsFile file, Set<String> names, Map<String, Tensor> targets, String advice) {
         Map<String, String> found = new LinkedHashMap<>();
@@ -101,7 +101,7 @@ final class ModelTensors {
         });
     }
 
-    /** As above, from arrays, all of which must find a target. */
+    /** Does the same from arrays, all of which must find a target. */
     static void load(Path path, Map<String, NpyArray> arrays, Map<String, Tensor> targets, String advice) {
         Map<String, String> found = new LinkedHashMap<>();
         arrays.forEach((name, array) -> found.put(name, describe(array)));
@@ -122,7 +122,7 @@ final class ModelTensors {
     }
 
     /**
-     * Checks that a file has values for a parameter that a model is about to make: its own, or those that training kept beside them.
+     * Checks that a file has values for a parameter that a model is about to make: its own values, or those that training kept beside them.
      *
      * @throws FlowsIoException if it has none of that type and shape
      */

@@ -5,24 +5,24 @@ import java.util.stream.Stream;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * What a model file keeps besides the model, so that training can go on from it.
+ * The contents of a model file besides the model, from which training can continue.
  *
  * @param progress texts such as step number and seed
  * @param tensors under names that begin with {@value #OPTIMIZER_PREFIX}, {@value #AVERAGE_PREFIX} or
- *     {@value #BEST_PREFIX}; the latter two go on with the name of a parameter
+ *     {@value #BEST_PREFIX}; the latter two are followed by the name of a parameter
  */
 public record TrainingCheckpoint(Map<String, String> progress, Map<String, Tensor> tensors) {
-    /** Begins the names of an optimiser's tensors. */
+    /** The prefix of the names of an optimizer's tensors. */
     public static final String OPTIMIZER_PREFIX = "optimizer.";
-    /** Begins the names of averaged parameters. */
+    /** The prefix of the names of averaged parameters. */
     public static final String AVERAGE_PREFIX = "ema.";
-    /** Begins the names of the parameters with the best evaluation. */
+    /** The prefix of the names of the parameters with the best evaluation. */
     public static final String BEST_PREFIX = "best.";
 
     /**
      * Checks the names.
      *
-     * @throws IllegalArgumentException if a tensor's name begins otherwise
+     * @throws IllegalArgumentException if a tensor's name has another prefix
      */
     public TrainingCheckpoint {
         for (String name : tensors.keySet()) {

@@ -55,7 +55,7 @@ public final class WeightFiles {
     }
 
     /**
-     * Loads parameters and buffers. Of a model file the trained values are taken, without their average.
+     * Loads parameters and buffers. From a model file, loads the trained values, not their average.
      *
      * @param path the file, {@code .safetensors} or {@code .npz}
      * @param parameters of a model

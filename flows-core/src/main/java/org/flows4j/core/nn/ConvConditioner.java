@@ -4,7 +4,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * The plain convolutional conditioner: conv3x3, ReLU, conv1x1, ReLU, conv3x3, all with bias and without normalisation, as in
+ * The plain convolutional conditioner: conv3x3, ReLU, conv1x1, ReLU, conv3x3, all with bias and without normalization, as in
  * noisy injective flows (Cunningham et al. 2020).
  *
  * @param width channels of the two hidden layers, positive

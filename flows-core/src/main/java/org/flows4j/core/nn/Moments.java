@@ -4,7 +4,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** Mean and (biased) standard deviation of a batch, as data-dependent initialisation needs them, accumulated in double. */
+/** Mean and (biased) standard deviation of a batch, as data-dependent initialization needs them, accumulated in double. */
 public final class Moments {
     /** Keeps the logarithm of a small deviation finite; below it a channel counts as constant. */
     private static final double EPSILON = 1e-6;
@@ -75,7 +75,7 @@ public final class Moments {
     }
 
     /**
-     * The logarithm of what to multiply by, once centred, for unit variance: {@code -log(deviation + 1e-6)}. A channel that
+     * The logarithm of what to multiply by, once centered, for unit variance: {@code -log(deviation + 1e-6)}. A channel that
      * did not vary (deviation below 1e-6) says nothing about its scale and gets 0, not a factor of a million.
      *
      * @return the log scales

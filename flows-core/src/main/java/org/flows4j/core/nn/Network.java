@@ -39,7 +39,7 @@ public interface Network {
      * Sets data-dependent starting values from a batch, in place, then computes the function. A network that has none, or
      * whose values are set already (the mark is saved with the model), just computes.
      *
-     * @param x the initialisation batch as it arrives at this network
+     * @param x the initialization batch as it arrives at this network
      * @param evaluation a plain (not recording) pass
      * @return what {@link #apply} gives with the values set
      */

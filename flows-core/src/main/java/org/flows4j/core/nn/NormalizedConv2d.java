@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution without bias, an actnorm and a ReLU (Kingma and Dhariwal 2018):
- * {@code y = max((conv(x, weight) + bias) * exp(factor * logs), 0)}. Data-dependent initialisation sets bias and logs so that
+ * {@code y = max((conv(x, weight) + bias) * exp(factor * logs), 0)}. Data-dependent initialization sets bias and logs so that
  * every channel has mean 0 and variance 1 before the ReLU; weights start as N(0, 0.05^2).
  *
  * <p>It is computed as one convolution, by the derived weights {@code weight * exp(factor * logs)}.

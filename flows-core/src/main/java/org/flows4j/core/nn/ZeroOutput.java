@@ -4,7 +4,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * The parametrisation of an output layer that starts as 0: {@code y = (layer(x) + bias) * exp(logScaleFactor * logs)}. The
+ * The parametrization of an output layer that starts as 0: {@code y = (layer(x) + bias) * exp(logScaleFactor * logs)}. The
  * published variants differ in how they train and in their number of parameters. As a network of its own it is that one
  * layer.
  *

@@ -6,7 +6,7 @@ import java.util.List;
 public enum DType {
     /** IEEE 754 single precision: the default of training and inference. */
     FLOAT32(4),
-    /** IEEE 754 double precision: log-determinants, tests and small factorisations. */
+    /** IEEE 754 double precision: log-determinants, tests and small factorizations. */
     FLOAT64(8),
     /**
      * The upper half of single precision: 8 bits of exponent, 8 significant bits. Only conditioner networks hold such tensors, in

@@ -90,7 +90,7 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * Runs tasks, numbered from 0, on the threads this backend may use: parts of a batch, or small factorisations on the heap.
+     * Runs tasks, numbered from 0, on the threads this backend may use: parts of a batch, or small factorizations on the heap.
      * Each computes its tensor operations on its own thread; a task that uses tensors opens a scope. They begin in order, so that
      * one may wait for those before it.
      *
@@ -104,7 +104,7 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * In-place operations on parameter, gradient and optimiser buffers.
+     * In-place operations on parameter, gradient and optimizer buffers.
      *
      * @return this backend's update kernels
      */

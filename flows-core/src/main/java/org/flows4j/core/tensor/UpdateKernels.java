@@ -1,6 +1,6 @@
 package org.flows4j.core.tensor;
 
-/** The operations that change tensors in place: what gradient accumulation and optimisers need. All tensors of one call have equal shapes and dtypes. */
+/** The operations that change tensors in place: what gradient accumulation and optimizers need. All tensors of one call have equal shapes and dtypes. */
 public interface UpdateKernels {
     /**
      * {@code target += source}.

@@ -39,7 +39,7 @@ public final class Evaluator {
 
     /**
      * An evaluation with importance samples: besides the evidence lower bound, the mean over S draws of log w_s, it reports
-     * {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that dequantise or augment.
+     * {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that dequantize or augment.
      *
      * @param flow what is measured
      * @param data what it should explain

@@ -10,7 +10,7 @@ import org.flows4j.core.io.FlowsIoException;
  * @param step steps made, skipped ones included; with the seed it decides data and noise of the next step
  * @param seed of the run
  * @param batchSize of the run
- * @param updates steps the optimiser has made
+ * @param updates steps the optimizer has made
  * @param skipped steps that changed nothing
  * @param skippedInARow how many of the last steps changed nothing
  * @param rollbacks times parameters went back

@@ -2,7 +2,7 @@ package org.flows4j.core.training;
 
 /**
  * What training does when loss or gradient is not finite. Such a step changes nothing and is counted. When {@code patience}
- * steps in a row are lost, or have a loss of more than 10 bits per dimension above that of the first step, parameters, optimiser and average go back to the last good snapshot: a copy in memory, taken when
+ * steps in a row are lost, or have a loss of more than 10 bits per dimension above that of the first step, parameters, optimizer and average go back to the last good snapshot: a copy in memory, taken when
  * a step had just proved loss and gradient finite. The step number does not go back, so training meets other data and noise;
  * and all later learning rates are multiplied by {@code learningRateFactor}, since what diverged once at a rate is likely to
  * again.

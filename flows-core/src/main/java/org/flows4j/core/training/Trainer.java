@@ -17,7 +17,7 @@ import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fits a flow to data by maximum likelihood: minimises the mean negative log-likelihood (or its bound) over random batches.
+ * Fits a flow to data by maximum likelihood: minimizes the mean negative log-likelihood (or its bound) over random batches.
  *
  * <pre>{@code
  * try (Trainer trainer = new Trainer(flow, TrainerConfig.builder(10_000, 64).build(), trainingData)) {
@@ -170,10 +170,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes on from a checkpoint: parameters, optimiser, moving average and step number become those of the file.
+     * Goes on from a checkpoint: parameters, optimizer, moving average and step number become those of the file.
      *
      * @param checkpoint a file that a trainer has written
-     * @throws org.flows4j.core.io.FlowsIoException if the file is unreadable, damaged, or of another flow, optimiser or
+     * @throws org.flows4j.core.io.FlowsIoException if the file is unreadable, damaged, or of another flow, optimizer or
      *     averaging
      */
     public void resume(Path checkpoint) {
@@ -189,7 +189,7 @@ public final class Trainer implements AutoCloseable {
      * @return how it went
      * @throws TrainingDivergedException if loss or gradients stay not finite, or the loss far above that of the first step, in spite of
      *     roll-backs. The flow has the best parameters known then, the checkpoint the last good ones, too
-     * @throws IllegalStateException if the flow was neither initialised nor resumed, or a run has ended with the best parameters
+     * @throws IllegalStateException if the flow was neither initialized nor resumed, or a run has ended with the best parameters
      *     ({@link #keepBest})
      */
     public TrainingSummary run() {
@@ -303,7 +303,7 @@ public final class Trainer implements AutoCloseable {
         state.save(path, description);
     }
 
-    /** Releases gradients, optimiser and average. The flow keeps its parameters. */
+    /** Releases gradients, optimizer and average. The flow keeps its parameters. */
     @Override
     public void close() {
         state.close();

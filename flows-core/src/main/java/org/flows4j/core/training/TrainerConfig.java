@@ -17,12 +17,12 @@ import org.flows4j.core.training.schedule.LearningRateSchedule;
  * @param seed decides order of data, augmentation and noise
  * @param optimizer how parameters are updated
  * @param schedule learning rate of each step
- * @param lossUnit unit of the mean negative log-likelihood that is minimised
+ * @param lossUnit unit of the mean negative log-likelihood that is minimized
  * @param clipping limits on its gradient
  * @param averageDecay decay of the moving average of parameters, in [0, 1); 0 keeps no average
  * @param memoryMode what a pass keeps for its backward pass
  * @param drift how {@link MemoryMode#INVERT} is watched
- * @param initializationBatchSize samples for data-dependent initialisation, at least 1; all samples if there are fewer
+ * @param initializationBatchSize samples for data-dependent initialization, at least 1; all samples if there are fewer
  * @param evaluationInterval steps between evaluations, 0 for one at the end only
  * @param evaluationBatchSize samples an evaluation passes through the flow at once, at least 1
  * @param checkpointInterval steps between checkpoints, 0 for one at the end only
@@ -75,7 +75,7 @@ public record TrainerConfig(
 
     /**
      * A configuration with defaults: Adam at rate 1e-3 on bits per dimension, no clipping, no average, {@code STORE} memory
-     * mode, initialisation from 256 samples, evaluation and checkpoint at the end, {@link DriftPolicy#standard} and
+     * mode, initialization from 256 samples, evaluation and checkpoint at the end, {@link DriftPolicy#standard} and
      * {@link RecoveryPolicy#standard}.
      *
      * @param steps number of steps in all

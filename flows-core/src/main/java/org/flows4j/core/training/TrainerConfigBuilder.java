@@ -132,7 +132,7 @@ public final class TrainerConfigBuilder {
     }
 
     /**
-     * Sets the samples for data-dependent initialisation.
+     * Sets the samples for data-dependent initialization.
      *
      * @param value at least 1
      * @return this

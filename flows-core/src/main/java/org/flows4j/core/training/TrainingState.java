@@ -176,7 +176,7 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Whether the evaluation after the present step was due but cancelled: it may be the best one, or the last of the patience. */
+    /** Whether the evaluation after the present step was due but canceled: it may be the best one, or the last of the patience. */
     boolean evaluationOwed() {
         return evaluationOwed;
     }
@@ -193,7 +193,7 @@ final class TrainingState implements AutoCloseable {
         return best == null ? null : best.best();
     }
 
-    /** Puts the best values, where there are any, into the flow and into the average: what the optimiser was at is gone then. */
+    /** Puts the best values, where there are any, into the flow and into the average: what the optimizer was at is gone then. */
     void useBest() {
         BestSoFar kept = best;
         if (kept != null && kept.best() != null) {
@@ -206,7 +206,7 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Refuses to go on from the best values with an optimiser that was elsewhere. */
+    /** Refuses to go on from the best values with an optimizer that was elsewhere. */
     void requireNotEnded() {
         BestEvaluation kept = used;
         if (kept != null) {

@@ -5,19 +5,19 @@ import java.util.OptionalDouble;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 
-/** What the cells of a CSV file's rows mean, and what is wrong with those that mean nothing. */
+/** Interprets the cells of a CSV file's rows, and describes the errors of invalid cells. */
 record CsvCells(String file, CsvLayout layout) {
-    /** Whether the row is a line without anything in it, which is passed over. */
+    /** Returns whether the row is an empty line, which is skipped. */
     boolean isBlank(List<String> row) {
         return row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1;
     }
 
-    /** Returns how many numbers a row has, its label aside. */
+    /** Returns the number of values of a row, not counting its label. */
     int width() {
         return layout.values().size();
     }
 
-    /** Puts the numbers of a row into an array, from an index on. */
+    /** Puts the numbers of a row into an array, starting at an index. */
     void numbers(CsvRecords.Row row, double[] target, int from) {
         List<String> cells = row.cells();
         if (cells.size() != layout.columns()) {

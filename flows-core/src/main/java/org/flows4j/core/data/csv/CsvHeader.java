@@ -8,7 +8,7 @@ import org.flows4j.core.data.ColumnNames;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 
-/** Whether the first line of a CSV file names the columns, and the names. */
+/** Detects whether the first line of a CSV file names the columns, and reads the names. */
 final class CsvHeader {
     private static final String STATE_IT =
             "state whether the header is PRESENT or ABSENT (--header in commands, CsvOptions.withHeader)";
@@ -45,7 +45,7 @@ final class CsvHeader {
         return others.size() == cells.size();
     }
 
-    /** The cells that decide: those that are read as numbers, as far as that is known before the header is. */
+    /** Returns the cells that decide: those that are read as numbers, as far as they are known before the header is. */
     private static List<String> compared(List<String> first, CsvOptions options) {
         List<String> cells = new ArrayList<>();
         ColumnNames numbers = new ColumnNames(List.of(), first.size());
@@ -60,7 +60,7 @@ final class CsvHeader {
         return cells;
     }
 
-    /** Whether the cells from one on are 0, 1, 2 and so on; a single number is none. */
+    /** Returns whether the cells from an index on are 0, 1, 2 and so on; a single number does not count. */
     private static boolean isNumbering(List<String> cells, int from) {
         for (int i = from; i < cells.size(); i++) {
             if (!cells.get(i).equals(Integer.toString(i - from))) {
@@ -73,7 +73,7 @@ final class CsvHeader {
     /**
      * Returns the names of all columns.
      *
-     * @throws FlowsIoException if one is empty, or two are alike
+     * @throws FlowsIoException if one is empty, or two are equal
      */
     static List<String> checkedNames(String file, List<String> names, CsvOptions options) {
         Set<String> seen = new HashSet<>();

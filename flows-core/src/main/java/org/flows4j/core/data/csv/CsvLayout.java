@@ -9,7 +9,7 @@ import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first lines of a CSV file say about the others.
+ * The layout of a CSV file, found from its first lines.
  *
  * @param columns the number of columns
  * @param names the names of the columns, empty if the file does not name them
@@ -79,13 +79,13 @@ record CsvLayout(
         return values.stream().map(names::get).toList();
     }
 
-    /** Returns what to call a column in an error. */
+    /** Returns the name of a column in an error. */
     String describe(int column) {
         return "column " + (column + 1) + (names.isEmpty() ? "" : " ('" + Excerpt.of(names.get(column)) + "')");
     }
 
     /**
-     * Recognises the header of scikit-learn's sets, such as {@code 569,30,malignant,benign}: the number of rows, the
+     * Recognizes the header of scikit-learn's sets, such as {@code 569,30,malignant,benign}: the number of rows, the
      * number of columns before the label, and the names of the classes.
      */
     private static boolean isDatasetHeader(List<String> first, int columns, CsvOptions options) {
@@ -116,7 +116,7 @@ record CsvLayout(
         return column;
     }
 
-    /** Returns the index of a label column given by its place, -1 if it is not. */
+    /** Returns the index of a label column given by its position, -1 if it is given otherwise. */
     static int numberedColumn(int columns, CsvOptions options) {
         String column = options.labelColumn().orElse("");
         if (column.toLowerCase(Locale.ROOT).equals("last")) {

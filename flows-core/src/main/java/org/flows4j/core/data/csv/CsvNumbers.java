@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** The numbers in the cells of a CSV file: plain decimal ones, and none of the extras of Java's own parser. */
+/** The numbers in the cells of a CSV file: plain decimal numbers, without the extensions of Java's parser. */
 final class CsvNumbers {
     private static final Set<String> MISSING = Set.of("", "na", "n/a", "nan", "null", "none", "?", "-");
 
     private CsvNumbers() {}
 
-    /** Returns the number that a cell holds, empty if it holds something else. */
+    /** Returns the number in a cell, empty if the cell holds something else. */
     static OptionalDouble parse(String cell) {
         for (int i = 0; i < cell.length(); i++) {
             char c = cell.charAt(i);
@@ -26,7 +26,7 @@ final class CsvNumbers {
         }
     }
 
-    /** Tells whether a cell holds one of the usual signs for a value that is not known. */
+    /** Returns whether a cell holds one of the usual marks for a missing value. */
     static boolean isMissing(String cell) {
         return MISSING.contains(cell.toLowerCase(Locale.ROOT));
     }

@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How to read a CSV file.
+ * The options for reading a CSV file.
  *
  * @param header whether the first line names the columns
- * @param delimiter what separates the columns; empty to take the most frequent of comma, semicolon, tab and bar in the
+ * @param delimiter the separator of the columns; empty for the most frequent of comma, semicolon, tab and bar in the
  *     first line
- * @param labelColumn the column that holds the class and is no part of the samples: its name in the header, its number
+ * @param labelColumn the column of the class, which is not part of the samples: its name in the header, its number
  *     counted from 1, or {@code last}; empty if there is none
- * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all but the
- *     label
+ * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all except
+ *     the label
  */
 public record CsvOptions(
         Header header, Optional<Character> delimiter, Optional<String> labelColumn, List<String> columns) {
-    /** Whether the first line names the columns. */
+    /** The choice of whether the first line names the columns. */
     public enum Header {
         /**
-         * It does if none of its cells is a number; a line of numbers and other things is refused, and so is the line 0,1,2 and so on, which
-         * data-frame programs write for columns without names, and which may be a row as well.
+         * The first line is a header if none of its cells is a number. A line that mixes numbers and other text is rejected. So is the line
+         * 0,1,2,..., which data-frame programs write for columns without names, because it may also be a row.
          */
         AUTO,
-        /** It does. */
+        /** The first line is a header. */
         PRESENT,
-        /** It is the first row of data. */
+        /** The first line is the first row of data. */
         ABSENT
     }
 
@@ -64,7 +64,7 @@ public record CsvOptions(
     /**
      * Returns these options with a delimiter.
      *
-     * @param choice what separates the columns
+     * @param choice the separator of the columns
      * @return new options
      */
     public CsvOptions withDelimiter(char choice) {
@@ -82,7 +82,7 @@ public record CsvOptions(
     }
 
     /**
-     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     * Returns these options with a choice of columns; the cells of the others are ignored.
      *
      * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
      * @return new options
@@ -93,7 +93,7 @@ public record CsvOptions(
     }
 
     /**
-     * Returns these options with a choice of columns; the cells of the others are not looked at.
+     * Returns these options with a choice of columns; the cells of the others are ignored.
      *
      * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
      * @return new options

@@ -12,10 +12,10 @@ import org.flows4j.core.io.FlowsIoException;
  * Reads tables of numbers from CSV files, plain or gzipped, in UTF-8.
  *
  * <p>A row becomes a sample of shape {@code [columns]}, without the label column. Every value must be a finite decimal
- * number: what is missing or not a number is refused with its line and column, since a density has no place for it.
- * Labels that are whole numbers are taken as they are; other labels are numbered in alphabetical order.
+ * number; a missing or non-numeric value is rejected with its line and column, because it has no density. Labels that
+ * are whole numbers are used unchanged; other labels are numbered in alphabetical order.
  *
- * <p>The files of scikit-learn's data sets are understood without options: their first line, such as
+ * <p>The files of scikit-learn's data sets need no options: their first line, such as
  * {@code 569,30,malignant,benign}, states the number of rows, the number of columns before the label, and the names of
  * the classes.
  *
@@ -42,7 +42,7 @@ public final class CsvReader {
      * @param options how to read it
      * @return the rows
      * @throws FlowsIoException if the file is missing, unreadable or not UTF-8, has no rows, rows of different length, a
-     *     value that is missing, not a number or too large for a float, or not the label column asked for
+     *     value that is missing, not a number or too large for a float, or lacks the requested label column
      */
     public static DataSet read(Path path, CsvOptions options) {
         try (CsvRecords records = CsvRecords.open(path, options)) {
@@ -53,12 +53,13 @@ public final class CsvReader {
     }
 
     /**
-     * Reads a table row by row, for one that does not fit into memory: for {@code Flow.logProbs}.
+     * Reads a table row by row, for tables that do not fit into memory; use it with {@code Flow.logProbs}.
      *
      * @param path the file
-     * @param options how to read it; a label column is left out. Rows have no names: of a model that has, name its columns here
-     *     ({@code withColumns(model.description().data().columnNames())}), and they come in its order
-     * @return the rows in order, to be closed by the caller; what is wrong with a row is thrown when it is reached
+     * @param options how to read it; a label column is left out. Rows have no column names. For a model with column names, name
+     *     its columns here ({@code withColumns(model.description().data().columnNames())}), and the values come in the model's
+     *     order
+     * @return the rows in order, to be closed by the caller; an error in a row is thrown when the row is reached
      * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
      */
     public static Stream<float[]> stream(Path path, CsvOptions options) {

@@ -16,7 +16,7 @@ import org.flows4j.core.io.ByteSource;
 import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of an open CSV file, one after another, once its layout is known; what goes wrong is a {@link FlowsIoException}. */
+/** The rows of an open CSV file, one after another, once its layout is known; errors are {@link FlowsIoException}s. */
 final class CsvRecords implements Iterator<CsvRecords.Row>, AutoCloseable {
     /** Longest record in characters; without a limit, one missing quote would gather the whole file into one cell. */
     private static final int MAXIMUM_RECORD = 1 << 24;
@@ -51,7 +51,7 @@ final class CsvRecords implements Iterator<CsvRecords.Row>, AutoCloseable {
     static CsvRecords open(Path path, CsvOptions options) {
         ByteSource source = ByteSource.open(path);
         try {
-            // A decoder of one's own reports malformed text; the one that InputStreamReader makes replaces it.
+            // An explicit decoder reports malformed text; the default decoder of InputStreamReader replaces it.
             InputStreamReader decoder = new InputStreamReader(source.stream(), StandardCharsets.UTF_8.newDecoder());
             RecordLimitReader limited = new RecordLimitReader(new BufferedReader(decoder), MAXIMUM_RECORD);
             char delimiter =

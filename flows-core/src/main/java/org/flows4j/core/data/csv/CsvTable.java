@@ -37,7 +37,7 @@ final class CsvTable {
         this.cells = new CsvCells(file, layout);
     }
 
-    /** Adds a row; lines without anything in them are passed over. */
+    /** Adds a row; empty lines are skipped. */
     void add(CsvRecords.Row row) {
         if (cells.isBlank(row.cells())) {
             return;
@@ -66,7 +66,7 @@ final class CsvTable {
             throw new FlowsIoException(file + ": its first " + rows + " rows already fill " + used
                     + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
         }
-        // Twice: the values are copied when they grow, and when they are complete.
+        // Counted twice: the values are copied when they grow, and when they are complete.
         memory.require(
                 file, 2 * bytes + LABEL_BYTES * (labels.size() + (long) knownLabels.size()) + labelCharacters, "rows");
         values = Arrays.copyOf(values, (int) length);
@@ -111,7 +111,7 @@ final class CsvTable {
         return new Labels(labels.stream().mapToInt(indices::get).toArray(), names);
     }
 
-    /** Returns the label as a number from 0 on, -1 if it is not one. */
+    /** Returns the label as a number, at least 0, or -1 if it is not a number. */
     private static int wholeNumber(String label) {
         double number = CsvNumbers.parse(label).orElse(-1);
         return number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number) ? (int) number : -1;

@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.FilterReader;
 import java.io.IOException;
 
-/** Hands on a text, but fails where a record is longer than any real one, before it fills the memory. */
+/** Passes a text on, but fails at a record longer than any real one, before it fills the memory. */
 final class RecordLimitReader extends FilterReader {
     private static final int BYTE_ORDER_MARK = 0xfeff;
     private static final int FIRST_MARK = 4096;
@@ -22,12 +22,15 @@ final class RecordLimitReader extends FilterReader {
         }
     }
 
-    /** Tells that the consumer begins a new record. */
+    /** Marks the beginning of a new record. */
     void startRecord() {
         sinceRecord = 0;
     }
 
-    /** Returns the first line of what is left, without taking it. The buffer is as large as the mark, so that begins small. */
+    /**
+     * Returns the first line of the remaining text, without consuming it. The buffer is as large as the mark, which therefore begins
+     * small.
+     */
     String peekLine() throws IOException {
         for (int limit = FIRST_MARK; ; limit = Math.min(2 * limit, maximum)) {
             in.mark(limit);

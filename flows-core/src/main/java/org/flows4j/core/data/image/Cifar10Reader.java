@@ -16,8 +16,8 @@ import org.flows4j.core.io.MemoryLimit;
 /**
  * Reads the binary version of CIFAR-10.
  *
- * <p>A batch file is a row of records of 3073 bytes: the class, then the 32x32 pixels of the red, the green and the
- * blue plane. Samples come out channels-last, {@code [32, 32, 3]}.
+ * <p>A batch file is a sequence of records of 3073 bytes: the class, then the 32x32 pixels of the red, the green and the
+ * blue plane. Samples are returned channels-last, {@code [32, 32, 3]}.
  */
 public final class Cifar10Reader {
     private static final int SIDE = 32;
@@ -76,7 +76,7 @@ public final class Cifar10Reader {
         return new ByteDataSet(new int[] {SIDE, SIDE, CHANNELS}, LEVELS, images, new Labels(labelArray, CLASSES));
     }
 
-    /** Tells whether a file could be a batch, going by its size alone. */
+    /** Returns whether a file could be a batch, judging by its size alone. */
     public static boolean hasBatchSize(Path file) throws IOException {
         long size = Files.size(file);
         return size > 0 && size % RECORD_BYTES == 0;

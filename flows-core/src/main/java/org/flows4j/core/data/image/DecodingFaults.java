@@ -12,11 +12,11 @@ import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a decoder of the JDK says about a damaged image without refusing it: it warns of JPEG data that ends early or makes no sense, and
- * gives grey for the rest; of a GIF it leaves out the rows that are missing.
+ * Collects the warnings of a JDK decoder about a damaged image that it does not reject: it warns of JPEG data that ends early or is
+ * invalid, and returns gray for the rest; it omits the missing rows of a GIF.
  */
 final class DecodingFaults implements IIOReadWarningListener, IIOReadUpdateListener {
-    /** Warnings of libjpeg and the JDK about files whose pixels are all there. */
+    /** Warnings of libjpeg and the JDK about files whose pixels are complete. */
     private static final List<String> HARMLESS = List.of(
             "Embedded color profile is invalid",
             "Invalid SOS parameters for sequential JPEG",
@@ -44,7 +44,7 @@ final class DecodingFaults implements IIOReadWarningListener, IIOReadUpdateListe
     }
 
     /**
-     * To be called when the image has been read.
+     * Checks for faults; call it when the image has been read.
      *
      * @throws FlowsIoException if something was wrong with it
      */

@@ -9,8 +9,8 @@ import org.flows4j.core.io.FlowsIoException;
 
 /**
  * The rule for links in folders of images: they are followed, so classes may lie elsewhere, but none may lead to the folder being read or
- * above it, and no two names to the same folder. So what lies around the data is not taken for data, nothing is read twice, and there are
- * no circles.
+ * above it, and no two names to the same folder. Files around the data are therefore not taken for data, no file is read twice, and there
+ * are no cycles.
  */
 public final class FolderLinks {
     private FolderLinks() {}

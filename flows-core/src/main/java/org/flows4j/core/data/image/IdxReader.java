@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads IDX files, the format of MNIST and its relatives, plain or gzipped.
  *
- * <p>An IDX file is two zero bytes, a type, the number of dimensions, the dimensions as big-endian 32 bit integers,
+ * <p>An IDX file consists of two zero bytes, a type, the number of dimensions, the dimensions as big-endian 32-bit integers,
  * and the values, row-major. Only unsigned bytes (type 8) are read, which is what the image sets use. Images have the
  * dimensions {@code [count, height, width]} and become samples of shape {@code [height, width, 1]}; {@code [count,
  * height, width, channels]} and {@code [count, length]} are read as they are.
@@ -31,11 +31,11 @@ public final class IdxReader {
     private IdxReader() {}
 
     /**
-     * Reads images, with labels if they lie beside them under the name that MNIST's convention gives them: {@code
+     * Reads images, with labels if they are in the same folder under the name of MNIST's convention: {@code
      * train-labels-idx1-ubyte.gz} beside {@code train-images-idx3-ubyte.gz}, each with or without {@code .gz}.
      *
      * @param images the file of images
-     * @return the images, labelled if the labels were found
+     * @return the images, labeled if the labels were found
      * @throws FlowsIoException if a file is missing, unreadable or damaged, or the two do not belong together
      */
     public static DataSet read(Path images) {
@@ -55,7 +55,7 @@ public final class IdxReader {
      *
      * @param images the file of images
      * @param labels the file of labels
-     * @return the labelled images
+     * @return the labeled images
      * @throws FlowsIoException if a file is missing, unreadable or damaged, or the two do not belong together
      */
     public static DataSet read(Path images, Path labels) {
@@ -68,7 +68,7 @@ public final class IdxReader {
     /**
      * Reads images and, if given, labels from streams, such as resources of a jar. The caller closes them.
      *
-     * @param name what to call the data in errors
+     * @param name name of the data in errors
      * @param images a stream of images
      * @param labels a stream of labels, or null
      * @return the images
@@ -86,7 +86,7 @@ public final class IdxReader {
         images.requireRemaining((long) count * sampleLength, "images");
         images.claimMemory(MemoryLimit.ofByteSamples(count, sampleLength), count + " images");
         Labels read = labels == null ? Labels.NONE : new Labels(readLabels(labels, images.name(), count), List.of());
-        // Not presized: of a stream the count is only a claim.
+        // Not presized: the count of a stream is only a claim.
         List<byte[]> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             samples.add(images.read(sampleLength, "image " + i));
@@ -114,7 +114,7 @@ public final class IdxReader {
         return labels;
     }
 
-    /** Tells whether a file begins as IDX files do, whatever its type. */
+    /** Returns whether a file begins like an IDX file, of any type. */
     public static boolean isMagic(byte[] beginning) {
         return beginning.length >= 4
                 && beginning[0] == 0
@@ -125,7 +125,7 @@ public final class IdxReader {
                 && beginning[3] <= 8;
     }
 
-    /** Reads the dimensions, the number of samples first, and checks each for itself. */
+    /** Reads the dimensions, the number of samples first, and checks each one separately. */
     private static int[] readHeader(ByteSource source, int minimumRank, int maximumRank) {
         byte[] magic = source.read(4, "the magic number");
         int rank = magic[3];

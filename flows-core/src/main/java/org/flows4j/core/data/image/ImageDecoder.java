@@ -16,12 +16,12 @@ import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.MemoryLimit;
 import org.flows4j.core.io.Uninterrupted;
 
-/** Decodes image files into pixels, grey images into one channel and all others into three. */
+/** Decodes image files into pixels, gray images into one channel and all others into three. */
 public final class ImageDecoder {
     /** A tiny file can declare a huge image, so the size is checked before the pixels are allocated. */
     static final long MAXIMUM_PIXELS = 1L << 26;
 
-    /** Four colours of 16 bits as decoded, then one integer, then three bytes. */
+    /** Four colors of 16 bits as decoded, then one integer, then three bytes. */
     private static final long BYTES_FOR_EACH_PIXEL = 16;
 
     private ImageDecoder() {}
@@ -29,8 +29,8 @@ public final class ImageDecoder {
     /**
      * Decodes the first image of a file.
      *
-     * @param memory of which the pixels, decoded, must not take more than is left
-     * @throws FlowsIoException if the file is unreadable, damaged, too large, or of a kind not understood
+     * @param memory limits the memory of the decoded pixels to the remaining amount
+     * @throws FlowsIoException if the file is unreadable, damaged, too large, or of an unsupported kind
      */
     public static Pixels decode(Path file, MemoryLimit memory) {
         try (InputStream stream = Uninterrupted.open(file);
@@ -55,7 +55,7 @@ public final class ImageDecoder {
         } catch (FlowsIoException e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            // The decoders of the JDK answer damaged files with runtime exceptions of many kinds.
+            // The decoders of the JDK throw runtime exceptions of many kinds for damaged files.
             throw new FlowsIoException(file + ": the image cannot be decoded: " + e + "; replace or remove it", e);
         }
     }
@@ -101,7 +101,7 @@ public final class ImageDecoder {
         return hasGreyPalette(image) ? pixels.withChannels(1) : pixels;
     }
 
-    /** Grey images of fewer than 8 bits and grey GIFs come with a palette. */
+    /** Gray images of fewer than 8 bits and gray GIFs come with a palette. */
     private static boolean hasGreyPalette(BufferedImage image) {
         if (!(image.getColorModel() instanceof IndexColorModel palette)) {
             return false;

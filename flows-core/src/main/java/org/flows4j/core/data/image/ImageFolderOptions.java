@@ -3,17 +3,17 @@ package org.flows4j.core.data.image;
 /**
  * How to read a folder of images.
  *
- * @param channels grey or colour
+ * @param channels gray or color
  * @param fit what to do with images of another size
  * @param height the height of the samples; 0 with {@link Fit#SAME_SIZE}, where the first image decides
  * @param width the width of the samples; 0 with {@link Fit#SAME_SIZE}
  */
 public record ImageFolderOptions(Channels channels, Fit fit, int height, int width) {
-    /** Grey or colour. An alpha channel is dropped in either case. */
+    /** Gray or color. An alpha channel is dropped in either case. */
     public enum Channels {
-        /** As the first image; if that is grey, a later one in colour is refused. */
+        /** The channels of the first image; if it is gray, a later color image is rejected. */
         FROM_FIRST(0),
-        /** One channel: colours become their luma, 0.299 R + 0.587 G + 0.114 B. */
+        /** One channel: colors become their luma, 0.299 R + 0.587 G + 0.114 B. */
         GREY(1),
         /** Three channels: red, green, blue. */
         RGB(3);
@@ -34,9 +34,9 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
     public enum Fit {
         /** Every image must have the size of the first. */
         SAME_SIZE,
-        /** Cuts the middle out of every image, which must be large enough. */
+        /** Crops the center of every image, which must be large enough. */
         CENTER_CROP,
-        /** Cuts the largest middle part of the right proportions out of every image and scales it, averaging areas. */
+        /** Crops the largest central part with the right proportions from every image and scales it, averaging areas. */
         RESIZE
     }
 
@@ -68,7 +68,7 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
     }
 
     /**
-     * Returns the options to cut the middle out of every image.
+     * Returns the options to crop the center of every image.
      *
      * @param height the height of the samples
      * @param width the width of the samples
@@ -92,7 +92,7 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
     /**
      * Returns these options with another choice of channels.
      *
-     * @param choice grey or colour
+     * @param choice gray or color
      * @return new options
      */
     public ImageFolderOptions withChannels(Channels choice) {

@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads folders of PNG, JPEG, BMP and GIF files.
  *
- * <p>Images lie either directly in the folder, or in its sub-folders, whose names are then the classes, numbered in
- * alphabetical order. Files are read in alphabetical order; hidden files and files with other extensions are passed
- * over. Links are followed, but none may lead to the folder itself or above it, and no two classes may be the same folder. Of an animation the first picture is read; orientation marks of cameras are not followed.
+ * <p>Images lie either directly in the folder, or in its sub-folders, whose names are then the classes, numbered in alphabetical order.
+ * Files are read in alphabetical order; hidden files and files with other extensions are skipped. Links are followed, but none may lead to
+ * the folder itself or above it, and no two classes may be the same folder. Only the first frame of an animation is read; EXIF orientation
+ * is ignored.
  */
 public final class ImageFolderReader {
     private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "bmp", "gif");
@@ -53,7 +54,7 @@ public final class ImageFolderReader {
      *
      * @param folder the folder
      * @param options size and channels of the samples
-     * @return the images, labelled if they lie in sub-folders
+     * @return the images, labeled if they lie in sub-folders
      * @throws FlowsIoException if the folder is missing or holds no images, or an image is unreadable or of a size or
      *     kind that the options do not allow
      */
@@ -76,7 +77,7 @@ public final class ImageFolderReader {
         return reader.toDataSet(labels);
     }
 
-    /** Tells whether a folder is one for {@link #read}: it holds images, or folders with images. */
+    /** Returns whether a folder suits {@link #read}: it holds images, or folders with images. */
     public static boolean holdsImages(Path folder) {
         return !imagesIn(folder).isEmpty()
                 || subfolders(folder).stream()
@@ -160,7 +161,7 @@ public final class ImageFolderReader {
         return list(folder).stream().filter(Files::isDirectory).toList();
     }
 
-    /** Whether a file has the name of an image. */
+    /** Returns whether a file has the name of an image. */
     public static boolean isImage(Path path) {
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         return EXTENSIONS.contains(name.substring(name.lastIndexOf('.') + 1)) && Files.isRegularFile(path);

@@ -2,7 +2,7 @@ package org.flows4j.core.data.image;
 
 import java.util.Arrays;
 
-/** An image of 8 bits a channel, channels-last. Only the code that makes one writes to its values. */
+/** An image of 8 bits per channel, channels-last. Only the code that makes one writes to its values. */
 public final class Pixels {
     private final int height;
     private final int width;
@@ -32,7 +32,7 @@ public final class Pixels {
         return values;
     }
 
-    /** Returns the middle part of the given size; where it cannot be in the very middle, it is nearer to the origin. */
+    /** Returns the central part of the given size; if it cannot be exactly central, it is nearer to the origin. */
     Pixels centerCrop(int cropHeight, int cropWidth) {
         if (cropHeight == height && cropWidth == width) {
             return this;
@@ -47,7 +47,7 @@ public final class Pixels {
         return new Pixels(cropHeight, cropWidth, channels, cropped);
     }
 
-    /** Cuts out the largest middle part of the proportions of the given size and scales it to that size. */
+    /** Cuts out the largest central part with the proportions of the given size and scales it to that size. */
     Pixels fit(int newHeight, int newWidth) {
         boolean tooWide = (long) width * newHeight > (long) height * newWidth;
         int cropHeight = tooWide ? height : Math.max(1, Math.round((float) width * newHeight / newWidth));
@@ -80,7 +80,7 @@ public final class Pixels {
         return new Pixels(newHeight, newWidth, channels, scaled);
     }
 
-    /** Adds the pixels within a rectangle, those on its border by the part within, and returns its area. */
+    /** Adds the pixels within a rectangle, those on its border in proportion to their part inside, and returns its area. */
     private double addArea(double top, double bottom, double left, double right, double[] sums) {
         double area = 0;
         for (int y = (int) top; y < Math.min(height, Math.ceil(bottom)); y++) {
@@ -96,7 +96,7 @@ public final class Pixels {
         return area;
     }
 
-    /** Returns the image in grey (1 channel) or colour (3 channels). */
+    /** Returns the image in gray (1 channel) or color (3 channels). */
     Pixels withChannels(int wanted) {
         if (wanted == channels) {
             return this;

@@ -1,6 +1,6 @@
 package org.flows4j.core.data.numpy;
 
-/** Which dimension of an array {@code [count, a, b, c]} of images counts the channels. */
+/** The position of the channels in an array {@code [count, a, b, c]} of images. */
 public enum ImageLayout {
     /**
      * Channels first if the second dimension is 1 or 3 and the last is neither, as in {@code [count, 3, 32, 32]};

@@ -33,7 +33,7 @@ public final class NpyDataSetReader {
      * @param path the file
      * @param layout which dimension of four counts the channels
      * @return the samples, channels-last
-     * @throws FlowsIoException if the file is missing, unreadable or damaged, its type or shape is not understood, it
+     * @throws FlowsIoException if the file is missing, unreadable or damaged, its type or shape is not supported, it
      *     holds no sample, or a value is not finite
      */
     public static DataSet read(Path path, ImageLayout layout) {

@@ -59,7 +59,7 @@ final class NpySamples {
         }
     }
 
-    /** Whether these are rows of a table with digits that single precision would lose. */
+    /** Returns whether these are rows of a table with digits that single precision would lose. */
     private static boolean isPreciseTable(NpyHeader header) {
         return header.shape().size() == 2
                 && switch (header.type()) {

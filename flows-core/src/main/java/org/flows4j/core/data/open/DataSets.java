@@ -17,16 +17,16 @@ import org.flows4j.core.data.csv.TableRows;
 import org.flows4j.core.data.image.ImageFolderReader;
 import org.flows4j.core.io.FlowsIoException;
 
-/** Opens data sets of any format that is understood, and makes them from arrays. */
+/** Opens data sets of any supported format, and makes them from arrays. */
 public final class DataSets {
     private static final int BYTE_LEVELS = 256;
 
     private DataSets() {}
 
     /**
-     * Opens the data at a path, finding out by itself what it is.
+     * Opens the data at a path and detects its format.
      *
-     * <p>Understood are, each file plain or gzipped:
+     * <p>The supported formats, each file plain or gzipped, are:
      *
      * <ul>
      *   <li>a folder of IDX files named as MNIST names them ({@code train-images-idx3-ubyte}, {@code t10k-images-...});
@@ -41,8 +41,8 @@ public final class DataSets {
      *
      * @param path a file or folder
      * @return the training data, and the test data where the convention has it
-     * @throws FlowsIoException if there is nothing at the path, nothing that is understood, or nothing in it, or if it
-     *     is unreadable or damaged
+     * @throws FlowsIoException if nothing exists at the path, or it is empty, unreadable, damaged or of an unsupported
+     *     format
      */
     public static TrainTestSplit open(Path path) {
         requireExists(path);
@@ -52,10 +52,10 @@ public final class DataSets {
     }
 
     /**
-     * Opens a table that {@link #open} needs to be told more about, such as which column holds the labels.
+     * Opens a table with options that {@link #open} cannot detect, such as the column of labels.
      *
      * @param path a CSV file, or a folder with {@code train.csv} and, if there is one, {@code test.csv}
-     * @param options how to read each of them
+     * @param options the options for each of them
      * @return the training data, and the test data if the folder has it
      * @throws FlowsIoException if there is nothing at the path, the folder holds no tables, or as {@link CsvReader#read(Path,
      *     CsvOptions)}
@@ -79,7 +79,7 @@ public final class DataSets {
      * @param values sample after sample, each row-major; copied
      * @param sampleDims the shape of a sample, channels-last
      * @return the data set
-     * @throws IllegalArgumentException if the values are no whole number of samples, at least one, or not all finite
+     * @throws IllegalArgumentException if the values are not a whole number of samples, at least one, or a value is not finite
      */
     public static DataSet ofFloats(float[] values, int... sampleDims) {
         int length = checkedSampleLength(values.length, sampleDims);
@@ -98,20 +98,20 @@ public final class DataSets {
      * @param rows all of one length; copied
      * @param columnNames a name for each column, or none
      * @return the data set, which keeps the values in double precision
-     * @throws IllegalArgumentException if there are no rows, they differ in length or hold a value that is not finite, or there is another
-     *     number of names, or two alike
+     * @throws IllegalArgumentException if there are no rows, they differ in length or hold a value that is not finite, or the number of
+     *     names differs from that of columns, or two names are equal
      */
     public static DataSet ofRows(double[][] rows, String... columnNames) {
         return TableRows.copy(rows, List.of(columnNames));
     }
 
     /**
-     * Makes a data set of 8 bit values, such as images.
+     * Makes a data set of 8-bit values, such as images.
      *
      * @param values sample after sample, each row-major, as unsigned bytes; copied
      * @param sampleDims the shape of a sample, channels-last
      * @return the data set, of 256 levels
-     * @throws IllegalArgumentException if the values are no whole number of samples, at least one
+     * @throws IllegalArgumentException if the values are not a whole number of samples, at least one
      */
     public static DataSet ofBytes(byte[] values, int... sampleDims) {
         int length = checkedSampleLength(values.length, sampleDims);
@@ -124,7 +124,7 @@ public final class DataSets {
     private static int checkedSampleLength(int count, int[] sampleDims) {
         long length = 1;
         for (int dimension : sampleDims) {
-            // Saturates, so that no product of 32 bit factors can wrap around.
+            // Saturates, so that no product of 32-bit factors can wrap around.
             length = Math.min(length * Math.max(dimension, 1), 1L << 31);
         }
         if (sampleDims.length == 0 || Arrays.stream(sampleDims).anyMatch(dimension -> dimension < 1)) {

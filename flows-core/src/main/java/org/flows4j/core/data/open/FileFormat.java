@@ -29,7 +29,7 @@ final class FileFormat {
     /**
      * Opens a file.
      *
-     * @throws FlowsIoException if it is not of a format that is understood, or damaged
+     * @throws FlowsIoException if its format is not supported, or it is damaged
      */
     static DataSet open(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);

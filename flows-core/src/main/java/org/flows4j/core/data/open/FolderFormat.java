@@ -29,7 +29,7 @@ final class FolderFormat {
     /**
      * Opens a folder.
      *
-     * @throws FlowsIoException if nothing in it is understood, or something is damaged
+     * @throws FlowsIoException if it holds no supported format, or a file is damaged
      */
     static TrainTestSplit open(Path folder) {
         return openFiles(folder, IDX_ENDINGS)
@@ -46,7 +46,7 @@ final class FolderFormat {
     /**
      * Opens a folder of tables.
      *
-     * @throws FlowsIoException if there is no table to train on, or something is damaged
+     * @throws FlowsIoException if there is no table to train on, or a file is damaged
      */
     static TrainTestSplit openTables(Path folder, CsvOptions options) {
         return openFiles(folder, TABLE_ENDINGS, table -> CsvReader.read(table, options))

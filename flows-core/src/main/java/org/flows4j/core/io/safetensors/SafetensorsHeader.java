@@ -31,7 +31,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
 
     private static final int MAXIMUM_NESTING = 3;
 
-    /** Names of hostile files must not fill tables shared by the whole process, so none is interned or canonicalised. */
+    /** Names of hostile files must not fill tables shared by the whole process, so none is interned or canonicalized. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

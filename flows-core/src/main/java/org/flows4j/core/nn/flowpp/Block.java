@@ -5,7 +5,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Gated convolution and layer normalisation, then, where positions are mixed, gated mixing and another layer normalisation. */
+/** Gated convolution and layer normalization, then, where positions are mixed, gated mixing and another layer normalization. */
 final class Block {
     private final GatedConv conv;
     private final LayerNorm convNorm;

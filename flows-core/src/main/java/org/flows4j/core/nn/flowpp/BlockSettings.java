@@ -7,7 +7,7 @@ package org.flows4j.core.nn.flowpp;
  * @param mixing what follows the gated convolution
  * @param heads of the attention, a divisor of the filters
  * @param dropout probability of an element to be dropped, at least 0 and less than 1
- * @param convolutions plain or weight-normalised
+ * @param convolutions plain or weight-normalized
  */
 record BlockSettings(int filters, PositionMixing mixing, int heads, double dropout, Convolutions convolutions) {
     BlockSettings {

@@ -5,7 +5,7 @@ import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.Shape;
 
-/** The convolutions of a network, all initialised by data: plain ones (the authors' CIFAR-10 models), or with weight normalisation. */
+/** The convolutions of a network, all initialized by data: plain ones (the authors' CIFAR-10 models), or with weight normalization. */
 enum Convolutions {
     PLAIN {
         @Override

@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.Tensor;
 /**
  * A convolution with bias, {@code y = conv(x, weight) + bias}, whose first batch comes out with mean 0 and deviation {@code
  * initialScale} in every channel (Ho et al. 2019, the authors' code): weights start as N(0, 0.05^2), and data-dependent
- * initialisation multiplies those of each channel by {@code initialScale / deviation} and sets the bias to minus the mean they then
+ * initialization multiplies those of each channel by {@code initialScale / deviation} and sets the bias to minus the mean they then
  * give. Afterwards it is a plain convolution.
  *
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]}, bias {@code [out]}, y {@code [N, H, W, out]}.
@@ -37,7 +37,7 @@ public final class DataInitializedConv2d implements Network {
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param kernel rows and columns k of the kernel, odd
-     * @param initialScale deviation of the channels after initialisation, at least 0
+     * @param initialScale deviation of the channels after initialization, at least 0
      * @throws IllegalArgumentException if the scale is negative or not finite
      */
     public DataInitializedConv2d(

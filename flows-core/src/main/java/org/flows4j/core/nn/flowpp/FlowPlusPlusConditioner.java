@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.Shape;
  * }</pre>
  *
  * <p>The blocks share a learned position embedding {@code [H, W, F]}, so a network is tied to its image extents. Every convolution is
- * initialised by data: to deviation 1, the gates to 0.1 and the last one to the output scale.
+ * initialized by data: to deviation 1, the gates to 0.1 and the last one to the output scale.
  *
  * <p>With a context of k channels, the last k channels of the input are the context, which every gated convolution sees; the others go
  * into the first convolution.
@@ -26,8 +26,8 @@ import org.flows4j.core.tensor.Shape;
  * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
  * @param contextChannels channels k of the context, 0 for none
  * @param activatedOutput whether a concat-ELU precedes the last convolution (the authors' ImageNet models)
- * @param weightNorm whether convolutions have weight normalisation (the authors' ImageNet models)
- * @param outputScale deviation that the last convolution is initialised to, positive
+ * @param weightNorm whether convolutions have weight normalization (the authors' ImageNet models)
+ * @param outputScale deviation that the last convolution is initialized to, positive
  */
 public record FlowPlusPlusConditioner(
         int filters,
@@ -40,7 +40,7 @@ public record FlowPlusPlusConditioner(
         boolean weightNorm,
         double outputScale)
         implements NetworkFactory {
-    /** The deviation that the last convolution of the authors' couplings is initialised to. */
+    /** The deviation that the last convolution of the authors' couplings is initialized to. */
     public static final double OUTPUT_SCALE = 0.1;
 
     private static final int DEFAULT_HEADS = 4;
@@ -58,7 +58,7 @@ public record FlowPlusPlusConditioner(
     }
 
     /**
-     * A conditioner without weight normalisation.
+     * A conditioner without weight normalization.
      *
      * @param filters channels F between the blocks, positive
      * @param blocks number of blocks B, at least 0

@@ -6,6 +6,6 @@ public enum PositionMixing {
     ATTENTION,
     /** The ablation of equal size: the largest of three projections of a position takes the place of attention. */
     MAXOUT,
-    /** Nothing: no position embedding either, and one layer normalisation less. */
+    /** Nothing: no position embedding either, and one layer normalization less. */
     NONE
 }

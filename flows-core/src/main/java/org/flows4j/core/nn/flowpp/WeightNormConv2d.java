@@ -16,8 +16,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * A convolution with weight normalisation (Salimans and Kingma 2016): {@code y = f(conv(x, gain * direction / |direction|) +
- * bias)}, the norm taken for each output channel. Data-dependent initialisation gives every channel mean 0 and deviation {@code
+ * A convolution with weight normalization (Salimans and Kingma 2016): {@code y = f(conv(x, gain * direction / |direction|) +
+ * bias)}, the norm taken for each output channel. Data-dependent initialization gives every channel mean 0 and deviation {@code
  * initialScale} before the nonlinearity; with 0 the layer starts as the constant 0.
  *
  * <p>Shapes: x {@code [N, H, W, in]}, direction {@code [out, in, kh, kw]}, gain and bias {@code [out]}, y {@code [N, H, W,
@@ -41,7 +41,7 @@ public final class WeightNormConv2d implements Network {
      *
      * @param parameters makes its parameters
      * @param weight {@code [out, in, kh, kw]}, kh and kw odd
-     * @param initialScale deviation of the channels after initialisation, 0 for a layer that starts as 0
+     * @param initialScale deviation of the channels after initialization, 0 for a layer that starts as 0
      * @param nonlinearity applied last
      */
     public WeightNormConv2d(ParameterFactory parameters, Shape weight, double initialScale, Nonlinearity nonlinearity) {

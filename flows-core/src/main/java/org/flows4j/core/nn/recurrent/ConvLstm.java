@@ -36,7 +36,7 @@ public final class ConvLstm {
      * @param width hidden channels of each layer
      * @param layers how many
      * @param kernel rows and columns of the convolutions, odd
-     * @param dilation distance between what neighbouring weights see, 1 for ordinary convolutions
+     * @param dilation distance between what neighboring weights see, 1 for ordinary convolutions
      * @throws IllegalArgumentException if the input is not an image or a number is refused
      */
     public ConvLstm(ParameterFactory parameters, Shape input, int width, int layers, int kernel, int dilation) {

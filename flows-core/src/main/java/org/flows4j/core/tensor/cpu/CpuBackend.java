@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
- * Java kernels on the Vector API. Floats are fast; doubles are complete, and meant for tests and small factorisations.
+ * Java kernels on the Vector API. Floats are fast; doubles are complete, and meant for tests and small factorizations.
  *
  * <p>Thread-safe, and no result depends on how many threads call. The native library divides long sums by
  * {@link CpuOptions#threads()}, so that backends with different numbers of threads agree up to rounding.

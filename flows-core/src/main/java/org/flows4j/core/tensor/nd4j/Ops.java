@@ -13,12 +13,12 @@ import org.nd4j.linalg.factory.Nd4j;
 final class Ops {
     private Ops() {}
 
-    /** An uninitialised row-major array of exactly this dtype, whatever ND4J's defaults are. */
+    /** An uninitialized row-major array of exactly this dtype, whatever ND4J's defaults are. */
     static INDArray array(DataType dtype, long... shape) {
         return Nd4j.createUninitialized(dtype, shape, 'c');
     }
 
-    /** An uninitialised row-major array of a model's shape and dtype. */
+    /** An uninitialized row-major array of a model's shape and dtype. */
     static INDArray like(INDArray model) {
         return array(model.dataType(), model.shape());
     }

@@ -15,7 +15,7 @@ public final class Reductions {
 
     /**
      * What ND4J is asked to reduce instead of the caller's shape. Axes of extent 1 are left out, for ND4J calls an array with
-     * such an axis a vector and has rules of its own for those; neighbours that are both reduced or both kept are one axis.
+     * such an axis a vector and has rules of its own for those; neighbors that are both reduced or both kept are one axis.
      */
     private record Axes(long[] extents, boolean[] gone) {
         static Axes of(Shape shape, boolean... gone) {

@@ -15,7 +15,7 @@ final class Scratch implements AutoCloseable {
         return array;
     }
 
-    /** An uninitialised array of a model's shape and dtype. */
+    /** An uninitialized array of a model's shape and dtype. */
     INDArray like(INDArray model) {
         return own(Ops.like(model));
     }

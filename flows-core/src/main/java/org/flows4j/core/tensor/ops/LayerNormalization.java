@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * Layer normalisation over the channels of each position (Ba et al. 2016): {@code y = (x - mean) / sqrt(variance + epsilon) * gain +
+ * Layer normalization over the channels of each position (Ba et al. 2016): {@code y = (x - mean) / sqrt(variance + epsilon) * gain +
  * bias} with the mean and the (biased) variance of the position's own channels.
  *
  * <p>Inputs: x {@code [.., C]}, gain and bias {@code [C]}. Results: y, shaped as x.

@@ -15,7 +15,7 @@ public class LogisticMixture extends LogOdds {
     /** K. */
     protected final int components;
 
-    /** Unnormalised log-weights; minus infinity in the padding. */
+    /** Unnormalized log-weights; minus infinity in the padding. */
     protected final double[] logits;
 
     /** Means; those of the padding repeat the first. */

@@ -9,7 +9,7 @@ public enum Seeds {
     STEP(1),
     /** Order of the training data; indexed by epoch. */
     ORDER(2),
-    /** Data-dependent initialisation. */
+    /** Data-dependent initialization. */
     INITIALIZATION(3),
     /** Layer noise in evaluation; indexed by batch. */
     EVALUATION(4);
@@ -24,7 +24,7 @@ public enum Seeds {
         return new SplittableRandom(mix(mix(mix(seed) + stream) + index));
     }
 
-    /** The 64-bit finaliser of MurmurHash3 (Appleby), with Stafford's constants: every input bit reaches every output bit. */
+    /** The 64-bit finalizer of MurmurHash3 (Appleby), with Stafford's constants: every input bit reaches every output bit. */
     private static long mix(long value) {
         long z = value + 0x9e3779b97f4a7c15L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

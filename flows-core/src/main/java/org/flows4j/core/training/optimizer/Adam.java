@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.UpdateKernels.AdaptiveStep;
  * @param beta1 decay of the mean of gradients, in [0, 1)
  * @param beta2 decay of the mean of squared gradients, in [0, 1)
  * @param epsilon added to the denominator, positive
- * @param weightDecay factor of the L2 penalty {@code weightDecay / 2 * |p|^2} on the loss being optimised, 0 for none
+ * @param weightDecay factor of the L2 penalty {@code weightDecay / 2 * |p|^2} on the loss being optimized, 0 for none
  */
 public record Adam(double beta1, double beta2, double epsilon, double weightDecay) implements Optimizer {
     /** The paper's settings: 0.9, 0.999, 1e-8, no weight decay. */

@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.UpdateKernels;
 /**
  * Limits on the gradient of the mean loss of a batch: every element to {@code [-value, value]}, then the Euclidean norm over
  * all parameters to {@code norm}. The limits hold for a loss in a stated unit and are converted to the unit the loss is
- * optimised in, so that a published threshold keeps its meaning.
+ * optimized in, so that a published threshold keeps its meaning.
  *
  * @param value largest magnitude of an element, infinite for no limit
  * @param norm largest norm, infinite for no limit

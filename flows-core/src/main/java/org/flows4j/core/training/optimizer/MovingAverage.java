@@ -16,7 +16,7 @@ public final class MovingAverage implements AutoCloseable {
     private boolean inUse;
 
     /**
-     * An average that starts at the parameters' present values; make it right after data-dependent initialisation.
+     * An average that starts at the parameters' present values; make it right after data-dependent initialization.
      *
      * @param parameters what is averaged; stays the caller's
      * @param decay share of the old average that each update keeps, in [0, 1)

@@ -27,7 +27,7 @@ public interface LearningRateSchedule {
 
     /**
      * A linear rise from 0 over a number of steps, constant afterwards. The first step has rate 0, as in the programs of
-     * Glow and its successors: it only starts the optimiser's moments.
+     * Glow and its successors: it only starts the optimizer's moments.
      *
      * @param rate reached at the end of the warm-up
      * @param steps its length

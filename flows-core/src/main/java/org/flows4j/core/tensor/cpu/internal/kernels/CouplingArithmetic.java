@@ -1,6 +1,6 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
-/** The four ways of shifting and scaling in an affine coupling, and their gradients, written out for the compiler to vectorise. */
+/** The four ways of shifting and scaling in an affine coupling, and their gradients, written out for the compiler to vectorize. */
 enum CouplingArithmetic {
     /** {@code y = (x + shift) * scale}. */
     SHIFT_THEN_SCALE {

@@ -2,7 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.math;
 
 import java.util.Arrays;
 
-/** {@link AttentionMath} in plain Java, written for the compiler to vectorise products. */
+/** {@link AttentionMath} in plain Java, written for the compiler to vectorize products. */
 public class PlainAttentionMath implements AttentionMath {
     /** Makes the arithmetic. */
     public PlainAttentionMath() {}

@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.UnaryOp;
 
 /**
  * {@link VectorMath} in plain Java. Loops over basic arithmetic are written out, each in a method of its own, for the compiler
- * to vectorise; other functions go one by one through double.
+ * to vectorize; other functions go one by one through double.
  */
 public class PlainMath implements VectorMath {
     /** The arithmetic has no settings. */

@@ -21,7 +21,7 @@ public final class OpenBlas implements Gemm {
         return NativeLibraries.openBlas() ? Loaded.PRODUCTS : null;
     }
 
-    /** Initialised only where the library has been loaded. */
+    /** Initialized only where the library has been loaded. */
     private static final class Loaded {
         static final Gemm PRODUCTS = new OpenBlas();
     }

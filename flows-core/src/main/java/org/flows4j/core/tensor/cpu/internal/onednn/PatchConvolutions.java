@@ -182,7 +182,7 @@ final class PatchConvolutions {
         return rows;
     }
 
-    /** A pixel of the output sees its neighbours in order; it is seen by them in reverse. */
+    /** A pixel of the output sees its neighbors in order; it is seen by them in reverse. */
     private static Patches.Geometry geometry(Shape few, Shape w, boolean one) {
         return new Patches.Geometry(
                 few.dim(0), few.dim(1), few.dim(2), few.dim(3), w.dim(2), w.dim(3), !expands(w), one);

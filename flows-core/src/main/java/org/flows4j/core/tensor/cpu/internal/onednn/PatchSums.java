@@ -4,7 +4,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /**
- * The adjoint of {@link Patches}: every pixel of an image is the sum of the elements, of the rows of its neighbours, that
+ * The adjoint of {@link Patches}: every pixel of an image is the sum of the elements, of the rows of its neighbors, that
  * {@link Patches} would have copied it to.
  */
 final class PatchSums {
@@ -32,7 +32,7 @@ final class PatchSums {
         });
     }
 
-    /** Adds what the rows of one line of pixels hold for the line that is in row ky of their neighbourhoods. */
+    /** Adds what the rows of one line of pixels hold for the line that is in row ky of their neighborhoods. */
     private static void addLine(CpuTensor rows, int firstPixel, int ky, Patches.Geometry g, float[] run, float[] sums) {
         int channels = g.channels();
         int last = g.kernelWidth() - 1;

@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /**
- * Writes out the neighbourhood of every pixel as a row {@code [kh, kw, channels]}, zero outside the image. {@link PatchSums} is the
+ * Writes out the neighborhood of every pixel as a row {@code [kh, kw, channels]}, zero outside the image. {@link PatchSums} is the
  * adjoint.
  */
 final class Patches {
@@ -30,9 +30,9 @@ final class Patches {
      * @param height of an image
      * @param width of an image
      * @param channels of an image
-     * @param kernelHeight rows of a neighbourhood
-     * @param kernelWidth columns of a neighbourhood
-     * @param turned whether the neighbourhood is written from its last pixel to its first
+     * @param kernelHeight rows of a neighborhood
+     * @param kernelWidth columns of a neighborhood
+     * @param turned whether the neighborhood is written from its last pixel to its first
      * @param one whether each row ends with a 1 besides
      */
     record Geometry(
@@ -57,7 +57,7 @@ final class Patches {
             return one ? patch() + 1 : patch();
         }
 
-        /** Where the row of a pixel has the pixel in this place of its neighbourhood, in pixels. */
+        /** Where the row of a pixel has the pixel in this place of its neighborhood, in pixels. */
         int place(int kernelRow, int kernelColumn) {
             int place = kernelRow * kernelWidth + kernelColumn;
             return turned ? kernelHeight * kernelWidth - 1 - place : place;
@@ -108,7 +108,7 @@ final class Patches {
         };
     }
 
-    /** Copies a row of an image to where its pixels are in the neighbourhoods of a line. */
+    /** Copies a row of an image to where its pixels are in the neighborhoods of a line. */
     private static void copy(Object padded, Object patches, int kernelRow, Geometry g) {
         // Pixels that stay in order are copied together.
         int pixels = g.turned ? 1 : g.kernelWidth;

@@ -2,7 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.tensor;
 
 import org.flows4j.core.tensor.UpdateKernels.AdaptiveStep;
 
-/** The arithmetic of Adam and Adamax on one tile, written out for the compiler to vectorise. */
+/** The arithmetic of Adam and Adamax on one tile, written out for the compiler to vectorize. */
 final class AdaptiveSteps {
     private AdaptiveSteps() {}
 

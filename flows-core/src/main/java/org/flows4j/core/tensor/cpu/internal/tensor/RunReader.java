@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
-/** Reads runs of neighbours or of one element repeated. */
+/** Reads runs of neighbors or of one element repeated. */
 final class RunReader extends StridedReader {
     private final CpuTensor source;
     private final Strides layout;

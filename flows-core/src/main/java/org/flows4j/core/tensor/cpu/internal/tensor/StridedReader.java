@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /** Reads a tensor in the element order of another shape: stretched, permuted or cut out. */
 abstract class StridedReader {
-    /** Runs of at least so many neighbours are copied one by one; shorter ones go through a table. */
+    /** Runs of at least so many neighbors are copied one by one; shorter ones go through a table. */
     private static final int LONG_RUN = 16;
 
     static StridedReader broadcast(CpuTensor source, Shape shape) {

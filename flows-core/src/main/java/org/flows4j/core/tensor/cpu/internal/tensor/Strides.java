@@ -9,7 +9,7 @@ import org.flows4j.core.tensor.Shape;
  *
  * @param start where the first element lies
  * @param dims extents, at least one
- * @param strides distances between neighbours, in elements
+ * @param strides distances between neighbors, in elements
  */
 record Strides(int start, int[] dims, int[] strides) {
     /** A tensor stretched to a shape it broadcasts to. */

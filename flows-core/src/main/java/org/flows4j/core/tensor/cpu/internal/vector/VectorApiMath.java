@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
 
 /**
- * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. Only what the compiler does not vectorise by itself is
+ * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. Only what the compiler does not vectorize by itself is
  * done here; plain arithmetic is inherited: code on the Vector API is very slow until it has been compiled.
  */
 public final class VectorApiMath extends PlainMath {
