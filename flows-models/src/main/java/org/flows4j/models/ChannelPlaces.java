@@ -2,17 +2,17 @@ package org.flows4j.models;
 
 import org.flows4j.models.glow.GlowSkeleton;
 
-/** Where the channels of a model's parameters lie among those of the model with added channels that emulates it. */
+/** The positions of the channels of a model's parameters in the wider model that emulates it. */
 @FunctionalInterface
 interface ChannelPlaces {
     /**
      * The place of an element along an axis that is wider in the emulation.
      *
      * @param parameter its name
-     * @param axis of its shape
-     * @param index of an element
-     * @param extent of the axis in the original
-     * @param wider extent of the axis in the emulation
+     * @param axis the axis of its shape
+     * @param index the index of an element
+     * @param extent the extent of the axis in the original
+     * @param wider the extent of the axis in the emulation
      * @return the element's index in the emulation
      */
     int of(String parameter, int axis, int index, int extent, int wider);
@@ -21,9 +21,9 @@ interface ChannelPlaces {
      * Channels {@code [x, z]} that squeezes and splits by columns have repeated, so that x and z alternate in groups: those of {@link
      * FlowPlusPlus}.
      *
-     * @param channels of the data
-     * @param added channels
-     * @param outputs of a coupling network for each channel
+     * @param channels the number of channels of the data
+     * @param added the number of added channels
+     * @param outputs the number of outputs of a coupling network per channel
      */
     static ChannelPlaces alternating(int channels, int added, int outputs) {
         return (parameter, axis, index, extent, wider) -> {
@@ -34,8 +34,8 @@ interface ChannelPlaces {
     }
 
     /**
-     * Channels in the order {@code [x1, z1, x2, z2]} of {@link GlowSkeleton}. Networks see and give what belongs to one half, x before
-     * z; the border channel is the last of their input. A top prior that is a convolution gives means, then log-scales.
+     * Channels in the order {@code [x1, z1, x2, z2]} of {@link GlowSkeleton}. The input and the output of a network belong to one half, x
+     * before z; the border channel is the last of the input. A top prior that is a convolution gives means, then log-scales.
      *
      * @param border whether networks see a border channel
      * @param topConvolution whether the top prior is a convolution

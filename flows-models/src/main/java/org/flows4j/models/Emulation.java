@@ -24,7 +24,7 @@ import org.flows4j.models.vflow.VFlowWoodburyGlowConfig;
 /**
  * Embeds a model into a VFlow with added channels whose evidence lower bound is the model's own log-likelihood (Chen et al. 2020,
  * assumptions 1 and 2, and theorem 1: with added channels a model can do no worse). The VFlow's networks ignore the added channels and
- * leave them alone, and its posterior is what the prior makes of them; from there training can only gain.
+ * leave them unchanged. Its posterior equals the prior's distribution of them. Training can only improve on this start.
  *
  * <pre>{@code
  * f'(x, z) = [f(x), g(z)]    q(z | x) = the distribution of g^-1(e), e ~ N(0, I)
@@ -35,7 +35,7 @@ import org.flows4j.models.vflow.VFlowWoodburyGlowConfig;
  * posterior ends in their inverse.
  */
 public final class Emulation {
-    /** What Glow's coupling does to channels that its network gives zeros for: {@code log sigmoid(2)}. */
+    /** The log-scale of Glow's coupling on channels for which its network returns 0: {@code log sigmoid(2)}. */
     private static final double LOG_SCALE_OF_ZERO = -Math.log1p(Math.exp(-2));
 
     private Emulation() {}
@@ -43,12 +43,12 @@ public final class Emulation {
     /**
      * Embeds a model of the family glow, woodbury-glow or flowpp.
      *
-     * @param original a trained model, which stays as it is
-     * @param addedChannels channels of z
+     * @param original a trained model, which is not changed
+     * @param addedChannels the number of channels of z
      * @param backend computes the emulation
      * @return a model of the family vflow-glow, vflow-woodbury or vflow, with the same dtype and data
      * @throws IllegalArgumentException if the model is of another family or has parts that cannot leave added channels alone: spline
-     *     couplings, MaCow units, other mixing than 1x1 convolutions, classes, weight normalisation, or splits of the channels of an
+     *     couplings, MaCow units, other mixing than 1x1 convolutions, classes, weight normalization, or splits of the channels of an
      *     unsqueezed image
      */
     public static Model of(Model original, int addedChannels, TensorBackend backend) {
@@ -129,7 +129,7 @@ public final class Emulation {
         }
     }
 
-    /** Gives the posterior's ending the model's maps of positions, and none of channels. */
+    /** Copies the model's maps of positions, but none of its maps of channels, to the end of the posterior. */
     private static void undoPositions(WiderParameters parameters, Model wider) {
         String ending = "posterior.ending.";
         for (Parameter parameter : wider.flow().parameters()) {
@@ -149,7 +149,7 @@ public final class Emulation {
 
     private static Model flowPlusPlus(Model original, FlowPlusPlusConfig base, int added, TensorBackend backend) {
         require(base.classes() == 0, "it is conditioned on classes");
-        require(!base.weightNorm(), "its convolutions have weight normalisation, which cannot give zeros");
+        require(!base.weightNorm(), "its convolutions have weight normalization, which cannot give zeros");
         List<CouplingLayout.Kind> kinds =
                 base.layout().stages().stream().map(CouplingLayout.Stage::kind).toList();
         int channels = kinds.indexOf(CouplingLayout.Kind.CHANNELS);
@@ -167,7 +167,7 @@ public final class Emulation {
         return wider;
     }
 
-    /** With zeros from its networks and identities for its matrices, the posterior leaves noise as it is. */
+    /** The posterior leaves noise unchanged: its networks return 0 and its matrices are identities. */
     private static void makePosteriorIdentity(Model wider) {
         for (Parameter parameter : wider.flow().parameters()) {
             String name = parameter.name();

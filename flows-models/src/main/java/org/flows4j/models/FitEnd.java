@@ -1,12 +1,14 @@
 package org.flows4j.models;
 
-/** Why a {@link TabularTraining} ended. */
+/** The reason why a {@link TabularTraining} ended. */
 public enum FitEnd {
-    /** The validation rows were not explained better for as many evaluations as the patience: the model is as good as it gets. */
+    /** The validation loss did not improve for as many evaluations as the patience: the model has converged. */
     NO_IMPROVEMENT,
-    /** The last step was made, and the model may still have been getting better: allow more steps. */
+    /** The training reached its limit of steps and may still have been improving: allow more steps. */
     STEP_LIMIT,
-    /** The training diverged after good evaluations, whose best parameters the model has; {@code summary()} says more. */
+    /**
+     * The training diverged after good evaluations; the model has the best parameters of those evaluations; {@code summary()} says more.
+     */
     DIVERGED,
     /** The thread was interrupted. */
     INTERRUPTED

@@ -10,7 +10,7 @@ import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
-/** A line on how a fit is going, at most every few seconds: for people who wait for it at a console. */
+/** Prints a line about the progress of a fit every few seconds at most, for users who wait at a console. */
 final class FitProgress implements TrainingListener {
     private static final long INTERVAL_NANOSECONDS = 5_000_000_000L;
 
@@ -25,7 +25,7 @@ final class FitProgress implements TrainingListener {
         this.interval = intervalNanoseconds;
     }
 
-    /** Progress at the console that a program runs at, if any; a library has no business with its standard streams. */
+    /** Reports progress on the console of the program, if it has one; a library must not use the standard streams. */
     static Optional<TrainingListener> atConsole() {
         return at(System.console());
     }
@@ -36,7 +36,7 @@ final class FitProgress implements TrainingListener {
                 : Optional.empty();
     }
 
-    /** From Java 22 on there is a console without a terminal, too; it says so by a method that Java 17 lacks. */
+    /** Since Java 22 a console may exist without a terminal; a method that Java 17 lacks reports it. */
     private static boolean isTerminal(Console console) {
         try {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);

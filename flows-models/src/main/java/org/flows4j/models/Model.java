@@ -22,14 +22,14 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 
 /**
- * A flow, and what it takes to build it again: what a service loads and a trainer starts from.
+ * A flow together with the description needed to rebuild it. A service loads a model; a trainer starts from one.
  *
- * @param description family, configuration, precision and data, as they stand in the model file
+ * @param description family, configuration, precision and data, as stored in the model file
  * @param flow ready for use or for training
  */
 public record Model(ModelDescription description, Flow flow) {
     /**
-     * Reads a model file, with the best parameters where it has them, or averaged ones.
+     * Reads a model file. Uses the best parameters or the averaged parameters if the file has them.
      *
      * @param file written by {@link #save} or by training
      * @param backend computes
@@ -47,7 +47,7 @@ public record Model(ModelDescription description, Flow flow) {
         }
     }
 
-    /** Builds what a file describes, out of parameters that the file has. */
+    /** Builds the model that a file describes from the parameters in the file. */
     private static Model buildFor(Path file, ModelFile saved, TensorBackend backend) {
         ModelDescription description = saved.model();
         try {
@@ -70,8 +70,8 @@ public record Model(ModelDescription description, Flow flow) {
      * Builds a new model for a data set, in single precision and with starting values of seed 0.
      *
      * @param family the kind of model
-     * @param config what to build, for example {@code family.preset("FASHION_MNIST")}; it is fitted to the data's shape
-     * @param data what the model is to be trained on
+     * @param config the configuration, for example {@code family.preset("FASHION_MNIST")}; it is fitted to the data's shape
+     * @param data the training data
      * @param backend computes
      * @param <C> the family's configuration
      * @return the model, uninitialized: {@link #train} it
@@ -90,10 +90,10 @@ public record Model(ModelDescription description, Flow flow) {
     /**
      * Initializes the model from data and trains it. For validation, checkpoints and resumption use {@link Trainer} itself.
      *
-     * @param data what {@link #create} was given
+     * @param data the data set passed to {@link #create}
      * @param config number of steps, batch size and all other settings
      * @param listeners watch the training
-     * @return how it went
+     * @return a summary of the training
      * @throws org.flows4j.core.training.TrainingDivergedException if the training diverged
      */
     public TrainingSummary train(DataSet data, TrainerConfig config, TrainingListener... listeners) {
@@ -110,9 +110,9 @@ public record Model(ModelDescription description, Flow flow) {
     /**
      * Builds a new, uninitialized model.
      *
-     * @param description what to build
+     * @param description the model to build
      * @param backend computes
-     * @param seed of the starting values
+     * @param seed the seed of the starting values
      * @return the model
      * @throws IllegalArgumentException if the family is unknown or its configuration is refused
      */

@@ -46,12 +46,12 @@ public final class ModelFamilies {
     }
 
     /**
-     * A family by its name. Behind it, {@code +nif} and a number m replace its prior by a noisy injective one of m dimensions
+     * Returns a family by its name. The suffix {@code +nif} and a number m replace its prior by a noisy injective prior of m dimensions
      * ({@link NifPriorFamily}).
      *
      * @param name for example {@code "glow"} or {@code "glow+nif64"}
      * @return the family
-     * @throws IllegalArgumentException if there is none of that name; suggests the nearest
+     * @throws IllegalArgumentException if there is no such family; the message suggests the nearest name
      */
     public static ModelFamily<?> byName(String name) {
         Matcher replaced = NIF_PRIOR.matcher(name);

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model of a table's rows, asked in rows of numbers and in names of columns rather than in tensors. Any number of threads may ask.
+ * A model of a table's rows with an interface of number rows and column names instead of tensors. It is thread-safe.
  *
  * <pre>{@code
  * TabularModel model = TabularModel.of(Model.read(file, backend));
@@ -42,11 +42,11 @@ public final class TabularModel {
     }
 
     /**
-     * A model asked in rows.
+     * Wraps a model of table rows.
      *
-     * @param model whose samples are vectors
+     * @param model a model whose samples are vectors
      * @return the same model
-     * @throws IllegalArgumentException if it is a model of something else
+     * @throws IllegalArgumentException if its samples are not vectors
      */
     public static TabularModel of(Model model) {
         Shape sample = model.flow().sampleShape();
@@ -75,11 +75,11 @@ public final class TabularModel {
     }
 
     /**
-     * The same model under one condition for all rows.
+     * Returns the same model under one condition for all rows.
      *
-     * @param values in the units of the data and the order of {@link #conditions}
+     * @param values the condition in the units of the data and the order of {@link #conditions}
      * @return a model that shares this one's parameters
-     * @throws IllegalArgumentException if there are more or fewer values, or one is not finite
+     * @throws IllegalArgumentException if the number of values is wrong, or one is not finite
      */
     public TabularModel given(double... values) {
         Tensor condition = flow.backend().fromDoubles(values, Shape.of(1, values.length), flow.dtype());
@@ -87,11 +87,11 @@ public final class TabularModel {
     }
 
     /**
-     * The same model under one condition for all rows.
+     * Returns the same model under one condition for all rows.
      *
-     * @param values of each of {@link #conditions}, by name
+     * @param values the value of each of {@link #conditions}, by name
      * @return a model that shares this one's parameters
-     * @throws IllegalArgumentException if one is missing or not finite, there are others, or the model knows no names
+     * @throws IllegalArgumentException if a value is missing or not finite, a name is unknown, or the model has no names
      */
     public TabularModel given(Map<String, Double> values) {
         if (conditions().isEmpty()) {
@@ -112,8 +112,8 @@ public final class TabularModel {
     /**
      * The log-density of each row.
      *
-     * @param rows values in the units of the data and the order of {@link #columns}
-     * @return a number for each row, in nats
+     * @param rows the values in the units of the data and the order of {@link #columns}
+     * @return the log-density of each row, in nats
      * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
      */
     public double[] logProb(double[]... rows) {
@@ -121,11 +121,11 @@ public final class TabularModel {
     }
 
     /**
-     * The log-density of each row of a table, whose columns are matched with the model's as {@link MatchedColumns} says. Columns with digits
-     * that the model's precision does not have are named in the log.
+     * The log-density of each row of a table, whose columns are matched with the model's as {@link MatchedColumns} says. The log names
+     * columns whose digits exceed the model's precision.
      *
      * @param table the rows
-     * @return a number for each row, in nats
+     * @return the log-density of each row, in nats
      * @throws IllegalArgumentException if a column is missing, or there are no names and not as many columns as the model has
      */
     public double[] logProb(DataSet table) {
@@ -153,7 +153,7 @@ public final class TabularModel {
     /**
      * Draws rows.
      *
-     * @param n how many
+     * @param n the number of rows
      * @param temperature factor of the prior's standard deviation; 1 is the model itself
      * @param random source of randomness
      * @return n rows in the units of the data and the order of {@link #columns}

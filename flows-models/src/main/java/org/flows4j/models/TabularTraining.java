@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits a {@link TabularFlow} to a table: a random part of the rows is kept back, and training ends when the rest has not explained it
- * better for a while; the best parameters stay.
+ * Fits a {@link TabularFlow} to a table: it holds out a random part of the rows, and training ends when the loss on that part has stopped
+ * improving. The fit returns the best parameters.
  *
  * <pre>{@code
  * DataSet rows = CsvReader.read(Path.of("measurements.csv"));
@@ -36,11 +36,11 @@ import org.slf4j.LoggerFactory;
  * fit.model().save(Path.of("model.safetensors"));
  * }</pre>
  *
- * @param model what to build; its numbers of columns are set from the data
- * @param trainer how to train; decides the seed, of the split and the starting values, too
- * @param validationShare share of the rows that is kept back, in (0, 1)
+ * @param model the configuration of the model; its numbers of columns are set from the data
+ * @param trainer the training settings; their seed also determines the split and the starting values
+ * @param validationShare share of the rows that is held out, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
- * @param precision element type of the model: {@code FLOAT64} for columns whose digits single precision does not have
+ * @param precision element type of the model: {@code FLOAT64} for columns with more digits than single precision has
  */
 public record TabularTraining(
         TabularConfig model, TrainerConfig trainer, double validationShare, int patience, DType precision) {
@@ -64,11 +64,11 @@ public record TabularTraining(
     }
 
     /**
-     * Training in single precision.
+     * Creates settings for training in single precision.
      *
-     * @param model what to build; its numbers of columns are set from the data
-     * @param trainer how to train
-     * @param validationShare share of the rows that is kept back, in (0, 1)
+     * @param model the configuration of the model; its numbers of columns are set from the data
+     * @param trainer the training settings
+     * @param validationShare share of the rows that is held out, in (0, 1)
      * @param patience evaluations in a row without improvement that end the training, at least 1
      */
     public TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
@@ -76,9 +76,10 @@ public record TabularTraining(
     }
 
     /**
-     * Defaults for a table of this size: the fewer rows, the smaller the networks and batches and the larger the share for
-     * validation; splines from 5,000 rows on, affine couplings below. Tables of more than 100 columns get affine couplings and fixed
-     * permutations ({@code REAL_NVP}) whatever their rows: splines and matrices would cost many times as much there and explain less.
+     * Returns the defaults for a table of this size. Fewer rows mean smaller networks and batches and a larger share for validation.
+     * Tables with at least 5,000 rows get splines, smaller ones affine couplings. Tables with more than 100 columns get affine couplings
+     * and fixed permutations ({@code REAL_NVP}) for any number of rows: splines and matrices would cost many times as much there and fit
+     * worse.
      *
      * @param rows the table
      * @return settings with seed 0
@@ -107,9 +108,9 @@ public record TabularTraining(
     }
 
     /**
-     * The same training of another model.
+     * Returns the same settings with another model.
      *
-     * @param other what to build
+     * @param other the configuration of the model
      * @return new settings
      */
     public TabularTraining withModel(TabularConfig other) {
@@ -117,9 +118,9 @@ public record TabularTraining(
     }
 
     /**
-     * The same model trained otherwise.
+     * Returns the same model with other training settings.
      *
-     * @param other how to train
+     * @param other the training settings
      * @return new settings
      */
     public TabularTraining withTrainer(TrainerConfig other) {
@@ -127,7 +128,7 @@ public record TabularTraining(
     }
 
     /**
-     * The same training in another precision.
+     * Returns the same settings with another precision.
      *
      * @param other element type of the model; {@code FLOAT64} takes about twice as long
      * @return new settings
@@ -137,13 +138,13 @@ public record TabularTraining(
     }
 
     /**
-     * Fits the density of the rows. Interrupting the thread ends the training after the present step, with the best parameters so
-     * far; so does a training that diverges, with a warning in the log and {@link TrainingSummary#diverged} set.
+     * Fits the density of the rows. Interrupting the thread ends the training after the current step and returns the best parameters so
+     * far. A training that diverges ends the same way, with a warning in the log and {@link TrainingSummary#diverged} set.
      *
      * @param rows the table
      * @param backend computes
      * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
-     * @return the model, how it went and why it ended
+     * @return the model, the summary of the training and the reason why it ended
      * @throws IllegalArgumentException if a column does not vary, or not in this precision, or there are too few rows or columns
      * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
@@ -152,14 +153,15 @@ public record TabularTraining(
     }
 
     /**
-     * Fits the density of the rows given others, {@code p(row | condition)}: use the model by {@link Flow#given(float...)}.
+     * Fits the conditional density {@code p(row | condition)}: use the model by {@link Flow#given(float...)}.
      *
      * @param rows the table
-     * @param conditions a row for each row of the table
+     * @param conditions one row per row of the table
      * @param backend computes
      * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
-     * @return the model, how it went and why it ended
-     * @throws IllegalArgumentException if a column does not vary, or not in this precision, there are too few rows or columns, or not as many conditions
+     * @return the model, the summary of the training and the reason why it ended
+     * @throws IllegalArgumentException if a column does not vary, or not in this precision, there are too few rows or columns, or not as
+     *     many conditions
      */
     public TabularFit fitConditional(
             DataSet rows, DataSet conditions, TensorBackend backend, TrainingListener... listeners) {
@@ -201,7 +203,7 @@ public record TabularTraining(
         }
     }
 
-    /** A training that diverges after good evaluations ends with the best parameters, as one that just stops getting better does. */
+    /** A training that diverges after good evaluations ends with the best parameters, like one that stops improving. */
     private static TrainingSummary summary(Trainer run) {
         try {
             return run.run();

@@ -9,8 +9,8 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.linear.PluFactors;
 
 /**
- * Writes the parameters of a model into one of the same names with more channels. What the added channels would contribute is 0;
- * matrices that mix channels leave them alone.
+ * Writes the parameters of a model into one of the same names with more channels. The contribution of the added channels is 0; matrices
+ * that mix channels leave them unchanged.
  */
 final class WiderParameters {
     private final Map<String, Parameter> original = new HashMap<>();
@@ -21,7 +21,7 @@ final class WiderParameters {
         this.places = places;
     }
 
-    /** Writes whatever the original has under the same names. */
+    /** Writes all parameters that the original has under the same names. */
     void writeTo(ParameterList wider) {
         Map<String, Parameter> targets = new HashMap<>();
         wider.forEach(parameter -> targets.put(parameter.name(), parameter));
@@ -81,7 +81,7 @@ final class WiderParameters {
         return found;
     }
 
-    /** The elements at their places, among zeros or, of a matrix that mixes channels, on the identity. */
+    /** Places the elements among zeros or, for a matrix that mixes channels, on the identity. */
     private double[] widened(String name, double[] values, Shape narrow, Shape wide, boolean mixes) {
         if (narrow.rank() != wide.rank()) {
             throw new IllegalStateException(
@@ -114,7 +114,7 @@ final class WiderParameters {
         return indices;
     }
 
-    /** Ones on the diagonal where there is nothing of the original. */
+    /** Writes 1 on the diagonal where the original has no element. */
     private static double[] identity(Shape square, int[][] axes) {
         int n = square.dim(0);
         double[] result = SquareMatrices.identity(n);

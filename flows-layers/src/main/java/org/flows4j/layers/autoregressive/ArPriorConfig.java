@@ -10,9 +10,9 @@ import org.flows4j.layers.prior.MultiScaleArPrior;
  * The sizes of the networks of a {@link MultiScaleArPrior}.
  *
  * @param width hidden channels of embedding, LSTM and conditioner
- * @param layers of the LSTM
+ * @param layers number of layers of the LSTM
  * @param kernel rows and columns of the kernels of embedding and LSTM, odd
- * @param dilation of the LSTM's convolutions
+ * @param dilation dilation of the LSTM's convolutions
  */
 public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     private static final int PUBLISHED_LAYERS = 3;
@@ -34,11 +34,12 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     }
 
     /**
-     * As the authors' code has it at a scale: three layers; kernels of 5 at the first two scales, then of 3; dilation 2 at the first.
+     * Returns the sizes of the authors' code at a scale: three layers; kernels of 5 at the first two scales, then of 3; dilation 2 at the
+     * first.
      *
-     * @param level from 1
-     * @param width 32 in their models
-     * @param kernel of the first two scales, 5 in their models
+     * @param level the scale, from 1
+     * @param width the width, 32 in their models
+     * @param kernel the kernel of the first two scales, 5 in their models
      * @return the sizes
      */
     public static ArPriorConfig atLevel(int level, int width, int kernel) {
@@ -47,9 +48,9 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     }
 
     /**
-     * Their conditioner: two convolutions of 5 x 5, whatever the other kernels.
+     * The conditioner of the authors' code: two 5 x 5 convolutions for any size of the other kernels.
      *
-     * @return builds it
+     * @return a builder of the network
      */
     public NetworkFactory conditioner() {
         return (parameters, input, outputs) -> Sequential.of(
@@ -59,9 +60,9 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
     }
 
     /**
-     * What makes mean and log-scale of the hidden state: a convolution of 3 x 3 that starts as 0, which theirs does not.
+     * The network that computes mean and log-scale from the hidden state: a 3 x 3 convolution that starts as 0, unlike the authors'.
      *
-     * @return builds it
+     * @return a builder of the network
      */
     public NetworkFactory output() {
         return (parameters, input, outputs) -> Conv2d.zero(parameters, input.channels(), outputs, OUTPUT_KERNEL);

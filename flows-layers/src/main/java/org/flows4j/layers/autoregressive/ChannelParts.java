@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The channels of images in two parts.
  *
- * @param given what the others are conditioned on, null for nothing
- * @param modelled the others
+ * @param given the channels that the others are conditioned on, or null for none
+ * @param modelled the other channels
  */
 public record ChannelParts(@Nullable Tensor given, Tensor modelled) {
-    /** Of images whose first so many channels are given. */
+    /** Splits images whose first channels are given. */
     public static ChannelParts of(Tensor images, int given) {
         if (given == 0) {
             return new ChannelParts(null, images);
@@ -20,7 +20,7 @@ public record ChannelParts(@Nullable Tensor given, Tensor modelled) {
         return new ChannelParts(parts[0], parts[1]);
     }
 
-    /** The images with the given channels as they are and others in place of the modelled ones. */
+    /** Returns the images with the given channels unchanged and the modeled channels replaced. */
     public Tensor withModelled(Tensor replaced) {
         return given == null ? replaced : Tensor.concat(-1, given, replaced);
     }

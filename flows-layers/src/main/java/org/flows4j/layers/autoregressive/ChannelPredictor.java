@@ -18,13 +18,13 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Predicts each channel of an image from the channels before it and from maps that all of them see: an embedding of the last channel
- * and the maps, a convolutional LSTM whose time is the channels, and a convolution to two numbers a pixel.
+ * Predicts each channel of an image from the channels before it and from maps that all channels see: an embedding of the last channel
+ * and the maps, a convolutional LSTM whose time axis is the channels, and a convolution to two numbers per pixel.
  */
 public final class ChannelPredictor {
     /**
-     * Tensors of the size of a state that a step leaves on the tape, for each that it hands on: the four gates from either side, hidden state
-     * and cell, for the latter two.
+     * Tensors of the size of a state that a step leaves on the tape, for each that it hands on: the four gates from either side, hidden
+     * state and cell, for the latter two.
      */
     private static final int KEPT_FOR_EACH_CARRIED = 5;
 
@@ -33,12 +33,12 @@ public final class ChannelPredictor {
     private final Network output;
 
     /**
-     * Makes the networks.
+     * Creates the networks.
      *
      * @param parameters makes the parameters
      * @param image {@code [H, W, maps]}
-     * @param config their sizes
-     * @param outputs builds what gives the predictions
+     * @param config sizes of the networks
+     * @param outputs builds the network that returns the predictions
      */
     public ChannelPredictor(ParameterFactory parameters, Shape image, ArPriorConfig config, NetworkFactory outputs) {
         this.embedding = Conv2d.create(
@@ -60,8 +60,8 @@ public final class ChannelPredictor {
     /**
      * Predictions of some channels.
      *
-     * @param values two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
-     * @param states to be given to the next channel
+     * @param values two numbers per pixel, channel by channel: {@code [T*N, H, W, 2]}
+     * @param states states for the next channel
      */
     public record Prediction(Tensor values, List<LstmState> states) {
         private List<Tensor> tensors() {
@@ -76,14 +76,14 @@ public final class ChannelPredictor {
     }
 
     /**
-     * Predicts one channel after another from their true predecessors (teacher forcing). Where the pass is to keep little, only the states
-     * between segments of a few steps are kept. A segment's inside and the states between segments take the least together if it has
-     * {@code sqrt(T / 5)} steps.
+     * Predicts one channel after another from their true predecessors (teacher forcing). In a memory-saving pass it keeps only the states
+     * between segments of a few steps. The inside of a segment and the states between segments together take the least memory if a
+     * segment has {@code sqrt(T / 5)} steps.
      *
-     * @param previous the channels before them, one after another, {@code [T*N, H, W, 1]}; zeros are before the first
+     * @param previous the previous channels in order, {@code [T*N, H, W, 1]}; zeros precede the first
      * @param steps T
-     * @param maps what all channels see, null for nothing
-     * @return two numbers a pixel, channel by channel: {@code [T*N, H, W, 2]}
+     * @param maps maps that all channels see, or null for none
+     * @return two numbers per pixel, channel by channel: {@code [T*N, H, W, 2]}
      */
     public Tensor all(Tensor previous, int steps, @Nullable Tensor maps, FlowContext context) {
         int samples = previous.shape().dim(0) / steps;
@@ -105,10 +105,10 @@ public final class ChannelPredictor {
     /**
      * Predicts the next few channels, as one {@link Recompute}.
      *
-     * @param previous the channels before them, one after another, {@code [T*N, H, W, 1]}; zeros are before the first
+     * @param previous the previous channels in order, {@code [T*N, H, W, 1]}; zeros precede the first
      * @param steps T
-     * @param maps what all channels see, null for nothing
-     * @param states after the channels before, empty at the first
+     * @param maps maps that all channels see, or null for none
+     * @param states states after the previous channels, empty at the first
      */
     public Prediction next(
             Tensor previous, int steps, @Nullable Tensor maps, List<LstmState> states, FlowContext context) {
@@ -132,7 +132,7 @@ public final class ChannelPredictor {
         return new Prediction(output.apply(unrolled.hidden(), evaluation), unrolled.states());
     }
 
-    /** The same for each step: {@code [N, H, W, C]} to {@code [T*N, H, W, C]}. */
+    /** Repeats the maps for each step: {@code [N, H, W, C]} to {@code [T*N, H, W, C]}. */
     private static Tensor repeated(Tensor maps, int steps) {
         Shape shape = maps.shape();
         if (steps == 1) {

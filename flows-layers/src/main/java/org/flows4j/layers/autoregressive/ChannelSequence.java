@@ -4,7 +4,7 @@ import java.util.List;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** Images as sequences of their channels, {@code [N, H, W, T]} as {@code [T*N, H, W, 1]}: a channel of all samples lies in one piece. */
+/** Images as sequences of their channels, {@code [N, H, W, T]} as {@code [T*N, H, W, 1]}: a channel of all samples is contiguous. */
 public final class ChannelSequence {
     private ChannelSequence() {}
 
@@ -13,7 +13,7 @@ public final class ChannelSequence {
         return images.permute(3, 0, 1, 2).reshape(-1, shape.dim(1), shape.dim(2), 1);
     }
 
-    /** One channel of a sequence of so many. */
+    /** Returns one channel of a sequence. */
     public static Tensor channel(Tensor sequence, int index, int channels) {
         int samples = sequence.shape().dim(0) / channels;
         return sequence.slice(0, index * samples, (index + 1) * samples);
@@ -27,18 +27,18 @@ public final class ChannelSequence {
         return channels == 1 ? none : Tensor.concat(0, none, sequence.slice(0, 0, count - samples));
     }
 
-    /** What comes before the first channel. */
+    /** The predecessor of the first channel. */
     public static Tensor none(Tensor sequence, int samples) {
         return sequence.backend().plain().fill(0, sequence.shape().with(0, samples), sequence.dtype());
     }
 
-    /** The opposite of {@link #of}, of channels one by one. */
+    /** The inverse of {@link #of} for separate channels. */
     public static Tensor join(List<Tensor> channels) {
         return images(Tensor.concat(0, channels.toArray(new Tensor[0])), channels.size());
     }
 
     /**
-     * The opposite of {@link #of}, for a sequence with several numbers a pixel: {@code [T*N, H, W, K]} to {@code [N, H, W, K*T]}, the first
+     * The inverse of {@link #of} for a sequence with several numbers per pixel: {@code [T*N, H, W, K]} to {@code [N, H, W, K*T]}, the first
      * numbers of all channels before the second.
      */
     public static Tensor images(Tensor sequence, int channels) {

@@ -8,8 +8,8 @@ import org.flows4j.layers.elementwise.ActNorm;
 
 /**
  * The unit of MaCow (Ma, Kong, Zhang and Hovy 2019, section 3.2): actnorm, masked convolutional flows A and B (rows), actnorm,
- * C and D (columns), so that every pixel comes to depend on its whole neighbourhood. Woodbury transformations (Lu and Huang
- * 2020) are compared with one unit in the place of each affine coupling.
+ * C and D (columns), so that every pixel depends on its whole neighborhood. The paper on Woodbury transformations (Lu and Huang 2020)
+ * compares with one unit in place of each affine coupling.
  */
 public final class MacowUnit {
     private static final int WIDE = 96;
@@ -18,7 +18,7 @@ public final class MacowUnit {
     private MacowUnit() {}
 
     /**
-     * Makes a unit.
+     * Creates a unit.
      *
      * @param parameters makes the parameters of its parts
      * @param input sample shape, {@code [H, W, C]}

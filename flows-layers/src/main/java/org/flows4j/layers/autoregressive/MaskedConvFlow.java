@@ -31,12 +31,12 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * }</pre>
  *
  * <p>The inverse recovers one line after another, and evaluates the network on lines only. The network: a convolution to {@code
- * hidden} channels, ELU, a 1x1 convolution to mu and s, both weight-normalised, the last 0 at the start.
+ * hidden} channels, ELU, a 1x1 convolution to mu and s, both weight-normalized, the last 0 at the start.
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept.
  */
 public final class MaskedConvFlow implements InvertibleLayer {
-    /** How many lines the network sees. */
+    /** The number of lines that the network sees. */
     private static final int DEPTH = 2;
 
     private static final AffineCouplingOp TRANSFORM =
@@ -46,7 +46,7 @@ public final class MaskedConvFlow implements InvertibleLayer {
     private final Side side;
     private final Network network;
 
-    /** Where the lines lie that a line's transformation depends on; the letters are those of the paper's figure 1. */
+    /** The side of the lines that a line's transformation depends on; the letters are those of the paper's figure 1. */
     public enum Side {
         /** Rows above (A). */
         ABOVE(1, 1),
@@ -70,11 +70,11 @@ public final class MaskedConvFlow implements InvertibleLayer {
     }
 
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]}
-     * @param side which lines a line depends on
+     * @param side the side of the lines that a line depends on
      * @param hidden channels inside the network
      * @throws IllegalArgumentException if samples are not images or there is no hidden channel
      */
@@ -111,7 +111,7 @@ public final class MaskedConvFlow implements InvertibleLayer {
         return new LayerResult(results[0], results[1]);
     }
 
-    /** At every line the lines it depends on, the farthest first, as channels; zeros outside the image. */
+    /** Gathers, for every line, the lines that it depends on as channels, the farthest first; zeros outside the image. */
     private Tensor seen(Tensor x) {
         Tensor[] lines = new Tensor[DEPTH];
         for (int i = 0; i < DEPTH; i++) {
@@ -120,7 +120,7 @@ public final class MaskedConvFlow implements InvertibleLayer {
         return Tensor.concat(-1, lines);
     }
 
-    /** The image moved so that at every line lies the one {@code distance} lines before it. */
+    /** Shifts the image so that every line becomes the one {@code distance} lines before it. */
     private Tensor shifted(Tensor x, int distance) {
         int extent = x.shape().dim(side.axis);
         int empty = Math.min(distance, extent);

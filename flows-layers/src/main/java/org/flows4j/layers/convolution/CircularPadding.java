@@ -8,7 +8,7 @@ import org.flows4j.core.tensor.Tensor;
 final class CircularPadding {
     private CircularPadding() {}
 
-    /** Images continued periodically on all sides; the border may be wider than the image. */
+    /** Pads images periodically on all sides; the border may be wider than the image. */
     static Tensor wrap(Tensor images, int border) {
         return wrap(wrap(images, 1, border), 2, border);
     }
@@ -26,14 +26,14 @@ final class CircularPadding {
         return Tensor.concat(axis, parts.toArray(Tensor[]::new));
     }
 
-    /** What is left of images when a border on all sides is cut off. */
+    /** Crops a border on all sides of images. */
     static Tensor crop(Tensor images, int border) {
         int height = images.shape().dim(1) - border;
         int width = images.shape().dim(2) - border;
         return images.slice(1, border, height).slice(2, border, width);
     }
 
-    /** Images with zeros on all sides. */
+    /** Pads images with zeros on all sides. */
     static Tensor zeros(Tensor images, int border) {
         return zeros(zeros(images, 1, border), 2, border);
     }

@@ -3,7 +3,7 @@ package org.flows4j.layers.convolution;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.tensor.Shape;
 
-/** What invertible convolutions check of, and do with, their kernels {@code [out, in, size, size]}. */
+/** Checks and rearrangements of the kernels {@code [out, in, size, size]} of invertible convolutions. */
 final class ConvolutionKernels {
     private ConvolutionKernels() {}
 
@@ -19,7 +19,7 @@ final class ConvolutionKernels {
         }
         if (kernelSize < 1 || kernelSize % 2 == 0) {
             throw new IllegalArgumentException(
-                    layer + " needs an odd kernel size, which has a centre; got " + kernelSize);
+                    layer + " needs an odd kernel size, which has a center; got " + kernelSize);
         }
     }
 
@@ -55,7 +55,7 @@ final class ConvolutionKernels {
         return transposed;
     }
 
-    /** One tap of a kernel as a matrix {@code [in, out]}, which rows of channels are multiplied by from the left. */
+    /** Returns one tap of a kernel as a matrix {@code [in, out]}; rows of channels multiply it from the left. */
     static double[] tap(double[] kernel, Shape shape, int row, int column) {
         int channels = shape.dim(0);
         int size = shape.dim(3);

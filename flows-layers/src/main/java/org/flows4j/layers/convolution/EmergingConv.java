@@ -16,16 +16,16 @@ import org.flows4j.core.tensor.TensorBackend;
 /**
  * An emerging convolution (Hoogeboom, van den Berg and Welling 2019, "Emerging convolutions for generative normalizing
  * flows", section 3.1): two autoregressive convolutions with square masks and opposite orders, which together see a full
- * neighbourhood,
+ * neighborhood,
  *
  * <pre>{@code
  * y = K2 * (K1 * x) + b
- * log|det| = H W sum_o (log|K1[o, o, centre]| + log|K2[o, o, centre]|)
+ * log|det| = H W sum_o (log|K1[o, o, center]| + log|K2[o, o, center]|)
  * }</pre>
  *
- * <p>zero-padded, K1 free in the corner below and to the right of its centre, K2 above and to the left. The inverse undoes
- * one anti-diagonal of pixels after another in double, and is several times slower than the forward map; what it derives
- * from the kernels is kept until they change.
+ * <p>zero-padded, K1 free in the corner below and to the right of its center, K2 above and to the left. The inverse undoes
+ * one anti-diagonal of pixels after another in double, and is several times slower than the forward map; it keeps the values derived from
+ * the kernels until they change.
  *
  * <p>Parameters: {@code first} and {@code second}, with the free {@code taps} and the {@code diagonal} of each kernel, near
  * the identity at the start, and {@code bias}. A plain diagonal can be trained across 0, where the layer has no inverse; a
@@ -40,7 +40,7 @@ public final class EmergingConv implements InvertibleLayer {
     private final Parameter bias;
 
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]}

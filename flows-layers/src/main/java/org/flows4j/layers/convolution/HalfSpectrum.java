@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.TensorBackend;
  * The frequencies {@code (u, v)} of real images of one size, without those whose values are conjugates of others':
  * {@code v <= W / 2}, frequency number {@code u (W / 2 + 1) + v}. At each of them a convolution with circular padding
  * multiplies the channels by one complex matrix, {@code K^(u, v) = sum_t K[t] exp(i (2 pi u t_row / H + 2 pi v t_column / W))}
- * with taps counted from the centre. A kernel may be larger than the image.
+ * with taps counted from the center. A kernel may be larger than the image.
  */
 record HalfSpectrum(int height, int width) {
     /** Columns of frequencies. */
@@ -20,21 +20,21 @@ record HalfSpectrum(int height, int width) {
         return width / 2 + 1;
     }
 
-    /** How many frequencies there are. */
+    /** The number of frequencies. */
     int size() {
         return height * columns();
     }
 
     /**
-     * For how many frequencies of the whole spectrum one stands: itself and its conjugate. In the columns that are their own
-     * conjugates, the upper half stands for the lower one, which has the weight 0.
+     * The number of frequencies of the whole spectrum that one represents: itself and its conjugate. In the columns that are their own
+     * conjugates, the upper half represents the lower one, which has weight 0.
      */
     int weight(int frequency) {
         int mirrored = mirrored(frequency);
         return mirrored == frequency ? 1 : mirrored < frequency ? 0 : 2;
     }
 
-    /** The number of the conjugate frequency; past all numbers if that is not one of them. */
+    /** The number of the conjugate frequency; larger than all numbers if it is not in the set. */
     int mirrored(int frequency) {
         int u = frequency / columns();
         int v = frequency % columns();
@@ -95,7 +95,7 @@ record HalfSpectrum(int height, int width) {
         return decompositions;
     }
 
-    /** {@code log|det|} of the whole convolution, of which {@link #decompose} has given the matrices. */
+    /** {@code log|det|} of the whole convolution from the matrices that {@link #decompose} returned. */
     double logAbsDeterminant(ComplexLu... decompositions) {
         double sum = 0;
         for (int frequency = 0; frequency < size(); frequency++) {
@@ -107,7 +107,7 @@ record HalfSpectrum(int height, int width) {
         return sum;
     }
 
-    /** What one element of a frequency's matrix can be at most: the scale of its rounding errors. */
+    /** The largest possible element of a frequency's matrix, which is the scale of its rounding errors. */
     private static double largestSum(double[] kernel, int taps) {
         double largest = 0;
         for (int pair = 0; pair < kernel.length; pair += taps) {

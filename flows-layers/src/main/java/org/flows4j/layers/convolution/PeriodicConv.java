@@ -21,7 +21,7 @@ import org.flows4j.core.tensor.TensorBackend;
 /**
  * A periodic convolution (Hoogeboom, van den Berg and Welling 2019, "Emerging convolutions for generative normalizing flows",
  * section 3.2): {@code y = K * x + b} with circular padding, which the Fourier transform turns into one complex matrix
- * {@code K^} a frequency. So
+ * {@code K^} per frequency. So
  *
  * <pre>{@code log|det| = sum over all H W frequencies of log|det K^|}</pre>
  *
@@ -30,7 +30,7 @@ import org.flows4j.core.tensor.TensorBackend;
  * kept until the parameters change.
  *
  * <p>Parameters: {@code kernel}, {@code [C, C, size, size]}, starting as N(0, 0.02^2) plus a random orthogonal matrix at the
- * centre, and {@code bias}, {@code [C]}, starting at 0.
+ * center, and {@code bias}, {@code [C]}, starting at 0.
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept.
  */
@@ -45,7 +45,7 @@ public final class PeriodicConv implements InvertibleLayer {
     private final ParameterCache<SpectralSolver> solver;
 
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]}

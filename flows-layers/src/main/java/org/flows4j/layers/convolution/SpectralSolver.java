@@ -57,12 +57,12 @@ final class SpectralSolver {
         }
     }
 
-    /** {@code log|det|} of the convolution of one image, as the decompositions give it by the way. */
+    /** {@code log|det|} of the convolution of one image, a by-product of the decompositions. */
     double logAbsDeterminant() {
         return logAbsDeterminant;
     }
 
-    /** The x whose convolution is z, {@code [N, H, W, C]}, of z's dtype; computed in that. */
+    /** The x whose convolution is z, {@code [N, H, W, C]}, computed in z's dtype. */
     Tensor solve(Tensor z) {
         int samples = z.shape().dim(0);
         int height = spectrum.height();

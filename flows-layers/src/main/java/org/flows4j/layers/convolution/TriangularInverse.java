@@ -3,7 +3,7 @@ package org.flows4j.layers.convolution;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** The inverse of a zero-padded convolution whose kernel has taps in one corner only, and a triangular centre. */
+/** The inverse of a zero-padded convolution whose kernel has taps in one corner only, and a triangular center. */
 record TriangularInverse(Corner corner) implements ConvolutionInverse {
     @Override
     public Tensor solve(Tensor z, double[] kernel, Shape shape) {

@@ -15,7 +15,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * The trained kernel of a triangular convolution. Only free taps are parameters: {@code diagonal}, {@code [C]}, the centre's
+ * The trained kernel of a triangular convolution. Only free taps are parameters: {@code diagonal}, {@code [C]}, the center's
  * diagonal or its logarithm, and {@code taps}, all others in the order of {@code [out, in, row, column]}. Starts at the
  * identity plus N(0, 0.02^2).
  */
@@ -28,7 +28,7 @@ final class TriangularKernel {
     private final Parameter taps;
     private final Parameter diagonal;
 
-    /** Where the elements of {@code taps}, then those of {@code diagonal}, stand in the kernel. */
+    /** The positions in the kernel of the elements of {@code taps}, then of {@code diagonal}. */
     private final int[] positions;
 
     private final ParameterCache<WavefrontSolver> solver;
@@ -98,7 +98,7 @@ final class TriangularKernel {
         return corner;
     }
 
-    /** Inverts the convolution, for the parameters as they are now. */
+    /** Inverts the convolution with the current parameters. */
     WavefrontSolver solver() {
         return solver.get();
     }

@@ -10,12 +10,12 @@ import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * Inverts a convolution whose kernel has taps in one {@link Corner} only, exactly and in double. A pixel depends on
- * neighbours to one side, so all pixels of an anti-diagonal, in all samples, are solved at once from those of earlier
+ * neighbors to one side, so all pixels of an anti-diagonal, in all samples, are solved at once from those of earlier
  * ones, in {@code H + W - 1} steps:
  *
  * <pre>{@code x(p) = C^-1 (z(p) - sum_t K_t x(p + t)) = [z(p), x(p + t_1), x(p + t_2), ..] [C^-1, -C^-1 K_1, ..]^T}</pre>
  *
- * <p>with the triangular centre C and the other taps K_t: one matrix product a step, by a matrix made once. Immutable.
+ * <p>with the triangular center C and the other taps K_t: one matrix product per step with a precomputed matrix. Immutable.
  */
 final class WavefrontSolver {
     private final int channels;
@@ -41,7 +41,7 @@ final class WavefrontSolver {
         int reach = middle + 1;
         double[] centre = ConvolutionKernels.tap(kernel, shape, middle, middle);
         double[] inverse = SquareMatrices.identity(channels);
-        // The tap is stored transposed: a lower triangular centre is an upper triangular array here.
+        // The tap is stored transposed: a lower triangular center is an upper triangular array here.
         if (corner == Corner.LOWER_RIGHT) {
             TriangularSolver.solveUpper(centre, false, inverse, channels, channels);
         } else {
@@ -109,7 +109,7 @@ final class WavefrontSolver {
             return ((sample * height + row) * width + column) * channels;
         }
 
-        /** For each pixel of the anti-diagonal, of each sample: it and the neighbours it depends on, zeros outside the image. */
+        /** For each pixel of the anti-diagonal, of each sample: it and the neighbors it depends on, zeros outside the image. */
         double[] gather(int diagonal) {
             int pixels = lastRow(diagonal) - firstRow(diagonal) + 1;
             double[] rows = new double[samples * pixels * reach * reach * channels];

@@ -33,7 +33,7 @@ public final class AffineCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param config which variant
+     * @param config the variant
      * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
@@ -46,7 +46,7 @@ public final class AffineCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param config which variant
+     * @param config the variant
      * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
@@ -76,33 +76,33 @@ public final class AffineCoupling extends Coupling {
     /**
      * A variant of the affine coupling. The constants are those of published models and their code.
      *
-     * @param scale how s becomes a scale
+     * @param scale the map from s to a scale
      * @param shiftFirst whether to shift before scaling: {@code (x + t) * scale} instead of {@code x * scale + t}
-     * @param order where t and s lie among the network's channels
+     * @param order positions of t and s among the network's channels
      * @param conditioning the half that stays
      */
     public record Config(ScaleFunction scale, boolean shiftFirst, ParameterOrder order, Half conditioning) {
         /**
-         * Glow (Kingma and Dhariwal 2018) and Woodbury Glow (Lu and Huang 2020): {@code (x + t) * sigmoid(s + 2)}. The inverse multiplies by
-         * {@code 1 + exp(-s - 2)}, which has no bound: one sample far out makes the next coupling's s larger still, and after a few
-         * couplings numbers overflow. Samples of a trained model may therefore not be finite; {@link #BOUNDED} is for those who sample.
+         * Glow (Kingma and Dhariwal 2018) and Woodbury Glow (Lu and Huang 2020): {@code (x + t) * sigmoid(s + 2)}. The inverse multiplies
+         * by {@code 1 + exp(-s - 2)}, which has no bound: one sample far out makes the next coupling's s larger still, and after a few
+         * couplings numbers overflow. Samples of a trained model may therefore not be finite; use {@link #BOUNDED} for sampling.
          */
         public static final Config GLOW =
                 new Config(ScaleFunction.SIGMOID, true, ParameterOrder.INTERLEAVED, Half.FIRST);
 
         /**
          * Glow's coupling with a scale that is bounded on both sides: {@code (x + t) * exp(tanh(s))}. Either direction multiplies by at
-         * most e, so that numbers grow by layers as the shifts do, which are at most linear in their input, and not exponentially in it.
+         * most e, so that numbers grow across layers like the shifts, which are at most linear in their input, and not exponentially.
          * Starts as the identity.
          */
         public static final Config BOUNDED =
                 new Config(ScaleFunction.EXP_TANH, true, ParameterOrder.INTERLEAVED, Half.FIRST);
 
-        /** mAR-SCF (Bhattacharyya et al. 2020): {@code x * sigmoid(s + 2) + t}; the inverse is as little bounded as Glow's. */
+        /** mAR-SCF (Bhattacharyya et al. 2020): {@code x * sigmoid(s + 2) + t}; the inverse is unbounded, like Glow's. */
         public static final Config MAR_SCF =
                 new Config(ScaleFunction.SIGMOID, false, ParameterOrder.INTERLEAVED, Half.FIRST);
 
-        /** As {@link #BOUNDED}, in the order of {@link #MAR_SCF}: {@code x * exp(tanh(s)) + t}. */
+        /** Like {@link #BOUNDED}, in the order of {@link #MAR_SCF}: {@code x * exp(tanh(s)) + t}. */
         public static final Config BOUNDED_MAR_SCF =
                 new Config(ScaleFunction.EXP_TANH, false, ParameterOrder.INTERLEAVED, Half.FIRST);
 
@@ -131,7 +131,7 @@ public final class AffineCoupling extends Coupling {
                 new Config(ScaleFunction.SOFTPLUS, false, ParameterOrder.SHIFT_FIRST, Half.FIRST);
 
         /**
-         * The same variant with the given half staying.
+         * Returns the same variant with the given half staying.
          *
          * @param half the half that stays
          * @return a new configuration

@@ -16,11 +16,11 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * What all coupling layers share (Dinh et al. 2015, section 3.2): one half of the channels stays and, through a network of any
- * kind, gives the parameters of an elementwise bijection of the other half. So the Jacobian is triangular, and inversion
- * evaluates the same network on the same numbers.
+ * The base of all coupling layers (Dinh et al. 2015, section 3.2). One half of the channels stays and, through any network, determines
+ * the parameters of an elementwise bijection of the other half. The Jacobian is therefore triangular, and the inverse evaluates the same
+ * network on the same numbers.
  *
- * <p>A conditional coupling's network sees the pass's condition too, as further channels behind those of the half: a condition
+ * <p>A conditional coupling's network also sees the pass's condition as further channels behind those of the half: a condition
  * {@code [N, k]} or, for images, {@code [N, H, W, k]} or {@code [N, k]}, which is then the same at every position.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.
@@ -40,7 +40,7 @@ public abstract class Coupling implements InvertibleLayer {
      * @param conditioning the half that stays
      * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
      * @param network builds the network
-     * @param parametersPerElement how many numbers the bijection of one element takes
+     * @param parametersPerElement the number of parameters of the bijection per element
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
     protected Coupling(
@@ -69,7 +69,7 @@ public abstract class Coupling implements InvertibleLayer {
      * @param conditioning the part that stays
      * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
      * @param network builds the network
-     * @param parametersPerElement how many numbers the bijection of one element takes
+     * @param parametersPerElement the number of parameters of the bijection per element
      * @throws IllegalArgumentException if a part would be empty, or the network cannot take the shape
      */
     protected Coupling(
@@ -117,7 +117,7 @@ public abstract class Coupling implements InvertibleLayer {
      * Undoes {@link #transform}.
      *
      * @param y the transformed half
-     * @param parameters the same as were given to {@code transform}
+     * @param parameters the parameters that {@code transform} received
      * @return the half before the transform, and the log-determinant of the inverse
      */
     protected abstract LayerResult restore(Tensor y, Tensor parameters);
@@ -145,7 +145,7 @@ public abstract class Coupling implements InvertibleLayer {
         return recover(y, context, this::restore, this::transform);
     }
 
-    /** As {@link #recover}, for this coupling run from latent to data: y is what {@link #inverseWithLogDet} returned. */
+    /** Like {@link #recover}, for this coupling run from latent to data: y is the result of {@link #inverseWithLogDet}. */
     public final Recomputed recoverInverse(Tensor y, FlowContext context) {
         return recover(y, context, this::transform, this::restore);
     }

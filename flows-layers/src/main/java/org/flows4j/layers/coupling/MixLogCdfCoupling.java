@@ -19,10 +19,10 @@ import org.flows4j.core.tensor.ops.MixLogCdfOp;
  * log|det| = sum of log f - log F - log(1 - F) + a over the elements of x2
  * }</pre>
  *
- * <p>{@link MixLogCdfOp} has the formulas in full, and the variants; {@link MixLogCdfOp#flowPlusPlus} is the usual choice and onto the
- * whole line. {@link MixLogCdfOp#vflow} is not: latents that no x has are clipped on the way back, see {@link MixLogCdfInverseOp}.
+ * <p>{@link MixLogCdfOp} has the full formulas and the variants; {@link MixLogCdfOp#flowPlusPlus} is the usual choice and maps onto the
+ * whole line. {@link MixLogCdfOp#vflow} is not: its inverse clips latents that no x has; see {@link MixLogCdfInverseOp}.
  *
- * <p>The network gives 2 + 3K numbers for each changing element, those of one element together: a before its tanh, b, K logits, K
+ * <p>The network returns 2 + 3K contiguous numbers per changing element: a before its tanh, b, K logits, K
  * means, K log-scales.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.
@@ -36,7 +36,7 @@ public final class MixLogCdfCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param op which variant, and how many components
+     * @param op the variant and the number of components
      * @param conditioning the half that stays
      * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
@@ -51,7 +51,7 @@ public final class MixLogCdfCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param op which variant, and how many components
+     * @param op the variant and the number of components
      * @param conditioning the half that stays
      * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
@@ -79,7 +79,7 @@ public final class MixLogCdfCoupling extends Coupling {
         return run(inverse, y, parameters);
     }
 
-    /** {@inheritDoc} False: the inverse is a search, and between two sharp modes single precision cannot tell one x from another. */
+    /** {@inheritDoc} False: the inverse is a search, and between two sharp modes single precision cannot distinguish one x from another. */
     @Override
     public boolean cheapInverse() {
         return false;

@@ -10,11 +10,11 @@ public final class PassCondition {
     private PassCondition() {}
 
     /**
-     * The shapes of a condition that goes with samples, as a layer tells them.
+     * The condition shapes that a layer reports for its samples.
      *
-     * @param input sample shape of what it goes with
+     * @param input sample shape of the input
      * @param channels k of the condition, 0 for none
-     * @return {@code [k]}, for images {@code [H, W, k]} too; none if k is 0
+     * @return {@code [k]}, and {@code [H, W, k]} for images; none if k is 0
      */
     public static List<Shape> shapes(Shape input, int channels) {
         if (channels == 0) {
@@ -28,9 +28,9 @@ public final class PassCondition {
     /**
      * Appends the condition, at every position.
      *
-     * @param input what the network sees besides, {@code [N, .., C]}
+     * @param input the rest of the network's input, {@code [N, .., C]}
      * @param context the pass
-     * @param channels k of the condition; with 0 the input is returned as it is
+     * @param channels k of the condition; with 0 the input is returned unchanged
      * @return {@code [N, .., C + k]}
      * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
      */
@@ -39,9 +39,9 @@ public final class PassCondition {
     }
 
     /**
-     * The condition alone, at every position.
+     * Returns the condition alone, at every position.
      *
-     * @param input what it goes with, {@code [N, .., C]}
+     * @param input the corresponding input, {@code [N, .., C]}
      * @param context the pass
      * @param channels k of the condition, at least 1
      * @return {@code [N, .., k]}

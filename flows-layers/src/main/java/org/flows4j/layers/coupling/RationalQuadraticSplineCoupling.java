@@ -9,14 +9,14 @@ import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 
 /**
  * A coupling by monotone rational quadratic splines with linear tails (Durkan, Bekasov, Murray and Papamakarios 2019, "Neural
- * spline flows", section 3.2). For each element x2 of one half, the network gives the numbers of a spline of K bins on {@code
+ * spline flows", section 3.2). For each element x2 of one half, the network returns the parameters of a spline of K bins on {@code
  * [-bound, bound]}, the identity outside:
  *
  * <pre>{@code
  * z2 = spline(x2),   log|det| = sum of log spline'(x2)
  * }</pre>
  *
- * <p>The 3K - 1 numbers of an element lie next to one another among the network's channels; see {@link
+ * <p>The 3K - 1 parameters of an element are adjacent among the network's channels; see {@link
  * RationalQuadraticSpline} for the spline itself. Its inverse is in closed form.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.
@@ -29,7 +29,7 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param config which splines
+     * @param config the configuration of the splines
      * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
@@ -43,7 +43,7 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param config which splines
+     * @param config the configuration of the splines
      * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
@@ -76,12 +76,12 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
     }
 
     /**
-     * Which splines.
+     * The configuration of the splines.
      *
      * @param bins K, from 2 to 256
-     * @param bound half the width of the interval that is bent
-     * @param hiddenWidth of the network: numbers for widths and heights are divided by its root, as in the paper's code; 1
-     *     leaves them as they are
+     * @param bound half the width of the transformed interval
+     * @param hiddenWidth hidden width of the network: parameters of widths and heights are divided by its root, as in the paper's code; 1
+     *     leaves them unchanged
      * @param conditioning the half that stays
      */
     public record Config(int bins, double bound, int hiddenWidth, Half conditioning) {
@@ -97,7 +97,7 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
          * The baseline of Woodbury transformations (Lu and Huang 2020): 4 bins, on the interval [-3, 3] that neural spline
          * flows use for images.
          *
-         * @param hiddenWidth of the network
+         * @param hiddenWidth hidden width of the network
          * @return the configuration
          */
         public static Config woodburyBaseline(int hiddenWidth) {

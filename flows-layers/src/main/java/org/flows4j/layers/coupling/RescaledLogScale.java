@@ -13,13 +13,13 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * A coupling's network whose log-scales are {@code a = rescale * tanh(a')} with one learned factor a channel, 1 at first: the output
+ * A coupling's network whose log-scales are {@code a = rescale * tanh(a')} with one learned factor per channel, initially 1: the output
  * of the mixture couplings of mAR-SCF (Bhattacharyya et al. 2020, by the authors' code), for {@link
- * org.flows4j.core.tensor.ops.MixLogCdfOp#marScf}. The code normalises the factor's weight, a single number, by its size, which leaves
- * just a factor.
+ * org.flows4j.core.tensor.ops.MixLogCdfOp#marScf}. The code normalizes the factor's weight, a single number, by its magnitude, which
+ * leaves a single factor.
  *
- * <p>The network gives so many numbers for each changing element, a' first; the others pass as they are. Parameters: {@code rescale
- * [C]} for C changing channels, then the network's.
+ * <p>The network returns {@code parametersPerElement} numbers per changing element, a' first; the others pass unchanged. Parameters:
+ * {@code rescale [C]} for C changing channels, then the network's.
  *
  * @param network builds the network
  * @param parametersPerElement numbers for each changing element
@@ -29,10 +29,10 @@ public record RescaledLogScale(NetworkFactory network, int parametersPerElement)
      * Builds the network.
      *
      * @param parameters makes its parameters
-     * @param input sample shape it sees
+     * @param input sample shape of the input
      * @param outputChannels {@code C * parametersPerElement}
      * @return the network
-     * @throws IllegalArgumentException if the channels are no multiple of the numbers for each element
+     * @throws IllegalArgumentException if the channels are not a multiple of the numbers for each element
      */
     @Override
     public Network create(ParameterFactory parameters, Shape input, int outputChannels) {

@@ -11,14 +11,14 @@ import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 
 /**
- * The first layer of VFlow's smaller models (Chen et al. 2020, table 5: {@code f_affine}): what has been added to the data explains
- * it, through a Gaussian whose mean m and deviation exp(s) a network computes from z.
+ * The first layer of VFlow's smaller models (Chen et al. 2020, table 5: {@code f_affine}): the added channels z explain the data x
+ * through a Gaussian whose mean m and deviation exp(s) a network computes from z.
  *
  * <pre>{@code
  * [x, z] -> [(x - m(z)) / exp(s(z)), z]    log|det| = -sum of s(z)
  * }</pre>
  *
- * <p>Data and added channels need not be of one number. The authors' code divides by {@code exp(s) + 1e-6} and leaves that out of the
+ * <p>Data and added channels may differ in number. The authors' code divides by {@code exp(s) + 1e-6} and leaves that out of the
  * log-determinant; here the two agree.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; the data's channels come first.
@@ -32,9 +32,9 @@ public final class SpecialAffine extends Coupling {
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}, of data and added channels
-     * @param dataChannels how many of the channels are the data's
+     * @param dataChannels the number of data channels
      * @param network builds the network
-     * @throws IllegalArgumentException if there is no data's or no added channel, or the network cannot take the shape
+     * @throws IllegalArgumentException if there are no data channels or no added channels, or the network cannot take the shape
      */
     public SpecialAffine(ParameterFactory parameters, Shape input, int dataChannels, NetworkFactory network) {
         super(parameters, input, dataChannels, Half.SECOND, 0, network, 2);

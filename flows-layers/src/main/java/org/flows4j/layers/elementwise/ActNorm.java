@@ -13,13 +13,13 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Activation normalisation (Kingma and Dhariwal 2018, section 3.1, in the order of the authors' code):
+ * Activation normalization (Kingma and Dhariwal 2018, section 3.1, in the order of the authors' code):
  * {@code y = (x + bias) * exp(factor * logs)}. The log-determinant is the sum of {@code factor * logs} over all elements of a
- * sample, so each channel's counts H * W times when positions share.
+ * sample, so each channel counts H * W times if positions share it.
  *
- * <p>{@link #initialize} sets bias and logs so that a first batch comes out with mean 0 and (biased) variance 1; a channel
- * that does not vary is centred and keeps scale 1. The mark that this has happened is a buffer, saved with the model: it
- * never happens again. Before it the layer is the identity.
+ * <p>{@link #initialize} sets bias and logs so that a first batch has mean 0 and (biased) variance 1 after the layer; a channel
+ * that does not vary is centered and keeps scale 1. A buffer that is saved with the model records the initialization, so it happens only
+ * once. Before it the layer is the identity.
  *
  * <p>Shapes: {@code [N, D]} or {@code [N, H, W, C]}, kept; bias and logs are {@code [C]}, or the sample shape if per element.
  */
@@ -31,7 +31,7 @@ public final class ActNorm implements InvertibleLayer {
     private final Parameter logs;
     private final Parameter initialized;
 
-    /** Starting deviations are those of the channels one after another, again and again. */
+    /** Initial deviations, repeated cyclically over the channels. */
     private ActNorm(
             ParameterFactory parameters, AffineSharing sharing, double logScaleFactor, double... startingDeviations) {
         if (!(logScaleFactor > 0) || Double.isInfinite(logScaleFactor)) {
@@ -51,7 +51,7 @@ public final class ActNorm implements InvertibleLayer {
     }
 
     /**
-     * One bias and scale a channel, shared by all positions; for images of any size, and for vectors.
+     * Creates a layer with one bias and scale per channel, shared by all positions; for images of any size, and for vectors.
      *
      * @param parameters makes its parameters
      * @param channels number of channels
@@ -62,7 +62,7 @@ public final class ActNorm implements InvertibleLayer {
     }
 
     /**
-     * One bias and scale a channel, shared by all positions; for images of any size, and for vectors.
+     * Creates a layer with one bias and scale per channel, shared by all positions; for images of any size, and for vectors.
      *
      * @param parameters makes its parameters
      * @param channels number of channels
@@ -75,8 +75,8 @@ public final class ActNorm implements InvertibleLayer {
     }
 
     /**
-     * A bias and scale of its own for every element of a sample (Ho et al. 2019, Flow++). Needs a large first batch, for
-     * each element's moments are taken over the batch alone.
+     * Creates a layer with a separate bias and scale for every element of a sample (Ho et al. 2019, Flow++). It needs a large first
+     * batch, because each element's moments are taken over the batch alone.
      *
      * @param parameters makes its parameters
      * @param sample shape of a sample
@@ -87,11 +87,11 @@ public final class ActNorm implements InvertibleLayer {
     }
 
     /**
-     * One bias and scale a channel, shared by all positions, with other deviations than 1 behind data-dependent initialisation: a small
-     * one hides a channel from the networks behind it until they have learned to look at it.
+     * Creates a layer with one bias and scale per channel, shared by all positions, with deviations other than 1 after data-dependent
+     * initialization: a small deviation hides a channel from the following networks until they have learned to use it.
      *
      * @param parameters makes its parameters
-     * @param deviations one a channel
+     * @param deviations one deviation per channel
      * @return the layer, with factor 1
      * @throws IllegalArgumentException if a deviation is not positive
      */

@@ -8,9 +8,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 
 /**
- * Which elements of a sample share a bias and a scale, and the affine map {@code (x + bias) * exp(logScale)} with them. Both
- * kinds of sharing are one affine map of the last axis, once the batch is folded to rows of as many elements as there are
- * parameters.
+ * The sharing of biases and scales among the elements of a sample, and the affine map {@code (x + bias) * exp(logScale)} with them. Both
+ * kinds of sharing are one affine map of the last axis, after folding the batch to rows of as many elements as there are parameters.
  *
  * @param layer named in messages
  * @param parameterShape {@code [C]} if all positions of a channel share, the sample shape if none do
@@ -41,7 +40,7 @@ record AffineSharing(String layer, Shape parameterShape, boolean perElement) {
         return input;
     }
 
-    /** {@code (x + bias) * exp(logScale)}; the log-determinant counts each scale once a position. */
+    /** {@code (x + bias) * exp(logScale)}; the log-determinant counts each scale once per position. */
     LayerResult apply(Tensor x, Tensor bias, Tensor logScale) {
         Shape sample = check(x.shape().sample());
         int width = Math.toIntExact(parameterShape.size());

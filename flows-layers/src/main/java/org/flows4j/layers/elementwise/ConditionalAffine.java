@@ -18,7 +18,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scales and shifts by what a network makes of the pass's condition c alone: {@code z = x * exp(s(c)) + t(c)},
+ * Scales and shifts by the output of a network of the pass's condition c alone: {@code z = x * exp(s(c)) + t(c)},
  * {@code log|det| = sum of s(c)}. From standard normal noise it makes a Gaussian {@code N(t(c), exp(s(c))^2)}: the posterior of a
  * one-dimensional augmentation (Chen et al. 2020, section 5.1), or the simplest conditional density.
  *

@@ -11,9 +11,9 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Standardises by a learned mean and scale: {@code y = (x - mean) * exp(-logs)}, with log-determinant the sum of -logs over
+ * Standardizes by a learned mean and scale: {@code y = (x - mean) * exp(-logs)}, with log-determinant the sum of -logs over
  * all elements of a sample. In front of a standard normal prior this is a learned diagonal normal prior: Glow's learned top
- * (Kingma and Dhariwal 2018) has one a channel, Woodbury flows (Lu and Huang 2020) one an element. Starts as the identity.
+ * (Kingma and Dhariwal 2018) has one per channel, Woodbury flows (Lu and Huang 2020) one per element. It starts as the identity.
  *
  * <p>Shapes: {@code [N, D]} or {@code [N, H, W, C]}, kept; mean and logs are {@code [C]}, or the sample shape if per element.
  */
@@ -29,7 +29,7 @@ public final class DiagonalAffine implements InvertibleLayer {
     }
 
     /**
-     * One mean and scale a channel, shared by all positions; for images of any size, and for vectors.
+     * Creates a layer with one mean and scale per channel, shared by all positions; for images of any size, and for vectors.
      *
      * @param parameters makes its parameters
      * @param channels number of channels
@@ -40,7 +40,7 @@ public final class DiagonalAffine implements InvertibleLayer {
     }
 
     /**
-     * A mean and scale of its own for every element of a sample.
+     * Creates a layer with a separate mean and scale for every element of a sample.
      *
      * @param parameters makes its parameters
      * @param sample shape of a sample

@@ -10,8 +10,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * From the unit interval to the line: {@code y = log(v / (1 - v))} with {@code v = alpha + (1 - 2 alpha) x}. An alpha above 0
- * (0.05 is usual: Dinh, Sohl-Dickstein and Bengio 2017; Ho et al. 2019) keeps data at the ends of the interval finite. The
+ * The logit map from the unit interval to the real line: {@code y = log(v / (1 - v))} with {@code v = alpha + (1 - 2 alpha) x}. An alpha
+ * above 0 (0.05 is usual: Dinh, Sohl-Dickstein and Bengio 2017; Ho et al. 2019) keeps data at the ends of the interval finite. The
  * log-determinant is {@code sum(log(1 - 2 alpha) - log v - log(1 - v))}.
  *
  * <p>Shapes: any, kept.
@@ -20,7 +20,7 @@ public final class Logit implements InvertibleLayer {
     private final double alpha;
 
     /**
-     * The logit of values drawn in towards one half.
+     * Creates the logit of values that are drawn in toward one half.
      *
      * @param alpha distance of 0 and 1 from the ends after drawing in, at least 0 and less than 0.5
      * @throws IllegalArgumentException if alpha is outside that range
@@ -47,7 +47,7 @@ public final class Logit implements InvertibleLayer {
         return new LayerResult(logV.sub(logRest), perSample.neg().add(volume(x)));
     }
 
-    /** Looks at the elements only if a sum shows that something is wrong. What is NaN already passes through. */
+    /** Checks the elements only if a sum indicates an error. Input that is already NaN passes through. */
     private void checkDomain(Tensor x, Tensor perSample) {
         if (Arrays.stream(perSample.toDoubles()).allMatch(Double::isFinite)) {
             return;

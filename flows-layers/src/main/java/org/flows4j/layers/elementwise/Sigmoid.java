@@ -8,7 +8,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * From the line to the unit interval, the inverse of {@link Logit}: {@code y = (sigmoid(x) - alpha) / (1 - 2 alpha)}, with
+ * The map from the real line to the unit interval, the inverse of {@link Logit}: {@code y = (sigmoid(x) - alpha) / (1 - 2 alpha)}, with
  * log-determinant {@code sum(log sigmoid(x) + log sigmoid(-x) - log(1 - 2 alpha))}.
  *
  * <p>Shapes: any, kept.
@@ -22,7 +22,7 @@ public final class Sigmoid implements InvertibleLayer {
     }
 
     /**
-     * The inverse of the logit with that alpha.
+     * Creates the inverse of the logit with this alpha.
      *
      * @param alpha at least 0 and less than 0.5
      * @throws IllegalArgumentException if alpha is outside that range

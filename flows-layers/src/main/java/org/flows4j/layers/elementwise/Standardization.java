@@ -10,9 +10,9 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** The mean and deviation that each column of some data had: buffers, set once and saved with the model. */
+/** The mean and deviation of each column of a data set: buffers, set once and saved with the model. */
 final class Standardization {
-    /** Below this share of the mean a deviation is what single precision makes of a column of equal numbers. */
+    /** A deviation below this share of the mean is a rounding error of a constant column in single precision. */
     private static final double SINGLE_ROUNDING = 1e-7;
 
     private static final double DOUBLE_ROUNDING = 1e-15;
@@ -28,7 +28,7 @@ final class Standardization {
         this.initialized = parameters.buffer("initialized", Shape.of(1), Initializer.zeros());
     }
 
-    /** Takes the moments of a table, unless they have been set; a column that does not vary keeps the deviation 1. */
+    /** Computes the moments of a table, unless they have been set; a column that does not vary keeps the deviation 1. */
     void initialize(Tensor table) {
         if (initialized.value().item() != 0) {
             return;

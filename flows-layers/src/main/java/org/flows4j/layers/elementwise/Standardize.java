@@ -9,18 +9,18 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Standardises a table's columns by the mean and the (biased) deviation they had in the data: {@code z = (x - mean) / deviation},
+ * Standardizes a table's columns by the mean and the (biased) deviation of the columns in the data: {@code z = (x - mean) / deviation},
  * with log-determinant {@code -sum log deviation}. Neither is trained: {@link #initialize} sets both, once, from the batch it is
- * given, and they are saved with the model, so that it takes and gives numbers in their own units.
+ * given, and they are saved with the model, so that its input and its samples are in the units of the data.
  *
- * <p>A column that does not vary is centred and keeps its scale. Shapes: {@code [N, D]}, kept; mean and deviation are {@code [D]}.
+ * <p>A column that does not vary is centered and keeps its scale. Shapes: {@code [N, D]}, kept; mean and deviation are {@code [D]}.
  */
 public final class Standardize implements InvertibleLayer {
     private final AffineSharing sharing;
     private final Standardization moments;
 
     /**
-     * The identity, until it is initialised.
+     * Creates the layer, which is the identity until it is initialized.
      *
      * @param parameters makes its buffers
      * @param columns number of columns D

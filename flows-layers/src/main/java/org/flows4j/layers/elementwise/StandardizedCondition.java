@@ -11,8 +11,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Conditional layers that see the condition standardised, {@code f(x; (c - mean) / deviation)}, by the mean and deviation its columns
- * had in the batch of {@link #initialize}; both are saved with the model. So callers give conditions in their own units.
+ * Conditional layers that see the standardized condition, {@code f(x; (c - mean) / deviation)}, by the mean and deviation of its columns
+ * in the batch of {@link #initialize}; both are saved with the model. Callers therefore pass conditions in the original units.
  *
  * <p>Shapes: the inner layer's; the condition is {@code [N, k]}.
  */
@@ -21,15 +21,15 @@ public final class StandardizedCondition implements InvertibleLayer {
     private final Standardization moments;
 
     /**
-     * Wraps conditional layers; conditions pass as they are until this is initialised.
+     * Wraps conditional layers; conditions pass unchanged until this layer is initialized.
      *
      * @param parameters makes its buffers
-     * @param inner takes conditions
-     * @throws IllegalArgumentException if it takes none
+     * @param inner the conditional layers
+     * @throws IllegalArgumentException if they take no condition
      */
     public StandardizedCondition(ParameterFactory parameters, InvertibleLayer inner) {
         if (inner.conditionChannels() < 1) {
-            throw new IllegalArgumentException("The layers take no condition that could be standardised");
+            throw new IllegalArgumentException("The layers take no condition that could be standardized");
         }
         this.inner = inner;
         this.moments = new Standardization(parameters, inner.conditionChannels());

@@ -1,5 +1,5 @@
 /**
- * Bijections that act on every element by itself: activation normalisation, learned standardisation, the logit and the
+ * Bijections that act on every element by itself: activation normalization, learned standardization, the logit and the
  * sigmoid.
  */
 @NullMarked

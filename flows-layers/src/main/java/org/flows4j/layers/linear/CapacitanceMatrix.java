@@ -5,7 +5,7 @@ import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SingularMatrixException;
 
 /**
- * The matrix {@code M = I + V U} of Woodbury's identity, of as many rows as a low-rank map has rank, factorised in double.
+ * The matrix {@code M = I + V U} of Woodbury's identity, with as many rows as the rank of a low-rank map, factorized in double.
  *
  * @param logAbsDeterminant {@code log|det M|}
  * @param inverse {@code M^-1}, row-major
@@ -15,7 +15,7 @@ record CapacitanceMatrix(double logAbsDeterminant, double[] inverse) {
     private static final double LARGEST_CONDITION = 1e12;
 
     /**
-     * Factorises M, and refuses it if rounding errors in it spoil its inverse. They are relative to the larger of M and its
+     * Factorizes M, and refuses it if rounding errors in it spoil its inverse. They are relative to the larger of M and its
      * summand I, so that a small M counts as nearly singular even where its own condition number is 1.
      *
      * @param elements of M

@@ -3,7 +3,7 @@ package org.flows4j.layers.linear;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** Checks of what layers that mix channels are given. */
+/** Checks of the input of layers that mix channels. */
 final class ChannelInputs {
     private ChannelInputs() {}
 

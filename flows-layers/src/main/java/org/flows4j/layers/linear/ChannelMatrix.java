@@ -15,14 +15,14 @@ public interface ChannelMatrix {
     Value evaluate(Evaluation evaluation);
 
     /**
-     * What the matrix is made of.
+     * The parameters and buffers of the matrix.
      *
      * @return its parameters and buffers
      */
     ParameterList parameters();
 
     /**
-     * A matrix as a layer applies it.
+     * A matrix in the form that a layer applies.
      *
      * @param transposed W transposed, {@code [in, out]}: rows of channels are multiplied by it from the left
      * @param logAbsDeterminant {@code log|det W|}, a FLOAT64 scalar

@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Reorders channels in a fixed way: channel c of the result is channel {@code permutation[c]} of the input, so that the next
+ * Reorders channels by a fixed permutation: channel c of the result is channel {@code permutation[c]} of the input, so that the next
  * coupling sees another half (Dinh, Sohl-Dickstein and Bengio 2017; Kingma and Dhariwal 2018 compare with it). The
  * log-determinant is 0. The permutation is a buffer, saved with the model.
  *
@@ -35,7 +35,7 @@ public final class ChannelPermutation implements InvertibleLayer {
     }
 
     /**
-     * A permutation drawn when the model is built, every one equally likely.
+     * Creates a uniformly random permutation, drawn when the model is built.
      *
      * @param parameters makes the buffer and draws the permutation
      * @param channels number of channels
@@ -46,7 +46,7 @@ public final class ChannelPermutation implements InvertibleLayer {
     }
 
     /**
-     * The last channel first.
+     * Creates the reversal of the channels.
      *
      * @param parameters makes the buffer
      * @param channels number of channels
@@ -58,7 +58,7 @@ public final class ChannelPermutation implements InvertibleLayer {
     }
 
     /**
-     * A given permutation.
+     * Creates a given permutation.
      *
      * @param parameters makes the buffer
      * @param order channel i of the result is channel order[i] of the input; every channel once
@@ -69,7 +69,7 @@ public final class ChannelPermutation implements InvertibleLayer {
                 parameters, order.length, (values, random) -> Arrays.setAll(values, i -> order[i]));
     }
 
-    /** Fisher and Yates's shuffle. */
+    /** The Fisher-Yates shuffle. */
     private static void shuffle(double[] values, RandomGenerator random) {
         Arrays.setAll(values, i -> i);
         for (int i = values.length - 1; i > 0; i--) {

@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * An invertible 1x1 convolution of its own for each half of the channels, {@code [x1, x2] -> [W1 x1, W2 x2]} (Ho et al. 2019, the
+ * A separate invertible 1x1 convolution for each half of the channels, {@code [x1, x2] -> [W1 x1, W2 x2]} (Ho et al. 2019, the
  * authors' code): it mixes the channels that a coupling treats alike, and leaves the halves apart. The log-determinant is
  * {@code H * W * (log|det W1| + log|det W2|)}.
  *
@@ -24,7 +24,7 @@ public final class HalvesConv implements InvertibleLayer {
     private final Invertible1x1Conv second;
 
     /**
-     * Makes the layer; its parts are called {@code first} and {@code second}.
+     * Creates the layer; its parts are called {@code first} and {@code second}.
      *
      * @param parameters makes its parameters
      * @param channels number of channels C

@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * {@code W = Q R}. Parameters: {@code vectors}, {@code [C, C]}, one reflection a row, starting as N(0, 1); {@code upper},
+ * {@code W = Q R}. Parameters: {@code vectors}, {@code [C, C]}, one reflection per row, starting as N(0, 1); {@code upper},
  * {@code [C (C + 1) / 2]}, the upper triangle of R row by row, diagonal included, starting as that of the identity.
  */
 final class HouseholderQrMatrix implements ChannelMatrix {
@@ -21,7 +21,7 @@ final class HouseholderQrMatrix implements ChannelMatrix {
     private final Parameter vectors;
     private final Parameter upper;
 
-    /** Where each element of {@code upper} stands in R, and which of them are R's diagonal. */
+    /** The positions of the elements of {@code upper} in R, and which of them are on R's diagonal. */
     private final int[] positions;
 
     private final int[] diagonal;

@@ -37,7 +37,7 @@ public final class Invertible1x1Conv implements InvertibleLayer {
     private record Evaluated(double[] transposed, double logAbsDeterminant) {}
 
     /**
-     * A convolution with the default parametrisation, {@link MatrixParametrization#plu()}.
+     * A convolution with the default parametrization, {@link MatrixParametrization#plu()}.
      *
      * @param parameters makes its parameters
      * @param channels number of channels
@@ -48,7 +48,7 @@ public final class Invertible1x1Conv implements InvertibleLayer {
     }
 
     /**
-     * A convolution whose matrix has the parametrisation wanted.
+     * A convolution whose matrix has the parametrization wanted.
      *
      * @param parameters makes its parameters
      * @param channels number of channels

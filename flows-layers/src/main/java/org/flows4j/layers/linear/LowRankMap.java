@@ -18,12 +18,12 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
- * The identity plus a map of rank d along one axis of an image, the same for all that lies across it. With parameters
+ * The identity plus a map of rank d along one axis of an image, the same for all positions across it. With parameters
  * {@code u}, {@code [L, d]}, and {@code v}, {@code [d, L]}, starting as N(0, 0.01^2), a column x of channels becomes
  * {@code x + U V x}, a row x along the image becomes {@code x + x U V}.
  *
  * <p>By Sylvester's identity {@code det(I_L + U V) = det(I_d + V U)}, and by Woodbury's
- * {@code (I_L + U V)^-1 = I_L - U (I_d + V U)^-1 V}: only d x d matrices are ever factorised, in double, and all work on
+ * {@code (I_L + U V)^-1 = I_L - U (I_d + V U)^-1 V}: only d x d matrices are ever factorized, in double, and all work on
  * activations is in products with U and V, which need no transposition of channels-last images.
  */
 final class LowRankMap {
@@ -46,7 +46,7 @@ final class LowRankMap {
             };
         }
 
-        /** A batch of images as a batch of matrices whose rows are what the map mixes; channels stay the last axis. */
+        /** A batch of images as a batch of matrices whose rows the map mixes; channels stay the last axis. */
         private Tensor view(Tensor x) {
             int batch = x.shape().dim(0);
             int height = x.shape().dim(1);

@@ -10,7 +10,7 @@ import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** {@link LowRankMap}s along different axes of images, one after the other: what Woodbury transformations are made of. */
+/** {@link LowRankMap}s along different axes of images, applied in sequence: the components of Woodbury transformations. */
 abstract class LowRankSequence implements InvertibleLayer {
     private final Shape input;
     private final List<LowRankMap> maps = new ArrayList<>();
@@ -22,7 +22,7 @@ abstract class LowRankSequence implements InvertibleLayer {
         this.input = input;
     }
 
-    /** Adds a map after those there are. */
+    /** Appends a map. */
     final void then(ParameterFactory parameters, LowRankMap.Axis axis, int rank) {
         maps.add(new LowRankMap(parameters, input, axis, rank));
     }

@@ -6,14 +6,16 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.linalg.LuDecomposition;
 import org.flows4j.core.linalg.SquareMatrices;
 
-/** How an invertible matrix is expressed by trained parameters: what it can become, and what its determinant costs. */
+/**
+ * The representation of an invertible matrix by trained parameters. It determines the possible matrices and the cost of the determinant.
+ */
 @FunctionalInterface
 public interface MatrixParametrization {
-    /** What is added to the squared norm of a column before dividing by its root. */
+    /** The term added to the squared norm of a column before dividing by its root. */
     double COLUMN_EPSILON = 1e-5;
 
     /**
-     * Makes a matrix.
+     * Creates a matrix.
      *
      * @param parameters makes its parameters
      * @param channels rows and columns
@@ -26,27 +28,27 @@ public interface MatrixParametrization {
      * strictly upper (Kingma and Dhariwal 2018, section 3.2). Cannot become singular, and {@code log|det W| = sum(logs)}.
      * Starts at a random orthogonal matrix. The default.
      *
-     * @return the parametrisation
+     * @return the parametrization
      */
     static MatrixParametrization plu() {
         return PluMatrix::new;
     }
 
     /**
-     * W itself, starting at a random orthogonal matrix (Kingma and Dhariwal 2018). The log-determinant, an LU decomposition
+     * The matrix W itself, starting at a random orthogonal matrix (Kingma and Dhariwal 2018). The log-determinant, an LU decomposition
      * in double, repels W from singularity, but a large step can cross it.
      *
-     * @return the parametrisation
+     * @return the parametrization
      */
     static MatrixParametrization plain() {
         return (parameters, channels) -> new FreeMatrix(parameters, channels, SquareMatrices::randomOrthogonal);
     }
 
     /**
-     * W itself, starting at a given matrix.
+     * The matrix W itself, starting at a given matrix.
      *
      * @param start the matrix, row-major, applied to rows of channels: element i, j is what input i adds to output j
-     * @return the parametrisation; it refuses other numbers of channels than the matrix has
+     * @return the parametrization; it refuses numbers of channels other than the matrix's
      * @throws IllegalArgumentException if the matrix is not square, or singular
      */
     static MatrixParametrization startingAt(double... start) {
@@ -62,10 +64,10 @@ public interface MatrixParametrization {
     }
 
     /**
-     * W itself, starting at a matrix that is computed when a new model is built, and never for one that is loaded.
+     * The matrix W itself, starting at a matrix that is computed when a new model is built, and never for one that is loaded.
      *
      * @param start gives the matrix of a number of channels, row-major, as in {@link #startingAt(double...)}
-     * @return the parametrisation; it refuses a matrix that is not of that size, or singular
+     * @return the parametrization; it refuses a matrix that is not of that size, or singular
      */
     static MatrixParametrization startingAt(IntFunction<double[]> start) {
         return (parameters, channels) ->
@@ -82,10 +84,10 @@ public interface MatrixParametrization {
     }
 
     /**
-     * W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing at first.
+     * The matrix W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing at first.
      *
      * @param deviation of the noise
-     * @return the parametrisation
+     * @return the parametrization
      * @throws IllegalArgumentException if the deviation is negative or not finite
      */
     static MatrixParametrization identityPlusNoise(double deviation) {
@@ -105,18 +107,18 @@ public interface MatrixParametrization {
      * {@code W = Q R} with Q a product of as many Householder reflections as there are channels, and R upper triangular
      * (Hoogeboom, van den Berg and Welling 2019). {@code log|det W| = sum log|R_ii|}. Starts at a random orthogonal matrix.
      *
-     * @return the parametrisation
+     * @return the parametrization
      */
     static MatrixParametrization householderQr() {
         return HouseholderQrMatrix::new;
     }
 
     /**
-     * A free matrix V with normalised columns, {@code V_ij / sqrt(sum_i V_ij^2 + 1e-5)} as applied to rows of channels
+     * A free matrix V with normalized columns, {@code V_ij / sqrt(sum_i V_ij^2 + 1e-5)} as applied to rows of channels
      * (noisy injective flows, Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020). Starts at a random orthogonal
      * matrix.
      *
-     * @return the parametrisation
+     * @return the parametrization
      */
     static MatrixParametrization columnNormalized() {
         return ColumnNormalizedMatrix::new;

@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.Shape;
  * logDet = H W log|det(I + Vc Uc)| + C H log|det(I + Vw Uw)| + C W log|det(I + Vh Uh)|
  * }</pre>
  *
- * <p>(The factor of the channels is printed wrongly in the paper.) Map and inverse cost {@code O(d C H W)}. Parameters:
+ * <p>(The paper misprints the factor of the channels.) Map and inverse cost {@code O(d C H W)}. Parameters:
  * {@code channel.u [C, dc]}, {@code width.u [W, dw]}, {@code height.u [H, dh]} and for each a {@code v} of the transposed
  * shape, starting as N(0, 0.01^2). For the rest, singular matrices included, see {@link Woodbury}.
  *
@@ -19,7 +19,7 @@ import org.flows4j.core.tensor.Shape;
  */
 public final class MemoryEfficientWoodbury extends LowRankSequence {
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}

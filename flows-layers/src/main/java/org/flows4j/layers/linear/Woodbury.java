@@ -21,14 +21,14 @@ import org.flows4j.core.tensor.Shape;
  * N(0, 0.01^2): almost the identity. A rank larger than its dimension is legal, and wasteful.
  *
  * <p>A matrix {@code I + V U} that is singular or nearly so, or not finite, is refused with a
- * {@link SingularMatrixException}; only a training pass, which forgoes the check, gets a log-determinant that is not finite,
- * whereupon the trainer skips the step.
+ * {@link SingularMatrixException}; only a training pass, which omits the check, returns a log-determinant that is not finite; the trainer
+ * then skips the step.
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept; H and W are fixed by the parameters.
  */
 public final class Woodbury extends LowRankSequence {
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}

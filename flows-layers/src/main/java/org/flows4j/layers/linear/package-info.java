@@ -1,5 +1,5 @@
 /**
- * Invertible linear layers: across channels, 1x1 convolutions, whose matrices come in several parametrisations, and
+ * Invertible linear layers: across channels, 1x1 convolutions, whose matrices come in several parametrizations, and
  * permutations; across channels and pixels, emerging and periodic convolutions and Woodbury
  * transformations.
  */

@@ -28,14 +28,15 @@ import org.jspecify.annotations.Nullable;
  *         = -1/2 (x-b)^T Sigma^-1 (x-b) + 1/2 u^T J^-1 u - 1/2 log|J| - 1/2 log|Sigma| - (n-m)/2 log(2 pi)
  * }</pre>
  *
- * <p>q is p(x given z) normalised over z, so the log term does not depend on the z drawn, and with a density of z behind it
+ * <p>q is p(x given z) normalized over z, so the log term does not depend on the z drawn, and with a density of z behind it
  * {@code E[log p(z)]} plus the term is a lower bound of log p(x) (equation 7); averaging p(z) over draws closes the gap
  * ({@code Flow.logProb} with samples). Where n = m the term is {@code -log|det A|}, and without noise the layer is the bijection
  * {@code z = A^-1 (x - b)}. Without randomness z is the pseudo-inverse {@code J^-1 u} (equation 42), and {@code inverse} the point of the
  * manifold.
  *
- * <p>J is decomposed once a pass, and without gradients once a set of parameters; it costs {@code n m^2 + m^3}, a sample {@code n m}. An A
- * of dependent columns is refused with a {@code SingularMatrixException}; in training, its step is not finite and skipped.
+ * <p>J is decomposed once per pass, and without gradients once per set of parameters. The decomposition costs {@code n m^2 + m^3}, each
+ * sample {@code n m}. An A with dependent columns is refused with a {@code SingularMatrixException}; in training its step is not finite
+ * and is skipped.
  *
  * <p>Parameters: {@code weight} A {@code [n, m]}; {@code bias} b {@code [n]}; {@code log_variance} and, of full noise, {@code lower} (its
  * Cholesky factor is {@code diag(exp(log_variance / 2))} times the unit lower triangular matrix of {@code lower}); {@code network}.
@@ -50,7 +51,7 @@ public final class GaussianNif implements StochasticLayer {
     private final @Nullable Network network;
 
     /**
-     * A layer that depends on nothing but its parameters.
+     * Creates a layer that depends only on its parameters.
      *
      * @param parameters makes its parameters
      * @param input sample shape
@@ -63,13 +64,13 @@ public final class GaussianNif implements StochasticLayer {
     }
 
     /**
-     * A layer that depends on the pass's condition {@code [N, k]}.
+     * Creates a layer that depends on the pass's condition {@code [N, k]}.
      *
      * @param parameters makes its parameters
      * @param input sample shape
      * @param latentDimensions m
      * @param noise its noise, before training
-     * @param conditioning which parts depend on the condition, and how; null for none
+     * @param conditioning the parts that depend on the condition and their network; null for none
      * @throws IllegalArgumentException unless m is from 1 to n
      */
     public GaussianNif(
@@ -94,7 +95,7 @@ public final class GaussianNif implements StochasticLayer {
                                         .sum());
     }
 
-    /** How many numbers the network gives for each part that depends on the condition. */
+    /** The number of outputs of the network for each part that depends on the condition. */
     private List<Integer> extents(NifConditioning given) {
         List<Integer> extents = new ArrayList<>();
         for (Part part : Part.values()) {

@@ -22,11 +22,11 @@ import org.flows4j.core.tensor.TensorBackend;
  * }</pre>
  *
  * <p>with J and u as in {@link GaussianNif}: the density of {@code N(0, A A^T + Sigma)} at the cost of an m x m decomposition. (The paper's
- * equation 41 has {@code m/2 log(2 pi)} too much, which the prior's own normaliser cancels.) The decomposition is made once a pass, and
- * without gradients once a set of parameters.
+ * equation 41 has a superfluous {@code m/2 log(2 pi)}, which the prior's own normalizer cancels.) The matrix is decomposed once per pass,
+ * and without gradients once per set of parameters.
  *
  * <p>Samples have the learned noise; its variance is multiplied by the pass's {@link Sampling#noiseVariance}, so that 0 gives points of the
- * manifold. The density is the one at that factor, too.
+ * manifold. The density uses that factor as well.
  *
  * <p>Parameters: {@code weight} A {@code [n, m]}, {@code log_variance} and, of full noise, {@code lower}. Samples of any shape, flattened.
  */
@@ -37,10 +37,10 @@ public final class GaussianNifPrior implements ManifoldDistribution {
     private final DType dtype;
 
     /**
-     * A prior.
+     * Creates a prior.
      *
      * @param parameters makes its parameters
-     * @param sampleShape of what it is over, with n elements
+     * @param sampleShape sample shape, with n elements
      * @param latentDimensions m
      * @param noise its noise, before training
      * @throws IllegalArgumentException unless m is from 1 to n
@@ -82,7 +82,7 @@ public final class GaussianNifPrior implements ManifoldDistribution {
         }
         Tensor z = backend.normal(Shape.of(n, model.latent()), DType.FLOAT64, random)
                 .mul(sampling.temperature());
-        // Drawn whatever s is, so that the same seed gives the same points at every s.
+        // Drawn for every s, so that the same seed gives the same points at every s.
         Tensor e = backend.normal(Shape.of(n, model.dimensions()), DType.FLOAT64, random);
         return shaped(model.at(evaluation, LinearGaussian.Corrections.NONE).draw(z, sampling.noiseVariance(), e));
     }

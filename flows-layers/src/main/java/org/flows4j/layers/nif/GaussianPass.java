@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code p(x | z) = N(A z + b, Sigma)} as one pass sees it, in double. The N samples of a batch are B times as many rows: B is 1 where
+ * {@code p(x | z) = N(A z + b, Sigma)} in one pass, in double. The N samples of a batch are B times as many rows: B is 1 where
  * all share one A and Sigma, N where each has its own.
  *
  * @param map A, {@code [B, n, m]}
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param noise Sigma
  */
 record GaussianPass(Tensor map, @Nullable Tensor offset, NoiseCovariance.Noise noise) {
-    /** How many covariances there are: 1 or as many as samples. */
+    /** The number of covariances: 1 or the number of samples. */
     private int blocks() {
         return Math.max(map.shape().dim(0), noise.logVariances().shape().dim(0));
     }
@@ -66,7 +66,7 @@ record GaussianPass(Tensor map, @Nullable Tensor offset, NoiseCovariance.Noise n
         return perSample(noise.logDeterminant(), samples);
     }
 
-    /** One number a block as one number a sample. */
+    /** Repeats one number per block as one number per sample. */
     static Tensor perSample(Tensor perBlock, int samples) {
         return perBlock.broadcastTo(Shape.of(samples));
     }

@@ -20,7 +20,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model {@code x = A z + b + e}, {@code e ~ N(0, Sigma)}, of n dimensions by m: parameters, and what is derived from them. Parameters:
+ * The model {@code x = A z + b + e}, {@code e ~ N(0, Sigma)}, of n dimensions by m: parameters and derived quantities. Parameters:
  * {@code weight} A {@code [n, m]}, Glorot-normal at first; {@code bias} b {@code [n]}, 0 at first, if wanted; the noise's.
  *
  * <p>Everything is computed in double: a float's digits do not suffice for variances of e^-8 and quadratic forms of ten thousand
@@ -30,7 +30,7 @@ final class LinearGaussian {
     /** {@code sin^2} of the least angle of a column of {@code Sigma^-1/2 A} with those before it; floats round to 1e-14. */
     private static final double LEAST_PIVOT = 1e-12;
 
-    /** Why a density is refused at s = 0. */
+    /** The message that refuses a density at s = 0. */
     static final String NO_DENSITY =
             "Without noise (s = 0) all probability lies on the manifold: there is no density, only samples";
 
@@ -88,13 +88,13 @@ final class LinearGaussian {
         return latent;
     }
 
-    /** How many numbers change the variances of one sample. */
+    /** The number of values that change the variances of one sample. */
     int variances() {
         return noise.variances();
     }
 
     /**
-     * What a condition adds to the parameters of each of N samples.
+     * The terms that a condition adds to the parameters of each of N samples.
      *
      * @param map {@code [N, n, m]} or null
      * @param offset {@code [N, n]} or null

@@ -4,10 +4,10 @@ import java.util.Set;
 import org.flows4j.core.nn.NetworkFactory;
 
 /**
- * Which parts of a noisy injective layer depend on the pass's condition, through one network. What the network gives is added to the
- * layer's own parameters, so that one whose last layer starts as 0 makes the layer start as an unconditional one.
+ * The parts of a noisy injective layer that depend on the pass's condition, through one network. The output of the network is added to
+ * the layer's own parameters, so a network whose last layer starts as 0 makes the layer start as an unconditional one.
  *
- * @param channels of the condition, at least 1
+ * @param channels channels of the condition, at least 1
  * @param network builds the network
  * @param parts at least one
  */
@@ -23,7 +23,7 @@ public record NifConditioning(int channels, NetworkFactory network, Set<Part> pa
     }
 
     /**
-     * Checks that there is something to do.
+     * Checks that at least one part is conditioned.
      *
      * @throws IllegalArgumentException if the condition has no channel, or no part depends on it
      */

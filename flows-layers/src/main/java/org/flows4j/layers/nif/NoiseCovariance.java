@@ -46,13 +46,13 @@ final class NoiseCovariance {
         return lower == null ? ParameterList.of(logVariance) : ParameterList.of(logVariance, lower);
     }
 
-    /** How many numbers change the variances of one sample. */
+    /** The number of values that change the variances of one sample. */
     int variances() {
         return logVariance.shape().dim(0);
     }
 
     /**
-     * Noise as one pass sees it, in double, for B independent covariances.
+     * The noise of one pass, in double, for B independent covariances.
      *
      * @param logVariances {@code [B, 1, n]} or {@code [B, 1, 1]}
      * @param lower L, {@code [n, n]}, or null for the identity

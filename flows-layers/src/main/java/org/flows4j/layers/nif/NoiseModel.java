@@ -7,7 +7,7 @@ package org.flows4j.layers.nif;
  * @param variance the covariance starts as this multiple of the identity; positive
  */
 public record NoiseModel(Kind kind, double variance) {
-    /** Which entries of a covariance are learned. */
+    /** The learned entries of a covariance. */
     public enum Kind {
         /** One variance for all components. */
         SCALAR,
@@ -30,7 +30,7 @@ public record NoiseModel(Kind kind, double variance) {
     }
 
     /**
-     * Noise that starts with variance 1.
+     * Creates noise that starts with variance 1.
      *
      * @param kind which entries of its covariance are learned
      * @return the model

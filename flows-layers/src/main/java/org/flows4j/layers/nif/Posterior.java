@@ -20,7 +20,7 @@ record Posterior(GaussianPass pass, Tensor whitenedMap, Tensor factor, Tensor lo
     /**
      * The posterior of one batch.
      *
-     * @param posterior what it is of
+     * @param posterior the posterior
      * @param mean {@code J^-1 u} as rows, {@code [B, N / B, m]}
      * @param misfit {@code (x - b - A z)^T Sigma^-1 (x - b - A z)} at the mean, {@code [N]}: 0 on the manifold
      */

@@ -22,7 +22,7 @@ import org.flows4j.core.tensor.Tensor;
  * log term: the sum of the two layers'
  * }</pre>
  *
- * <p>Halves are of the channels, the first with the odd one. The pass's own condition is not looked at.
+ * <p>The halves are halves of the channels; the first has the odd channel. The pass's own condition is ignored.
  *
  * <p>Shapes: {@code [N, D]} to {@code [N, m]}, or {@code [N, H, W, C]} to {@code [N, H/r, W/r, C]}.
  */
@@ -37,8 +37,8 @@ public final class StochasticCoupling implements StochasticLayer {
      * Couples two conditional layers.
      *
      * @param input sample shape of x
-     * @param first of the first half of the channels, conditioned on the second half of x
-     * @param second of the second half, conditioned on the latent of the first
+     * @param first layer of the first half of the channels, conditioned on the second half of x
+     * @param second layer of the second half, conditioned on the latent of the first
      * @throws IllegalArgumentException if there are fewer than two channels, or the layers' latents do not fit together
      */
     public StochasticCoupling(Shape input, StochasticLayer first, StochasticLayer second) {
@@ -56,7 +56,7 @@ public final class StochasticCoupling implements StochasticLayer {
     }
 
     /**
-     * A coupling of two {@link GaussianNif}s, on vectors.
+     * Creates a coupling of two {@link GaussianNif}s for vectors.
      *
      * @param parameters makes its parameters
      * @param dimensions of x, at least 2
@@ -103,7 +103,7 @@ public final class StochasticCoupling implements StochasticLayer {
     }
 
     /**
-     * A coupling of two {@link UpsamplingNif}s, on images.
+     * Creates a coupling of two {@link UpsamplingNif}s for images.
      *
      * @param parameters makes its parameters
      * @param image sample shape {@code [H, W, C]} of at least two channels

@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Gaussian noisy injective flow whose matrix copies each pixel to a block of r x r (Cunningham et al. 2020, appendix A.6): images lie
- * around those of fewer pixels. With {@code x = up(z) + b + sqrt(s) e}, {@code e ~ N(0, diag(v))}, and sums over the pixels q of the block of
- * a pixel p of z,
+ * around images of fewer pixels. With {@code x = up(z) + b + sqrt(s) e}, {@code e ~ N(0, diag(v))}, and sums over the pixels q of the
+ * block of a pixel p of z,
  *
  * <pre>{@code
  * J_p = sum_q 1 / v_q        mean_p = (sum_q (x_q - b_q) / v_q) / J_p        forward: z_p ~ N(mean_p, 1 / J_p)
  * log term: -1/2 sum_q (x_q - b_q - mean_p)^2 / v_q - 1/2 sum_p log J_p - 1/2 sum_q log v_q - (n-m)/2 log(2 pi)
  * }</pre>
  *
- * <p>so that everything is linear in the number of pixels. Variances are below e^-3: {@code log v = -softplus(raw) - 3}, the authors' form,
- * with {@code raw} 5 at first (v = e^-8). Otherwise as {@link GaussianNif}.
+ * <p>so that the cost is linear in the number of pixels. Variances are below e^-3: {@code log v = -softplus(raw) - 3}, the authors' form,
+ * with {@code raw} 5 at first (v = e^-8). The rest is as in {@link GaussianNif}.
  *
- * <p>Parameters: {@code raw_variance} and {@code bias}, both {@code [H, W, C]}; with a condition, whose network is called {@code network},
- * what that gives is added to both.
+ * <p>Parameters: {@code raw_variance} and {@code bias}, both {@code [H, W, C]}; with a condition, the output of its network, called
+ * {@code network}, is added to both.
  *
  * <p>Shapes: {@code [N, H, W, C]} to {@code [N, H/r, W/r, C]}.
  */
@@ -48,7 +48,7 @@ public final class UpsamplingNif implements StochasticLayer {
     private final @Nullable Network network;
 
     /**
-     * A layer that depends on nothing but its parameters.
+     * Creates a layer that depends only on its parameters.
      *
      * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}
@@ -60,8 +60,8 @@ public final class UpsamplingNif implements StochasticLayer {
     }
 
     /**
-     * A layer whose offset and variances depend on the pass's condition: {@code [N, k]}, or images of k channels as large as x, or as z,
-     * whose pixels are then copied.
+     * Creates a layer whose offset and variances depend on the pass's condition: {@code [N, k]}, or images of k channels as large as x,
+     * or as z, whose pixels are then copied.
      *
      * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}

@@ -28,8 +28,9 @@ import org.flows4j.layers.coupling.PassCondition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The multi-scale autoregressive prior of mAR-SCF (Bhattacharyya, Mahajan, Fritz, Schiele and Roth 2020) of what a multi-scale split
- * factors out, as a bijection in front of the split. With r the half that goes on, l the other one and l^1 .. l^T its channels,
+ * The multi-scale autoregressive prior of mAR-SCF (Bhattacharyya, Mahajan, Fritz, Schiele and Roth 2020) for the channels that a
+ * multi-scale split factors out, as a bijection in front of the split. With r the half that continues, l the other half and l^1 .. l^T
+ * its channels,
  *
  * <pre>{@code
  * z = [r, (l^j - mean^j) exp(-logs^j) for j = 1 .. T],   (mean^j, logs^j) a function of l^1 .. l^(j-1) and r
@@ -37,15 +38,15 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>With N(0, I) on z, {@code log p(l | r) = sum over j of log N(l^j; mean^j, exp(logs^j)^2)}. The function is a three-layer
- * convolutional LSTM whose time axis is the channels; at each step it sees the channel before and a few maps computed from r.
+ * convolutional LSTM whose time axis is the channels; at each step it sees the previous channel and a few maps computed from r.
  *
- * <p>Forward (training, scoring) knows all channels and makes one unrolled pass. The inverse (sampling: MARPS, algorithm 1 of the paper)
- * makes {@link #steps} sequential ones, each for all positions at once, carries the LSTM's state along and computes the maps once.
- * Temperature enters with the noise it is given.
+ * <p>The forward direction (training, scoring) knows all channels and makes one unrolled pass. The inverse (sampling: MARPS, algorithm 1
+ * of the paper) makes {@link #steps} sequential steps, each for all positions at once; it carries the LSTM's state along and computes the
+ * maps once. Temperature enters through its input noise.
  *
- * <p>As in the authors' code, except: the last convolution starts as 0, so that the layer starts as the identity; log-scales are bounded
- * by 7, smoothly; extents, channels and batch are free; the deepest scale, which has nothing to be conditioned on, has no conditioner (the
- * authors make one there and leave it unused: 41,636 of their 264,486 parameters for 32x32x3 and three scales).
+ * <p>The layer follows the authors' code with these exceptions: the last convolution starts as 0, so that the layer starts as the
+ * identity; log-scales are bounded by 7, smoothly; extents, channels and batch are free; the deepest scale, which has no given channels,
+ * has no conditioner (the authors make one there and leave it unused: 41,636 of their 264,486 parameters for 32x32x3 and three scales).
  *
  * <p>Shapes: {@code [N, H, W, C]}, both ways.
  */
@@ -69,7 +70,7 @@ public final class MultiScaleArPrior implements InvertibleLayer {
      * @param config sizes of its networks
      * @param conditionChannels channels of the pass's condition, 0 for none
      * @return the layer
-     * @throws IllegalArgumentException if samples are no images of two channels or more
+     * @throws IllegalArgumentException if samples are not images of at least two channels
      */
     public static MultiScaleArPrior ofSplit(
             ParameterFactory parameters, Shape shape, ArPriorConfig config, int conditionChannels) {
@@ -93,7 +94,7 @@ public final class MultiScaleArPrior implements InvertibleLayer {
      * @param config sizes of its networks
      * @param conditionChannels channels of the pass's condition, 0 for none
      * @return the layer
-     * @throws IllegalArgumentException if samples are no images
+     * @throws IllegalArgumentException if samples are not images
      */
     public static MultiScaleArPrior ofWhole(
             ParameterFactory parameters, Shape shape, ArPriorConfig config, int conditionChannels) {
@@ -103,16 +104,16 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     }
 
     /**
-     * A prior with other networks around its LSTM.
+     * Creates a prior with other networks around its LSTM.
      *
      * @param parameters makes its parameters
      * @param shape sample shape {@code [H, W, C]}
-     * @param given how many of the first channels the others are conditioned on, less than C
+     * @param given the number of first channels that the others are conditioned on, less than C
      * @param config sizes of embedding and LSTM
      * @param conditionChannels channels of the pass's condition, 0 for none
      * @param conditioner computes the maps from given channels and condition; not used without either
      * @param output computes mean and log-scale of a channel from the LSTM's hidden state
-     * @throws IllegalArgumentException if samples are no images, or no channel is left to model
+     * @throws IllegalArgumentException if samples are not images, or no channel is left to model
      */
     public MultiScaleArPrior(
             ParameterFactory parameters,
@@ -175,7 +176,7 @@ public final class MultiScaleArPrior implements InvertibleLayer {
         return new LayerResult(parts.withModelled(ChannelSequence.join(channels)), logDet);
     }
 
-    /** One step; without a tape its temporaries, and the states it leaves behind, go at once. */
+    /** One step; without a tape its temporaries and the previous states are freed at once. */
     private Prediction next(Tensor previous, @Nullable Tensor maps, List<LstmState> before, FlowContext context) {
         if (context.tape() != null) {
             return predictor.next(previous, 1, maps, before, context);
@@ -209,7 +210,7 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     }
 
     /**
-     * How many sequential steps the inverse makes.
+     * The number of sequential steps of the inverse.
      *
      * @return the number of channels it models
      */
@@ -217,13 +218,13 @@ public final class MultiScaleArPrior implements InvertibleLayer {
         return shape.channels() - given;
     }
 
-    /** Sequential, so that its input is kept rather than recovered. */
+    /** The inverse is sequential, so the input is kept rather than recovered. */
     @Override
     public boolean cheapInverse() {
         return false;
     }
 
-    /** Of checkpoints: the conditioner and segments of the sequence. */
+    /** The units of checkpointing: the conditioner and segments of the sequence. */
     @Override
     public boolean composite() {
         return true;

@@ -17,11 +17,11 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 
 /**
- * Glow's learned prior of what a multi-scale split factors out (Kingma and Dhariwal 2018), as a bijection in front of the
+ * Glow's learned prior for the channels that a multi-scale split factors out (Kingma and Dhariwal 2018), as a bijection in front of the
  * split: {@code z = [x1, (x2 - mean(x1)) * exp(-logs(x1))]}, {@code log|det| = -sum of logs(x1)}. With a standard normal prior
  * on z2, x2 given x1 is N(mean, exp(logs)^2). Means and logs are the even and odd channels of a network's result, which
- * starts as 0: so the layer starts as the identity. That is the published form; a scale that is bounded on both sides can take
- * the place of {@code exp}, so that neither direction can blow up ({@link #BOUNDED_SCALE}).
+ * starts as 0, so the layer starts as the identity. That is the published form; a scale that is bounded on both sides can replace {@code
+ * exp}, so that neither direction can diverge ({@link #BOUNDED_SCALE}).
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; x1 is the first half, the larger when C is odd.
  */
@@ -32,11 +32,11 @@ public final class SplitPrior implements InvertibleLayer {
     /** {@code exp(3 tanh(logs / 3))}: deviations from 1/20 to 20. */
     public static final ScaleFunction BOUNDED_SCALE = ScaleFunction.MODERATE_EXP;
 
-    /** From standard normal noise to x2, so run backwards. */
+    /** Maps standard normal noise to x2, so it is run inversely. */
     private final AffineCoupling fromNoise;
 
     /**
-     * A split prior with Glow's network: one zero-initialised layer, convolutional for images and dense for vectors.
+     * Creates a split prior with Glow's network: one zero-initialized layer, convolutional for images and dense for vectors.
      *
      * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
@@ -48,11 +48,11 @@ public final class SplitPrior implements InvertibleLayer {
     }
 
     /**
-     * A split prior with any network, which may also see the pass's condition.
+     * Creates a split prior with any network, which may also see the pass's condition.
      *
      * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
-     * @param scale how the network's numbers become deviations
+     * @param scale the map from the network's outputs to deviations
      * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape

@@ -20,9 +20,9 @@ import org.flows4j.layers.coupling.PassCondition;
 
 /**
  * Glow's learned top prior (Kingma and Dhariwal 2018, the released code's {@code learn_top}) as a bijection in front of
- * N(0, I): {@code (z - mean) * exp(-logs)} with {@code (mean, logs)}, contiguous halves, given by a zero-initialised 3x3
- * convolution of an image of zeros. Only the convolution's bias, scale and border taps matter; its other weights are there
- * because the original has them.
+ * N(0, I): {@code (z - mean) * exp(-logs)} with {@code (mean, logs)}, contiguous halves, given by a zero-initialized 3x3
+ * convolution of an image of zeros. Only the convolution's bias, scale and border taps matter; its other weights exist only because the
+ * original has them.
  *
  * <p>Shapes: {@code [N, H, W, C]} to the same. Log term: {@code -sum logs}, shared by all samples.
  */
@@ -36,7 +36,7 @@ public final class TopPrior implements InvertibleLayer {
     private final Network network;
 
     /**
-     * Makes the layer, an identity until trained.
+     * Creates the layer, an identity until trained.
      *
      * @param parameters makes its parameters
      * @param shape sample shape
@@ -47,7 +47,7 @@ public final class TopPrior implements InvertibleLayer {
     }
 
     /**
-     * Makes a prior given the pass's condition, which the convolution sees behind the image of zeros.
+     * Creates a prior given the pass's condition, which the convolution sees behind the image of zeros.
      *
      * @param parameters makes its parameters
      * @param shape sample shape

@@ -1,4 +1,4 @@
-/** Learned priors of what leaves a multi-scale flow: Gaussian given the rest, and autoregressive (mAR-SCF). */
+/** Learned priors of the channels that leave a multi-scale flow: Gaussian given the rest, and autoregressive (mAR-SCF). */
 @NullMarked
 package org.flows4j.layers.prior;
 

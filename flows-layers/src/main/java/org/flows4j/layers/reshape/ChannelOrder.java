@@ -1,6 +1,6 @@
 package org.flows4j.layers.reshape;
 
-/** How {@link Squeeze} numbers the channels it makes of a 2x2 block; i is the row in the block, j the column. */
+/** The order of the channels that {@link Squeeze} makes from a 2x2 block; i is the row in the block, j the column. */
 public enum ChannelOrder {
     /** {@code c * 4 + 2 * i + j}: the first half of the channels comes from the first half of the old ones (Glow, RealNVP). */
     CHANNEL_MAJOR,

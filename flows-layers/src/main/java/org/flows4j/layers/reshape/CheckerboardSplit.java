@@ -4,14 +4,14 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Parts the black from the white squares of a checkerboard (Dinh et al. 2017, section 3.4), collapsed horizontally:
+ * Separates the black from the white squares of a checkerboard (Dinh et al. 2017, section 3.4), collapsed horizontally:
  * {@code [N, H, W, C]} to {@code [N, H, W/2, 2C]}. The first C channels are the positions whose row and column add up to an
- * even number, the last C the others; a coupling behind it lets the ones condition the others. log|det| = 0.
+ * even number, the last C the others; a coupling behind it conditions one set on the other. log|det| = 0.
  */
 public final class CheckerboardSplit extends Rearrangement {
     private static final String NAME = "CheckerboardSplit";
 
-    /** Makes the layer. */
+    /** Creates the layer. */
     public CheckerboardSplit() {}
 
     @Override
@@ -26,7 +26,7 @@ public final class CheckerboardSplit extends Rearrangement {
         return swapOddRows(z, z.shape().sample()).reshape(restored);
     }
 
-    /** In even rows neighbouring columns are in order already; in odd rows the white square comes first. Its own inverse. */
+    /** In even rows neighboring columns are in order already; in odd rows the white square comes first. Its own inverse. */
     private static Tensor swapOddRows(Tensor x, Shape collapsed) {
         int half = collapsed.channels() / 2;
         int row = collapsed.dim(1) * collapsed.channels();

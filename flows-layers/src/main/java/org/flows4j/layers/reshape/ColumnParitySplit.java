@@ -4,17 +4,17 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Parts even from odd columns: {@code [N, H, W, C]} to {@code [N, H, W/2, 2C]}, the first C channels being the even columns,
- * the last C the odd ones; a coupling behind it lets the ones condition the others. The published code of Flow++ and VFlow
+ * Separates even from odd columns: {@code [N, H, W, C]} to {@code [N, H, W/2, 2C]}, the first C channels being the even columns,
+ * the last C the odd ones; a coupling behind it conditions one set on the other. The published code of Flow++ and VFlow
  * does this under the name of a checkerboard ({@link CheckerboardSplit} is the true one). log|det| = 0.
  */
 public final class ColumnParitySplit extends Rearrangement {
     private static final String NAME = "ColumnParitySplit";
 
-    /** Makes the layer. */
+    /** Creates the layer. */
     public ColumnParitySplit() {}
 
-    /** Neighbouring columns are neighbours in memory already. */
+    /** Neighboring columns are neighbors in memory already. */
     @Override
     Tensor rearrange(Tensor x) {
         return x.reshape(outputShape(x.shape().sample()).batch(x.shape().dim(0)));

@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.Tensor;
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways.
  */
 public final class HalfFlip extends Rearrangement {
-    /** Makes the layer. */
+    /** Creates the layer. */
     public HalfFlip() {}
 
     @Override

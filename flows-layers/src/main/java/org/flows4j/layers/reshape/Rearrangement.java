@@ -6,7 +6,7 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Tensor;
 
-/** A layer that puts the same numbers in other places: no parameters, log|det| = 0. */
+/** A layer that rearranges its elements: no parameters, log|det| = 0. */
 abstract class Rearrangement implements InvertibleLayer {
     abstract Tensor rearrange(Tensor x);
 

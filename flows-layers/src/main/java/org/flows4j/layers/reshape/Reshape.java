@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * The same numbers in the same row-major order under another sample shape, without a copy. log|det| = 0.
+ * Presents the same numbers in the same row-major order under another sample shape, without a copy. log|det| = 0.
  *
  * <p>Shapes: {@code [N, input...]} to {@code [N, output...]}.
  */
@@ -14,7 +14,7 @@ public final class Reshape extends Rearrangement {
     private final Shape output;
 
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
      * @param input sample shape on the data side
      * @param output sample shape on the latent side
@@ -30,7 +30,7 @@ public final class Reshape extends Rearrangement {
     }
 
     /**
-     * The layer that makes vectors of samples.
+     * Creates the layer that flattens samples to vectors.
      *
      * @param input sample shape on the data side
      * @return the layer with latent {@code [D]}

@@ -5,15 +5,15 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * Turns 2x2 blocks of positions into channels (Dinh et al. 2017, section 3.6): {@code [N, H, W, C]} to
- * {@code [N, H/2, W/2, 4C]}. It moves numbers only: log|det| = 0. {@code Inverted} turns it into the unsqueeze.
+ * {@code [N, H/2, W/2, 4C]}. It only moves elements: log|det| = 0. {@code Inverted} turns it into the unsqueeze.
  */
 public final class Squeeze extends Rearrangement {
     private final ChannelOrder order;
 
     /**
-     * Makes the layer.
+     * Creates the layer.
      *
-     * @param order how the new channels are numbered
+     * @param order the order of the new channels
      */
     public Squeeze(ChannelOrder order) {
         this.order = order;

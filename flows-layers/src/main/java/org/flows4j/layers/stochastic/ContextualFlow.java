@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A conditional flow that sees its condition through a network, evaluated once a pass, and works in another arrangement than its
+ * A conditional flow that sees its condition through a network, evaluated once per pass, and works in a different arrangement from its
  * condition: the posterior of an augmentation of images (Chen et al. 2020, appendix A), which splits them by the parity of columns.
  *
  * <pre>{@code
@@ -30,12 +30,12 @@ public final class ContextualFlow implements InvertibleLayer {
     private final InvertibleLayer flow;
 
     /**
-     * A flow that sees what a network makes of the arranged condition.
+     * Creates a flow that sees the arranged condition through a network.
      *
      * @param input sample shape
      * @param conditionChannels channels of the condition, at least 1
-     * @param arrangement puts condition and samples in the form in which network and flow see them, without parameters
-     * @param network sees the arranged condition, or null: the flow then sees it itself
+     * @param arrangement rearranges condition and samples for network and flow, without parameters
+     * @param network sees the arranged condition; null if the flow sees it directly
      * @param flow keeps the arranged shape
      * @throws IllegalArgumentException if the parts do not fit together
      */

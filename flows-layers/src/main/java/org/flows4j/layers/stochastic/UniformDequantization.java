@@ -8,21 +8,21 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * Uniform dequantisation (Uria et al. 2013; Theis et al. 2016, section 3.1): data of {@code levels} whole numbers becomes
+ * Uniform dequantization (Uria et al. 2013; Theis et al. 2016, section 3.1): data of {@code levels} whole numbers becomes
  * continuous by noise u, uniform on [0, 1): {@code z = (x + u) / levels - offset}, log term {@code -D log(levels)}. The inverse
  * is {@code floor((z + offset) * levels)}, limited to the levels.
  *
  * <p>The likelihood is a lower bound: with the density p of z, {@code log P(x) = log E[p(z)] - D log(levels)}, and one draw of
- * u estimates {@code E[log p(z)] - D log(levels)}, which is at most that (Jensen's inequality). Averaging {@code p(z)} over
+ * u estimates {@code E[log p(z)] - D log(levels)}, which is not greater (Jensen's inequality). Averaging {@code p(z)} over
  * draws instead of its logarithm closes the gap.
  *
- * <p>So that rounding never carries a number over to its neighbour, u keeps a distance of {@code levels} times a few units of
+ * <p>Rounding never carries a number over to its neighbor, because u keeps a distance of {@code levels} times a few units of
  * rounding from 0 and 1 (0.0001 for 256 levels in float32).
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways.
  *
  * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
- * @param offset subtracted last; 0.5 centres the data around 0
+ * @param offset subtracted last; 0.5 centers the data around 0
  */
 public record UniformDequantization(int levels, double offset) implements StochasticLayer {
     /** Checks the numbers. */
@@ -35,7 +35,7 @@ public record UniformDequantization(int levels, double offset) implements Stocha
      *
      * @param x whole numbers from 0 to levels - 1
      * @param context randomness
-     * @return the continuous batch and {@code -D log(levels)} a sample
+     * @return the continuous batch and {@code -D log(levels)} per sample
      * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
      */
     @Override
@@ -55,7 +55,7 @@ public record UniformDequantization(int levels, double offset) implements Stocha
     public Shape outputShape(Shape input) {
         if (input.rank() != 1 && input.rank() != 3) {
             throw new IllegalArgumentException(
-                    "Dequantisation takes images [H, W, C] or vectors [D], got samples of shape " + input);
+                    "Dequantization takes images [H, W, C] or vectors [D], got samples of shape " + input);
         }
         return input;
     }

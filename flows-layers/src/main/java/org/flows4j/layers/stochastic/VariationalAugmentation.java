@@ -14,8 +14,8 @@ import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variational augmentation (VFlow; Chen et al. 2020, section 3, equation 6): data x gets further channels z, drawn from a flow
- * of its own that is conditioned on x, so that the layers behind may be wider than the data:
+ * Variational augmentation (VFlow; Chen et al. 2020, section 3, equation 6): data x gets further channels z, drawn from a separate flow
+ * that is conditioned on x, so that the layers behind may be wider than the data:
  *
  * <pre>{@code
  * e ~ N(0, I)    z = posterior(e; x)    log q(z | x) = log N(e) - log|det dz/de|
@@ -38,7 +38,7 @@ public final class VariationalAugmentation implements StochasticLayer {
      *
      * @param data sample shape of x, {@code [H, W, C]} or {@code [D]}
      * @param channels number of channels of z, at least 1
-     * @param posterior run forwards from standard normal noise to z, with x as its condition; keeps the shape of z
+     * @param posterior maps forward from standard normal noise to z, with x as its condition; keeps the shape of z
      * @throws IllegalArgumentException if there is no channel to add, or the posterior does not keep the shape
      */
     public VariationalAugmentation(Shape data, int channels, InvertibleLayer posterior) {

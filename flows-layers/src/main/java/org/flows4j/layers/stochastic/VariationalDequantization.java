@@ -14,8 +14,8 @@ import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.flows4j.layers.coupling.PassCondition;
 
 /**
- * Variational dequantisation (Flow++; Ho et al. 2019, section 3.1): whole numbers x become continuous by noise u from a flow of
- * its own that is conditioned on x, instead of by uniform noise, which models find hard to fit:
+ * Variational dequantization (Flow++; Ho et al. 2019, section 3.1): whole numbers x become continuous by noise u from a separate flow
+ * that is conditioned on x, instead of by uniform noise, which models find hard to fit:
  *
  * <pre>{@code
  * e ~ N(0, I)    u = noise(e; context(x)) in (0, 1)    log q(u | x) = log N(e) - log|det du/de|
@@ -25,8 +25,8 @@ import org.flows4j.layers.coupling.PassCondition;
  * <p>One draw estimates a lower bound of {@code log P(x)}, which is tight when q(u | x) is the model's own p(u | x). The inverse is
  * {@code floor((z + offset) * levels)}, limited to the levels.
  *
- * <p>Noise flow and context network may work in another arrangement than the data's: Flow++ splits images by the parity of their
- * columns. Noise and data are then arranged alike, and u is put back.
+ * <p>Noise flow and context network may work in a different arrangement from the data's: Flow++ splits images by the parity of their
+ * columns. Noise and data are then arranged alike, and u is returned to the original arrangement.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways.
  */
@@ -40,28 +40,28 @@ public final class VariationalDequantization implements StochasticLayer {
     private final InvertibleLayer noise;
     private final int conditionChannels;
 
-    /** As what the context network sees whole numbers x. */
+    /** The form in which the context network sees whole numbers x. */
     public enum ContextInput {
         /** {@code x / levels - 0.5}, from -0.5 to below 0.5, as in the authors' code. */
         CENTRED,
-        /** {@code (x + 0.5) / levels - offset}, the centres of the cells: in (0, 1) without an offset. */
+        /** {@code (x + 0.5) / levels - offset}, the centers of the cells: in (0, 1) without an offset. */
         CELL_CENTRES
     }
 
     /**
-     * What the noise is made of.
+     * The parts of the noise distribution.
      *
-     * @param arrangement puts data and noise in the form in which networks see them, without parameters
-     * @param context sees the data, scaled as {@code contextInput} says and arranged (and behind it the pass's condition, if any)
-     * @param flow run forwards, from arranged standard normal noise to arranged noise in the unit interval (it ends in
-     *     {@code Sigmoid}); its condition is what {@code context} returns
-     * @param contextInput how the data is scaled for {@code context}
+     * @param arrangement rearranges data and noise for the networks, without parameters
+     * @param context sees the data, scaled according to {@code contextInput} and arranged, followed by the pass's condition if there is one
+     * @param flow run forward, from arranged standard normal noise to arranged noise in the unit interval (it ends in
+     *     {@code Sigmoid}); its condition is the result of {@code context}
+     * @param contextInput scaling of the data for {@code context}
      */
     public record Noise(InvertibleLayer arrangement, Network context, InvertibleLayer flow, ContextInput contextInput) {
         /**
          * Noise whose context network sees {@code x / levels - 0.5}.
          *
-         * @param arrangement puts data and noise in the form in which networks see them, without parameters
+         * @param arrangement rearranges data and noise for the networks, without parameters
          * @param context sees the data
          * @param flow from standard normal noise to noise in the unit interval
          */
@@ -71,12 +71,12 @@ public final class VariationalDequantization implements StochasticLayer {
     }
 
     /**
-     * A dequantisation.
+     * Creates a dequantization.
      *
      * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
-     * @param offset subtracted last; 0.5 centres the data around 0
+     * @param offset subtracted last; 0.5 centers the data around 0
      * @param data sample shape
-     * @param noise how u is drawn
+     * @param noise the distribution of u
      * @throws IllegalArgumentException if the parts of the noise do not fit together
      */
     public VariationalDequantization(int levels, double offset, Shape data, Noise noise) {
@@ -84,12 +84,12 @@ public final class VariationalDequantization implements StochasticLayer {
     }
 
     /**
-     * A dequantisation that looks at the pass's condition, too.
+     * Creates a dequantization that also sees the pass's condition.
      *
      * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
-     * @param offset subtracted last; 0.5 centres the data around 0
+     * @param offset subtracted last; 0.5 centers the data around 0
      * @param data sample shape
-     * @param noise how u is drawn
+     * @param noise the distribution of u
      * @param conditionChannels channels of the pass's condition, 0 for none
      * @throws IllegalArgumentException if the parts of the noise do not fit together
      */
@@ -120,7 +120,7 @@ public final class VariationalDequantization implements StochasticLayer {
      *
      * @param x whole numbers from 0 to levels - 1
      * @param pass randomness and condition
-     * @return the continuous batch and {@code -log q(u | x) - D log(levels)} a sample
+     * @return the continuous batch and {@code -log q(u | x) - D log(levels)} per sample
      * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
      */
     @Override

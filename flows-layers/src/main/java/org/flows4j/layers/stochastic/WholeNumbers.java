@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.UnaryOp;
 
 /**
  * Data of whole numbers, and the cells of continuous values that stand for them: {@code z = (x + u) / levels - offset} with noise
- * u in the unit interval. What all dequantisation shares.
+ * u in the unit interval. The common part of all dequantization.
  *
  * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
  * @param offset subtracted last
@@ -21,26 +21,26 @@ record WholeNumbers(int levels, double offset) {
 
     WholeNumbers {
         if (levels < 2 || levels > MOST_LEVELS) {
-            throw new IllegalArgumentException("Dequantisation needs 2 to " + MOST_LEVELS + " levels, got " + levels);
+            throw new IllegalArgumentException("Dequantization needs 2 to " + MOST_LEVELS + " levels, got " + levels);
         }
         if (!Double.isFinite(offset)) {
             throw new IllegalArgumentException("The offset must be finite, got " + offset);
         }
     }
 
-    /** {@code x / levels - 0.5}, whatever the offset. */
+    /** {@code x / levels - 0.5} for any offset. */
     Tensor centred(Tensor x) {
         return x.mul(1.0 / levels).add(-0.5);
     }
 
-    /** The centres of the cells. */
+    /** The centers of the cells. */
     Tensor centres(Tensor x) {
         return scaled(x.add(0.5));
     }
 
     /**
-     * The place of u in each cell, with the log-determinant of the scaling. So that rounding never carries a number over to its
-     * neighbour, u is kept {@code levels} times a few units of rounding from 0 and 1 (0.0001 for 256 levels in float32).
+     * Places u in each cell, with the log-determinant of the scaling. Rounding never carries a number over to its neighbor, because u
+     * keeps a distance of {@code levels} times a few units of rounding from 0 and 1 (0.0001 for 256 levels in float32).
      */
     LayerResult place(Tensor x, Tensor noise) {
         TensorBackend plain = x.backend().plain();
@@ -56,7 +56,7 @@ record WholeNumbers(int levels, double offset) {
         return x.mul(1.0 / levels).add(-offset);
     }
 
-    /** The whole numbers whose cells the values are in, limited to the levels; NaN where a value is not finite. */
+    /** The whole numbers whose cells contain the values, limited to the levels; NaN where a value is not finite. */
     Tensor round(Tensor z) {
         TensorBackend plain = z.backend().plain();
         // 0, or NaN of an infinity too: as the last level it would pass for a number.
@@ -70,7 +70,7 @@ record WholeNumbers(int levels, double offset) {
     }
 
     /**
-     * This is the door through which data enters a flow: what slipped in here would show as a NaN loss much later.
+     * Data enters a flow here; an invalid value accepted here would appear as a NaN loss much later.
      *
      * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
      */
@@ -81,7 +81,7 @@ record WholeNumbers(int levels, double offset) {
             // A comparison with NaN is false, so NaN is refused too.
             if (!(element >= 0 && element < levels && element == Math.rint(element))) {
                 throw new IllegalArgumentException(describe(x.shape(), i) + " is " + element
-                        + "; dequantisation with " + levels + " levels takes whole numbers from 0 to " + (levels - 1)
+                        + "; dequantization with " + levels + " levels takes whole numbers from 0 to " + (levels - 1)
                         + ", not yet scaled");
             }
         }

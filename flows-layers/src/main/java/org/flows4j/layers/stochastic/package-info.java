@@ -1,5 +1,5 @@
 /**
- * Layers with a random direction, whose log term bounds the likelihood from below, such as dequantisation.
+ * Layers with a random direction, whose log term bounds the likelihood from below, such as dequantization.
  */
 @NullMarked
 package org.flows4j.layers.stochastic;

@@ -7,14 +7,14 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a component of a configuration that is younger than the configuration itself. Files written before it existed lack its key and
- * are read as if they had this value, which therefore is the one that builds the model of that time. Every component that a
- * configuration gains needs this mark; a missing key of any other component is refused.
+ * are read with this value, which therefore must reproduce the model of those files. Every component that a configuration gains needs
+ * this mark; a missing key of any other component is refused.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface AddedLater {
     /**
-     * What the component was before it existed.
+     * The value of the component before it existed.
      *
      * @return the value as text
      */

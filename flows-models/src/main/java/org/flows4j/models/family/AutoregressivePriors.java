@@ -12,7 +12,7 @@ import org.flows4j.layers.prior.MultiScaleArPrior;
  *
  * @param width hidden channels of their networks
  * @param kernel of the first two scales' networks
- * @param classes number of classes they are conditioned on, 0 for none
+ * @param classes number of classes that they are conditioned on, 0 for none
  */
 public record AutoregressivePriors(int width, int kernel, int classes) implements MultiScale.Priors {
     /** The kernel of the authors' code. */

@@ -1,8 +1,8 @@
 package org.flows4j.models.family;
 
 /**
- * The largest numbers that a configuration may have: far above any model that can be trained, and small enough that no product of them that
- * building a model computes overflows. What exceeds them is refused before anything is built, be it set by hand or read from a file.
+ * The largest numbers that a configuration may have: far above any model that can be trained, and small enough that no product computed
+ * while building a model overflows. A larger number is refused before anything is built, whether it was set by hand or read from a file.
  */
 public final class ConfigLimits {
     /** Steps of flow, blocks, hidden layers, or couplings in a row. */
@@ -13,7 +13,7 @@ public final class ConfigLimits {
     public static final int COMPONENTS = 1_000_000;
     /** Rows or columns of an image. */
     static final int SIDE = 65_536;
-    /** Numbers that an image has in all. */
+    /** Total number of values in an image. */
     static final long IMAGE = 1L << 28;
     /** Logistics in a mixture. */
     public static final int MIXTURE = 10_000;
@@ -25,7 +25,7 @@ public final class ConfigLimits {
     private ConfigLimits() {}
 
     /**
-     * Checks that a number is not too large; that it is not too small is for the caller to check.
+     * Checks that a number is not too large; the caller checks that it is not too small.
      *
      * @throws IllegalArgumentException if it is, naming it and the limit
      */

@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Shape;
 public final class ImageData {
     private ImageData() {}
 
-    /** Refuses what is not an image, and pixels of fewer levels than the model's. */
+    /** Refuses data other than images, and pixels with fewer levels than the model's. */
     public static void check(String family, Shape sample, int levels, int bits) {
         if (sample.rank() != 3) {
             throw new IllegalArgumentException(

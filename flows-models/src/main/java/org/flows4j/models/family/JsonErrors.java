@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flows4j.core.io.Excerpt;
 
-/** Says why a text is no configuration in the words of whoever wrote the text, not in those of the JSON library. */
+/** Explains why a text is not a configuration in the terms of its author, not in those of the JSON library. */
 final class JsonErrors {
     private static final Set<Class<?>> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
 
-    /** How the library writes a place in a text, of which it shows nothing. */
+    /** The library's notation of a location in a text that it does not show. */
     private static final Pattern PLACE = Pattern.compile("\\[Source: [^;]*; ([^]]*)]");
 
     private JsonErrors() {}
 
-    /** What the record's own check said, or what is wrong with which value, or where the JSON is broken. */
+    /** The message of the record's own check, or the invalid value, or the location of the JSON error. */
     static String reason(Throwable problem) {
         Throwable cause = problem;
         while (!isOwnCheck(cause) && cause.getCause() != null && cause.getCause() != cause) {
@@ -38,7 +38,7 @@ final class JsonErrors {
         return String.valueOf(cause.getMessage());
     }
 
-    /** A check says more than what it caught: behind "is not a rate, write" is "For input string". */
+    /** The message of a check is more specific than its cause: behind "is not a rate, write" is "For input string". */
     private static boolean isOwnCheck(Throwable cause) {
         return cause instanceof IllegalArgumentException && !(cause instanceof NumberFormatException);
     }

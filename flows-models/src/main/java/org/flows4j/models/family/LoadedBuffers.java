@@ -3,7 +3,7 @@ package org.flows4j.models.family;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterList;
 
-/** Checks loaded buffers whose values cannot be arbitrary, so that a bad file is refused when it is read, not when a sample meets it. */
+/** Checks loaded buffers whose values are restricted, so that a bad file is refused when it is read, not at the first sample. */
 public final class LoadedBuffers {
     private static final String PERMUTATION = "permutation";
 
@@ -13,7 +13,7 @@ public final class LoadedBuffers {
      * Checks the permutations of a model.
      *
      * @param parameters of the model, loaded
-     * @throws IllegalArgumentException if one is none, naming it
+     * @throws IllegalArgumentException if one is not a permutation, naming it
      */
     public static void check(ParameterList parameters) {
         for (Parameter parameter : parameters) {

@@ -23,7 +23,7 @@ public final class ModelConfigs {
     private ModelConfigs() {}
 
     /**
-     * A configuration as JSON.
+     * Writes a configuration as JSON.
      *
      * @param config a record
      * @return one JSON object
@@ -94,10 +94,10 @@ public final class ModelConfigs {
     }
 
     /**
-     * A configuration with some components replaced.
+     * Returns a configuration with some components replaced.
      *
      * @param config the configuration
-     * @param overrides new values by component name, as they are or as text; {@code outer.inner} names a component of a component
+     * @param overrides new values by component name, unchanged or as text; {@code outer.inner} names a component of a component
      * @param <C> the record class
      * @return the changed configuration
      * @throws IllegalArgumentException if a name is unknown (suggests the nearest) or a value is refused

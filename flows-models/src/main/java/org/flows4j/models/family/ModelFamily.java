@@ -9,10 +9,9 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * A kind of model: how its configuration looks, which configurations the literature uses, and how a flow is assembled from
- * one.
+ * A kind of model: the type of its configuration, the configurations of the literature, and the assembly of a flow from one.
  *
- * @param <C> the configuration, a record whose components are what {@code --set key=value} names
+ * @param <C> the configuration, a record whose components are the keys of {@code --set key=value}
  */
 public interface ModelFamily<C extends Record> {
     /**
@@ -37,7 +36,7 @@ public interface ModelFamily<C extends Record> {
     Map<String, C> presets();
 
     /**
-     * The preset for data of which nothing else is known.
+     * The preset for data with no other information.
      *
      * @param sample shape of one sample
      * @return a name; the first unless the shape calls for another
@@ -47,11 +46,11 @@ public interface ModelFamily<C extends Record> {
     }
 
     /**
-     * A preset by its name.
+     * Returns a preset by its name.
      *
      * @param name for example {@code "CIFAR10"}
      * @return the configuration
-     * @throws IllegalArgumentException if there is none of that name; suggests the nearest
+     * @throws IllegalArgumentException if there is no such preset; the message suggests the nearest name
      */
     default C preset(String name) {
         C preset = presets().get(name);
@@ -63,21 +62,21 @@ public interface ModelFamily<C extends Record> {
     }
 
     /**
-     * How a preset's authors train it.
+     * The training recipe of a preset's authors.
      *
      * @param preset name of the configuration
-     * @return the recipe; none for presets that are not published, or whose training is not
+     * @return the recipe; empty for unpublished presets and for unpublished training settings
      */
     default Optional<TrainingRecipe> recipe(String preset) {
         return Optional.empty();
     }
 
     /**
-     * Fits a configuration to data: sets what the data decides and checks the rest.
+     * Fits a configuration to data: sets the components that the data determines and checks the rest.
      *
      * @param config the configuration wanted
      * @param sample shape of one sample, channels last
-     * @param levels number of integer values a component takes (256 for 8-bit images), 0 for real-valued data
+     * @param levels number of integer values that a component takes (256 for 8-bit images), 0 for real-valued data
      * @return the configuration to build
      * @throws IllegalArgumentException if this family cannot model such data, naming the values and the fix
      */
@@ -86,7 +85,7 @@ public interface ModelFamily<C extends Record> {
     /**
      * Looks for values that no model of this family can be fitted to.
      *
-     * @param data what a model is to be trained on
+     * @param data the training data
      * @param dtype element type of the model
      * @throws IllegalArgumentException if there are such values, naming them and the fix
      */
@@ -96,7 +95,7 @@ public interface ModelFamily<C extends Record> {
      * Makes a configuration's model conditional on classes, whose one-hot vectors are then the condition.
      *
      * @param config the configuration
-     * @param classes how many; 0 for an unconditional model
+     * @param classes the number of classes; 0 for an unconditional model
      * @return the configuration to build
      * @throws IllegalArgumentException if there are classes and this family has no conditional form
      */
@@ -109,8 +108,8 @@ public interface ModelFamily<C extends Record> {
     }
 
     /**
-     * The number of integer values a component of the model's samples takes: fewer than in the data if the configuration
-     * wants the data reduced to fewer bits.
+     * The number of integer values that a component of the model's samples takes. It is lower than in the data if the configuration
+     * reduces the data to fewer bits.
      *
      * @param config the configuration
      * @return at least 2, or 0 for a model of real-valued data
@@ -120,9 +119,9 @@ public interface ModelFamily<C extends Record> {
     /**
      * Assembles the flow.
      *
-     * @param config what to build
-     * @param parameters makes the parameters: decides backend, precision and starting values
-     * @return an uninitialised flow
+     * @param config the configuration
+     * @param parameters makes the parameters: determines backend, precision and starting values
+     * @return an uninitialized flow
      * @throws IllegalArgumentException if the parts do not fit, naming the extents
      */
     public Flow build(C config, ParameterFactory parameters);

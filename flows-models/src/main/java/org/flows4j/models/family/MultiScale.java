@@ -14,13 +14,13 @@ import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.UniformDequantization;
 
 /**
- * What all multi-scale models of images share: uniform dequantisation to [-0.5, 0.5], then scales of a squeeze and steps, half of the
- * channels factored out after each scale but the last. What a step and the priors are is left open.
+ * The common structure of all multi-scale models of images: uniform dequantization to [-0.5, 0.5], then scales of a squeeze and steps,
+ * half of the channels factored out after each scale but the last. The caller supplies the steps and the priors.
  *
- * @param image shape of what the first scale takes; height and width must be divisible by {@code 2^levels}
+ * @param image input shape of the first scale; height and width must be divisible by {@code 2^levels}
  * @param levels number of scales
  * @param steps makes the steps of a scale
- * @param priors makes the layers in front of what is factored out
+ * @param priors makes the layers in front of the factored-out channels
  */
 public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
     /** Makes the steps of one scale. */
@@ -30,17 +30,17 @@ public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
         List<InvertibleLayer> create(ParameterFactory parameters, Shape shape, int level);
     }
 
-    /** Makes the priors of what leaves the flow, as bijections to N(0, I). */
+    /** Makes the priors of the channels that leave the flow, as bijections to N(0, I). */
     public interface Priors {
         /** The prior of the second half of the channels given the first; empty for N(0, I). */
         List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level);
 
-        /** The prior of all that comes out of the deepest scale; empty for N(0, I). */
+        /** The prior of all channels of the deepest scale; empty for N(0, I). */
         List<InvertibleLayer> ofTop(ParameterFactory parameters, Shape shape, int level);
     }
 
     /**
-     * Checks that the images can be halved so often.
+     * Checks that the images can be halved once per scale.
      *
      * @throws IllegalArgumentException if not, naming the largest number of scales
      */
@@ -57,12 +57,12 @@ public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
         }
     }
 
-    /** Makes pixels of so many levels continuous, and centres them. */
+    /** Makes pixels with the given number of levels continuous and centers them. */
     public static UniformDequantization dequantization(int pixelLevels) {
         return new UniformDequantization(pixelLevels, 0.5);
     }
 
-    /** Assembles the flow of images that take so many values. */
+    /** Assembles the flow of images whose pixels take the given number of values. */
     public Flow build(int pixelLevels, ParameterFactory parameters) {
         InvertibleLayer scales = scales(parameters);
         return Flow.of(FlowChain.of(dequantization(pixelLevels), scales), image, parameters);

@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.Optional;
 import org.flows4j.core.io.Excerpt;
 
-/** Messages for misspelt names: what was meant, and what there is. */
+/** Messages for misspelled names, with the nearest name and the known names. */
 public final class Suggestions {
     private static final float LETTERS_A_MISTAKE = 3;
 
-    /** No name of ours is that long, and comparing takes time with the length. */
+    /** No known name is this long, and the time of a comparison grows with the length. */
     private static final int LONGEST = 1000;
 
     private Suggestions() {}
 
     /**
-     * A message for a name that does not exist. A known name is suggested if it is close: if no more than a third, rounded, of the letters
-     * of the longer one have to be changed, inserted or deleted, whatever their case.
+     * A message for a name that does not exist. It suggests a known name if changing, inserting or deleting at most a third (rounded) of
+     * the letters of the longer name gives the other one. Case is ignored.
      *
-     * @param kind what the name names, for example {@code "key"}
+     * @param kind the kind of thing that the name denotes, for example {@code "key"}
      * @param name the unknown name
      * @param known the names that exist, at least one
      * @return {@code Unknown key "stpes": did you mean "steps"? Known: …}, or the same without a suggestion
@@ -32,7 +32,7 @@ public final class Suggestions {
     }
 
     /**
-     * The known name that a misspelt one comes close to.
+     * Finds the known name nearest to a misspelled one.
      *
      * @param name the unknown name
      * @param known the names that exist

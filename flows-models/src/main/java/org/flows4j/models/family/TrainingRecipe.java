@@ -7,21 +7,21 @@ import org.flows4j.core.training.optimizer.Optimizer;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 
 /**
- * How the authors of a published configuration train it, as far as they say. The components have the names of the training settings
- * they replace.
+ * The training settings of the authors of a published configuration, as far as they are published. The components have the names of the
+ * training settings that they replace.
  *
  * @param optimizer update rule
  * @param beta2 its decay of squared, or largest, gradients
  * @param weightDecay factor of its L2 penalty
  * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
- * @param batchSize samples a step
- * @param lossUnit unit of the loss that is minimised
+ * @param batchSize samples per step
+ * @param lossUnit unit of the loss that is minimized
  * @param clipNorm largest norm of the gradient; 0 for no limit
  * @param clipValue largest magnitude of an element of the gradient; 0 for no limit
  * @param clipUnit unit the two limits are meant in
  * @param averageDecay decay of the moving average of parameters that evaluation and sampling use; 0 for none
- * @param initializationBatchSize samples for data-dependent initialisation
- * @param shift images are moved at random by up to so many pixels
+ * @param initializationBatchSize samples for data-dependent initialization
+ * @param shift largest random shift of an image, in pixels
  */
 public record TrainingRecipe(
         Rule optimizer,
@@ -46,7 +46,7 @@ public record TrainingRecipe(
         ADAMAX_GLOW;
 
         /**
-         * The rule with these constants.
+         * Creates the update rule with these constants.
          *
          * @param beta2 decay of squared, or largest, gradients
          * @param weightDecay factor of the L2 penalty
@@ -61,7 +61,7 @@ public record TrainingRecipe(
         }
     }
 
-    /** The beta2 of most programs. */
+    /** The usual beta2. */
     public static final double USUAL_BETA2 = 0.999;
 
     private static final double BETA1 = 0.9;
@@ -73,8 +73,8 @@ public record TrainingRecipe(
     }
 
     /**
-     * Flow++ and what descends from it (Ho et al. 2019, Chen et al. 2020): Adam on nats, the gradient of an image's nats clipped to norm
-     * 1, which in nats is always active, and evaluation with a moving average.
+     * Flow++ and the models derived from it (Ho et al. 2019, Chen et al. 2020): Adam on nats, the gradient of an image's nats clipped to
+     * norm 1, which in nats is always active, and evaluation with a moving average.
      */
     public static TrainingRecipe flowPlusPlus(String learningRate, int batchSize, double averageDecay) {
         return new TrainingRecipe(
@@ -92,7 +92,7 @@ public record TrainingRecipe(
                 0);
     }
 
-    /** The same recipe with another number of samples for data-dependent initialisation. */
+    /** The same recipe with another number of samples for data-dependent initialization. */
     public TrainingRecipe initializedBy(int samples) {
         return new TrainingRecipe(
                 optimizer,
@@ -111,7 +111,8 @@ public record TrainingRecipe(
 
     /**
      * Glow's program (Kingma and Dhariwal 2018) on one machine, whose batch is 64: Adamax at 1e-3 on bits/dim after a warm-up of 10 epochs,
-     * with the program's own constants ({@link org.flows4j.core.training.optimizer.Adamax#glow}): largest gradients are forgotten in an epoch.
+     * with the program's own constants ({@link org.flows4j.core.training.optimizer.Adamax#glow}): largest gradients are forgotten in an
+     * epoch.
      *
      * @param images of the training set
      */
@@ -134,8 +135,8 @@ public record TrainingRecipe(
     }
 
     /**
-     * Woodbury-Glow (Lu and Huang 2020): Adam at 1e-3 with the paper's batch sizes; penalty and clipping, of which the paper says nothing,
-     * from the authors' script. It initialises with the first batch.
+     * Woodbury-Glow (Lu and Huang 2020): Adam at 1e-3 with the paper's batch sizes; penalty and clipping, which the paper does not give,
+     * are from the authors' script. It initializes with the first batch.
      */
     public static TrainingRecipe woodbury(int batchSize) {
         return new TrainingRecipe(
@@ -154,8 +155,8 @@ public record TrainingRecipe(
     }
 
     /**
-     * Noisy injective flows (Cunningham et al. 2020, by the authors' code): Adam at 1e-4 on nats after a warm-up of 10,000 steps, the gradient
-     * clipped to norm 5, initialised with 1,000 images.
+     * Noisy injective flows (Cunningham et al. 2020, by the authors' code): Adam at 1e-4 on nats after a warm-up of 10,000 steps, the
+     * gradient clipped to norm 5, initialized with 1,000 images.
      */
     public static TrainingRecipe noisyInjective() {
         return new TrainingRecipe(
@@ -175,7 +176,7 @@ public record TrainingRecipe(
 
     /**
      * mAR-SCF (Bhattacharyya et al. 2020): Adamax at 8e-4 after a warm-up of 10,000 images, which the authors' code counts where others
-     * count steps. It initialises with the first batch.
+     * count steps. It initializes with the first batch.
      */
     public static TrainingRecipe marScf(int batchSize, int shift) {
         return new TrainingRecipe(

@@ -10,17 +10,17 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.models.family.ConfigLimits;
 
 /**
- * Along what the couplings of a model split their images, in order: {@code "columns:4,squeeze,channels:2"} is four steps that split by
+ * The order in which the couplings of a model split their images: {@code "columns:4,squeeze,channels:2"} is four steps that split by
  * the parity of columns, a squeeze, and two steps that split the channels in halves.
  *
  * @param stages at least one
  */
 public record CouplingLayout(List<Stage> stages) {
-    /** What a stage does. */
+    /** The operation of a stage. */
     public enum Kind {
-        /** Steps between even and odd columns: what Flow++ calls a checkerboard. */
+        /** Steps between even and odd columns, which Flow++ calls a checkerboard. */
         COLUMNS,
-        /** Steps between the two colours of a checkerboard. */
+        /** Steps between the two colors of a checkerboard. */
         CHECKERBOARD,
         /** Steps between the halves of the channels. */
         CHANNELS,
@@ -31,8 +31,8 @@ public record CouplingLayout(List<Stage> stages) {
     /**
      * Steps of one kind, or a squeeze.
      *
-     * @param kind what the stage does
-     * @param steps how many steps; 1 for a squeeze
+     * @param kind the operation of the stage
+     * @param steps the number of steps; 1 for a squeeze
      */
     public record Stage(Kind kind, int steps) {
         /** Checks the number of steps. */
@@ -99,7 +99,7 @@ public record CouplingLayout(List<Stage> stages) {
     /**
      * Checks that images can be split and squeezed as this layout says.
      *
-     * @throws IllegalArgumentException if a stage meets an extent that it cannot halve, or a single channel to split
+     * @throws IllegalArgumentException if a stage cannot halve an extent, or would have to split a single channel
      */
     public void check(Shape image) {
         int height = image.dim(0);

@@ -20,20 +20,20 @@ import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.TrainingRecipe;
 
 /**
- * Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019): pixels are dequantised by noise from a flow that sees them, drawn in and taken
+ * Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019): pixels are dequantized by noise from a flow that sees them, drawn in and passed
  * through the logit; then come couplings through mixtures of logistics whose networks have attention, between the columns of the image
  * and, after a squeeze, between channels and columns. Nothing is factored out: the prior is N(0, I).
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels, H and W divisible by 2 as often as the layout squeezes, and
- * once more the W of images split by columns.
+ * W once more for images that are split by columns.
  *
- * <p>{@link #recipe} tells how the authors train each preset.
+ * <p>{@link #recipe} returns the authors' training settings of each preset.
  */
 public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     /** What the authors' code adds to the identity, of standard deviation 1, to start its 1x1 convolutions. */
     private static final double POINTWISE_NOISE = 0.001;
 
-    /** Makes the family. */
+    /** Creates the family. */
     public FlowPlusPlus() {}
 
     @Override
@@ -47,9 +47,9 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     }
 
     /**
-     * Small grey images first; then the paper's CIFAR-10 model with its three ablations, which have about as many parameters; then the
-     * Flow++ of four million parameters of VFlow's table 5; then its ImageNet models. The layout of {@code IMAGENET64} is that of VFlow
-     * (Chen et al. 2020), whose code is based on this model's.
+     * Presets for small gray images; the paper's CIFAR-10 model with its three ablations, which have about as many parameters; the Flow++
+     * with four million parameters from VFlow's table 5; the ImageNet models. The layout of {@code IMAGENET64} is that of VFlow (Chen et
+     * al. 2020), whose code is based on this model's.
      */
     @Override
     public Map<String, FlowPlusPlusConfig> presets() {
@@ -115,7 +115,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 0);
     }
 
-    /** Squeezed first, so that attention has 196 positions at most; the noise flow, which has 392, does without. */
+    /** The squeeze comes first, so that attention has 196 positions at most; the noise flow, which has 392, has no attention. */
     private static FlowPlusPlusConfig small() {
         Map<String, String> smaller = Map.of(
                 "layout", "squeeze,channels:3,columns:3",

@@ -9,28 +9,28 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * What a {@link FlowPlusPlus} is built of. Image extents and bits are set from the data; the rest are the hyper-parameters of the
+ * The configuration of a {@link FlowPlusPlus}. Image extents and bits are set from the data; the rest are the hyper-parameters of the
  * paper and its code.
  *
  * @param channels image channels
  * @param height image rows
  * @param width image columns, even
- * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
- * @param layout along what the couplings split
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param layout how the couplings split the images
  * @param filters channels F of the coupling networks, a multiple of the heads
  * @param blocks blocks B of the coupling networks
  * @param heads heads of the attention
  * @param attention what follows the gated convolutions in the coupling networks
  * @param dropout probability of dropout in all networks
  * @param activatedOutput whether a concat-ELU precedes the last convolution of the coupling networks
- * @param weightNorm whether the convolutions of all networks have weight normalisation
+ * @param weightNorm whether the convolutions of all networks have weight normalization
  * @param coupling what transforms one half given the other
  * @param components logistics K in a mixture
  * @param pointwise whether each half has a 1x1 convolution before the coupling
- * @param noisePointwise whether the steps of conditional flows (of the noise, and of a VFlow's posterior) have them, too
+ * @param noisePointwise whether the steps of conditional flows (of the noise and of a VFlow's posterior) have them as well
  * @param dequantization the noise that makes pixels continuous
- * @param contextInput as what the networks of variational noise see the image: {@code CENTRED}, x / levels - 0.5, in all presets, as in
- *     the authors' code; {@code CELL_CENTRES}, (x + 0.5) / levels, is what models of files without this key were trained with
+ * @param contextInput the form in which the networks of variational noise see the image: {@code CENTRED}, x / levels - 0.5, in all
+ *     presets, as in the authors' code; {@code CELL_CENTRES}, (x + 0.5) / levels, in models whose files lack this key
  * @param noiseSteps steps of the flow that draws variational noise
  * @param noiseBlocks blocks of its coupling networks
  * @param noiseAttention what follows the gated convolutions in them
@@ -68,17 +68,17 @@ public record FlowPlusPlusConfig(
 
     /** The coupling transform. */
     public enum Coupling {
-        /** Through the distribution function of a mixture of logistics, its logit and an affine map. */
+        /** The distribution function of a mixture of logistics, its logit and an affine map. */
         MIXTURE,
         /** {@code z2 * exp(tanh(s)) + t}. */
         AFFINE
     }
 
-    /** How integer pixels become continuous. */
+    /** The noise that makes integer pixels continuous. */
     public enum Dequantization {
-        /** By noise from a flow of its own that sees the image. */
+        /** Noise from a separate flow that sees the image. */
         VARIATIONAL,
-        /** By uniform noise. */
+        /** Uniform noise. */
         UNIFORM
     }
 
@@ -114,7 +114,7 @@ public record FlowPlusPlusConfig(
     }
 
     /**
-     * The number of values a pixel takes.
+     * The number of values that a pixel takes.
      *
      * @return {@code 2^bits}
      */
@@ -122,12 +122,12 @@ public record FlowPlusPlusConfig(
         return 1 << bits;
     }
 
-    /** The same model of other images. */
+    /** Returns the same model for other images. */
     public FlowPlusPlusConfig withImage(int newChannels, int newHeight, int newWidth) {
         return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
-    /** The same model, conditioned on classes. */
+    /** Returns the same model, conditioned on classes. */
     FlowPlusPlusConfig withClasses(int newClasses) {
         return ModelConfigs.with(this, Map.of("classes", newClasses));
     }

@@ -19,15 +19,15 @@ import org.flows4j.layers.stochastic.VariationalDequantization;
 import org.flows4j.models.vflow.VFlow;
 
 /**
- * The parts of which {@link FlowPlusPlus} and {@link VFlow} are assembled.
+ * The parts of {@link FlowPlusPlus} and {@link VFlow}.
  *
  * @param config their hyper-parameters
- * @param pointwiseNoise standard deviation of what is added to the identity to start 1x1 convolutions
+ * @param pointwiseNoise standard deviation of the noise added to the identity to start 1x1 convolutions
  */
 public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise) {
     private static final double LOGIT_MARGIN = 0.05;
 
-    /** Takes pixels in the unit interval to the line. */
+    /** Maps pixels in the unit interval to the real line. */
     public InvertibleLayer logit() {
         return new Logit(LOGIT_MARGIN);
     }

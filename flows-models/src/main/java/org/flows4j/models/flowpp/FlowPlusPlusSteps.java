@@ -26,7 +26,7 @@ import org.flows4j.layers.reshape.Squeeze;
  * @param coupling what transforms one half given the other
  * @param components logistics in a mixture
  * @param pointwise whether there are 1x1 convolutions
- * @param pointwiseNoise standard deviation of what is added to the identity to start them
+ * @param pointwiseNoise standard deviation of the noise added to the identity to start them
  * @param conditioner the coupling networks
  * @param conditionChannels channels of the condition they see
  */

@@ -15,13 +15,13 @@ import org.flows4j.models.family.MultiScale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The priors of Glow: Gaussians, after a split with mean and scale given by a network of the half that goes on.
+ * The priors of Glow: Gaussians, with mean and scale after a split given by a network of the half that continues.
  *
  * @param network computes means and log-scales after a split; null for N(0, I) there
  * @param scale how the network's numbers become deviations after a split
  * @param top the prior of the deepest scale
  * @param output layout of the deepest scale's convolution, if it has one
- * @param classes number of classes they are conditioned on, 0 for none
+ * @param classes number of classes that they are conditioned on, 0 for none
  */
 record GaussianPriors(
         @Nullable NetworkFactory network, ScaleFunction scale, GlowConfig.TopPrior top, ZeroOutput output, int classes)

@@ -24,14 +24,14 @@ import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.TrainingRecipe;
 
 /**
- * Glow (Kingma and Dhariwal 2018): pixels are dequantised and centred, then L scales follow, each of a squeeze and K steps of
+ * Glow (Kingma and Dhariwal 2018): pixels are dequantized and centered, then L scales follow, each of a squeeze and K steps of
  * activation norm, channel mixing and coupling; after every scale but the last, half of the channels is factored out with a
  * learned Gaussian prior given the other half.
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  */
 public final class Glow implements ModelFamily<GlowConfig> {
-    /** Makes the family. */
+    /** Creates the family. */
     public Glow() {}
 
     @Override
@@ -45,9 +45,9 @@ public final class Glow implements ModelFamily<GlowConfig> {
     }
 
     /**
-     * Small images first, with scales bounded on both sides; then the rows of the paper's table of hyper-parameters, then the baseline of
-     * the Woodbury paper in its authors' layout, with the published scales: those of {@code AFFINE} couplings and of the priors have an
-     * inverse without bound, and after some training a few samples may not be finite. Where that matters, set {@code
+     * Presets for small images, with scales bounded on both sides; the rows of the paper's table of hyper-parameters; the baseline of the
+     * Woodbury paper in its authors' layout. The last two have the published scales: the inverse of {@code AFFINE} couplings and of the
+     * priors is unbounded, so a few samples may not be finite after some training. Where that matters, set {@code
      * coupling=BOUNDED_AFFINE} and {@code boundedPrior=true}.
      */
     @Override
@@ -65,7 +65,7 @@ public final class Glow implements ModelFamily<GlowConfig> {
         return Collections.unmodifiableMap(presets);
     }
 
-    /** By the sizes of the training sets, as the warm-up is one in epochs. */
+    /** Depends on the sizes of the training sets, because the warm-up is measured in epochs. */
     @Override
     public Optional<TrainingRecipe> recipe(String preset) {
         return switch (preset) {

@@ -8,26 +8,26 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * What a {@link Glow} is built of. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
+ * The configuration of a {@link Glow}. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
  *
  * @param channels image channels C
  * @param height image rows H
  * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
  * @param levels number of scales L
  * @param stepsPerLevel steps of flow a scale K
  * @param hiddenWidth channels of the coupling networks' two hidden layers
- * @param coupling what transforms one half of the channels given the other, or what stands in its place
+ * @param coupling the transform of one half of the channels given the other, or its replacement
  * @param permutation how channels are mixed between couplings
  * @param conditioner layout of the coupling networks
- * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that goes on
+ * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that continues
  * @param topPrior the prior of the deepest scale
  * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  * @param priorWidth hidden channels of the autoregressive priors of mAR-SCF (Bhattacharyya et al. 2020) that stand in the place of
  *     the Gaussian ones at all scales; 0 for the latter
- * @param boundedPrior whether the deviations of the priors after splits are {@code exp(3 tanh(s / 3))}, bounded on both sides, instead of the
- *     published {@code exp(s)}
+ * @param boundedPrior whether the deviations of the priors after splits are {@code exp(3 tanh(s / 3))}, bounded on both sides, instead of
+ *     the published {@code exp(s)}
  */
 public record GlowConfig(
         int channels,
@@ -49,11 +49,14 @@ public record GlowConfig(
     /** The coupling transform. */
     public enum Coupling {
         /**
-         * {@code (z2 + t) * sigmoid(s + 2)}, as published. The scale has no lower bound, so the inverse divides by numbers next to 0 where s
-         * is far below 0: a trained model may draw samples that are not finite. {@link #BOUNDED_AFFINE} cannot.
+         * {@code (z2 + t) * sigmoid(s + 2)}, as published. The scale has no lower bound, so the inverse divides by numbers close to 0
+         * where s is far below 0: a trained model may draw samples that are not finite. A model with {@link #BOUNDED_AFFINE} does not.
          */
         AFFINE,
-        /** {@code (z2 + t) * exp(tanh(s))}: either way numbers grow by a factor of e at most; {@link AffineCoupling.Config#BOUNDED}. */
+        /**
+         * {@code (z2 + t) * exp(tanh(s))}: in either direction numbers grow by a factor of e at most; {@link
+         * AffineCoupling.Config#BOUNDED}.
+         */
         BOUNDED_AFFINE,
         /** {@code z2 + t}. */
         ADDITIVE,
@@ -89,13 +92,13 @@ public record GlowConfig(
         PLAIN
     }
 
-    /** The prior of what comes out of the deepest scale. */
+    /** The prior of the channels of the deepest scale. */
     public enum TopPrior {
         /** N(0, 1). */
         STANDARD,
-        /** A learned Gaussian a component (the Woodbury paper's authors). */
+        /** A learned Gaussian per component (the Woodbury paper's authors). */
         PER_ELEMENT,
-        /** A learned Gaussian given by a zero-initialised convolution of zeros (Glow's own {@code learn_top}). */
+        /** A learned Gaussian given by a zero-initialized convolution of zeros (Glow's own {@code learn_top}). */
         CONVOLUTION
     }
 
@@ -116,12 +119,12 @@ public record GlowConfig(
     }
 
     /**
-     * An unconditional model with Gaussian priors as published.
+     * Creates an unconditional model with Gaussian priors as published.
      *
      * @param channels image channels C
      * @param height image rows H
      * @param width image columns W
-     * @param bits bits a pixel
+     * @param bits bits per pixel
      * @param levels number of scales L
      * @param stepsPerLevel steps of flow a scale K
      * @param hiddenWidth channels of the coupling networks' two hidden layers
@@ -169,7 +172,7 @@ public record GlowConfig(
     }
 
     /**
-     * The number of values a pixel takes.
+     * The number of values that a pixel takes.
      *
      * @return {@code 2^bits}
      */
@@ -177,17 +180,17 @@ public record GlowConfig(
         return 1 << bits;
     }
 
-    /** The same model with priors that are bounded on both sides. */
+    /** Returns the same model with priors that are bounded on both sides. */
     GlowConfig withBoundedPrior() {
         return ModelConfigs.with(this, Map.of("boundedPrior", true));
     }
 
-    /** The same model of other images. */
+    /** Returns the same model for other images. */
     public GlowConfig withImage(int newChannels, int newHeight, int newWidth) {
         return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
-    /** The same model, conditioned on classes. */
+    /** Returns the same model, conditioned on classes. */
     GlowConfig withClasses(int newClasses) {
         return ModelConfigs.with(this, Map.of("classes", newClasses));
     }

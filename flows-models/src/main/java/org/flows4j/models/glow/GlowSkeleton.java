@@ -27,7 +27,7 @@ import org.flows4j.models.family.MultiScale;
 
 /**
  * The architecture that {@link Glow} and {@link WoodburyGlow} share: scales of squeeze and K steps of activation norm, mixing
- * and coupling, half of the channels factored out after each scale but the last. What mixes is left open.
+ * and coupling, half of the channels factored out after each scale but the last. The caller supplies the mixing.
  *
  * <p>Channels that have been added to those of the data are spread over both halves at each scale: {@code [x1, z1, x2, z2]}.
  *
@@ -43,7 +43,7 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
     /** Makes one step's mixing layer. */
     @FunctionalInterface
     public interface Mixing {
-        /** A layer for images of this shape at a scale, the first being 1. */
+        /** Makes a layer for images of this shape at a scale; the first scale is 1. */
         InvertibleLayer create(ParameterFactory parameters, Shape shape, int level);
     }
 
@@ -74,7 +74,7 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
         return Shape.image(config.channels(), config.height(), config.width());
     }
 
-    /** Makes pixels continuous and centres them. */
+    /** Makes pixels continuous and centers them. */
     public UniformDequantization dequantization() {
         return MultiScale.dequantization(config.pixelLevels());
     }
@@ -95,7 +95,7 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
         return layers;
     }
 
-    /** The order {@code [x1, z1, x2, z2]} of squeezed channels that come as {@code [x, z]}. */
+    /** Reorders squeezed channels {@code [x, z]} to {@code [x1, z1, x2, z2]}. */
     private int[] inBothHalves(int level) {
         int data = config.channels() << (level + 1);
         int added = addedChannels << (level + 1);

@@ -35,16 +35,16 @@ import org.flows4j.models.family.TrainingRecipe;
 
 /**
  * mAR-SCF (Bhattacharyya, Mahajan, Fritz, Schiele and Roth 2020, "Normalizing flows with multi-scale autoregressive priors"): the scales
- * of Glow, with affine couplings or those of Flow++, in which what each scale factors out is modelled channel by channel by a
- * convolutional LSTM that sees the half that goes on. Sampling takes {@link MarScfConfig#sequentialSteps} steps one after another.
+ * of Glow, with affine couplings or those of Flow++, in which a convolutional LSTM models the factored-out channels of each scale one by
+ * one, given the half that continues. Sampling takes {@link MarScfConfig#sequentialSteps} sequential steps.
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  *
- * <p>Of the authors' code the mixture couplings keep order, halves, sizes and the learned factor of log-scales; their networks are {@link FlowPlusPlusConditioner}s, with
- * learned position embeddings instead of sinusoids and without weight normalisation.
+ * <p>The mixture couplings keep the order, halves, sizes and learned log-scale factor of the authors' code. Their networks are {@link
+ * FlowPlusPlusConditioner}s, with learned position embeddings instead of sinusoids and without weight normalization.
  */
 public final class MarScf implements ModelFamily<MarScfConfig> {
-    /** Makes the family. */
+    /** Creates the family. */
     public MarScf() {}
 
     @Override
@@ -58,8 +58,8 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     }
 
     /**
-     * Small grey images first, with bounded scales; then the paper's models, those with mixture couplings with the ending {@code _MIXTURE}. The paper's MNIST
-     * has 32 x 32 pixels in three channels; images of 28 x 28 take {@code levels=2}.
+     * Presets for small gray images, with bounded scales, then the paper's models. Names of models with mixture couplings end in {@code
+     * _MIXTURE}. The paper's MNIST has 32 x 32 pixels in three channels; images of 28 x 28 take {@code levels=2}.
      */
     @Override
     public Map<String, MarScfConfig> presets() {
@@ -121,7 +121,7 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
         return Collections.unmodifiableMap(presets);
     }
 
-    /** Batches of 128 for affine couplings, 64 for mixtures; images of CIFAR-10 are shifted, and mirrored, which is left to the data. */
+    /** Batches of 128 for affine couplings, 64 for mixtures; CIFAR-10 images are shifted and mirrored; mirroring is left to the data. */
     @Override
     public Optional<TrainingRecipe> recipe(String preset) {
         boolean published = presets().containsKey(preset) && !preset.startsWith("FASHION");

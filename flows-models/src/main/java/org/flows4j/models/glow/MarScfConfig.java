@@ -6,22 +6,22 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * What a {@link MarScf} is built of. Image extents and bits are set from the data; the rest are the hyper-parameters of the paper and its
- * code.
+ * The configuration of a {@link MarScf}. Image extents and bits are set from the data; the rest are the hyper-parameters of the paper and
+ * its code.
  *
  * @param channels image channels C
  * @param height image rows H
  * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
  * @param levels number of scales n
- * @param stepsPerLevel steps of flow a scale K
+ * @param stepsPerLevel steps of flow per scale K
  * @param coupling the coupling transform
  * @param hiddenWidth channels of the coupling networks
  * @param blocks blocks of the coupling networks of {@code MIXTURE}
  * @param components logistics in a mixture
  * @param heads heads of the attention of {@code MIXTURE}, a divisor of {@code hiddenWidth}
  * @param dropout probability of dropout in the coupling networks of {@code MIXTURE}
- * @param prior what models the channels that leave the flow
+ * @param prior the prior of the channels that leave the flow
  * @param priorWidth hidden channels of the priors' networks; 0 for Gaussian priors of a single layer
  * @param priorKernel kernel of the autoregressive priors' networks at the first two scales, odd; 3 at the others
  * @param classes number of classes that couplings and priors are conditioned on, 0 for an unconditional model
@@ -48,17 +48,19 @@ public record MarScfConfig(
     public enum Coupling {
         /** {@code z2 * sigmoid(s + 2) + t}, by a network of three convolutions; as published, with an inverse without bound. */
         AFFINE,
-        /** {@code z2 * exp(tanh(s)) + t}, by the same network: bounded on both sides, as are then the deviations of {@code GAUSSIAN} priors. */
+        /**
+         * {@code z2 * exp(tanh(s)) + t}, by the same network: bounded on both sides; so are then the deviations of {@code GAUSSIAN} priors.
+         */
         BOUNDED_AFFINE,
-        /** Through the distribution function of a mixture of logistics, as in Flow++. */
+        /** The distribution function of a mixture of logistics, as in Flow++. */
         MIXTURE
     }
 
-    /** What models the channels that leave the flow. */
+    /** The prior of the channels that leave the flow. */
     public enum Prior {
         /** Convolutional LSTMs over the channels: the paper's. */
         AUTOREGRESSIVE,
-        /** Gaussians, independent given the half that goes on, as in Glow; at the deepest scale one an element. */
+        /** Gaussians, independent given the half that continues, as in Glow; at the deepest scale one per element. */
         GAUSSIAN,
         /** N(0, I). */
         STANDARD
@@ -98,7 +100,7 @@ public record MarScfConfig(
     }
 
     /**
-     * The number of values a pixel takes.
+     * The number of values that a pixel takes.
      *
      * @return {@code 2^bits}
      */
@@ -107,8 +109,8 @@ public record MarScfConfig(
     }
 
     /**
-     * How many steps sampling makes one after another because of the priors (lemma 4.1 of the paper): at scale i those of the
-     * {@code 2^i C} channels that leave there, at the deepest {@code 2^(n+1) C}, so {@code C (3 * 2^n - 2)} in all.
+     * The number of sequential sampling steps that the priors require (lemma 4.1 of the paper): one per channel that leaves, which is
+     * {@code 2^i C} at scale i and {@code 2^(n+1) C} at the deepest scale, so {@code C (3 * 2^n - 2)} in total.
      *
      * @return the number of steps; 0 unless the priors are autoregressive
      */
@@ -116,12 +118,12 @@ public record MarScfConfig(
         return prior == Prior.AUTOREGRESSIVE ? Math.multiplyExact(channels, 3 * (1 << levels) - 2) : 0;
     }
 
-    /** The same model of other images. */
+    /** Returns the same model for other images. */
     MarScfConfig withImage(int newChannels, int newHeight, int newWidth) {
         return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }
 
-    /** The same model, conditioned on classes. */
+    /** Returns the same model, conditioned on classes. */
     MarScfConfig withClasses(int newClasses) {
         return ModelConfigs.with(this, Map.of("classes", newClasses));
     }

@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 import org.flows4j.models.family.ConfigLimits;
 
 /**
- * The ranks of low-rank maps at the scales of a model, written as {@code "8,8,16"}. Scales beyond the last number have that
- * number.
+ * The ranks of low-rank maps at the scales of a model, written as {@code "8,8,16"}. The last number applies to all further scales.
  *
  * @param byLevel at least one rank, each positive, of the first scale first
  */
@@ -60,8 +59,8 @@ public record Ranks(List<Integer> byLevel) {
     /**
      * The rank at a scale.
      *
-     * @param level from 1
-     * @return the number for it, or the last one
+     * @param level the scale, from 1
+     * @return the rank of that scale, or the last rank
      */
     public int at(int level) {
         return byLevel.get(Math.min(level, byLevel.size()) - 1);

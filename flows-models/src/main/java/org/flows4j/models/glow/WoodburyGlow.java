@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Woodbury-Glow (Lu and Huang 2020, "Woodbury transformations for deep generative flows"): Glow in which what mixes between
- * couplings is a Woodbury transformation, its memory-efficient form, or one of the layers the paper compares with.
+ * Woodbury-Glow (Lu and Huang 2020, "Woodbury transformations for deep generative flows"): Glow whose mixing layer between couplings is a
+ * Woodbury transformation, its memory-efficient form, or one of the layers that the paper compares with.
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  */
@@ -38,7 +38,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     /** Of emerging and periodic convolutions. */
     private static final int KERNEL_SIZE = 3;
 
-    /** Makes the family. */
+    /** Creates the family. */
     public WoodburyGlow() {}
 
     @Override
@@ -52,8 +52,9 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     }
 
     /**
-     * Small images first, with scales bounded on both sides as those of {@link Glow}; then the rows of the paper's tables 2 and 3 in the authors' layout, those of the memory-efficient
-     * form with the ending {@code _ME}. Table 3 has no memory-efficient ranks; heights and widths take the spatial ones.
+     * Presets for small images, with scales bounded on both sides as in {@link Glow}, then the rows of the paper's tables 2 and 3 in the
+     * authors' layout. Names of the memory-efficient form end in {@code _ME}. Table 3 has no memory-efficient ranks; heights and widths
+     * take the spatial ones.
      */
     @Override
     public Map<String, WoodburyGlowConfig> presets() {
@@ -184,7 +185,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
         return new Invertible1x1Conv(parameters, shape.channels(), MatrixParametrization.plain());
     }
 
-    /** Says once for a model which ranks are larger than what they are ranks in, as some of the published ones are. */
+    /** Logs once per model which ranks exceed their dimension, as some published ones do. */
     private static void reportLargeRanks(WoodburyGlowConfig config) {
         List<String> large = new ArrayList<>();
         for (int level = 1; level <= config.levels(); level++) {

@@ -5,23 +5,23 @@ import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * What a {@link WoodburyGlow} is built of. Image extents and bits are set from the data; the rest are the paper's
+ * The configuration of a {@link WoodburyGlow}. Image extents and bits are set from the data; the rest are the paper's
  * hyper-parameters. Ranks may exceed the dimensions they belong to, as some published ones do.
  *
  * @param channels image channels C
  * @param height image rows H
  * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
  * @param levels number of scales L
- * @param stepsPerLevel steps of flow a scale K
+ * @param stepsPerLevel steps of flow per scale K
  * @param hiddenWidth channels of the coupling networks' two hidden layers
- * @param mixing what mixes channels and positions between couplings
+ * @param mixing the layer that mixes channels and positions between couplings
  * @param channelRanks d_c, of both Woodbury transformations
  * @param spatialRanks d_s, of {@code WOODBURY}
  * @param heightRanks d_h, of {@code ME_WOODBURY}
  * @param widthRanks d_w, of {@code ME_WOODBURY}
  * @param conditioner layout of the coupling networks
- * @param coupling what transforms half of the channels; the paper's baselines put splines or MaCow units in its place
+ * @param coupling the transform of half of the channels; the paper's baselines put splines or MaCow units in its place
  * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
  *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
  * @param priorWidth hidden channels of autoregressive priors in the place of the Gaussian ones, 0 for the latter; see {@link
@@ -78,7 +78,7 @@ public record WoodburyGlowConfig(
                 boundedPrior);
     }
 
-    /** The Glow that differs from this model in its mixing only. */
+    /** Returns the Glow that differs from this model only in its mixing. */
     public GlowConfig layout() {
         return layout(
                 channels,
@@ -126,14 +126,14 @@ public record WoodburyGlowConfig(
                 boundedPrior);
     }
 
-    /** The same model with the extents of another layout's images. */
+    /** Returns the same model with the extents of another layout's images. */
     WoodburyGlowConfig withImageOf(GlowConfig fitted) {
         Map<String, Integer> extents =
                 Map.of("channels", fitted.channels(), "height", fitted.height(), "width", fitted.width());
         return ModelConfigs.with(this, extents);
     }
 
-    /** The same model, conditioned on classes. */
+    /** Returns the same model, conditioned on classes. */
     WoodburyGlowConfig withClasses(int newClasses) {
         return ModelConfigs.with(this, Map.of("classes", newClasses));
     }

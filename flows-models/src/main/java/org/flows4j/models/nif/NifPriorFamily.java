@@ -13,9 +13,9 @@ import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.TrainingRecipe;
 
 /**
- * Models of another family with a noisy injective prior ({@link GaussianNifPrior}) of diagonal noise instead of their own, which gives them
- * a representation of fewer dimensions (Cunningham et al. 2020, appendix A.8). Its name is the family's, {@code +nif} and the number of
- * dimensions, such as {@code glow+nif64}.
+ * Models of another family with a noisy injective prior ({@link GaussianNifPrior}) of diagonal noise instead of the family's prior, which
+ * gives them a representation of fewer dimensions (Cunningham et al. 2020, appendix A.8). The name consists of the family's name, {@code
+ * +nif} and the number of dimensions, such as {@code glow+nif64}.
  *
  * @param family whose layers and configurations these models have
  * @param latentDimensions m of the prior, at most those of the family's latent

@@ -35,14 +35,14 @@ import org.flows4j.models.glow.GlowSkeleton;
 
 /**
  * Noisy injective flows (Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020, "Normalizing flows across dimensions"): pixels of few
- * bits are dequantised and taken to the line by a logit, pass a multi-scale Glow (activation norm, column-normalised 1x1 convolution,
+ * bits are dequantized and mapped to the real line by a logit, pass a multi-scale Glow (activation norm, column-normalized 1x1 convolution,
  * coupling {@code x exp(tanh(s)) + t}), and are left around a hyperplane of {@code latentDimensions} dimensions with learned noise:
  *
  * <ul>
  *   <li>under a standard normal z in closed form ({@link GaussianNifPrior}), the model of the paper's tables;
  *   <li>under a flow of z (the deep model of appendix B.5), as a lower bound ({@link GaussianNif}); its importance-weighted estimate is
  *       {@code Flow.logProb} with samples;
- *   <li>with no latent dimensions, all of it under a standard normal prior: the plain flow that the paper compares with.
+ *   <li>without latent dimensions under a standard normal prior: the plain flow that the paper compares with.
  * </ul>
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
@@ -52,7 +52,7 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
     private static final int BITS = 3;
     private static final String SMALL = "FASHION_MNIST_SMALL";
 
-    /** Makes the family. */
+    /** Creates the family. */
     public NoisyInjectiveFlow() {}
 
     @Override
@@ -66,8 +66,8 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
     }
 
     /**
-     * A small one first; then those of the paper's tables with 128 latent dimensions (the code's numbers of scales, which are fewer
-     * than the paper's 5 for small images) and its deep model.
+     * A small preset, then those of the paper's tables with 128 latent dimensions (with the code's numbers of scales, which are lower
+     * than the paper's 5 for small images), then the paper's deep model.
      */
     @Override
     public Map<String, NoisyInjectiveFlowConfig> presets() {
@@ -80,7 +80,7 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
         return Collections.unmodifiableMap(presets);
     }
 
-    /** The small one is not the authors'. */
+    /** The small preset is not from the authors. */
     @Override
     public Optional<TrainingRecipe> recipe(String preset) {
         boolean published = presets().containsKey(preset) && !preset.equals(SMALL);

@@ -7,16 +7,16 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.glow.GlowConfig;
 
 /**
- * What a {@link NoisyInjectiveFlow} is built of.
+ * The configuration of a {@link NoisyInjectiveFlow}.
  *
  * @param channels image channels C
  * @param height image rows H
  * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits a pixel, 1 to 8: data has {@code 2^bits} levels; the paper's experiments have 3
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels; the paper's experiments have 3
  * @param levels number of scales
- * @param stepsPerLevel steps of flow a scale
+ * @param stepsPerLevel steps of flow per scale
  * @param hiddenWidth channels of the coupling networks' two hidden layers
- * @param latentDimensions of the manifold, at most C H W; 0 for a plain normalizing flow with a standard normal prior
+ * @param latentDimensions dimensions of the manifold, at most C H W; 0 for a plain normalizing flow with a standard normal prior
  * @param noise which entries of the noise's covariance are learned
  * @param deepCouplings 0 for the closed form under a standard normal z; otherwise the number of affine couplings that model z
  * @param deepHiddenLayers hidden layers of their perceptrons
@@ -57,7 +57,7 @@ public record NoisyInjectiveFlowConfig(
         ConfigLimits.atMost(ConfigLimits.WIDTH, "deepHiddenUnits", deepHiddenUnits);
     }
 
-    /** The scales, as a configuration of the skeleton that Glow has, too. */
+    /** The scales, as a configuration of the skeleton shared with Glow. */
     GlowConfig skeleton() {
         return skeleton(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth);
     }
@@ -79,7 +79,7 @@ public record NoisyInjectiveFlowConfig(
                 GlowConfig.TopPrior.STANDARD);
     }
 
-    /** The same model of other images. */
+    /** Returns the same model for other images. */
     NoisyInjectiveFlowConfig withImage(int newChannels, int newHeight, int newWidth) {
         return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
     }

@@ -8,12 +8,12 @@ import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.tensor.DType;
 
 /**
- * How many different values of a table's column are left in the precision of a model, found by counting before and after. A timestamp in
- * seconds needs ten digits, of which single precision has seven; and one fill value of 1e37 takes all digits from the others when the column
- * is standardised.
+ * The numbers of distinct values of a table's column in the data and in the precision of a model. A timestamp in seconds needs ten
+ * digits, but single precision has seven; a single fill value of 1e37 leaves no digits for the other values when the column is
+ * standardized.
  *
  * @param column index from 0
- * @param name what to call the column in a message
+ * @param name the name of the column in a message
  * @param before different values in the data
  * @param after different values in the model's precision
  * @param lowest the smallest value
@@ -22,13 +22,13 @@ import org.flows4j.core.tensor.DType;
  */
 public record ColumnDigits(
         int column, String name, int before, int after, double lowest, double highest, boolean outlier) {
-    /** Values of so many rows are compared, at even distances. */
+    /** The number of evenly spaced rows whose values are compared. */
     private static final int ROWS = 50_000;
 
-    /** Numbers that are held at a time, besides the data. */
+    /** The number of values held at a time, in addition to the data. */
     private static final int AT_ONCE = 1 << 22;
 
-    /** With so many different values a column has a density, whatever was lost. */
+    /** A column with this many distinct values has a density, however many were lost. */
     private static final int ENOUGH = 1000;
 
     private static final double FAR = 1e4;
@@ -38,7 +38,7 @@ public record ColumnDigits(
      *
      * @param table finite values
      * @param dtype of the model
-     * @return an element for each column of which more than half of the different values are lost
+     * @return an element for each column that loses more than half of its distinct values
      */
     public static List<ColumnDigits> lostIn(DataSet table, DType dtype) {
         double[] zeros = new double[table.sampleLength()];
@@ -48,11 +48,11 @@ public record ColumnDigits(
     }
 
     /**
-     * Counts the values of all columns as a model that is fitted to them sees them: standardised.
+     * Counts the values of all columns as a fitted model sees them: standardized.
      *
      * @param table finite values
      * @param dtype of the model
-     * @return an element for each column of which more than half of the different values are lost
+     * @return an element for each column that loses more than half of its distinct values
      */
     public static List<ColumnDigits> lostWhenStandardized(DataSet table, DType dtype) {
         int width = table.sampleLength();
@@ -137,7 +137,7 @@ public record ColumnDigits(
     }
 
     /**
-     * What to call a column in a message.
+     * The name of a column in a message.
      *
      * @param table the table
      * @param column index from 0
@@ -158,7 +158,7 @@ public record ColumnDigits(
     }
 
     /**
-     * What was found.
+     * Describes the result.
      *
      * @param dtype of the model
      * @return the counts and the range, to follow the name of the column

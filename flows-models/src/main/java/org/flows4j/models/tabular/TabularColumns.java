@@ -5,18 +5,17 @@ import org.flows4j.core.tensor.DType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refuses tables that have no density, or none in a model's precision. */
+/** Refuses tables that have no density, exactly or in a model's precision. */
 public final class TabularColumns {
     private static final Logger LOG = LoggerFactory.getLogger(TabularColumns.class);
 
     private TabularColumns() {}
 
     /**
-     * A column that does not vary has all its mass in one point, where a density can grow without limit; and so has one whose values are
-     * the same when they have been standardised in the model's precision. A column that loses most of its values, but keeps a thousand, is
-     * warned of.
+     * A column that does not vary has all its mass in one point, where a density can grow without limit; so has a column whose values are
+     * equal after standardization in the model's precision. A column that loses most of its values but keeps a thousand causes a warning.
      *
-     * @param kind what to call a column in the error
+     * @param kind the name of a column in the error
      */
     public static void check(DataSet rows, DType dtype, String kind) {
         int width = rows.sampleLength();

@@ -3,16 +3,16 @@ package org.flows4j.models.tabular;
 import org.flows4j.models.family.ConfigLimits;
 
 /**
- * What a {@link TabularFlow} is built of.
+ * The configuration of a {@link TabularFlow}.
  *
  * @param columns length D of a row, at least 2; set from the data
- * @param conditionColumns length k of the row each sample is conditioned on, 0 for an unconditional flow
- * @param coupling how one half of the columns changes, given the other
- * @param mixing what comes before each coupling
+ * @param conditionColumns length k of the row that each sample is conditioned on, 0 for an unconditional flow
+ * @param coupling the transform of one half of the columns given the other
+ * @param mixing the layer before each coupling
  * @param steps steps of flow
  * @param hiddenUnits units of each of the coupling networks' two hidden layers
- * @param bins of each spline; affine couplings ignore it
- * @param bound splines bend the interval [-bound, bound] of the standardised data; affine couplings ignore it
+ * @param bins bins of each spline; affine couplings ignore it
+ * @param bound splines transform the interval [-bound, bound] of the standardized data; affine couplings ignore it
  */
 public record TabularConfig(
         int columns,
@@ -23,7 +23,7 @@ public record TabularConfig(
         int hiddenUnits,
         int bins,
         double bound) {
-    /** How one half of the columns changes, given the other. */
+    /** The transform of one half of the columns given the other. */
     public enum Coupling {
         /** {@code x * exp(tanh(s)) + t}. */
         AFFINE,
@@ -31,7 +31,7 @@ public record TabularConfig(
         SPLINE
     }
 
-    /** What comes before each coupling. */
+    /** The layer before each coupling. */
     public enum Mixing {
         /** A fixed random permutation of the columns, drawn with the model's starting values. */
         PERMUTATION,
@@ -68,7 +68,7 @@ public record TabularConfig(
     }
 
     /**
-     * The same model of rows of other lengths.
+     * Returns the same model for rows of other lengths.
      *
      * @param newColumns length of a row
      * @param newConditionColumns length of the row it is conditioned on, 0 for none
@@ -79,7 +79,7 @@ public record TabularConfig(
     }
 
     /**
-     * The same kind of model, larger or smaller.
+     * Returns the same kind of model, larger or smaller.
      *
      * @param newSteps steps of flow
      * @param newHiddenUnits units of each hidden layer

@@ -28,22 +28,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A flow of a table's rows, in their own units: the columns are standardised by moments that are saved with the model, then come
- * steps of activation norm, mixing of the columns and a coupling with a two-layer perceptron. The presets are after RealNVP (Dinh
- * et al. 2017), Glow (Kingma and Dhariwal 2018) and neural spline flows (Durkan et al. 2019).
+ * A flow of a table's rows in their original units: the columns are standardized by moments that are saved with the model; then come
+ * steps of activation norm, mixing of the columns and a coupling with a two-layer perceptron. The presets are after RealNVP (Dinh et al.
+ * 2017), Glow (Kingma and Dhariwal 2018) and neural spline flows (Durkan et al. 2019).
  *
- * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions, too, are standardised.
+ * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions are standardized as well.
  */
 public final class TabularFlow implements ModelFamily<TabularConfig> {
     private static final Logger LOG = LoggerFactory.getLogger(TabularFlow.class);
 
-    /** With more columns than that, learned matrices cost more than they bring. */
+    /** Above this number of columns, learned matrices cost more than they gain. */
     private static final int WIDE = 100;
 
-    /** Drawing a random matrix of that many columns takes a second. */
+    /** Drawing a random matrix with this number of columns takes a second. */
     private static final int SLOW_MATRIX = 500;
 
-    /** Makes the family. */
+    /** Creates the family. */
     public TabularFlow() {}
 
     @Override
@@ -78,7 +78,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         return config.forColumns(sample.channels(), config.conditionColumns());
     }
 
-    /** {@code GLOW} for up to 100 columns, {@code REAL_NVP} for more: a learned matrix costs D^3 a step and D^2 parameters. */
+    /** {@code GLOW} for up to 100 columns, {@code REAL_NVP} for more: a learned matrix costs D^3 operations per step and D^2 parameters. */
     @Override
     public String defaultPreset(Shape sample) {
         return sample.rank() == 1 && isWide(sample.channels()) ? "REAL_NVP" : "GLOW";

@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.flows4j.core.linalg.SquareMatrices;
 
 /**
- * What the matrices of a {@link VectorFlow} start as: rotations by which the couplings see the data's axes in turns.
+ * The starting values of the matrices of a {@link VectorFlow}: rotations that show the data's axes to the couplings in turn.
  *
- * <p>All that a coupling's network sees is the half of the channels that stays. A rotation here turns channel i of that half against
- * channel i of the other, which is to change, by an angle:
+ * <p>A coupling's network sees only the half of the channels that stays. The rotation turns channel i of that half against channel i of
+ * the half that changes, by an angle:
  *
  * <ul>
  *   <li>In two dimensions by 0 in the first step and by 45 degrees in all others, so that no two couplings in a row look the same way.
@@ -16,8 +16,8 @@ import org.flows4j.core.linalg.SquareMatrices;
  *       the other is hidden from the network.
  * </ul>
  *
- * <p>Chen et al. 2020, section 5.1, leave the start open. On their checkerboard it decides how far training gets: random rotations leave some
- * seeds behind for good.
+ * <p>Chen et al. 2020, section 5.1, leave the start open. On their checkerboard it determines the result of training: with random
+ * rotations, some seeds never catch up.
  */
 final class StartingRotations {
     private static final double TURN = Math.PI / 4;
@@ -26,7 +26,7 @@ final class StartingRotations {
     private final int axes;
 
     /**
-     * For one flow.
+     * Creates the rotations of one flow.
      *
      * @param channels data and added ones together
      * @param axes of the data, the first of the channels

@@ -37,10 +37,10 @@ import org.flows4j.models.family.ModelFamily;
  * conditional step draws z first ({@link VariationalAugmentation}), and the remaining steps model x and z together; a single
  * added dimension has a Gaussian posterior.
  *
- * <p>Standardise the data (each dimension to mean 0 and deviation 1) before training.
+ * <p>Standardize the data (each dimension to mean 0 and deviation 1) before training.
  */
 public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
-    /** Makes the family. */
+    /** Creates the family. */
     public VectorFlow() {}
 
     @Override
@@ -53,7 +53,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         return VectorFlowConfig.class;
     }
 
-    /** A flow for tables of numbers first, then the three of the headline comparison of Chen et al. 2020, section 5.1. */
+    /** A flow for tables of numbers, then the three flows of the main comparison of Chen et al. 2020, section 5.1. */
     @Override
     public Map<String, VectorFlowConfig> presets() {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
@@ -67,10 +67,11 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     }
 
     /**
-     * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. What the paper leaves open is chosen
-     * here: couplings scale by {@code exp(s)}, or {@code exp(tanh(s))} without added dimensions, for 20 steps of the former diverge;
-     * networks are those of Glow; x enters the posterior through an affine map of all of z and through the network of its coupling; what
-     * is added starts smaller than the data, and the couplings start with the data's axes in view in turns.
+     * The configuration of the two-dimensional experiments: Glow for two dimensions, VFlow for more. It makes the following choices,
+     * which the paper leaves open. Couplings scale by {@code exp(s)}, or by {@code exp(tanh(s))} without added dimensions, because 20
+     * steps of {@code exp(s)} diverge. Networks are those of Glow. The posterior sees x through an affine map of all of z and through the
+     * network of its coupling. The added dimensions start smaller than the data, and the couplings start with the data's axes in view in
+     * turn.
      *
      * @param dimensions of the whole flow, at least 2
      * @param steps in all, the posterior's included
@@ -130,7 +131,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         for (int k = 1; k <= count; k++) {
             double[] deviations = deviations(shape.channels(), 1);
             if (k == 1) {
-                // What is added starts small, so that the networks see the data through it.
+                // The added dimensions start small, so that the networks see the data through them.
                 Arrays.fill(deviations, config.dimensions(), deviations.length, config.addedDeviation());
             }
             steps.add(step(config, parameters.child("step" + k), shape, 0, matrix(config, k), deviations));

@@ -8,17 +8,17 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
- * What a {@link VectorFlow} is built of.
+ * The configuration of a {@link VectorFlow}.
  *
  * @param dimensions length D of a data vector; set from the data
  * @param addedDimensions dimensions drawn by variational augmentation, 0 for none
  * @param steps steps of flow; with augmentation one of them is the posterior's
  * @param hiddenUnits units of each of the coupling networks' two hidden layers
  * @param scale how a coupling turns its network's result into a positive scale
- * @param nonlinearity of the hidden layers
+ * @param nonlinearity nonlinearity of the hidden layers
  * @param conditioner layout of the coupling networks
- * @param plainMatrices whether the matrices are free, and not kept as P L U, which cannot become singular
- * @param posteriorAffine whether the posterior scales and shifts all of z as a network of x says, before its coupling
+ * @param plainMatrices whether the matrices are free instead of P L U, which cannot become singular
+ * @param posteriorAffine whether the posterior first scales and shifts all of z by a network of x, before its coupling
  * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
  */
 public record VectorFlowConfig(
@@ -69,7 +69,7 @@ public record VectorFlowConfig(
         }
     }
 
-    /** The same model of vectors of another length. */
+    /** Returns the same model for vectors of another length. */
     VectorFlowConfig withDimensions(int newDimensions) {
         return ModelConfigs.with(this, Map.of("dimensions", newDimensions));
     }

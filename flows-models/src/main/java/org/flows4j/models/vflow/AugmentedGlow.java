@@ -21,8 +21,8 @@ import org.flows4j.layers.stochastic.VariationalAugmentation;
 import org.flows4j.models.glow.GlowSkeleton;
 
 /**
- * What {@link VFlowGlow} and {@link VFlowWoodburyGlow} share: a Glow of data and added channels behind a posterior q(z | x), which is made
- * of steps of Glow on squeezed noise whose couplings see the squeezed image.
+ * The common structure of {@link VFlowGlow} and {@link VFlowWoodburyGlow}: a Glow of data and added channels behind a posterior q(z | x),
+ * which consists of steps of Glow on squeezed noise whose couplings see the squeezed image.
  *
  * @param skeleton the Glow, with added channels
  * @param posterior how z is drawn
@@ -31,7 +31,7 @@ record AugmentedGlow(GlowSkeleton skeleton, GlowPosterior posterior) {
     /** A flow of z alone whose inverse ends the posterior. */
     @FunctionalInterface
     interface Ending {
-        /** Takes images of these channels to their latents. */
+        /** Maps images with these channels to their latents. */
         InvertibleLayer create(ParameterFactory parameters, Shape added);
     }
 

@@ -28,9 +28,9 @@ import org.flows4j.models.flowpp.FlowPlusPlusConfig;
 import org.flows4j.models.flowpp.FlowPlusPlusParts;
 
 /**
- * VFlow on Flow++ (Chen, Lu, Chenli, Zhu and Tian 2020, section 5.2): images are dequantised and taken through the logit as in {@link
+ * VFlow on Flow++ (Chen, Lu, Chenli, Zhu and Tian 2020, section 5.2): images are dequantized and passed through the logit as in {@link
  * FlowPlusPlus}; then a conditional flow q(z | x) adds channels, and couplings model x and z together, so that they work on more
- * channels than the data has. One draw of noise and z estimates a lower bound of the likelihood, which importance samples tighten.
+ * channels than the data has. One draw of noise and z estimates a lower bound of the likelihood, which importance sampling tightens.
  *
  * <p>Couplings have the form of Flow++, onto the whole line; that of the authors' code, which keeps a margin of 0.05 before the logit and
  * so reaches only a part of it, is {@link org.flows4j.core.tensor.ops.MixLogCdfOp#vflow}.
@@ -38,10 +38,10 @@ import org.flows4j.models.flowpp.FlowPlusPlusParts;
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
 public final class VFlow implements ModelFamily<VFlowConfig> {
-    /** Where the authors place the couplings when channels can be split before the squeeze. */
+    /** The authors' layout of the couplings if channels can be split before the squeeze. */
     private static final String LAYOUT = "columns:2,channels:2,squeeze,columns:2,channels:3";
 
-    /** The authors' code initialises by half as many images as that of Flow++. */
+    /** The authors' code initializes with half as many images as that of Flow++. */
     private static final int INITIALIZATION_SAMPLES = 64;
 
     /** What it adds to the identity, of standard deviation 1, to start its 1x1 convolutions: ten times as much as that of Flow++. */
@@ -50,7 +50,7 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
     /** The last convolution of the affine coupling's network starts at full size. */
     private static final double AFFINE_OUTPUT_SCALE = 1;
 
-    /** Makes the family. */
+    /** Creates the family. */
     public VFlow() {}
 
     @Override
@@ -64,9 +64,9 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
     }
 
     /**
-     * Small grey images first. Then tables 4 to 6 of the paper, with attention in all networks as in the authors' code: {@code CIFAR10}
-     * and its two smaller versions; the models of four million parameters, with one added channel and with three, the latter also with
-     * fewer blocks for the model and more for the posterior (their Flow++ is {@code CIFAR10_4M} of that family); ImageNet.
+     * Presets for small gray images, then tables 4 to 6 of the paper, with attention in all networks as in the authors' code: {@code
+     * CIFAR10} and its two smaller versions; the models of four million parameters, with one added channel and with three, the latter
+     * also with fewer blocks for the model and more for the posterior (their Flow++ is {@code CIFAR10_4M} of that family); ImageNet.
      */
     @Override
     public Map<String, VFlowConfig> presets() {
@@ -90,7 +90,7 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
         return new VFlowConfig(base, 3, 0, 4, 3, PositionMixing.ATTENTION, true);
     }
 
-    /** As the paper notes them: the posterior without attention. */
+    /** The paper's version: the posterior without attention. */
     private static VFlowConfig fourMillion(int addedChannels, int blocks, int posteriorBlocks) {
         Map<String, String> changes = Map.of("filters", "32", "components", "4", "blocks", Integer.toString(blocks));
         return new VFlowConfig(
@@ -108,7 +108,7 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
         return new VFlowConfig(base, 3, 0, 4, 5, PositionMixing.NONE, true);
     }
 
-    /** On the small Flow++ with somewhat narrower networks, which makes up for the posterior's parameters. */
+    /** Uses the small Flow++ with slightly narrower networks to compensate for the posterior's parameters. */
     private static VFlowConfig small() {
         FlowPlusPlusConfig base =
                 ModelConfigs.with(new FlowPlusPlus().preset("FASHION_MNIST"), Map.of("filters", "28"));

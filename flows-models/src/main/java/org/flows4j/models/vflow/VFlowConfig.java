@@ -5,9 +5,9 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
 
 /**
- * What a {@link VFlow} is built of.
+ * The configuration of a {@link VFlow}.
  *
- * @param base the Flow++ that models data and added channels together: its images are the data's, its layout that of all channels
+ * @param base the Flow++ that models data and added channels together: its images are the data's, its layout is that of all channels
  * @param addedChannels channels of z
  * @param affineBlocks blocks of the network of a {@code SpecialAffine} layer before all others; 0 for no such layer
  * @param posteriorSteps steps of the flow q(z | x)
@@ -43,7 +43,7 @@ public record VFlowConfig(
         }
     }
 
-    /** The same model on another base. */
+    /** Returns the same model with another base. */
     VFlowConfig withBase(FlowPlusPlusConfig newBase) {
         return new VFlowConfig(
                 newBase,

@@ -12,13 +12,13 @@ import org.flows4j.models.glow.GlowConfig;
 import org.flows4j.models.glow.GlowSkeleton;
 
 /**
- * VFlow on Glow (Chen et al. 2020): a conditional flow q(z | x) adds channels to dequantised images, and a {@link Glow} models x and z
+ * VFlow on Glow (Chen et al. 2020): a conditional flow q(z | x) adds channels to dequantized images, and a {@link Glow} models x and z
  * together. One draw estimates a lower bound of the likelihood.
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
 public final class VFlowGlow implements ModelFamily<VFlowGlowConfig> {
-    /** Makes the family. */
+    /** Creates the family. */
     public VFlowGlow() {}
 
     @Override
@@ -31,7 +31,7 @@ public final class VFlowGlow implements ModelFamily<VFlowGlowConfig> {
         return VFlowGlowConfig.class;
     }
 
-    /** Small grey images, and CIFAR-10 with as many added channels as it has. */
+    /** Small gray images, and CIFAR-10 with as many added channels as it has. */
     @Override
     public Map<String, VFlowGlowConfig> presets() {
         Glow glow = new Glow();

@@ -4,7 +4,7 @@ import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.glow.GlowConfig;
 
 /**
- * What a {@link VFlowGlow} is built of.
+ * The configuration of a {@link VFlowGlow}.
  *
  * @param base the Glow that models data and added channels together; its images are the data's
  * @param posterior how the added channels are drawn

@@ -24,7 +24,7 @@ import org.flows4j.models.glow.WoodburyGlowConfig;
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
 public final class VFlowWoodburyGlow implements ModelFamily<VFlowWoodburyGlowConfig> {
-    /** Makes the family. */
+    /** Creates the family. */
     public VFlowWoodburyGlow() {}
 
     @Override
@@ -37,7 +37,7 @@ public final class VFlowWoodburyGlow implements ModelFamily<VFlowWoodburyGlowCon
         return VFlowWoodburyGlowConfig.class;
     }
 
-    /** Small grey images, and CIFAR-10 with as many added channels as it has. */
+    /** Small gray images, and CIFAR-10 with as many added channels as it has. */
     @Override
     public Map<String, VFlowWoodburyGlowConfig> presets() {
         WoodburyGlow woodbury = new WoodburyGlow();

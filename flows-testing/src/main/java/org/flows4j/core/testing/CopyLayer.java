@@ -7,7 +7,7 @@ import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** A step that hands on a copy of what it gets: the neighbour of a layer under test in a chain. */
+/** A step that hands on a copy of what it gets: the neighbor of a layer under test in a chain. */
 final class CopyLayer implements InvertibleLayer {
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {

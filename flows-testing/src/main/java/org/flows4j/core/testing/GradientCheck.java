@@ -44,7 +44,7 @@ public final class GradientCheck {
      * Checks a gradient along seeded random directions.
      *
      * @param what named in the failure message, for example "gradient of bias"
-     * @param function f, defined in a neighbourhood of the point of radius about 0.05 in every coordinate
+     * @param function f, defined in a neighborhood of the point of radius about 0.05 in every coordinate
      * @param point where the gradient was taken
      * @param gradient to be checked
      * @param seed of the directions
