@@ -27,8 +27,8 @@ final class BenchOptions {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "Seconds of warm-up of each measurement, in which the JVM compiles; default "
-                    + "${DEFAULT-VALUE}.")
+            description =
+                    "Seconds of warm-up of each measurement, in which the JVM compiles; default " + "${DEFAULT-VALUE}.")
     private double warmUp = 8;
 
     @Option(

@@ -34,8 +34,7 @@ record SampleChoice(Path path, List<Integer> rows) {
             return new SampleChoice(Path.of(text.substring(0, colon)), rows);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "Samples are chosen by comma-separated numbers, such as mnist:3,17, got \"" + text + "\"",
-                    e);
+                    "Samples are chosen by comma-separated numbers, such as mnist:3,17, got \"" + text + "\"", e);
         }
     }
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Trains a small Flow++, and a VFlow based on it with one added channel and as many parameters, on the same data with the same"
                     + " seeds, and compares their bits/dim on test data: table 5 of Chen et al. (2020) at small scale. Both are bounds, so"
-                    + " the table also has importance-weighted estimates with " + ReproduceVflowImagesCommand.IMPORTANCE_SAMPLES
+                    + " the table also has importance-weighted estimates with "
+                    + ReproduceVflowImagesCommand.IMPORTANCE_SAMPLES
                     + " draws.",
             "6 runs of " + ReproduceVflowImagesCommand.STEPS + " steps, tested on "
                     + ReproduceVflowImagesCommand.TEST_SAMPLES

@@ -15,9 +15,8 @@ public final class MemoryOptions {
             names = "--memory-budget",
             paramLabel = "SIZE",
             converter = Size.class,
-            description =
-                    "Memory budget of evaluation and sampling, such as 512MB: samples pass through the model in "
-                            + "batches that fit; default 1/64 of the machine's memory, at most 128MB.")
+            description = "Memory budget of evaluation and sampling, such as 512MB: samples pass through the model in "
+                    + "batches that fit; default 1/64 of the machine's memory, at most 128MB.")
     private @Nullable Long budget;
 
     /** Returns a flow that stays within the budget. */

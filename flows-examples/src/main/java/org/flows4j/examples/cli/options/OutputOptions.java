@@ -17,7 +17,9 @@ public final class OutputOptions {
     @Option(names = "--json", description = "Print the results as one line of JSON.")
     private boolean json;
 
-    @Option(names = {"-v", ErrorReporting.VERBOSE}, description = "Log more, and show the stack trace of an error.")
+    @Option(
+            names = {"-v", ErrorReporting.VERBOSE},
+            description = "Log more, and show the stack trace of an error.")
     void logMore(boolean verbose) {
         if (verbose) {
             // Read when the first logger is created, which happens only after a command starts.

@@ -43,7 +43,8 @@ public final class SampleFiles {
         boolean picture = hasEnding(file, PICTURE);
         if (!picture && !hasEnding(file, TABLE)) {
             throw new IllegalArgumentException(
-                    "Samples are written as .png (pictures) or .csv (one row per sample), not as " + file.getFileName());
+                    "Samples are written as .png (pictures) or .csv (one row per sample), not as "
+                            + file.getFileName());
         }
         if (picture && !drawable(data)) {
             throw new IllegalArgumentException("Samples of shape " + data.sampleShape() + " with " + data.levels()

@@ -106,8 +106,8 @@ public record TrainingFolder(Path path) {
             choice.requireSame(saved.model());
             long steps = Long.parseLong(saved.progress().getOrDefault("step", "0"));
             if (steps > settings.steps() || (steps == settings.steps() && Files.exists(results()))) {
-                throw new IllegalArgumentException(model() + " has been trained for " + steps
-                        + " steps already; give a larger --steps");
+                throw new IllegalArgumentException(
+                        model() + " has been trained for " + steps + " steps already; give a larger --steps");
             }
             return saved.model();
         }
