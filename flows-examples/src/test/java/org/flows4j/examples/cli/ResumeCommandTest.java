@@ -53,7 +53,7 @@ class ResumeCommandTest {
         train("--steps", 3).succeeded();
         String table = Files.readString(data);
         Files.writeString(data, table.replaceFirst("6.0,", "6.5,"));
-        train("--resume", "--steps", 4).failed(2, "other data", "60 rows", "--data");
+        train("--resume", "--steps", 4).failed(2, "different data", "60 rows", "--data");
         Files.writeString(data, table.substring(0, table.lastIndexOf('\n', table.length() - 2) + 1));
         train("--resume", "--steps", 4).failed(2, "60 rows", "59 rows");
         data = Files.writeString(folder.resolve("moved.csv"), table);
