@@ -38,7 +38,7 @@ class FlowsCommandTest {
         }
         assertThat(outputOf("bench", "glow", "--help")).contains("--hidden", "default 512");
         assertThat(outputOf("train", "--help"))
-                .contains("FLOAT32", "CHECKPOINT", "--resume", "woodbury-glow", "tabular");
+                .contains("FLOAT32", "CHECKPOINT", "--resume", "tabular", "CELEBA_HQ256_ME", "microBatchSize");
     }
 
     @Test

@@ -89,10 +89,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
+            completionCandidates = PresetNames.class,
             description =
                     "Named configuration of the model; default the first, REAL_NVP for tables with more than 100 columns."
-                            + " flows models lists them. Published presets include the training settings of"
-                            + " their authors; options and --set override them.")
+                            + " Published presets include the training settings of their authors; options and --set override"
+                            + " them. Presets: ${COMPLETION-CANDIDATES}.")
     private @Nullable String preset;
 
     @Option(names = "--labels", description = "Train a class-conditional model on the data's labels.")
@@ -111,9 +112,11 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
+            completionCandidates = TrainingKeys.class,
             description =
                     "Change one value of the model's configuration or of the training settings; may be repeated. flows models"
-                            + " MODEL lists the keys, with defaults and descriptions.")
+                            + " MODEL lists the keys, with defaults and descriptions. Training settings:"
+                            + " ${COMPLETION-CANDIDATES}.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
     /** The names of the families, for the help text. */
@@ -121,6 +124,25 @@ public final class TrainCommand implements Callable<Integer> {
         @Override
         public Iterator<String> iterator() {
             return ModelFamilies.all().stream().map(ModelFamily::name).iterator();
+        }
+    }
+
+    /** The presets of each family, for the help text. */
+    static final class PresetNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return ModelFamilies.all().stream()
+                    .map(family -> family.name() + " ("
+                            + String.join(", ", family.presets().keySet()) + ")")
+                    .iterator();
+        }
+    }
+
+    /** The keys of the training settings, for the help text. */
+    static final class TrainingKeys implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return TRAINING_KEYS.iterator();
         }
     }
 
