@@ -44,9 +44,6 @@ public final class FlowsCommand implements Runnable {
     @Spec
     private CommandSpec specification;
 
-    /** Creates the root command, as picocli does. */
-    public FlowsCommand() {}
-
     /**
      * Runs the program and ends the JVM with its exit code: 0 for success, 1 for a failure, 2 for a usage error.
      *

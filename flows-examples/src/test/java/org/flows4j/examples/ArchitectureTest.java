@@ -173,6 +173,7 @@ class ArchitectureTest {
         @Override
         public boolean includes(Location location) {
             return !location.contains("/test-classes/")
+                    && !location.contains("/test/org/flows4j/")
                     && !location.contains("-tests.jar")
                     && !location.contains("/jmh_generated/");
         }

@@ -46,9 +46,6 @@ public final class BenchCallersCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images per call; default ${DEFAULT-VALUE}.")
     private int batch = 16;
 
-    /** Creates the command, as picocli does. */
-    public BenchCallersCommand() {}
-
     @Override
     public Integer call() {
         CallersBench bench = new CallersBench(compute.open(), hidden, batch);
@@ -74,7 +71,7 @@ public final class BenchCallersCommand implements Callable<Integer> {
                     row.late()));
         }
         output.print(report.addHidden("rows", rows)
-                .add("threads", "threads", compute.threads(Runtime.getRuntime().availableProcessors()))
+                .add("threads", "threads", compute.threads())
                 .add("machine", "machine", MachineFacts.describe()));
         return 0;
     }

@@ -48,9 +48,6 @@ public final class BenchKernelsCommand implements Callable<Integer> {
             description = "Seconds per iteration; default ${DEFAULT-VALUE}.")
     private double seconds = 1;
 
-    /** Creates the command, as picocli does. */
-    public BenchKernelsCommand() {}
-
     @Override
     public Integer call() throws RunnerException {
         // JMH's progress goes to standard error: standard output belongs to the results.

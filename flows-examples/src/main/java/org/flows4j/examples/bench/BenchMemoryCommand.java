@@ -45,36 +45,20 @@ public final class BenchMemoryCommand implements Callable<Integer> {
             description = "Steps of flow per scale, separated by commas; default 4,8,16,32,64.")
     private List<Integer> steps = List.of(4, 8, 16, 32, 64);
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
-    private int batch = 16;
+    @Mixin
+    private final GlowOptions flow = new GlowOptions();
 
-    @Option(names = "--size", paramLabel = "N", description = "Image height and width; default ${DEFAULT-VALUE}.")
-    private int size = 32;
-
-    @Option(names = "--levels", paramLabel = "N", description = "Number of scales; default ${DEFAULT-VALUE}.")
-    private int levels = 3;
-
-    @Option(names = "--hidden", paramLabel = "N", description = "Hidden channels; default ${DEFAULT-VALUE}.")
-    private int hidden = 512;
-
-    @Option(names = "--repeats", paramLabel = "N", description = "Measured training steps; default ${DEFAULT-VALUE}.")
-    private int repeats = 3;
-
-    @Option(names = "--warm-up", paramLabel = "SECONDS", description = "Seconds of warm-up; default ${DEFAULT-VALUE}.")
-    private double warmUp = 2;
+    @Mixin
+    private final MeasurementOptions runs = new MeasurementOptions(3, WARM_UP_RUNS, 2);
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the current folder.")
     private Path folder = Path.of("");
-
-    /** Creates the command, as picocli does. */
-    public BenchMemoryCommand() {}
 
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(folder.resolve("memory.csv"))) {
             Precision precision = compute.precision(Precision.FLOAT32);
-            MemoryBench bench =
-                    new MemoryBench(compute.open(), precision.dtype(), new Measurement(repeats, WARM_UP_RUNS, warmUp));
+            MemoryBench bench = new MemoryBench(compute.open(), precision.dtype(), runs.measurement());
             output.printText(String.format(
                     Locale.ROOT,
                     "%5s %-10s %9s %6s %9s %9s %11s",
@@ -85,13 +69,11 @@ public final class BenchMemoryCommand implements Callable<Integer> {
                     "peak",
                     "state",
                     "activations"));
-            List<MemoryBench.Row> rows = bench.run(
-                    new MemoryBench.Extents(batch, size, levels, hidden), steps, row -> output.printText(line(row)));
+            List<MemoryBench.Row> rows = bench.run(flow.extents(), steps, row -> output.printText(line(row)));
             Path table = folder.resolve("memory.csv");
             Path plot = folder.resolve("memory.png");
             AtomicFiles.writeString(table, csv(rows));
             Pictures.writePng(plot, MemoryCurve.draw("Peak memory of a training step", depths(), curves(rows)));
-            int processors = Runtime.getRuntime().availableProcessors();
             output.print(new Report()
                     .addHidden("bench", "memory")
                     .addHidden(
@@ -99,7 +81,7 @@ public final class BenchMemoryCommand implements Callable<Integer> {
                             rows.stream().map(BenchMemoryCommand::values).toList())
                     .add("table", "table", table.toString())
                     .add("plot", "plot", plot.toString())
-                    .add("threads", "threads", compute.threads(processors))
+                    .add("threads", "threads", compute.threads())
                     .add("precision", "precision", precision.name())
                     .add("machine", "machine", MachineFacts.describe()));
             return 0;

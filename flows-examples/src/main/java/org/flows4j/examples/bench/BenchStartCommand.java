@@ -31,9 +31,6 @@ public final class BenchStartCommand implements Callable<Integer> {
                     "Options of the JVMs, separated by spaces; default the vector module and the serial collector.")
     private List<String> options = List.of("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC");
 
-    /** Creates the command, as picocli does. */
-    public BenchStartCommand() {}
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path file = Files.createTempFile("flows-start", ".safetensors");

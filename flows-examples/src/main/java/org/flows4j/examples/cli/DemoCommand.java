@@ -67,9 +67,6 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Continue the stopped training in --out.")
     private boolean resume;
 
-    /** Creates the command, as picocli does. */
-    public DemoCommand() {}
-
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {

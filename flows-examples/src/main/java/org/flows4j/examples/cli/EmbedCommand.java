@@ -58,9 +58,6 @@ public final class EmbedCommand implements Callable<Integer> {
                             + "(the pseudo-inverse).")
     private boolean posteriorMean;
 
-    /** Creates the command, as picocli does. */
-    public EmbedCommand() {}
-
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {

@@ -60,9 +60,6 @@ public final class EvalCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
-    /** Creates the command, as picocli does. */
-    public EvalCommand() {}
-
     @Override
     public Integer call() {
         Model model = modelOptions.read(compute);

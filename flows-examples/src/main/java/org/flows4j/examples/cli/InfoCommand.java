@@ -36,9 +36,6 @@ public final class InfoCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions modelOptions;
 
-    /** Creates the command, as picocli does. */
-    public InfoCommand() {}
-
     @Override
     public Integer call() {
         Model model = modelOptions.readAny(compute);

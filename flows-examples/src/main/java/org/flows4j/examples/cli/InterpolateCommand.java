@@ -142,9 +142,6 @@ public final class InterpolateCommand implements Callable<Integer> {
                     "Picture (.png) or table (.csv); default interpolation.png for images, else interpolation.csv.")
     private @Nullable Path target;
 
-    /** Creates the command, as picocli does. */
-    public InterpolateCommand() {}
-
     @Override
     public Integer call() {
         Model model = modelOptions.read(compute);

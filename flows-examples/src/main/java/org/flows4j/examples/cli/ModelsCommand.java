@@ -50,9 +50,6 @@ public final class ModelsCommand implements Callable<Integer> {
 
     private final SettingTexts texts = new SettingTexts();
 
-    /** Creates the command, as picocli does. */
-    public ModelsCommand() {}
-
     @Override
     public Integer call() {
         try {

@@ -80,9 +80,6 @@ public final class SampleCommand implements Callable<Integer> {
             description = "File to write; default samples.png for images, else samples.csv.")
     private @Nullable Path file;
 
-    /** Creates the command, as picocli does. */
-    public SampleCommand() {}
-
     @Override
     public Integer call() {
         Model model = modelOptions.read(compute);

@@ -66,9 +66,6 @@ public final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
     private long seed = 0;
 
-    /** Creates the command, as picocli does. */
-    public ScoreCommand() {}
-
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {

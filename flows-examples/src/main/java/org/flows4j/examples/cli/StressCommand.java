@@ -3,16 +3,14 @@ package org.flows4j.examples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.flows4j.examples.cli.options.CommandGroup;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.stress.KillStress;
 import org.flows4j.examples.stress.SoakStress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code flows stress}: stress tests of training and serving on this machine. */
 @Command(
@@ -20,17 +18,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Kills and resumes a training run, or loads and releases models for minutes; fails if anything is lost.",
         subcommands = {StressCommand.Kills.class, StressCommand.Soak.class})
-public final class StressCommand implements Runnable {
-    @Spec
-    private CommandSpec specification;
-
-    /** Creates the command, as picocli does. */
-    public StressCommand() {}
-
-    @Override
-    public void run() {
-        String known = String.join(", ", specification.subcommands().keySet());
-        throw new ParameterException(specification.commandLine(), "Missing stress test; choose one of " + known);
+public final class StressCommand extends CommandGroup {
+    StressCommand() {
+        super("stress test");
     }
 
     /** {@code flows stress kills}. */

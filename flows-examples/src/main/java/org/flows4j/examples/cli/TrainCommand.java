@@ -146,9 +146,6 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Creates the command, as picocli does. */
-    public TrainCommand() {}
-
     @Override
     public Integer call() {
         ModelChoice<?> choice = checked(this::choice);

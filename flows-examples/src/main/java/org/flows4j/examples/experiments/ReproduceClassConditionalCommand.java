@@ -27,9 +27,6 @@ public final class ReproduceClassConditionalCommand implements Callable<Integer>
     @Mixin
     private ComparisonOptions options;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceClassConditionalCommand() {}
-
     @Override
     public Integer call() {
         options.run(

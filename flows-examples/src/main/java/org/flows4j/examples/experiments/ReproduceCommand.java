@@ -1,9 +1,7 @@
 package org.flows4j.examples.experiments;
 
+import org.flows4j.examples.cli.options.CommandGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code flows reproduce}: repeats experiments of the papers. */
 @Command(
@@ -21,18 +19,8 @@ import picocli.CommandLine.Spec;
             ReproduceMarScfPriorCommand.class,
             ReproduceMarScfSamplingCommand.class
         })
-public final class ReproduceCommand implements Runnable {
-    @Spec
-    private CommandSpec specification;
-
-    /** Creates the command, as picocli does. */
-    public ReproduceCommand() {}
-
-    @Override
-    public void run() {
-        throw new ParameterException(
-                specification.commandLine(),
-                "Missing experiment; choose one of: "
-                        + String.join(", ", specification.subcommands().keySet()));
+public final class ReproduceCommand extends CommandGroup {
+    ReproduceCommand() {
+        super("experiment");
     }
 }

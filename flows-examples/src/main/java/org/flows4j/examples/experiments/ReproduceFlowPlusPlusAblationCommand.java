@@ -31,9 +31,6 @@ public final class ReproduceFlowPlusPlusAblationCommand implements Callable<Inte
     @Mixin
     private ComparisonOptions options;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceFlowPlusPlusAblationCommand() {}
-
     @Override
     public Integer call() {
         options.run(

@@ -34,9 +34,6 @@ public final class ReproduceMarScfPriorCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions options;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceMarScfPriorCommand() {}
-
     @Override
     public Integer call() {
         options.run(

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.examples.bench.Measurement;
+import org.flows4j.examples.bench.MeasurementOptions;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
@@ -66,22 +66,12 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 8;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
-    private int repeats = 7;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "SECONDS",
-            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
-    private double warmUp = 4;
-
-    /** Creates the command, as picocli does. */
-    public ReproduceMarScfSamplingCommand() {}
+    @Mixin
+    private final MeasurementOptions runs = new MeasurementOptions(7, 1, 4);
 
     @Override
     public Integer call() {
-        SamplingTimes plan =
-                new SamplingTimes(sizes, widths, deepest, flowSteps, batch, new Measurement(repeats, 1, warmUp));
+        SamplingTimes plan = new SamplingTimes(sizes, widths, deepest, flowSteps, batch, runs.measurement());
         TensorBackend backend = compute.open();
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             List<SamplingTimes.Time> times =

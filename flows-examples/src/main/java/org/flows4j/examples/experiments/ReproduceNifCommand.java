@@ -50,9 +50,6 @@ public final class ReproduceNifCommand implements Callable<Integer> {
             description = "Samples per model, compared with as many images; default ${DEFAULT-VALUE}.")
     private int drawn = 2000;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceNifCommand() {}
-
     @Override
     public Integer call() {
         NifAnalysis analysis = new NifAnalysis(classified, classified, drawn);

@@ -3,7 +3,7 @@ package org.flows4j.examples.experiments;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.flows4j.examples.bench.Measurement;
+import org.flows4j.examples.bench.MeasurementOptions;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
@@ -53,21 +53,12 @@ public final class ReproduceNifCostCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 4;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
-    private int repeats = 7;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "SECONDS",
-            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
-    private double warmUp = 0.7;
-
-    /** Creates the command, as picocli does. */
-    public ReproduceNifCostCommand() {}
+    @Mixin
+    private final MeasurementOptions runs = new MeasurementOptions(7, 1, 0.7);
 
     @Override
     public Integer call() {
-        NifCosts plan = new NifCosts(sizes, denseSizes, CHANNELS, batch, new Measurement(repeats, 1, warmUp));
+        NifCosts plan = new NifCosts(sizes, denseSizes, CHANNELS, batch, runs.measurement());
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             String table;
             try (ProgressDisplay progress = output.progress("measurements", 0, plan.count())) {

@@ -31,9 +31,6 @@ public final class ReproduceVflowImagesCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions options;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceVflowImagesCommand() {}
-
     @Override
     public Integer call() {
         options.run(

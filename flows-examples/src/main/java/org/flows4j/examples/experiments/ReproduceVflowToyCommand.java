@@ -106,9 +106,6 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
             description = "Change one value in the configuration of all models; may be repeated.")
     private Map<String, String> changes = new LinkedHashMap<>();
 
-    /** Creates the command, as picocli does. */
-    public ReproduceVflowToyCommand() {}
-
     @Override
     public Integer call() {
         ToyRegime regime = new ToyRegime(steps, batch, learningRate, clipNorm, draws, testPoints, importanceSamples);

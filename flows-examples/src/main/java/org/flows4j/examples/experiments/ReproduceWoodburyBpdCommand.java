@@ -23,9 +23,6 @@ public final class ReproduceWoodburyBpdCommand implements Callable<Integer> {
     @Mixin
     private ComparisonOptions options;
 
-    /** Creates the command, as picocli does. */
-    public ReproduceWoodburyBpdCommand() {}
-
     @Override
     public Integer call() {
         options.run(

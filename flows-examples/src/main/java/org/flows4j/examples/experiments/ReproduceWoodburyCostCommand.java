@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.examples.bench.Measurement;
+import org.flows4j.examples.bench.MeasurementOptions;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
@@ -54,21 +54,12 @@ public final class ReproduceWoodburyCostCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
     private int batch = 4;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
-    private int repeats = 5;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "SECONDS",
-            description = "Seconds of warm-up of each measurement; default ${DEFAULT-VALUE}.")
-    private double warmUp = 0.5;
-
-    /** Creates the command, as picocli does. */
-    public ReproduceWoodburyCostCommand() {}
+    @Mixin
+    private final MeasurementOptions runs = new MeasurementOptions(5, 1, 0.5);
 
     @Override
     public Integer call() {
-        LayerCosts plan = new LayerCosts(channels, sizes, batch, new Measurement(repeats, 1, warmUp));
+        LayerCosts plan = new LayerCosts(channels, sizes, batch, runs.measurement());
         TensorBackend backend = compute.open();
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             Path file = folder.resolve("costs.csv");

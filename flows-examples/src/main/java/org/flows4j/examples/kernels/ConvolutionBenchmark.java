@@ -28,9 +28,6 @@ public class ConvolutionBenchmark {
     private Kernel inputGradient = Kernel.UNSET;
     private Kernel weightGradient = Kernel.UNSET;
 
-    /** Creates the benchmark, as JMH does. */
-    public ConvolutionBenchmark() {}
-
     /**
      * Makes the inputs.
      *

@@ -37,9 +37,6 @@ public class FlowBenchmark {
     private Kernel affineCouplingInverse = Kernel.UNSET;
     private Kernel gaussianLogDensity = Kernel.UNSET;
 
-    /** Creates the benchmark, as JMH does. */
-    public FlowBenchmark() {}
-
     /**
      * Makes the inputs.
      *

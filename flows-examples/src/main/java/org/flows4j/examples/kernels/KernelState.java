@@ -26,9 +26,6 @@ public class KernelState {
     private final SplittableRandom random = new SplittableRandom(0);
     private CpuBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
 
-    /** Creates the state, as JMH does. */
-    public KernelState() {}
-
     /** Opens the backend with the requested number of threads. */
     @Setup(Level.Trial)
     public void open() {

@@ -27,9 +27,6 @@ public class ProductBenchmark {
     private Kernel transposedProduct = Kernel.UNSET;
     private Kernel dense = Kernel.UNSET;
 
-    /** Creates the benchmark, as JMH does. */
-    public ProductBenchmark() {}
-
     /**
      * Makes the inputs.
      *

@@ -29,9 +29,6 @@ public class UpdateBenchmark {
     private Kernel sumOfSquares = Kernel.UNSET;
     private Kernel copy = Kernel.UNSET;
 
-    /** Creates the benchmark, as JMH does. */
-    public UpdateBenchmark() {}
-
     /**
      * Makes the inputs.
      *

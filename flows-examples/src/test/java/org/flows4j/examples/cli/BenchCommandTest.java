@@ -13,28 +13,9 @@ class BenchCommandTest {
     @ParameterizedTest
     @EnumSource
     void glowHasTheKeysOfThePyTorchProgram(MemoryMode memory) {
-        JsonNode json = Program.run(
-                        "bench",
-                        "glow",
-                        "--batch",
-                        2,
-                        "--size",
-                        8,
-                        "--levels",
-                        2,
-                        "--steps",
-                        2,
-                        "--hidden",
-                        4,
-                        "--repeats",
-                        2,
-                        "--warm-up",
-                        0,
-                        "--threads",
-                        1,
-                        "--memory",
-                        memory,
-                        "--json")
+        JsonNode json = Program.line(
+                        "bench glow --batch 2 --size 8 --levels 2 --steps 2 --hidden 4 --repeats 2 --warm-up 0 --threads 1 --memory "
+                                + memory + " --json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("glow");
         // Per step of C channels: activation norm 2C, matrix C^2, network of width 4 from C/2 to C channels.
@@ -48,22 +29,7 @@ class BenchCommandTest {
 
     @Test
     void toyHasTheKeysOfThePyTorchProgram() {
-        JsonNode json = Program.run(
-                        "bench",
-                        "toy",
-                        "--batch",
-                        4,
-                        "--dim",
-                        3,
-                        "--steps",
-                        1,
-                        "--hidden",
-                        4,
-                        "--repeats",
-                        1,
-                        "--warm-up",
-                        0,
-                        "--json")
+        JsonNode json = Program.line("bench toy --batch 4 --dim 3 --steps 1 --hidden 4 --repeats 1 --warm-up 0 --json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("toy");
         assertThat(json.get("threads").asInt()).isEqualTo(1);
@@ -74,22 +40,8 @@ class BenchCommandTest {
 
     @Test
     void mixlogHasTheKeysOfThePyTorchProgram() {
-        JsonNode json = Program.run(
-                        "bench",
-                        "mixlog",
-                        "--batch",
-                        2,
-                        "--channels",
-                        3,
-                        "--size",
-                        4,
-                        "--components",
-                        5,
-                        "--repeats",
-                        1,
-                        "--warm-up",
-                        0,
-                        "--json")
+        JsonNode json = Program.line(
+                        "bench mixlog --batch 2 --channels 3 --size 4 --components 5 --repeats 1 --warm-up 0 --json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("mixlog");
         for (String key : List.of("train_step_s", "forward_s", "inverse_s")) {
@@ -99,26 +51,8 @@ class BenchCommandTest {
 
     @Test
     void flowPlusPlusHasTheKeysOfThePyTorchProgram() {
-        JsonNode json = Program.run(
-                        "bench",
-                        "flowpp",
-                        "--batch",
-                        1,
-                        "--channels",
-                        1,
-                        "--size",
-                        2,
-                        "--filters",
-                        4,
-                        "--blocks",
-                        1,
-                        "--components",
-                        2,
-                        "--repeats",
-                        1,
-                        "--warm-up",
-                        0,
-                        "--json")
+        JsonNode json = Program.line(
+                        "bench flowpp --batch 1 --channels 1 --size 2 --filters 4 --blocks 1 --components 2 --repeats 1 --warm-up 0 --json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("flowpp");
         for (String key : List.of("parameters", "train_step_s", "log_prob_s", "sample_s")) {
@@ -128,20 +62,7 @@ class BenchCommandTest {
 
     @Test
     void linearHasTheKeysOfThePyTorchProgramAndMore() {
-        JsonNode json = Program.run(
-                        "bench",
-                        "linear",
-                        "--batch",
-                        2,
-                        "--channels",
-                        4,
-                        "--size",
-                        4,
-                        "--repeats",
-                        1,
-                        "--warm-up",
-                        0,
-                        "--json")
+        JsonNode json = Program.line("bench linear --batch 2 --channels 4 --size 4 --repeats 1 --warm-up 0 --json")
                 .json();
         assertThat(json.get("bench").asText()).isEqualTo("linear");
         for (String layer : List.of("conv1x1", "woodbury", "periodic", "emerging", "me_woodbury")) {
@@ -156,48 +77,22 @@ class BenchCommandTest {
 
     @Test
     void tellsPeopleTheMachine() {
-        Program.Result result = Program.run(
-                "bench",
-                "glow",
-                "--batch",
-                1,
-                "--size",
-                4,
-                "--levels",
-                1,
-                "--steps",
-                1,
-                "--hidden",
-                1,
-                "--repeats",
-                1,
-                "--warm-up",
-                0,
-                "--threads",
-                1);
+        Program.Result result = Program.line(
+                "bench glow --batch 1 --size 4 --levels 1 --steps 1 --hidden 1 --repeats 1 --warm-up 0 --threads 1");
         assertThat(result.succeeded().out()).contains("train_step_s", "machine", "threads", "medians of 1 runs");
     }
 
     @Test
     void refusesWhatCannotBeMeasured() {
         Program.run("bench").failed(2, "glow, toy");
-        Program.run("bench", "glow", "--size", 30).failed(1, "15 x 15");
-        Program.run("bench", "glow", "--repeats", 0).failed(1, "0 runs");
+        Program.line("bench glow --size 30").failed(1, "15 x 15");
+        Program.line("bench glow --repeats 0").failed(1, "0 runs");
     }
 
     @Test
     void kernelsAreMeasuredInJvmsOfTheirOwn() {
-        JsonNode json = Program.run(
-                        "bench",
-                        "kernels",
-                        "UpdateBenchmark.clamp",
-                        "--threads",
-                        1,
-                        "--iterations",
-                        1,
-                        "--seconds",
-                        0.01,
-                        "--json")
+        JsonNode json = Program.line(
+                        "bench kernels UpdateBenchmark.clamp --threads 1 --iterations 1 --seconds 0.01 --json")
                 .json();
         assertThat(json.get("benchmarks")).hasSize(2).allSatisfy(benchmark -> {
             assertThat(benchmark.get("name").asText()).isEqualTo("UpdateBenchmark.clamp");
@@ -208,6 +103,6 @@ class BenchCommandTest {
 
     @Test
     void anUnknownKernelIsNamed() {
-        Program.run("bench", "kernels", "NoSuchKernel").failed(1, "NoSuchKernel", "flows bench kernels");
+        Program.line("bench kernels NoSuchKernel").failed(1, "NoSuchKernel", "flows bench kernels");
     }
 }

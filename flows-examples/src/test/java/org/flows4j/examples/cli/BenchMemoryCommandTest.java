@@ -15,37 +15,14 @@ class BenchMemoryCommandTest {
     @TempDir
     private static Path folder;
 
-    private static Program.Result run(Object... more) {
-        Object[] small = {
-            "bench",
-            "memory",
-            "--steps",
-            "1,3",
-            "--batch",
-            4,
-            "--size",
-            8,
-            "--levels",
-            2,
-            "--hidden",
-            16,
-            "--repeats",
-            1,
-            "--warm-up",
-            0,
-            "--threads",
-            1,
-            "--out",
-            folder
-        };
-        Object[] all = java.util.Arrays.copyOf(small, small.length + more.length);
-        System.arraycopy(more, 0, all, small.length, more.length);
-        return Program.run(all);
+    private static Program.Result run(String more) {
+        return Program.line("bench memory --steps 1,3 --batch 4 --size 8 --levels 2 --hidden 16 --repeats 1 --warm-up 0"
+                + " --threads 1 --out " + folder + more);
     }
 
     @Test
     void modesTakeLessTheMoreTheyRecompute() throws IOException {
-        JsonNode rows = run("--json").json().get("rows");
+        JsonNode rows = run(" --json").json().get("rows");
         assertThat(rows).hasSize(2 * MemoryMode.values().length);
         for (int depth = 0; depth < 2; depth++) {
             JsonNode store = rows.get(3 * depth);
@@ -79,6 +56,6 @@ class BenchMemoryCommandTest {
 
     @Test
     void peopleGetATable() {
-        assertThat(run().succeeded().out()).contains("CHECKPOINT", "INVERT", "ratio", "memory.png", "machine");
+        assertThat(run("").succeeded().out()).contains("CHECKPOINT", "INVERT", "ratio", "memory.png", "machine");
     }
 }

@@ -49,6 +49,11 @@ final class Program {
         }
     }
 
+    /** Runs a command line without quotes, whose words are separated by spaces. */
+    static Result line(String words) {
+        return run((Object[]) words.split(" ", -1));
+    }
+
     static Result run(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** The options that choose backend, threads and precision. */
 public final class ComputeOptions {
     private static final Logger LOG = LoggerFactory.getLogger(ComputeOptions.class);
+    private final int defaultThreads;
 
     /** The backends to choose from. */
     enum Backend {
@@ -40,6 +41,16 @@ public final class ComputeOptions {
                             + "on processors with AMX or AVX512-BF16; default the model's precision, FLOAT32 for a new model.")
     private @Nullable Precision precision;
 
+    /** Options with one thread per processor unless the user chooses a number. */
+    public ComputeOptions() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Options with this number of threads unless the user chooses one. */
+    public ComputeOptions(int defaultThreads) {
+        this.defaultThreads = defaultThreads;
+    }
+
     /** The requested precision, or null. */
     public @Nullable Precision precision() {
         return precision;
@@ -50,13 +61,8 @@ public final class ComputeOptions {
         return precision == null ? unlessAsked : precision;
     }
 
-    /** Creates the backend, with one thread per processor unless the user chooses a number. */
+    /** Creates the backend. */
     public TensorBackend open() {
-        return open(Runtime.getRuntime().availableProcessors());
-    }
-
-    /** Creates the backend, with this number of threads unless the user chooses one. */
-    public TensorBackend open(int defaultThreads) {
         boolean mixed = precision == Precision.MIXED;
         if (backend == Backend.ND4J) {
             if (mixed) {
@@ -64,12 +70,11 @@ public final class ComputeOptions {
             }
             return new Nd4jBackend();
         }
-        return CpuBackend.create(
-                CpuOptions.defaults().withThreads(threads(defaultThreads)).withMixedPrecision(mixed));
+        return CpuBackend.create(CpuOptions.defaults().withThreads(threads()).withMixedPrecision(mixed));
     }
 
     /** The requested number of threads, or the default. */
-    public int threads(int defaultThreads) {
+    public int threads() {
         return threads == null ? defaultThreads : threads;
     }
 }

@@ -2,6 +2,7 @@ package org.flows4j.examples.bench;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.TensorBackend;
@@ -9,27 +10,25 @@ import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options of all measurements. */
-final class BenchOptions {
+/** A subcommand of {@code flows bench} that runs one measurement of {@link Bench} and reports its results. */
+abstract class FlowMeasurement implements Callable<Integer> {
     private static final int WARM_UP_RUNS = 3;
+
+    @Spec
+    private CommandSpec command;
 
     @Mixin
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
+    private final ComputeOptions compute;
 
-    @Option(names = "--repeats", paramLabel = "N", description = "Measured runs; default ${DEFAULT-VALUE}.")
-    private int repeats = 5;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "SECONDS",
-            description =
-                    "Seconds of warm-up of each measurement, in which the JVM compiles; default " + "${DEFAULT-VALUE}.")
-    private double warmUp = 8;
+    @Mixin
+    private final MeasurementOptions runs = new MeasurementOptions(5, WARM_UP_RUNS, 8);
 
     @Option(
             names = "--memory",
@@ -37,28 +36,27 @@ final class BenchOptions {
             description = "Memory mode of a training step: ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     private MemoryMode memory = MemoryMode.STORE;
 
-    /** A measurement. */
-    interface Task {
-        /** Returns results by name. */
-        Map<String, Object> run(Bench bench);
+    FlowMeasurement() {
+        this(new ComputeOptions());
     }
 
-    /**
-     * Measures and prints.
-     *
-     * @param name name of the measurement
-     * @param defaultThreads number of threads unless the user gives one
-     * @param task measures
-     */
-    void run(String name, int defaultThreads, Task task) {
+    FlowMeasurement(ComputeOptions compute) {
+        this.compute = compute;
+    }
+
+    /** Returns results by name. */
+    abstract Map<String, Object> measure(Bench bench);
+
+    @Override
+    public final Integer call() {
         Precision precision = compute.precision(Precision.FLOAT32);
-        TensorBackend backend = compute.open(defaultThreads);
-        Measurement measurement = new Measurement(repeats, WARM_UP_RUNS, warmUp);
-        Map<String, Object> figures = task.run(new Bench(backend, precision.dtype(), memory, measurement));
-        Report report = new Report().add("bench", "bench", name);
+        TensorBackend backend = compute.open();
+        Measurement measurement = runs.measurement();
+        Map<String, Object> figures = measure(new Bench(backend, precision.dtype(), memory, measurement));
+        Report report = new Report().add("bench", "bench", command.name());
         figures.forEach((key, value) -> report.add(key, key, value, text(value)));
         report.add("backend", "backend", backend.name())
-                .add("threads", "threads", compute.threads(defaultThreads))
+                .add("threads", "threads", compute.threads())
                 .add("precision", "precision", precision.name())
                 .add("memory", "memory", memory.name())
                 .add("machine", "machine", MachineFacts.describe());
@@ -67,11 +65,12 @@ final class BenchOptions {
                 Locale.ROOT,
                 "Times are medians of %d runs (bench toy: %d training steps) after a warm-up of at least %d runs and %s s"
                         + " (bench toy: %s s of training steps).",
-                repeats,
-                Bench.SHORT_STEP_FACTOR * repeats,
+                measurement.repeats(),
+                Bench.SHORT_STEP_FACTOR * measurement.repeats(),
                 WARM_UP_RUNS,
-                warmUp,
-                Bench.SHORT_STEP_WARM_UP_FACTOR * warmUp));
+                measurement.warmUpSeconds(),
+                Bench.SHORT_STEP_WARM_UP_FACTOR * measurement.warmUpSeconds()));
+        return 0;
     }
 
     private static String text(Object value) {

@@ -1,0 +1,147 @@
+package org.flows4j.examples.bench;
+
+import java.util.Map;
+import org.flows4j.examples.cli.options.ComputeOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The subcommands of {@code flows bench} that correspond to a measurement of the PyTorch program. */
+final class FlowMeasurements {
+    private FlowMeasurements() {}
+
+    /** {@code flows bench glow}. */
+    @Command(
+            name = "glow",
+            description =
+                    "Measures a multi-scale flow of color images: training step, density and sampling of a batch.")
+    static final class Glow extends FlowMeasurement {
+        @Mixin
+        private final GlowOptions flow = new GlowOptions();
+
+        @Option(names = "--steps", paramLabel = "N", description = "Steps of flow per scale; default ${DEFAULT-VALUE}.")
+        private int steps = 8;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            MemoryBench.Extents extents = flow.extents();
+            return bench.glow(extents.batch(), extents.size(), extents.levels(), steps, extents.hidden());
+        }
+    }
+
+    /** {@code flows bench toy}. */
+    @Command(
+            name = "toy",
+            description = {
+                "Measures a small flow of vectors: training step of a batch, density and sampling of 100,000 vectors.",
+                "Uses one thread unless --threads is given."
+            })
+    static final class Toy extends FlowMeasurement {
+        @Option(
+                names = "--batch",
+                paramLabel = "N",
+                description = "Vectors per training step; default ${DEFAULT-VALUE}.")
+        private int batch = 64;
+
+        @Option(names = "--dim", paramLabel = "N", description = "Length of a vector; default ${DEFAULT-VALUE}.")
+        private int dimensions = 10;
+
+        @Option(names = "--steps", paramLabel = "N", description = "Steps of flow; default ${DEFAULT-VALUE}.")
+        private int steps = 3;
+
+        @Option(names = "--hidden", paramLabel = "N", description = "Hidden units; default ${DEFAULT-VALUE}.")
+        private int hidden = 50;
+
+        Toy() {
+            super(new ComputeOptions(1));
+        }
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.toy(batch, dimensions, steps, hidden);
+        }
+    }
+
+    /** {@code flows bench linear}. */
+    @Command(
+            name = "linear",
+            description = {
+                "Measures invertible linear layers on a batch of images: forward and inverse with log-determinant, and the "
+                        + "gradient.",
+                "..._forward_s and ..._inverse_s include determinants and inverses of changed parameters; ..._kept_s reuse "
+                        + "those of the previous run."
+            })
+    static final class Linear extends FlowMeasurement {
+        @Mixin
+        private final ImageOptions images = new ImageOptions(16, 16);
+
+        @Option(names = "--channels", paramLabel = "N", description = "Channels per image; default ${DEFAULT-VALUE}.")
+        private int channels = 48;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.linear(images.batch, channels, images.size);
+        }
+    }
+
+    /** The half of the channels that a coupling with mixtures of logistics transforms. */
+    static final class MixtureOptions {
+        @Mixin
+        private final ImageOptions images = new ImageOptions(16, 16);
+
+        @Option(
+                names = "--channels",
+                paramLabel = "N",
+                description = "Channels of each half; default ${DEFAULT-VALUE}.")
+        private int channels = 6;
+
+        @Option(
+                names = "--components",
+                paramLabel = "N",
+                description = "Components per mixture; default ${DEFAULT-VALUE}.")
+        private int components = 32;
+    }
+
+    /** {@code flows bench mixlog}. */
+    @Command(
+            name = "mixlog",
+            description = {
+                "Measures the transform of a mixture-of-logistics coupling, given the network's output: "
+                        + "with all its gradients, forward alone, and its inverse."
+            })
+    static final class MixLog extends FlowMeasurement {
+        @Mixin
+        private final MixtureOptions half = new MixtureOptions();
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.mixlog(half.images.batch, half.channels, half.images.size, half.components);
+        }
+    }
+
+    /** {@code flows bench flowpp}. */
+    @Command(
+            name = "flowpp",
+            description = {
+                "Measures a flow of one coupling layer of Flow++, its network included: training step, density and "
+                        + "sampling of a batch."
+            })
+    static final class FlowPlusPlus extends FlowMeasurement {
+        @Mixin
+        private final MixtureOptions half = new MixtureOptions();
+
+        @Option(
+                names = "--filters",
+                paramLabel = "N",
+                description = "Filters of the network; default ${DEFAULT-VALUE}.")
+        private int filters = 96;
+
+        @Option(names = "--blocks", paramLabel = "N", description = "Blocks of the network; default ${DEFAULT-VALUE}.")
+        private int blocks = 10;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.flowpp(half.images.batch, half.channels, half.images.size, filters, blocks, half.components);
+        }
+    }
+}
