@@ -14,7 +14,7 @@ public final class Fused {
     }
 
     /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
-    static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+    public static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
         Tensor seen = x.cast(backend.networkType(weight.dtype()));
         return result(backend.dense(seen, weight, bias, activation), weight, hidden);

@@ -14,12 +14,16 @@ import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.OutputLayer;
 import org.flows4j.core.nn.ZeroOutput;
+import org.flows4j.core.nn.masked.ColumnLayout;
+import org.flows4j.core.nn.masked.MaskedMlp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.layers.autoregressive.ArPriorConfig;
+import org.flows4j.layers.autoregressive.InverseAutoregressive;
 import org.flows4j.layers.autoregressive.MacowUnit;
+import org.flows4j.layers.autoregressive.MaskedAutoregressive;
 import org.flows4j.layers.autoregressive.MaskedConvFlow;
 import org.flows4j.layers.convolution.EmergingConv;
 import org.flows4j.layers.convolution.PeriodicConv;
@@ -58,6 +62,8 @@ import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.ContextualFlow;
 import org.flows4j.layers.stochastic.UniformDequantization;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
+import org.flows4j.layers.transform.AffineTransform;
+import org.flows4j.layers.transform.ColumnTransforms;
 
 /** One layer of each kind, small and with parameters that are nothing special: what the pictures of docs/layers.md show. */
 final class LayerGallery {
@@ -138,6 +144,10 @@ final class LayerGallery {
         add("MacowUnit", MacowUnit.create(child(), IMAGE, 4), IMAGE);
         ArPriorConfig small = new ArPriorConfig(4, 1, 3, 1);
         add(MultiScaleArPrior.ofSplit(child(), IMAGE, small, 0), IMAGE);
+        ColumnTransforms columns = ColumnTransforms.all(AffineTransform.MAF, 16);
+        MaskedMlp network = MaskedMlp.of(Nonlinearity.TANH, 30, 1);
+        add(new MaskedAutoregressive(child(), columns, ColumnLayout.identity(16), network), COLUMNS);
+        add(new InverseAutoregressive(child(), columns, ColumnLayout.reversed(16), network, 0), COLUMNS);
         return exhibits;
     }
 
