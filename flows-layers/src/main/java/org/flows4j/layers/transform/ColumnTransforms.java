@@ -33,7 +33,9 @@ public final class ColumnTransforms {
         this.columns = List.copyOf(columns);
         Map<ElementTransform, List<Integer>> byTransform = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            byTransform.computeIfAbsent(columns.get(i), unused -> new ArrayList<>()).add(i);
+            byTransform
+                    .computeIfAbsent(columns.get(i), unused -> new ArrayList<>())
+                    .add(i);
         }
         byTransform.forEach((transform, members) ->
                 groups.add(new Group(transform, array(members), spread(members, parameterCounts()))));

@@ -57,8 +57,7 @@ class InverseAutoregressiveTest {
     void isTheOtherDirectionOfTheMaskedLayer() {
         ColumnTransforms columns = ColumnTransforms.all(AffineTransform.MAF, 3);
         ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(3));
-        InverseAutoregressive layer =
-                new InverseAutoregressive(factory, columns, ColumnLayout.identity(3), NETWORK, 0);
+        InverseAutoregressive layer = new InverseAutoregressive(factory, columns, ColumnLayout.identity(3), NETWORK, 0);
         layer.parameters().get("output.bias").assign(new double[] {0.3, -0.2, 0.1, 0.4, -1, 0.5});
         Tensor z = TestBackends.cpu().fromDoubles(new double[] {0.6, -1.1, 0.2}, Shape.of(1, 3), DType.FLOAT64);
         FlowContext pass = FlowContext.deterministic();

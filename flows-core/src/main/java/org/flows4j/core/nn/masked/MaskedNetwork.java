@@ -46,7 +46,8 @@ public final class MaskedNetwork implements Network {
                     .map(unit -> firstDegree + (int) ((long) unit * count / config.width()))
                     .toArray();
             for (int i = 1; i <= (config.residual() ? 2 * config.depth() + 1 : config.depth()); i++) {
-                MaskedDense.Start start = config.residual() && i > 1 && i % 2 == 1 ? seen -> 1e-3 : MaskedDense.Start.FAN_IN;
+                MaskedDense.Start start =
+                        config.residual() && i > 1 && i % 2 == 1 ? seen -> 1e-3 : MaskedDense.Start.FAN_IN;
                 layers.add(new MaskedDense(parameters.child("dense" + i), inputs, hidden, false, start));
                 inputs = hidden;
             }
@@ -134,7 +135,8 @@ public final class MaskedNetwork implements Network {
 
     @Override
     public Shape outputShape(Shape input) {
-        return InputShapes.vector("A masked network", input, layout.inputCount()).with(-1, layout.outputCount());
+        return InputShapes.vector("A masked network", input, layout.inputCount())
+                .with(-1, layout.outputCount());
     }
 
     @Override

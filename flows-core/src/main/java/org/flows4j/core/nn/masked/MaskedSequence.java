@@ -28,7 +28,9 @@ public final class MaskedSequence {
             Tensor weights = layer.weights(evaluation);
             int[] widths = i < output
                     ? network.hiddenWidths()
-                    : network.layout().outputs().stream().mapToInt(Integer::intValue).toArray();
+                    : network.layout().outputs().stream()
+                            .mapToInt(Integer::intValue)
+                            .toArray();
             layers.add(new Columns(i == 0 ? rowsByDegree(weights) : weights, layer.biases(evaluation), widths));
         }
     }
@@ -40,7 +42,9 @@ public final class MaskedSequence {
         for (int i = 0; i < order.length; i++) {
             sorted &= order[i] == i;
         }
-        return sorted ? weights : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
+        return sorted
+                ? weights
+                : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
     }
 
     /**
@@ -55,7 +59,8 @@ public final class MaskedSequence {
         Columns output = layers.get(network.outputLayer());
         Tensor result;
         if (known == null) {
-            result = output.biases[column].broadcastTo(Shape.of(rows, output.biases[column].shape().dim(0)));
+            result = output.biases[column].broadcastTo(
+                    Shape.of(rows, output.biases[column].shape().dim(0)));
         } else {
             int degree = position - network.firstDegree();
             Tensor units = network.hidden(

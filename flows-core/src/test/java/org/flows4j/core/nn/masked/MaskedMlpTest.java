@@ -99,8 +99,8 @@ class MaskedMlpTest {
         ColumnLayout natural = ColumnLayout.of(4, 3, 0);
         ColumnLayout mixed = new ColumnLayout(List.of(2, 0, 3, 1), List.of(1, 2, 1, 2), List.of(2, 1, 3, 1), 0);
         ColumnLayout context = new ColumnLayout(List.of(1, 2, 0), List.of(2, 1, 1), List.of(1, 2, 2), 2);
-        ColumnLayout reversed = new ColumnLayout(
-                ColumnLayout.reversed(6), Collections.nCopies(6, 1), Collections.nCopies(6, 2), 1);
+        ColumnLayout reversed =
+                new ColumnLayout(ColumnLayout.reversed(6), Collections.nCopies(6, 1), Collections.nCopies(6, 2), 1);
         ColumnLayout single = ColumnLayout.of(1, 2, 3);
         ColumnLayout alone = ColumnLayout.of(1, 2, 0);
         return Stream.of(natural, mixed, context, reversed, single, alone)
@@ -167,13 +167,16 @@ class MaskedMlpTest {
         @Nullable Tensor known = layout.context() == 0 ? null : x.slice(1, inputs - layout.context(), inputs);
         for (int column : layout.order()) {
             double[] expected = slice(whole, layout.outputs(), column).toDoubles();
-            assertThat(sequence.next(known).toDoubles()).as("column %d", column).containsExactly(expected, within(1e-13));
+            assertThat(sequence.next(known).toDoubles())
+                    .as("column %d", column)
+                    .containsExactly(expected, within(1e-13));
             known = slice(x, layout.inputs(), column);
         }
     }
 
     private static Tensor slice(Tensor x, List<Integer> counts, int column) {
-        int from = counts.subList(0, column).stream().mapToInt(Integer::intValue).sum();
+        int from =
+                counts.subList(0, column).stream().mapToInt(Integer::intValue).sum();
         return x.slice(1, from, from + counts.get(column));
     }
 
@@ -194,8 +197,8 @@ class MaskedMlpTest {
 
     @Test
     void residualBlocksComputeTheirFormula() {
-        MaskedNetwork network = MaskedMlp.residual(Nonlinearity.RELU, 1, 1)
-                .create(NnTests.parameters(), ColumnLayout.of(2, 1, 0));
+        MaskedNetwork network =
+                MaskedMlp.residual(Nonlinearity.RELU, 1, 1).create(NnTests.parameters(), ColumnLayout.of(2, 1, 0));
         NnTests.assign(network, "dense1.weight", 2, 50);
         NnTests.assign(network, "dense1.bias", 0.5);
         NnTests.assign(network, "dense2.weight", 3);
@@ -243,8 +246,9 @@ class MaskedMlpTest {
         MaskedNetwork network =
                 MaskedMlp.of(Nonlinearity.RELU, 4, 1).create(NnTests.parameters(), ColumnLayout.of(3, 2, 0));
         assertThat(apply(network, 1, 2, 3)).containsOnly(0);
-        double[] weights =
-                Objects.requireNonNull(network.parameters().get("dense1.weight")).value().toDoubles();
+        double[] weights = Objects.requireNonNull(network.parameters().get("dense1.weight"))
+                .value()
+                .toDoubles();
         assertThat(Arrays.copyOfRange(weights, 8, 12)).containsOnly(0);
         assertThat(Arrays.copyOfRange(weights, 0, 4)).doesNotContain(0);
     }
