@@ -13,7 +13,7 @@ import org.flows4j.models.TabularTraining;
 
 public final class QuickStart {
     public static void main(String[] arguments) {
-        // 1,000 rows near a parabola; CsvReader.read(path) reads a table of yours.
+        // 1,000 rows near the parabola y = x^2. CsvReader.read(path) would read your own table.
         SplittableRandom random = new SplittableRandom(1);
         float[] values = new float[2000];
         for (int i = 0; i < values.length; i += 2) {

@@ -2,7 +2,6 @@ package org.flows4j.examples.documentation;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
@@ -11,6 +10,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.csv.CsvOptions;
 import org.flows4j.core.data.csv.CsvReader;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.InvertibleChain;
@@ -36,7 +36,6 @@ import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
-import org.flows4j.examples.data.BundledData;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
@@ -51,15 +50,13 @@ import org.flows4j.models.tabular.TabularFlow;
 final class DocumentedCode {
     private DocumentedCode() {}
 
-    static void readme(Tensor images) {
+    static double[][] readme(Path file) {
         // docs: readme
-        Model model = Model.read(Path.of("flows-demo/model.safetensors"), CpuBackend.create());
-        Flow flow = model.flow();
-        double[] logProb = flow.logProb(images); // in nats, one per image
-        Tensor drawn = flow.sample(16, 0.8, new SplittableRandom(1)); // 16 samples at temperature 0.8
+        TabularModel model = TabularModel.of(Model.read(file, CpuBackend.create()));
+        double[] logProb = model.logProb(new double[][] {{5.1, 3.5}, {4.9, 3.0}}); // in nats, one per row
+        double[][] newRows = model.sample(1000, 1, new SplittableRandom(1)); // temperature 1: the learned density
         // docs end
-        drawn.close();
-        Arrays.fill(logProb, 0);
+        return new double[][] {logProb, newRows[999]};
     }
 
     static TabularFit tabular(Path table, Path file) {
@@ -120,9 +117,9 @@ final class DocumentedCode {
         }
     }
 
-    static Model images(TensorBackend backend, long steps, Path file) {
+    static Model images(Path folder, TensorBackend backend, long steps, Path file) {
         // docs: images
-        DataSet images = BundledData.fashionMnist().train();
+        DataSet images = DataSets.open(folder).train(); // MNIST or CIFAR-10 files, npy arrays, folders of pictures
         Glow glow = new Glow();
         Model model = Model.create(glow, glow.preset("FASHION_MNIST"), images, backend);
         model.train(images, TrainerConfig.builder(steps, 16).build());
@@ -198,9 +195,9 @@ final class DocumentedCode {
         // docs end
     }
 
-    static List<Double> conditional(DataSet answers, DataSet circumstances, TensorBackend backend) {
+    static List<Double> conditional(DataSet targets, DataSet conditions, TensorBackend backend) {
         // docs: conditional
-        TabularFit fit = TabularTraining.forTable(answers).fitConditional(answers, circumstances, backend);
+        TabularFit fit = TabularTraining.forTable(targets).fitConditional(targets, conditions, backend);
         Flow given = fit.model().flow().given(0.9F, 50); // in the units of the data
         double[] logProb = given.logProb(new float[][] {{120, 150}});
         Tensor possible = given.sample(1000, 1, new SplittableRandom(1));

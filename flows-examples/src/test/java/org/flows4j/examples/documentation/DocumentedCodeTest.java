@@ -30,6 +30,9 @@ class DocumentedCodeTest {
     private static final TensorBackend BACKEND =
             CpuBackend.create(CpuOptions.defaults().withThreads(1));
 
+    // Surefire runs in the folder of the module.
+    private static final Path IMAGES = Path.of("src/main/resources/org/flows4j/examples/data/fashion-mnist");
+
     @TempDir
     private Path folder;
 
@@ -60,6 +63,9 @@ class DocumentedCodeTest {
                 .isLessThan(3);
         float[][] rows = {{1, 1}, {0, 0}};
         assertThat(DocumentedCode.queries(flow, rows)).isFinite();
+        assertThat(Arrays.stream(DocumentedCode.readme(file)).flatMapToDouble(Arrays::stream))
+                .allMatch(Double::isFinite)
+                .hasSize(4);
         assertThat(DocumentedCode.budget(flow, rows)).isEqualTo(flow.logProb(rows)[0]);
         Path plain = Files.write(folder.resolve("plain.csv"), List.of("1,1", "0,0"));
         assertThat(DocumentedCode.streaming(flow, plain))
@@ -78,7 +84,7 @@ class DocumentedCodeTest {
 
     @Test
     void imagesAreTrained() {
-        Model model = DocumentedCode.images(BACKEND, 1, folder.resolve("glow.safetensors"));
+        Model model = DocumentedCode.images(IMAGES, BACKEND, 1, folder.resolve("glow.safetensors"));
         assertThat(model.flow().sampleShape().dims()).containsExactly(28, 28, 1);
     }
 

@@ -16,16 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every block of Java in README and docs is code that is compiled and tested: a whole file that the line before it names ({@code <!--
- * source: path -->}), or a part of one, {@code path#name}, between the comments {@code // docs: name} and {@code // docs end}. The
- * README's block is the part {@code readme}.
+ * source: path -->}), or a part of one, {@code path#name}, between the comments {@code // docs: name} and {@code // docs end}.
  */
 class DocumentedSourcesTest {
     // Surefire runs in the folder of the module.
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- source: (\\S+) -->\\R)?```java\\R(.*?)```", Pattern.DOTALL);
-    private static final String README_PART =
-            "flows-examples/src/test/java/org/flows4j/examples/documentation/DocumentedCode.java#readme";
 
     static Stream<Path> documents() throws IOException {
         List<Path> documents = new ArrayList<>();
@@ -43,9 +40,6 @@ class DocumentedSourcesTest {
         Matcher blocks = BLOCK.matcher(Files.readString(document));
         while (blocks.find()) {
             String source = blocks.group(1);
-            if (source == null && document.endsWith("README.md")) {
-                source = README_PART;
-            }
             assertThat(source)
                     .as("the source of the block in %s: %s", document, blocks.group(2))
                     .isNotNull();
