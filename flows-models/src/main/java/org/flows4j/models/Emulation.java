@@ -11,6 +11,7 @@ import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.flowpp.CouplingLayout;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
 import org.flows4j.models.glow.GlowConfig;
+import org.flows4j.models.glow.GlowPriors;
 import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.glow.WoodburyGlowConfig;
 import org.flows4j.models.vflow.GlowPosterior;
@@ -80,9 +81,13 @@ public final class Emulation {
         boolean mixes = base.mixing() == WoodburyGlowConfig.Mixing.EMERGING
                 || base.mixing() == WoodburyGlowConfig.Mixing.PERIODIC;
         require(!mixes, "its channels are mixed by convolutions, " + base.mixing());
-        VFlowWoodburyGlowConfig config = new VFlowWoodburyGlowConfig(base, posterior(base.layout(), added), true);
+        boolean plain = base.base().permutation() == GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN;
+        require(
+                plain || base.mixing() != WoodburyGlowConfig.Mixing.CONV_1X1,
+                "its channels are mixed by " + base.base().permutation());
+        VFlowWoodburyGlowConfig config = new VFlowWoodburyGlowConfig(base, posterior(base.base(), added), true);
         Model wider = create(original, new VFlowWoodburyGlow(), config, backend);
-        WiderParameters parameters = writeGlow(original, wider, base.layout());
+        WiderParameters parameters = writeGlow(original, wider, base.base());
         undoPositions(parameters, wider);
         return wider;
     }
@@ -99,12 +104,12 @@ public final class Emulation {
 
     private static WiderParameters writeGlow(Model original, Model wider, GlowConfig base) {
         boolean border = base.conditioner() == GlowConfig.Conditioner.BORDER_CHANNEL;
-        boolean topConvolution = base.topPrior() == GlowConfig.TopPrior.CONVOLUTION;
+        boolean topConvolution = base.priors().topPrior() == GlowPriors.TopPriorKind.CONVOLUTION;
         WiderParameters parameters =
                 new WiderParameters(original.flow().parameters(), ChannelPlaces.halves(border, topConvolution));
         parameters.writeTo(wider.flow().parameters());
         markInitialized(wider);
-        if (base.coupling() == GlowConfig.Coupling.AFFINE) {
+        if (base.coupling() == GlowConfig.CouplingKind.AFFINE) {
             boolean threefold = border || base.conditioner() == GlowConfig.Conditioner.STANDARD;
             compensateCouplings(original, wider, threefold ? 3 : 1);
         }
@@ -159,8 +164,8 @@ public final class Emulation {
                 "its layout " + base.layout() + " splits channels before a squeeze");
         VFlowConfig config = new VFlowConfig(base, added, 0, 2, 1, PositionMixing.NONE, false);
         Model wider = create(original, new VFlow(), config, backend);
-        int outputs = base.coupling() == FlowPlusPlusConfig.Coupling.MIXTURE ? 2 + 3 * base.components() : 1;
-        new WiderParameters(original.flow().parameters(), ChannelPlaces.alternating(base.channels(), added, outputs))
+        int outputs = base.coupling() == FlowPlusPlusConfig.CouplingKind.MIXTURE ? 2 + 3 * base.mixture().components() : 1;
+        new WiderParameters(original.flow().parameters(), ChannelPlaces.alternating(base.image().channels(), added, outputs))
                 .writeTo(wider.flow().parameters());
         markInitialized(wider);
         makePosteriorIdentity(wider);

@@ -35,31 +35,31 @@ class BoundedScalesTest {
     @Test
     void smallPresetsAreBounded() {
         assertBounded(new Glow().preset("FASHION_MNIST"));
-        assertBounded(new WoodburyGlow().preset("FASHION_MNIST").layout());
+        assertBounded(new WoodburyGlow().preset("FASHION_MNIST").base());
         assertBounded(new VFlowGlow().preset("FASHION_MNIST").base());
-        assertBounded(new VFlowWoodburyGlow().preset("FASHION_MNIST").base().layout());
-        assertThat(new MarScf().preset("FASHION_MNIST").coupling()).isEqualTo(MarScfConfig.Coupling.BOUNDED_AFFINE);
+        assertBounded(new VFlowWoodburyGlow().preset("FASHION_MNIST").base().base());
+        assertThat(new MarScf().preset("FASHION_MNIST").coupling()).isEqualTo(MarScfConfig.CouplingKind.BOUNDED_AFFINE);
     }
 
     private static void assertBounded(GlowConfig config) {
-        assertThat(config.coupling()).isEqualTo(GlowConfig.Coupling.BOUNDED_AFFINE);
-        assertThat(config.boundedPrior()).isTrue();
+        assertThat(config.coupling()).isEqualTo(GlowConfig.CouplingKind.BOUNDED_AFFINE);
+        assertThat(config.priors().boundedPrior()).isTrue();
     }
 
     @Test
     void publishedPresetsAreAsPublished() {
         Stream<GlowConfig> glow = new Glow().presets().values().stream();
         Stream<GlowConfig> woodbury =
-                new WoodburyGlow().presets().values().stream().map(WoodburyGlowConfig::layout);
-        Stream.concat(glow, woodbury).filter(config -> config.channels() == 3).forEach(config -> {
-            assertThat(config.coupling()).isIn(GlowConfig.Coupling.AFFINE, GlowConfig.Coupling.ADDITIVE);
-            assertThat(config.boundedPrior()).isFalse();
+                new WoodburyGlow().presets().values().stream().map(WoodburyGlowConfig::base);
+        Stream.concat(glow, woodbury).filter(config -> config.image().channels() == 3).forEach(config -> {
+            assertThat(config.coupling()).isIn(GlowConfig.CouplingKind.AFFINE, GlowConfig.CouplingKind.ADDITIVE);
+            assertThat(config.priors().boundedPrior()).isFalse();
         });
         new MarScf()
                 .presets().values().stream()
-                        .filter(config -> config.channels() == 3)
+                        .filter(config -> config.image().channels() == 3)
                         .forEach(config ->
-                                assertThat(config.coupling()).isNotEqualTo(MarScfConfig.Coupling.BOUNDED_AFFINE));
+                                assertThat(config.coupling()).isNotEqualTo(MarScfConfig.CouplingKind.BOUNDED_AFFINE));
     }
 
     /** With large parameters the published scales overflow within two scales of four steps; the bounded ones cannot. */

@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.flows4j.core.io.FlowsIoException;
@@ -112,11 +114,10 @@ class EditedModelFileTest {
     }
 
     /** A configuration, and those within it. */
-    private static Iterable<ObjectNode> levels(ObjectNode config) {
-        return Stream.concat(
-                        Stream.of(config),
-                        config.valueStream().filter(JsonNode::isObject).map(inner -> (ObjectNode) inner))
-                .toList();
+    private static List<ObjectNode> levels(ObjectNode config) {
+        List<ObjectNode> levels = new ArrayList<>(List.of(config));
+        config.valueStream().filter(JsonNode::isObject).forEach(inner -> levels.addAll(levels((ObjectNode) inner)));
+        return levels;
     }
 
     private static Iterable<String> keysOfNumbers(ObjectNode config) {

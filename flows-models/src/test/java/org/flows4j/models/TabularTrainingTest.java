@@ -247,7 +247,7 @@ class TabularTrainingTest {
                     TabularTraining.forTable(DataSets.ofRows(values)).model();
             assertThat(chosen.mixing())
                     .isEqualTo(columns > 100 ? TabularConfig.Mixing.PERMUTATION : TabularConfig.Mixing.MATRIX);
-            assertThat(chosen.coupling()).isEqualTo(TabularConfig.Coupling.AFFINE);
+            assertThat(chosen.coupling()).isEqualTo(TabularConfig.CouplingKind.AFFINE);
             assertThat(new TabularFlow().defaultPreset(Shape.vector(columns)))
                     .isEqualTo(columns > 100 ? "REAL_NVP" : "GLOW");
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
@@ -152,7 +153,7 @@ public final class TrainCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             TrainingFolder run = new TrainingFolder(folder);
             TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
-            TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(trainingKeys())));
+            TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(this::isTrainingKey)));
             if (!resume && run.hasModel()) {
                 throw new FlowsIoException(run.model()
                         + " exists already; add --resume to train it further, or give --out another folder");
@@ -187,23 +188,21 @@ public final class TrainCommand implements Callable<Integer> {
     }
 
     private ModelChoice<?> choice() {
-        List<String> modelKeys = ModelConfigs.keys(ModelFamilies.byName(family).configType());
-        List<String> known = new ArrayList<>(modelKeys);
+        Class<? extends Record> model = ModelFamilies.byName(family).configType();
+        List<String> known = new ArrayList<>(ModelConfigs.keys(model));
         known.addAll(TRAINING_KEYS);
         for (String key : changes.keySet()) {
-            // outer.inner: the model checks nested keys itself.
-            if (!known.contains(key) && !modelKeys.contains(outer(key))) {
+            if (!known.contains(key) && !ModelConfigs.hasKey(model, key)) {
                 throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
             }
         }
-        return ModelChoice.of(family, preset, only(modelKeys), compute.precision());
+        return ModelChoice.of(family, preset, only(key -> ModelConfigs.hasKey(model, key)), compute.precision());
     }
 
-    /** Keys that have options instead: --steps sets the training steps, which are not the steps of flow. */
-    private List<String> trainingKeys() {
-        List<String> keys = new ArrayList<>(TRAINING_KEYS);
-        keys.removeAll(ModelConfigs.keys(ModelFamilies.byName(family).configType()));
-        return keys;
+    /** A key that both have is the model's: --steps sets the training steps, which are not the steps of flow. */
+    private boolean isTrainingKey(String key) {
+        return TRAINING_KEYS.contains(key)
+                && !ModelConfigs.hasKey(ModelFamilies.byName(family).configType(), key);
     }
 
     private TrainTestSplit varying(TrainTestSplit all) {
@@ -217,15 +216,10 @@ public final class TrainCommand implements Callable<Integer> {
         return new TrainTestSplit(train, all.test().map(test -> test.columns(kept.toArray(String[]::new))));
     }
 
-    private static String outer(String key) {
-        int dot = key.indexOf('.');
-        return dot < 0 ? key : key.substring(0, dot);
-    }
-
     /** Returns the changes with these keys. */
-    private Map<String, String> only(List<String> keys) {
+    private Map<String, String> only(Predicate<String> keys) {
         Map<String, String> chosen = new LinkedHashMap<>(changes);
-        chosen.keySet().removeIf(key -> !keys.contains(outer(key)));
+        chosen.keySet().removeIf(keys.negate());
         return chosen;
     }
 

@@ -26,7 +26,7 @@ class ModelsCommandTest {
         String out =
                 Program.run("models", "glow", "--preset", "CIFAR10").succeeded().out();
         assertThat(out)
-                .contains("stepsPerLevel=32", "steps of flow a scale K", "one of AFFINE, ", "ADDITIVE, ")
+                .contains("stepsPerLevel=32", "steps of flow per scale K", "one of AFFINE, ", "ADDITIVE, ")
                 .contains("learningRate=", "batchSize=64");
         for (ModelFamily<?> family : ModelFamilies.all()) {
             JsonNode json = Program.run("models", family.name(), "--json").json();

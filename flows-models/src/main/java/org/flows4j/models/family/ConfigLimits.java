@@ -11,10 +11,6 @@ public final class ConfigLimits {
     public static final int WIDTH = 65_536;
     /** Columns, dimensions, classes, or channels. */
     public static final int COMPONENTS = 1_000_000;
-    /** Rows or columns of an image. */
-    static final int SIDE = 65_536;
-    /** Total number of values in an image. */
-    static final long IMAGE = 1L << 28;
     /** Logistics in a mixture. */
     public static final int MIXTURE = 10_000;
     /** Rows of a convolution's kernel. */
@@ -25,28 +21,13 @@ public final class ConfigLimits {
     private ConfigLimits() {}
 
     /**
-     * Checks that a number is not too large; the caller checks that it is not too small.
+     * Checks that a number is in a range.
      *
-     * @throws IllegalArgumentException if it is, naming it and the limit
+     * @throws IllegalArgumentException if it is not, naming it and the range
      */
-    public static void atMost(int limit, String name, int value) {
-        if (value > limit) {
-            throw new IllegalArgumentException(name + " must be at most " + limit + ", got " + value);
-        }
-    }
-
-    /**
-     * Checks the extents of an image.
-     *
-     * @throws IllegalArgumentException if one of them, or their product, is too large
-     */
-    public static void image(int channels, int height, int width) {
-        atMost(COMPONENTS, "channels", channels);
-        atMost(SIDE, "height", height);
-        atMost(SIDE, "width", width);
-        if ((long) channels * height * width > IMAGE) {
-            throw new IllegalArgumentException("An image of " + height + " x " + width + " with " + channels
-                    + " channels has more than " + IMAGE + " numbers; scale it down");
+    public static void range(int least, int most, String name, int value) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", got " + value);
         }
     }
 }

@@ -19,13 +19,13 @@ final class JsonErrors {
     private JsonErrors() {}
 
     /** The message of the record's own check, or the invalid value, or the location of the JSON error. */
-    static String reason(Throwable problem) {
+    static String reason(Throwable problem, Class<?> type) {
         Throwable cause = problem;
         while (!isOwnCheck(cause) && cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
         if (cause instanceof InvalidFormatException value) {
-            return describe(value);
+            return describe(value, type);
         }
         if (cause instanceof JsonMappingException mapping) {
             return PLACE.matcher(mapping.getOriginalMessage()).replaceAll("$1");
@@ -43,10 +43,12 @@ final class JsonErrors {
         return cause instanceof IllegalArgumentException && !(cause instanceof NumberFormatException);
     }
 
-    private static String describe(InvalidFormatException wrong) {
-        String key = wrong.getPath().stream()
-                .map(JsonMappingException.Reference::getFieldName)
-                .collect(Collectors.joining("."));
+    private static String describe(InvalidFormatException wrong, Class<?> type) {
+        String key = SettingNames.of(
+                type,
+                wrong.getPath().stream()
+                        .map(JsonMappingException.Reference::getFieldName)
+                        .toList());
         return key + " = " + Excerpt.of(String.valueOf(wrong.getValue())) + " is " + expected(wrong);
     }
 

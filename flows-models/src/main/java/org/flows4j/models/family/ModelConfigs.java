@@ -3,17 +3,14 @@ package org.flows4j.models.family;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.Objects;
 
-/** Configuration records as JSON, and with single components replaced by name. */
+/** Configuration records as JSON, and with single settings replaced by name. */
 public final class ModelConfigs {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -37,7 +34,8 @@ public final class ModelConfigs {
     }
 
     /**
-     * Reads a configuration. Keys of components that are {@link AddedLater} may be missing.
+     * Reads a configuration, also one of an older version: keys that are {@link AddedLater} may be missing, and those of {@link
+     * Flattened} components may stand beside one another.
      *
      * @param json one JSON object with every other component
      * @param type the record class
@@ -51,94 +49,104 @@ public final class ModelConfigs {
                 throw new IllegalArgumentException(
                         "Not a valid " + type.getSimpleName() + ", which is one JSON object: " + json);
             }
-            addMissing(values, type);
+            OlderFiles.upgrade(values, type);
             return JSON.treeToValue(values, type);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException(
-                    "Not a valid " + type.getSimpleName() + ": " + JsonErrors.reason(malformed), malformed);
-        }
-    }
-
-    private static void addMissing(ObjectNode values, Class<?> type) {
-        for (RecordComponent component : type.getRecordComponents()) {
-            JsonNode value = values.get(component.getName());
-            AddedLater later = component.getAnnotation(AddedLater.class);
-            if (value == null && later != null) {
-                values.put(component.getName(), later.value());
-            } else if (value instanceof ObjectNode inner && component.getType().isRecord()) {
-                addMissing(inner, component.getType());
-            }
+                    "Not a valid " + type.getSimpleName() + ": " + JsonErrors.reason(malformed, type), malformed);
         }
     }
 
     /**
-     * The component names of a configuration.
+     * The names of a configuration's settings. A component of a nested record is {@code outer.inner}, or {@code inner} if the nested
+     * record is {@link Flattened}.
      *
      * @param type the record class
      * @return the names in order
      */
     public static List<String> keys(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
+        return SettingNames.of(type);
     }
 
     /**
-     * The components of a configuration.
+     * Whether a configuration has a setting.
      *
-     * @param config a record of plain values
-     * @return values by component name, as text
+     * @param type the record class
+     * @param key one of {@link #keys}, or the path of a component: {@code image.height} is another name of {@code height}
+     * @return whether {@link #with} accepts the key
+     */
+    public static boolean hasKey(Class<? extends Record> type, String key) {
+        return !SettingNames.path(type, key).isEmpty();
+    }
+
+    /**
+     * The settings of a configuration.
+     *
+     * @param config a record
+     * @return values by {@linkplain #keys name}, in order, as text
      */
     public static Map<String, String> values(Record config) {
-        return JSON.convertValue(config, new TypeReference<TreeMap<String, String>>() {});
+        Map<String, Object> tree = tree(config);
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String key : keys(config.getClass())) {
+            List<String> path = SettingNames.path(config.getClass(), key);
+            values.put(key, String.valueOf(parent(tree, path).get(last(path))));
+        }
+        return values;
     }
 
     /**
-     * Returns a configuration with some components replaced.
+     * Returns a configuration with some settings replaced.
      *
      * @param config the configuration
-     * @param overrides new values by component name, unchanged or as text; {@code outer.inner} names a component of a component
+     * @param overrides new values by {@linkplain #hasKey key}, unchanged or as text
      * @param <C> the record class
      * @return the changed configuration
-     * @throws IllegalArgumentException if a name is unknown (suggests the nearest) or a value is refused
+     * @throws IllegalArgumentException if a key is unknown (suggests the nearest) or a value is refused
      */
     public static <C extends Record> C with(C config, Map<String, ?> overrides) {
         @SuppressWarnings("unchecked")
         Class<C> type = (Class<C>) config.getClass();
-        Map<String, Object> values = JSON.convertValue(config, new TypeReference<TreeMap<String, Object>>() {});
-        overrides.forEach((key, value) -> replace(values, key, key, value));
+        Map<String, Object> tree = tree(config);
+        overrides.forEach((key, value) -> {
+            List<String> path = SettingNames.path(type, key);
+            if (path.isEmpty()) {
+                throw new IllegalArgumentException(Suggestions.unknown("key", key, siblings(key, keys(type))));
+            }
+            parent(tree, path).put(last(path), value);
+        });
         try {
-            return JSON.convertValue(values, type);
+            return JSON.convertValue(tree, type);
         } catch (IllegalArgumentException refused) {
             throw new IllegalArgumentException(
                     "Cannot set " + overrides + ": "
-                            + JsonErrors.reason(refused.getCause() == null ? refused : refused.getCause()),
+                            + JsonErrors.reason(refused.getCause() == null ? refused : refused.getCause(), type),
                     refused);
         }
     }
 
-    private static void replace(Map<String, Object> values, String path, String key, Object value) {
-        int dot = key.indexOf('.');
-        if (dot > 0 && values.get(key.substring(0, dot)) instanceof Map<?, ?> inner) {
-            @SuppressWarnings("unchecked")
-            Map<String, Object> nested = (Map<String, Object>) inner;
-            replace(nested, path, key.substring(dot + 1), value);
-        } else if (values.containsKey(key) && !(values.get(key) instanceof Map)) {
-            values.put(key, value);
-        } else {
-            String prefix = path.substring(0, path.length() - key.length());
-            throw new IllegalArgumentException(Suggestions.unknown(
-                    "key",
-                    path,
-                    names(values).stream().map(name -> prefix + name).toList()));
-        }
+    /** The keys with the same prefix, if there are any. */
+    private static List<String> siblings(String key, List<String> keys) {
+        String prefix = key.substring(0, key.lastIndexOf('.') + 1);
+        List<String> siblings =
+                keys.stream().filter(known -> known.startsWith(prefix)).toList();
+        return siblings.isEmpty() ? keys : siblings;
     }
 
-    private static List<String> names(Map<?, ?> values) {
-        return values.entrySet().stream()
-                .flatMap(entry -> entry.getValue() instanceof Map<?, ?> inner
-                        ? names(inner).stream().map(name -> entry.getKey() + "." + name)
-                        : Stream.of(String.valueOf(entry.getKey())))
-                .toList();
+    private static Map<String, Object> tree(Record config) {
+        return JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> parent(Map<String, Object> tree, List<String> path) {
+        Map<String, Object> at = tree;
+        for (String outer : path.subList(0, path.size() - 1)) {
+            at = (Map<String, Object>) Objects.requireNonNull(at.get(outer), outer);
+        }
+        return at;
+    }
+
+    private static String last(List<String> path) {
+        return path.get(path.size() - 1);
     }
 }

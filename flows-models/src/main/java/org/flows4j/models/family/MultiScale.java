@@ -17,12 +17,12 @@ import org.flows4j.layers.stochastic.UniformDequantization;
  * The common structure of all multi-scale models of images: uniform dequantization to [-0.5, 0.5], then scales of a squeeze and steps,
  * half of the channels factored out after each scale but the last. The caller supplies the steps and the priors.
  *
- * @param image input shape of the first scale; height and width must be divisible by {@code 2^levels}
- * @param levels number of scales
+ * @param image the images that enter the first scale; height and width must be divisible by {@code 2^levels}
+ * @param scales the number of scales
  * @param steps makes the steps of a scale
  * @param priors makes the layers in front of the factored-out channels
  */
-public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
+public record MultiScale(ImageFormat image, Scales scales, Steps steps, Priors priors) {
     /** Makes the steps of one scale. */
     @FunctionalInterface
     public interface Steps {
@@ -39,39 +39,20 @@ public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
         List<InvertibleLayer> ofTop(ParameterFactory parameters, Shape shape, int level);
     }
 
-    /**
-     * Checks that the images can be halved once per scale.
-     *
-     * @throws IllegalArgumentException if not, naming the largest number of scales
-     */
-    public static void checkDivisible(int height, int width, int levels) {
-        int factor = 1 << levels;
-        if (height % factor != 0 || width % factor != 0) {
-            int possible = Integer.numberOfTrailingZeros(height | width);
-            String fix = possible == 0
-                    ? "pad or crop them to an even height and width"
-                    : "set levels to at most " + possible + ", or pad the images";
-            throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved "
-                    + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by " + factor + "): "
-                    + fix);
-        }
+    /** Makes pixels continuous and centers them. */
+    public static UniformDequantization dequantization(ImageFormat image) {
+        return new UniformDequantization(image.pixelLevels(), 0.5);
     }
 
-    /** Makes pixels with the given number of levels continuous and centers them. */
-    public static UniformDequantization dequantization(int pixelLevels) {
-        return new UniformDequantization(pixelLevels, 0.5);
+    /** Assembles the flow. */
+    public Flow build(ParameterFactory parameters) {
+        return Flow.of(FlowChain.of(dequantization(image), layers(parameters)), image.shape(), parameters);
     }
 
-    /** Assembles the flow of images whose pixels take the given number of values. */
-    public Flow build(int pixelLevels, ParameterFactory parameters) {
-        InvertibleLayer scales = scales(parameters);
-        return Flow.of(FlowChain.of(dequantization(pixelLevels), scales), image, parameters);
-    }
-
-    /** All scales. */
-    public InvertibleLayer scales(ParameterFactory parameters) {
-        checkDivisible(image.dim(0), image.dim(1), levels);
-        return scale(parameters, image, 1);
+    /** All scales, without the dequantization. */
+    public InvertibleLayer layers(ParameterFactory parameters) {
+        scales.check(image);
+        return scale(parameters, image.shape(), 1);
     }
 
     private InvertibleLayer scale(ParameterFactory all, Shape input, int level) {
@@ -81,7 +62,7 @@ public record MultiScale(Shape image, int levels, Steps steps, Priors priors) {
         Shape shape = squeeze.outputShape(input);
         layers.add(squeeze);
         layers.addAll(steps.create(parameters, shape, level));
-        if (level == levels) {
+        if (level == scales.levels()) {
             layers.addAll(priors.ofTop(parameters.child("top_prior"), shape, level));
         } else {
             layers.addAll(priors.ofSplit(parameters.child("split_prior"), shape, level));

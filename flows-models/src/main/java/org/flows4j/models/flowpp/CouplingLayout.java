@@ -41,7 +41,7 @@ public record CouplingLayout(List<Stage> stages) {
                 throw new IllegalArgumentException("A stage has at least one step, and a squeeze is one, got " + steps
                         + " steps of " + kind.name().toLowerCase(Locale.ROOT));
             }
-            ConfigLimits.atMost(ConfigLimits.DEPTH, "The steps of a stage", steps);
+            ConfigLimits.range(1, ConfigLimits.DEPTH, "The steps of a stage", steps);
         }
 
         @Override
@@ -61,7 +61,7 @@ public record CouplingLayout(List<Stage> stages) {
         if (stages.isEmpty()) {
             throw new IllegalArgumentException("A layout has at least one stage");
         }
-        ConfigLimits.atMost(ConfigLimits.LIST, "The stages of a layout", stages.size());
+        ConfigLimits.range(1, ConfigLimits.LIST, "The stages of a layout", stages.size());
     }
 
     /**

@@ -14,9 +14,10 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.stochastic.VariationalDequantization;
-import org.flows4j.models.family.ImageData;
+import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.MixtureNetwork;
 import org.flows4j.models.family.ModelConfigs;
-import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.TrainingRecipe;
 
 /**
@@ -29,12 +30,31 @@ import org.flows4j.models.family.TrainingRecipe;
  *
  * <p>{@link #recipe} returns the authors' training settings of each preset.
  */
-public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
-    /** What the authors' code adds to the identity, of standard deviation 1, to start its 1x1 convolutions. */
+public final class FlowPlusPlus implements ImageFamily<FlowPlusPlusConfig> {
+    /** Standard deviation of the noise that the authors' code adds to the identity to start 1x1 convolutions. */
     private static final double POINTWISE_NOISE = 0.001;
 
-    /** Creates the family. */
-    public FlowPlusPlus() {}
+    private static final FlowPlusPlusConfig CIFAR10 = new FlowPlusPlusConfig(
+            ImageFormat.square(3, 32, 8),
+            CouplingLayout.parse("columns:4,squeeze,channels:2,columns:3"),
+            96,
+            new MixtureNetwork(32, 10, 4, 0.2),
+            PositionMixing.ATTENTION,
+            false,
+            false,
+            FlowPlusPlusConfig.CouplingKind.MIXTURE,
+            true,
+            new NoiseFlow(
+                    NoiseFlow.Dequantization.VARIATIONAL,
+                    VariationalDequantization.ContextInput.CENTRED,
+                    4,
+                    2,
+                    PositionMixing.ATTENTION,
+                    true,
+                    32,
+                    3,
+                    PositionMixing.NONE),
+            0);
 
     @Override
     public String name() {
@@ -54,15 +74,14 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     @Override
     public Map<String, FlowPlusPlusConfig> presets() {
         Map<String, FlowPlusPlusConfig> presets = new LinkedHashMap<>();
-        FlowPlusPlusConfig cifar = cifar10();
         presets.put("FASHION_MNIST", small());
-        presets.put("CIFAR10", cifar);
-        presets.put("CIFAR10_AFFINE", ModelConfigs.with(cifar, Map.of("coupling", "AFFINE", "filters", "108")));
+        presets.put("CIFAR10", CIFAR10);
+        presets.put("CIFAR10_AFFINE", ModelConfigs.with(CIFAR10, Map.of("coupling", "AFFINE", "filters", "108")));
         presets.put(
                 "CIFAR10_NO_ATTENTION",
-                ModelConfigs.with(cifar, Map.of("attention", "MAXOUT", "noiseAttention", "MAXOUT")));
-        presets.put("CIFAR10_UNIFORM", ModelConfigs.with(cifar, Map.of("dequantization", "UNIFORM", "filters", "104")));
-        presets.put("CIFAR10_4M", ModelConfigs.with(cifar, Map.of("filters", "32", "components", "4", "blocks", "13")));
+                ModelConfigs.with(CIFAR10, Map.of("attention", "MAXOUT", "noiseAttention", "MAXOUT")));
+        presets.put("CIFAR10_UNIFORM", ModelConfigs.with(CIFAR10, Map.of("dequantization", "UNIFORM", "filters", "104")));
+        presets.put("CIFAR10_4M", ModelConfigs.with(CIFAR10, Map.of("filters", "32", "components", "4", "blocks", "13")));
         presets.put("IMAGENET32", imagenet32());
         presets.put("IMAGENET64", imagenet64());
         return Collections.unmodifiableMap(presets);
@@ -86,35 +105,6 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
         };
     }
 
-    private static FlowPlusPlusConfig cifar10() {
-        return new FlowPlusPlusConfig(
-                3,
-                32,
-                32,
-                8,
-                CouplingLayout.parse("columns:4,squeeze,channels:2,columns:3"),
-                96,
-                10,
-                4,
-                PositionMixing.ATTENTION,
-                0.2,
-                false,
-                false,
-                FlowPlusPlusConfig.Coupling.MIXTURE,
-                32,
-                true,
-                true,
-                FlowPlusPlusConfig.Dequantization.VARIATIONAL,
-                VariationalDequantization.ContextInput.CENTRED,
-                4,
-                2,
-                PositionMixing.ATTENTION,
-                32,
-                3,
-                PositionMixing.NONE,
-                0);
-    }
-
     /** The squeeze comes first, so that attention has 196 positions at most; the noise flow, which has 392, has no attention. */
     private static FlowPlusPlusConfig small() {
         Map<String, String> smaller = Map.of(
@@ -128,7 +118,7 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
                 "noiseAttention", "NONE",
                 "contextChannels", "16",
                 "contextBlocks", "1");
-        return ModelConfigs.with(cifar10(), smaller).withImage(1, 28, 28);
+        return ModelConfigs.with(CIFAR10, smaller).withImage(ImageFormat.square(1, 28, 8));
     }
 
     private static FlowPlusPlusConfig imagenet32() {
@@ -158,31 +148,18 @@ public final class FlowPlusPlus implements ModelFamily<FlowPlusPlusConfig> {
     private static FlowPlusPlusConfig imagenet(Map<String, String> changes, int side) {
         Map<String, String> common =
                 Map.of("dropout", "0", "pointwise", "false", "activatedOutput", "true", "weightNorm", "true");
-        return ModelConfigs.with(ModelConfigs.with(cifar10(), common), changes).withImage(3, side, side);
-    }
-
-    @Override
-    public FlowPlusPlusConfig forData(FlowPlusPlusConfig config, Shape sample, int levels) {
-        ImageData.check("Flow++", sample, levels, config.bits());
-        FlowPlusPlusConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
-        fitted.layout().check(sample);
-        return fitted;
+        return ModelConfigs.with(ModelConfigs.with(CIFAR10, common), changes).withImage(ImageFormat.square(3, side, 8));
     }
 
     @Override
     public FlowPlusPlusConfig withClasses(FlowPlusPlusConfig config, int classes) {
-        return config.withClasses(classes);
-    }
-
-    @Override
-    public int levels(FlowPlusPlusConfig config) {
-        return config.pixelLevels();
+        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override
     public Flow build(FlowPlusPlusConfig config, ParameterFactory parameters) {
-        Shape image = Shape.image(config.channels(), config.height(), config.width());
-        config.layout().check(image);
+        config.checkImage();
+        Shape image = config.image().shape();
         FlowPlusPlusParts parts = new FlowPlusPlusParts(config, POINTWISE_NOISE);
         List<InvertibleLayer> layers = new ArrayList<>();
         layers.add(parts.logit());

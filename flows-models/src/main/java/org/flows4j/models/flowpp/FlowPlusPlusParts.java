@@ -34,11 +34,11 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
 
     /** Makes pixels continuous. */
     public StochasticLayer dequantization(ParameterFactory parameters, Shape image) {
-        return switch (config.dequantization()) {
-            case UNIFORM -> new UniformDequantization(config.pixelLevels(), 0);
+        return switch (config.noise().dequantization()) {
+            case UNIFORM -> new UniformDequantization(config.image().pixelLevels(), 0);
             case VARIATIONAL ->
                 new VariationalDequantization(
-                        config.pixelLevels(), 0, image, noise(parameters, image), config.classes());
+                        config.image().pixelLevels(), 0, image, noise(parameters, image), config.classes());
         };
     }
 
@@ -46,38 +46,38 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
         InvertibleLayer arrangement = new ColumnParitySplit();
         Shape arranged = arrangement.outputShape(image);
         List<InvertibleLayer> layers = conditionalSteps(
-                parameters.child("flow"), arranged, config.noiseSteps(), config.noiseBlocks(), config.noiseAttention());
+                parameters.child("flow"), arranged, config.noise().noiseSteps(), config.noise().noiseBlocks(), config.noise().noiseAttention());
         layers.add(new Sigmoid());
         Shape seen = arranged.with(-1, arranged.channels() + config.classes());
         return new VariationalDequantization.Noise(
                 arrangement,
                 context(parameters.child("context"), seen),
                 new InvertibleChain(layers),
-                config.contextInput());
+                config.noise().contextInput());
     }
 
     /** Steps of a flow that sees a context, in the arrangement by columns. */
     public List<InvertibleLayer> conditionalSteps(
             ParameterFactory parameters, Shape arranged, int steps, int blocks, PositionMixing attention) {
         return new ArrayList<>(
-                steps(blocks, attention, config.contextChannels(), config.pointwise() && config.noisePointwise())
+                steps(blocks, attention, config.noise().contextChannels(), config.pointwise() && config.noise().noisePointwise())
                         .steps(parameters, arranged, steps));
     }
 
     /** The network through which such a flow sees arranged images. */
     public Network context(ParameterFactory parameters, Shape seen) {
         return new FlowPlusPlusContext(
-                        config.contextBlocks(),
-                        config.contextAttention(),
-                        config.heads(),
-                        config.dropout(),
+                        config.noise().contextBlocks(),
+                        config.noise().contextAttention(),
+                        config.mixture().heads(),
+                        config.mixture().dropout(),
                         config.weightNorm())
-                .create(parameters, seen, config.contextChannels());
+                .create(parameters, seen, config.noise().contextChannels());
     }
 
     /** The stages of the layout. */
     public List<InvertibleLayer> stages(ParameterFactory parameters, Shape image) {
-        return steps(config.blocks(), config.attention(), config.classes(), config.pointwise())
+        return steps(config.mixture().blocks(), config.attention(), config.classes(), config.pointwise())
                 .stages(parameters, image, config.layout());
     }
 
@@ -86,13 +86,13 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
                 config.filters(),
                 blocks,
                 attention,
-                config.heads(),
-                config.dropout(),
+                config.mixture().heads(),
+                config.mixture().dropout(),
                 conditionChannels,
                 config.activatedOutput(),
                 config.weightNorm(),
                 FlowPlusPlusConditioner.OUTPUT_SCALE);
         return new FlowPlusPlusSteps(
-                config.coupling(), config.components(), pointwise, pointwiseNoise, conditioner, conditionChannels);
+                config.coupling(), config.mixture().components(), pointwise, pointwiseNoise, conditioner, conditionChannels);
     }
 }

@@ -23,7 +23,7 @@ import org.flows4j.layers.reshape.Squeeze;
 /**
  * The steps of Flow++ (Ho et al. 2019): a norm of every element, a 1x1 convolution of each half, a coupling, and a swap of the halves.
  *
- * @param coupling what transforms one half given the other
+ * @param coupling the transform of one half given the other
  * @param components logistics in a mixture
  * @param pointwise whether there are 1x1 convolutions
  * @param pointwiseNoise standard deviation of the noise added to the identity to start them
@@ -31,7 +31,7 @@ import org.flows4j.layers.reshape.Squeeze;
  * @param conditionChannels channels of the condition they see
  */
 record FlowPlusPlusSteps(
-        FlowPlusPlusConfig.Coupling coupling,
+        FlowPlusPlusConfig.CouplingKind coupling,
         int components,
         boolean pointwise,
         double pointwiseNoise,

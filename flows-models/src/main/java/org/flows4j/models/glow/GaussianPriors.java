@@ -12,6 +12,7 @@ import org.flows4j.layers.elementwise.DiagonalAffine;
 import org.flows4j.layers.prior.SplitPrior;
 import org.flows4j.layers.prior.TopPrior;
 import org.flows4j.models.family.MultiScale;
+import org.flows4j.models.glow.GlowPriors.TopPriorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param classes number of classes that they are conditioned on, 0 for none
  */
 record GaussianPriors(
-        @Nullable NetworkFactory network, ScaleFunction scale, GlowConfig.TopPrior top, ZeroOutput output, int classes)
+        @Nullable NetworkFactory network, ScaleFunction scale, TopPriorKind top, ZeroOutput output, int classes)
         implements MultiScale.Priors {
     @Override
     public List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level) {
@@ -41,7 +42,7 @@ record GaussianPriors(
         }
         // Only the convolution can see the condition. Behind the other priors, it leaves nothing that they alone do
         // better.
-        if (classes > 0 && top != GlowConfig.TopPrior.CONVOLUTION) {
+        if (classes > 0 && top != TopPriorKind.CONVOLUTION) {
             layers.add(new TopPrior(parameters.child("of_class"), shape, output, classes));
         }
         return layers;

@@ -1,14 +1,5 @@
 package org.flows4j.models.glow;
 
-import static org.flows4j.models.glow.GlowConfig.Conditioner.BORDER_CHANNEL;
-import static org.flows4j.models.glow.GlowConfig.Conditioner.STANDARD;
-import static org.flows4j.models.glow.GlowConfig.Conditioner.WOODBURY;
-import static org.flows4j.models.glow.GlowConfig.Coupling.ADDITIVE;
-import static org.flows4j.models.glow.GlowConfig.Coupling.AFFINE;
-import static org.flows4j.models.glow.GlowConfig.Coupling.BOUNDED_AFFINE;
-import static org.flows4j.models.glow.GlowConfig.Permutation.INVERTIBLE_1X1;
-import static org.flows4j.models.glow.GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,12 +7,18 @@ import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleLayer;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.Scales;
 import org.flows4j.models.family.TrainingRecipe;
+import org.flows4j.models.glow.GlowConfig.Conditioner;
+import org.flows4j.models.glow.GlowConfig.CouplingKind;
+import org.flows4j.models.glow.GlowConfig.Permutation;
+import org.flows4j.models.glow.GlowPriors.TopPriorKind;
 
 /**
  * Glow (Kingma and Dhariwal 2018): pixels are dequantized and centered, then L scales follow, each of a squeeze and K steps of
@@ -30,9 +27,38 @@ import org.flows4j.models.family.TrainingRecipe;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  */
-public final class Glow implements ModelFamily<GlowConfig> {
-    /** Creates the family. */
-    public Glow() {}
+public final class Glow implements ImageFamily<GlowConfig> {
+    private static final GlowConfig CIFAR10 = new GlowConfig(
+            ImageFormat.square(3, 32, 8),
+            new Scales(3, 32),
+            512,
+            CouplingKind.AFFINE,
+            Permutation.INVERTIBLE_1X1_PLAIN,
+            Conditioner.BORDER_CHANNEL,
+            GlowPriors.learned(TopPriorKind.CONVOLUTION),
+            0);
+
+    /** The baseline of the Woodbury paper, in its authors' layout. */
+    static final GlowConfig WOODBURY_BASELINE = new GlowConfig(
+            ImageFormat.square(3, 32, 8),
+            new Scales(3, 8),
+            512,
+            CouplingKind.AFFINE,
+            Permutation.INVERTIBLE_1X1_PLAIN,
+            Conditioner.WOODBURY,
+            GlowPriors.learned(TopPriorKind.PER_ELEMENT),
+            0);
+
+    /** A small model of gray images, with scales bounded on both sides. */
+    static final GlowConfig SMALL = new GlowConfig(
+            ImageFormat.square(1, 28, 8),
+            new Scales(2, 8),
+            64,
+            CouplingKind.BOUNDED_AFFINE,
+            Permutation.INVERTIBLE_1X1,
+            Conditioner.STANDARD,
+            GlowPriors.learned(TopPriorKind.PER_ELEMENT).bounded(),
+            0);
 
     @Override
     public String name() {
@@ -53,15 +79,15 @@ public final class Glow implements ModelFamily<GlowConfig> {
     @Override
     public Map<String, GlowConfig> presets() {
         Map<String, GlowConfig> presets = new LinkedHashMap<>();
-        presets.put("FASHION_MNIST", small(28, 2, 8, 64));
-        presets.put("CIFAR10", published(32, 8, 3, 32, AFFINE));
-        presets.put("IMAGENET32", published(32, 8, 3, 48, AFFINE));
-        presets.put("IMAGENET64", published(64, 8, 4, 48, AFFINE));
-        presets.put("LSUN64", published(64, 8, 3, 48, AFFINE));
-        presets.put("CELEBA_HQ256", published(256, 5, 6, 32, ADDITIVE));
-        presets.put("LSUN96", published(96, 5, 5, 64, ADDITIVE));
-        presets.put("LSUN128", published(128, 5, 5, 64, ADDITIVE));
-        presets.put("WOODBURY_BASELINE_CIFAR10", woodburyBaseline());
+        presets.put("FASHION_MNIST", SMALL);
+        presets.put("CIFAR10", CIFAR10);
+        presets.put("IMAGENET32", published(32, 8, 3, 48));
+        presets.put("IMAGENET64", published(64, 8, 4, 48));
+        presets.put("LSUN64", published(64, 8, 3, 48));
+        presets.put("CELEBA_HQ256", additive(published(256, 5, 6, 32)));
+        presets.put("LSUN96", additive(published(96, 5, 5, 64)));
+        presets.put("LSUN128", additive(published(128, 5, 5, 64)));
+        presets.put("WOODBURY_BASELINE_CIFAR10", WOODBURY_BASELINE);
         return Collections.unmodifiableMap(presets);
     }
 
@@ -76,57 +102,17 @@ public final class Glow implements ModelFamily<GlowConfig> {
         };
     }
 
-    private static GlowConfig small(int side, int levels, int steps, int hiddenWidth) {
-        return new GlowConfig(
-                        1,
-                        side,
-                        side,
-                        8,
-                        levels,
-                        steps,
-                        hiddenWidth,
-                        BOUNDED_AFFINE,
-                        INVERTIBLE_1X1,
-                        STANDARD,
-                        true,
-                        GlowConfig.TopPrior.PER_ELEMENT)
-                .withBoundedPrior();
+    private static GlowConfig published(int side, int bits, int levels, int steps) {
+        return CIFAR10.withImage(ImageFormat.square(3, side, bits)).withScales(levels, steps);
     }
 
-    private static GlowConfig published(int side, int bits, int levels, int steps, GlowConfig.Coupling coupling) {
-        return new GlowConfig(
-                3,
-                side,
-                side,
-                bits,
-                levels,
-                steps,
-                512,
-                coupling,
-                INVERTIBLE_1X1_PLAIN,
-                BORDER_CHANNEL,
-                true,
-                GlowConfig.TopPrior.CONVOLUTION);
-    }
-
-    private static GlowConfig woodburyBaseline() {
-        return new GlowConfig(
-                3, 32, 32, 8, 3, 8, 512, AFFINE, INVERTIBLE_1X1_PLAIN, WOODBURY, true, GlowConfig.TopPrior.PER_ELEMENT);
-    }
-
-    @Override
-    public GlowConfig forData(GlowConfig config, Shape sample, int levels) {
-        return GlowSkeleton.fit("Glow", config, sample, levels);
+    private static GlowConfig additive(GlowConfig config) {
+        return ModelConfigs.with(config, Map.of("coupling", CouplingKind.ADDITIVE));
     }
 
     @Override
     public GlowConfig withClasses(GlowConfig config, int classes) {
-        return config.withClasses(classes);
-    }
-
-    @Override
-    public int levels(GlowConfig config) {
-        return config.pixelLevels();
+        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override
@@ -135,6 +121,7 @@ public final class Glow implements ModelFamily<GlowConfig> {
                 .build(parameters);
     }
 
+    /** The layer of a model's {@link Permutation}. */
     public static InvertibleLayer mixing(GlowConfig config, ParameterFactory parameters, int channels) {
         return switch (config.permutation()) {
             case INVERTIBLE_1X1 -> new Invertible1x1Conv(parameters, channels);

@@ -1,62 +1,47 @@
 package org.flows4j.models.glow;
 
-import java.util.Arrays;
 import java.util.Map;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Flattened;
+import org.flows4j.models.family.ImageConfig;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.Scales;
 
 /**
- * The configuration of a {@link Glow}. Image extents and bits are set from the data; the rest are the paper's hyper-parameters.
+ * The configuration of a {@link Glow}.
  *
- * @param channels image channels C
- * @param height image rows H
- * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
- * @param levels number of scales L
- * @param stepsPerLevel steps of flow a scale K
+ * @param image the format of the images
+ * @param scales the number of scales and of steps in each
  * @param hiddenWidth channels of the coupling networks' two hidden layers
  * @param coupling the transform of one half of the channels given the other, or its replacement
  * @param permutation how channels are mixed between couplings
  * @param conditioner layout of the coupling networks
- * @param splitPrior whether factored-out halves have a learned Gaussian prior given the half that continues
- * @param topPrior the prior of the deepest scale
- * @param classes number of classes that couplings and priors are conditioned on; the deepest prior then is a {@code CONVOLUTION} of the
- *     class, behind its {@code PER_ELEMENT} form where that is chosen; 0 for an unconditional model
- * @param priorWidth hidden channels of the autoregressive priors of mAR-SCF (Bhattacharyya et al. 2020) that stand in the place of
- *     the Gaussian ones at all scales; 0 for the latter
- * @param boundedPrior whether the deviations of the priors after splits are {@code exp(3 tanh(s / 3))}, bounded on both sides, instead of
- *     the published {@code exp(s)}
+ * @param priors the priors of factored-out channels and of the deepest scale
+ * @param classes number of classes that couplings and priors are conditioned on; the deepest prior is then a {@code CONVOLUTION} of the
+ *     class, behind its {@code PER_ELEMENT} form if that is chosen; 0 for an unconditional model
  */
 public record GlowConfig(
-        int channels,
-        int height,
-        int width,
-        int bits,
-        int levels,
-        int stepsPerLevel,
+        @Flattened ImageFormat image,
+        @Flattened Scales scales,
         int hiddenWidth,
-        Coupling coupling,
+        CouplingKind coupling,
         Permutation permutation,
         Conditioner conditioner,
-        boolean splitPrior,
-        TopPrior topPrior,
-        @AddedLater("0") int classes,
-        @AddedLater("0") int priorWidth,
-        @AddedLater("false") boolean boundedPrior) {
+        @Flattened GlowPriors priors,
+        @AddedLater("0") int classes)
+        implements ImageConfig<GlowConfig> {
 
     /** The coupling transform. */
-    public enum Coupling {
+    public enum CouplingKind {
         /**
          * {@code (z2 + t) * sigmoid(s + 2)}, as published. The scale has no lower bound, so the inverse divides by numbers close to 0
-         * where s is far below 0: a trained model may draw samples that are not finite. A model with {@link #BOUNDED_AFFINE} does not.
+         * where s is far below 0: a trained model may draw samples that are not finite. {@link #BOUNDED_AFFINE} prevents this.
          */
         AFFINE,
-        /**
-         * {@code (z2 + t) * exp(tanh(s))}: in either direction numbers grow by a factor of e at most; {@link
-         * AffineCoupling.Config#BOUNDED}.
-         */
+        /** {@code (z2 + t) * exp(tanh(s))}: numbers grow by at most a factor e in either direction; {@link AffineCoupling.Config#BOUNDED}. */
         BOUNDED_AFFINE,
         /** {@code z2 + t}. */
         ADDITIVE,
@@ -64,13 +49,13 @@ public record GlowConfig(
         EXP_TANH,
         /** Rational quadratic splines of 4 bins on [-3, 3]. */
         SPLINE,
-        /** A MaCow unit in the place of the coupling, its networks as wide as the others; has no conditional form. */
+        /** A MaCow unit instead of the coupling, with networks of the same width; it has no class-conditional form. */
         MACOW
     }
 
     /** How channels are mixed before each coupling. */
     public enum Permutation {
-        /** A 1x1 convolution kept as P L U, which cannot become singular. */
+        /** A 1x1 convolution parametrized as P L U, which cannot become singular. */
         INVERTIBLE_1X1,
         /** A 1x1 convolution with a free matrix, the papers' default. */
         INVERTIBLE_1X1_PLAIN,
@@ -92,106 +77,28 @@ public record GlowConfig(
         PLAIN
     }
 
-    /** The prior of the channels of the deepest scale. */
-    public enum TopPrior {
-        /** N(0, 1). */
-        STANDARD,
-        /** A learned Gaussian per component (the Woodbury paper's authors). */
-        PER_ELEMENT,
-        /** A learned Gaussian given by a zero-initialized convolution of zeros (Glow's own {@code learn_top}). */
-        CONVOLUTION
-    }
-
-    /** Checks every number. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public GlowConfig {
-        require(channels >= 1 && height >= 1 && width >= 1, "image extents must be positive", channels, height, width);
-        require(bits >= 1 && bits <= 8, "bits must be 1 to 8", bits);
-        require(levels >= 1 && levels <= 12, "levels must be 1 to 12", levels);
-        require(stepsPerLevel >= 1, "stepsPerLevel must be positive", stepsPerLevel);
-        require(hiddenWidth >= 1, "hiddenWidth must be positive", hiddenWidth);
-        require(classes >= 0, "classes must not be negative", classes);
-        require(priorWidth >= 0, "priorWidth must not be negative", priorWidth);
-        ConfigLimits.image(channels, height, width);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "stepsPerLevel", stepsPerLevel);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "priorWidth", priorWidth);
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "classes", classes);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "classes", classes);
     }
 
-    /**
-     * Creates an unconditional model with Gaussian priors as published.
-     *
-     * @param channels image channels C
-     * @param height image rows H
-     * @param width image columns W
-     * @param bits bits per pixel
-     * @param levels number of scales L
-     * @param stepsPerLevel steps of flow a scale K
-     * @param hiddenWidth channels of the coupling networks' two hidden layers
-     * @param coupling the coupling transform
-     * @param permutation how channels are mixed between couplings
-     * @param conditioner layout of the coupling networks
-     * @param splitPrior whether factored-out halves have a learned prior
-     * @param topPrior the prior of the deepest scale
-     */
-    public GlowConfig(
-            int channels,
-            int height,
-            int width,
-            int bits,
-            int levels,
-            int stepsPerLevel,
-            int hiddenWidth,
-            Coupling coupling,
-            Permutation permutation,
-            Conditioner conditioner,
-            boolean splitPrior,
-            TopPrior topPrior) {
-        this(
-                channels,
-                height,
-                width,
-                bits,
-                levels,
-                stepsPerLevel,
-                hiddenWidth,
-                coupling,
-                permutation,
-                conditioner,
-                splitPrior,
-                topPrior,
-                0,
-                0,
-                false);
+    @Override
+    public GlowConfig withImage(ImageFormat newImage) {
+        return ModelConfigs.with(this, Map.of("image", newImage));
     }
 
-    private static void require(boolean holds, String rule, int... values) {
-        if (!holds) {
-            throw new IllegalArgumentException(rule + ", got " + Arrays.toString(values));
-        }
+    @Override
+    public void checkImage() {
+        scales.check(image);
     }
 
-    /**
-     * The number of values that a pixel takes.
-     *
-     * @return {@code 2^bits}
-     */
-    public int pixelLevels() {
-        return 1 << bits;
-    }
-
-    /** Returns the same model with priors that are bounded on both sides. */
-    GlowConfig withBoundedPrior() {
-        return ModelConfigs.with(this, Map.of("boundedPrior", true));
-    }
-
-    /** Returns the same model for other images. */
-    public GlowConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
-    }
-
-    /** Returns the same model, conditioned on classes. */
-    GlowConfig withClasses(int newClasses) {
-        return ModelConfigs.with(this, Map.of("classes", newClasses));
+    /** Returns the same model with other scales. */
+    GlowConfig withScales(int levels, int stepsPerLevel) {
+        return ModelConfigs.with(this, Map.of("scales", new Scales(levels, stepsPerLevel)));
     }
 }

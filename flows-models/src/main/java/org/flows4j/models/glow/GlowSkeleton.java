@@ -19,10 +19,8 @@ import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.prior.SplitPrior;
-import org.flows4j.layers.stochastic.UniformDequantization;
 import org.flows4j.models.family.AutoregressivePriors;
-import org.flows4j.models.family.ImageData;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.MultiScale;
 
 /**
@@ -35,53 +33,32 @@ import org.flows4j.models.family.MultiScale;
  * @param addedChannels channels z behind those of the data
  * @param mixing makes the layers between activation norms and couplings
  */
-public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) {
-    public GlowSkeleton(GlowConfig config, Mixing mixing) {
+public record GlowSkeleton(GlowConfig config, int addedChannels, MixingFactory mixing) {
+    /** A Glow of the data's channels alone. */
+    public GlowSkeleton(GlowConfig config, MixingFactory mixing) {
         this(config, 0, mixing);
     }
 
-    /** Makes one step's mixing layer. */
+    /** Makes the mixing layer of one step. */
     @FunctionalInterface
-    public interface Mixing {
+    public interface MixingFactory {
         /** Makes a layer for images of this shape at a scale; the first scale is 1. */
         InvertibleLayer create(ParameterFactory parameters, Shape shape, int level);
     }
 
-    /** Fits a configuration to images; see {@link ModelFamily#forData}. */
-    public static GlowConfig fit(String family, GlowConfig config, Shape sample, int levels) {
-        ImageData.check(family, sample, levels, config.bits());
-        GlowConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
-        checkDivisible(fitted);
-        return fitted;
-    }
-
-    public static void checkDivisible(GlowConfig config) {
-        MultiScale.checkDivisible(config.height(), config.width(), config.levels());
-    }
-
     /** Assembles the flow. */
     Flow build(ParameterFactory parameters) {
-        return multiScale().build(config.pixelLevels(), parameters);
+        return multiScale().build(parameters);
     }
 
     private MultiScale multiScale() {
-        return new MultiScale(
-                image().with(-1, config.channels() + addedChannels), config.levels(), this::steps, priors());
-    }
-
-    /** Shape of the data. */
-    public Shape image() {
-        return Shape.image(config.channels(), config.height(), config.width());
-    }
-
-    /** Makes pixels continuous and centers them. */
-    public UniformDequantization dequantization() {
-        return MultiScale.dequantization(config.pixelLevels());
+        ImageFormat image = addedChannels == 0 ? config.image() : config.image().withAdded(addedChannels);
+        return new MultiScale(image, config.scales(), this::steps, priors());
     }
 
     /** All scales, on the channels of the data and those added. */
     public InvertibleLayer scales(ParameterFactory parameters) {
-        return multiScale().scales(parameters);
+        return multiScale().layers(parameters);
     }
 
     private List<InvertibleLayer> steps(ParameterFactory parameters, Shape shape, int level) {
@@ -89,7 +66,7 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
         if (addedChannels > 0) {
             layers.add(ChannelPermutation.of(parameters.child("arrangement"), inBothHalves(level)));
         }
-        for (int k = 1; k <= config.stepsPerLevel(); k++) {
+        for (int k = 1; k <= config.scales().stepsPerLevel(); k++) {
             addStep(layers, parameters.child("step" + k), shape, level);
         }
         return layers;
@@ -97,7 +74,7 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
 
     /** Reorders squeezed channels {@code [x, z]} to {@code [x1, z1, x2, z2]}. */
     private int[] inBothHalves(int level) {
-        int data = config.channels() << (level + 1);
+        int data = config.image().channels() << (level + 1);
         int added = addedChannels << (level + 1);
         return IntStream.of(0, 1)
                 .flatMap(half -> IntStream.concat(
@@ -114,12 +91,9 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
 
     private InvertibleLayer coupling(ParameterFactory parameters, Shape shape) {
         return switch (config.coupling()) {
-            case AFFINE ->
-                new AffineCoupling(parameters, shape, AffineCoupling.Config.GLOW, conditioner(), config.classes());
-            case BOUNDED_AFFINE ->
-                new AffineCoupling(parameters, shape, AffineCoupling.Config.BOUNDED, conditioner(), config.classes());
-            case EXP_TANH ->
-                new AffineCoupling(parameters, shape, AffineCoupling.Config.NIF, conditioner(), config.classes());
+            case AFFINE -> affine(parameters, shape, AffineCoupling.Config.GLOW);
+            case BOUNDED_AFFINE -> affine(parameters, shape, AffineCoupling.Config.BOUNDED);
+            case EXP_TANH -> affine(parameters, shape, AffineCoupling.Config.NIF);
             case ADDITIVE -> new AdditiveCoupling(parameters, shape, Half.FIRST, conditioner(), config.classes());
             case SPLINE ->
                 new RationalQuadraticSplineCoupling(
@@ -130,6 +104,10 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
                         config.classes());
             case MACOW -> macow(parameters, shape);
         };
+    }
+
+    private InvertibleLayer affine(ParameterFactory parameters, Shape shape, AffineCoupling.Config coupling) {
+        return new AffineCoupling(parameters, shape, coupling, conditioner(), config.classes());
     }
 
     private InvertibleLayer macow(ParameterFactory parameters, Shape shape) {
@@ -166,14 +144,15 @@ public record GlowSkeleton(GlowConfig config, int addedChannels, Mixing mixing) 
     }
 
     private MultiScale.Priors priors() {
-        if (config.priorWidth() > 0) {
+        GlowPriors priors = config.priors();
+        if (priors.priorWidth() > 0) {
             return new AutoregressivePriors(
-                    config.priorWidth(), AutoregressivePriors.PUBLISHED_KERNEL, config.classes());
+                    priors.priorWidth(), AutoregressivePriors.PUBLISHED_KERNEL, config.classes());
         }
         return new GaussianPriors(
-                config.splitPrior() ? output() : null,
-                config.boundedPrior() ? SplitPrior.BOUNDED_SCALE : SplitPrior.PUBLISHED_SCALE,
-                config.topPrior(),
+                priors.splitPrior() ? output() : null,
+                priors.boundedPrior() ? SplitPrior.BOUNDED_SCALE : SplitPrior.PUBLISHED_SCALE,
+                priors.topPrior(),
                 output(),
                 config.classes());
     }

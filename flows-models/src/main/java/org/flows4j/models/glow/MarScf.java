@@ -27,11 +27,15 @@ import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.prior.SplitPrior;
 import org.flows4j.layers.reshape.HalfFlip;
 import org.flows4j.models.family.AutoregressivePriors;
-import org.flows4j.models.family.ImageData;
+import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.MixtureNetwork;
 import org.flows4j.models.family.ModelConfigs;
-import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.MultiScale;
+import org.flows4j.models.family.Scales;
 import org.flows4j.models.family.TrainingRecipe;
+import org.flows4j.models.glow.GlowPriors.TopPriorKind;
+import org.flows4j.models.glow.MarScfConfig.CouplingKind;
 
 /**
  * mAR-SCF (Bhattacharyya, Mahajan, Fritz, Schiele and Roth 2020, "Normalizing flows with multi-scale autoregressive priors"): the scales
@@ -43,9 +47,34 @@ import org.flows4j.models.family.TrainingRecipe;
  * <p>The mixture couplings keep the order, halves, sizes and learned log-scale factor of the authors' code. Their networks are {@link
  * FlowPlusPlusConditioner}s, with learned position embeddings instead of sinusoids and without weight normalization.
  */
-public final class MarScf implements ModelFamily<MarScfConfig> {
-    /** Creates the family. */
-    public MarScf() {}
+public final class MarScf implements ImageFamily<MarScfConfig> {
+    private static final MarScfConfig AFFINE = new MarScfConfig(
+            ImageFormat.square(3, 32, 8),
+            new Scales(3, 32),
+            CouplingKind.AFFINE,
+            512,
+            new MixtureNetwork(1, 0, 1, 0),
+            MarScfConfig.Prior.AUTOREGRESSIVE,
+            32,
+            5,
+            0);
+
+    private static final MarScfConfig SMALL = new MarScfConfig(
+            ImageFormat.square(1, 28, 8),
+            new Scales(2, 4),
+            CouplingKind.BOUNDED_AFFINE,
+            64,
+            new MixtureNetwork(1, 0, 1, 0),
+            MarScfConfig.Prior.AUTOREGRESSIVE,
+            16,
+            3,
+            0);
+
+    private static final Map<String, Object> MIXTURE = Map.of(
+            "coupling", CouplingKind.MIXTURE,
+            "stepsPerLevel", 4,
+            "hiddenWidth", 96,
+            "mixture", new MixtureNetwork(32, 10, 4, 0.2));
 
     @Override
     public String name() {
@@ -64,59 +93,22 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     @Override
     public Map<String, MarScfConfig> presets() {
         Map<String, MarScfConfig> presets = new LinkedHashMap<>();
-        MarScfConfig affine = new MarScfConfig(
-                3,
-                32,
-                32,
-                8,
-                3,
-                32,
-                MarScfConfig.Coupling.AFFINE,
-                512,
-                0,
-                1,
-                1,
-                0,
-                MarScfConfig.Prior.AUTOREGRESSIVE,
-                32,
-                5,
-                0);
-        Map<String, String> mixture = Map.of(
-                "coupling", "MIXTURE",
-                "stepsPerLevel", "4",
-                "hiddenWidth", "96",
-                "blocks", "10",
-                "components", "32",
-                "heads", "4",
-                "dropout", "0.2");
-        MarScfConfig small = ModelConfigs.with(
-                        affine,
-                        Map.of(
-                                "coupling", "BOUNDED_AFFINE",
-                                "levels", "2",
-                                "stepsPerLevel", "4",
-                                "hiddenWidth", "64",
-                                "priorWidth", "16",
-                                "priorKernel", "3"))
-                .withImage(1, 28, 28);
-        presets.put("FASHION_MNIST", small);
+        presets.put("FASHION_MNIST", SMALL);
         presets.put(
                 "FASHION_MNIST_MIXTURE",
                 ModelConfigs.with(
-                        small,
+                        SMALL,
                         Map.of(
-                                "coupling", "MIXTURE",
-                                "stepsPerLevel", "2",
-                                "hiddenWidth", "32",
-                                "blocks", "2",
-                                "components", "8",
-                                "heads", "4")));
+                                "coupling", CouplingKind.MIXTURE,
+                                "stepsPerLevel", 2,
+                                "hiddenWidth", 32,
+                                "mixture", new MixtureNetwork(8, 2, 4, 0))));
         for (String data : List.of("MNIST", "CIFAR10", "IMAGENET32", "IMAGENET64")) {
-            MarScfConfig model = data.endsWith("64")
-                    ? ModelConfigs.with(affine, Map.of("levels", "4")).withImage(3, 64, 64)
-                    : affine;
-            presets.put(data, model);
-            presets.put(data + "_MIXTURE", ModelConfigs.with(model, mixture));
+            MarScfConfig affine = data.endsWith("64")
+                    ? ModelConfigs.with(AFFINE, Map.of("levels", 4)).withImage(ImageFormat.square(3, 64, 8))
+                    : AFFINE;
+            presets.put(data, affine);
+            presets.put(data + "_MIXTURE", ModelConfigs.with(affine, MIXTURE));
         }
         return Collections.unmodifiableMap(presets);
     }
@@ -132,33 +124,19 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     }
 
     @Override
-    public MarScfConfig forData(MarScfConfig config, Shape sample, int levels) {
-        ImageData.check("mAR-SCF", sample, levels, config.bits());
-        MarScfConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
-        MultiScale.checkDivisible(fitted.height(), fitted.width(), fitted.levels());
-        return fitted;
-    }
-
-    @Override
     public MarScfConfig withClasses(MarScfConfig config, int classes) {
-        return config.withClasses(classes);
-    }
-
-    @Override
-    public int levels(MarScfConfig config) {
-        return config.pixelLevels();
+        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override
     public Flow build(MarScfConfig config, ParameterFactory parameters) {
-        Shape image = Shape.image(config.channels(), config.height(), config.width());
         MultiScale.Steps steps = (child, shape, level) -> steps(config, child, shape);
-        return new MultiScale(image, config.levels(), steps, priors(config)).build(config.pixelLevels(), parameters);
+        return new MultiScale(config.image(), config.scales(), steps, priors(config)).build(parameters);
     }
 
     private static List<InvertibleLayer> steps(MarScfConfig config, ParameterFactory parameters, Shape shape) {
         List<InvertibleLayer> layers = new ArrayList<>();
-        for (int k = 1; k <= config.stepsPerLevel(); k++) {
+        for (int k = 1; k <= config.scales().stepsPerLevel(); k++) {
             ParameterFactory own = parameters.child("step" + k);
             layers.add(ActNorm.perChannel(own.child("actnorm"), shape.channels(), 1));
             layers.add(new Invertible1x1Conv(own.child("mixing"), shape.channels()));
@@ -173,7 +151,7 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
             case AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.MAR_SCF));
             case BOUNDED_AFFINE -> layers.add(affine(config, parameters, shape, AffineCoupling.Config.BOUNDED_MAR_SCF));
             case MIXTURE -> {
-                MixLogCdfOp op = MixLogCdfOp.marScf(config.components());
+                MixLogCdfOp op = MixLogCdfOp.marScf(config.mixture().components());
                 NetworkFactory network = new RescaledLogScale(mixtureNetwork(config), op.parametersPerElement());
                 layers.add(new MixLogCdfCoupling(parameters, shape, op, Half.SECOND, network, config.classes()));
                 layers.add(new HalfFlip());
@@ -190,17 +168,17 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
     private static NetworkFactory mixtureNetwork(MarScfConfig config) {
         return new FlowPlusPlusConditioner(
                 config.hiddenWidth(),
-                config.blocks(),
+                config.mixture().blocks(),
                 PositionMixing.ATTENTION,
-                config.heads(),
-                config.dropout(),
+                config.mixture().heads(),
+                config.mixture().dropout(),
                 config.classes(),
                 false);
     }
 
     private static MultiScale.Priors priors(MarScfConfig config) {
         int width = config.priorWidth();
-        ScaleFunction deviations = config.coupling() == MarScfConfig.Coupling.BOUNDED_AFFINE
+        ScaleFunction deviations = config.coupling() == CouplingKind.BOUNDED_AFFINE
                 ? SplitPrior.BOUNDED_SCALE
                 : SplitPrior.PUBLISHED_SCALE;
         return switch (config.prior()) {
@@ -209,12 +187,12 @@ public final class MarScf implements ModelFamily<MarScfConfig> {
                 new GaussianPriors(
                         width == 0 ? ZeroOutput.DEFAULT : new ConvConditioner(width),
                         deviations,
-                        GlowConfig.TopPrior.PER_ELEMENT,
+                        TopPriorKind.PER_ELEMENT,
                         ZeroOutput.DEFAULT,
                         config.classes());
             case STANDARD ->
                 new GaussianPriors(
-                        null, deviations, GlowConfig.TopPrior.STANDARD, ZeroOutput.DEFAULT, config.classes());
+                        null, deviations, TopPriorKind.STANDARD, ZeroOutput.DEFAULT, config.classes());
         };
     }
 }

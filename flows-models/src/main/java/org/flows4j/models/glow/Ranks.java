@@ -16,15 +16,13 @@ public record Ranks(List<Integer> byLevel) {
     /**
      * Checks the ranks.
      *
-     * @throws IllegalArgumentException if there is none, or one is not positive
+     * @throws IllegalArgumentException if there is none, or one is out of range
      */
     public Ranks {
         byLevel = List.copyOf(byLevel);
-        if (byLevel.isEmpty() || byLevel.stream().anyMatch(rank -> rank < 1)) {
-            throw new IllegalArgumentException("Ranks must be positive numbers, at least one, got " + byLevel);
-        }
-        ConfigLimits.atMost(ConfigLimits.LIST, "The number of ranks", byLevel.size());
-        byLevel.forEach(rank -> ConfigLimits.atMost(ConfigLimits.WIDTH, "A rank", rank));
+        ConfigLimits.range(1, ConfigLimits.LIST, "The number of ranks", byLevel.size());
+        String name = "Each rank of " + byLevel;
+        byLevel.forEach(rank -> ConfigLimits.range(1, ConfigLimits.WIDTH, name, rank));
     }
 
     /**

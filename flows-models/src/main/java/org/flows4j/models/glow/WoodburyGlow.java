@@ -1,8 +1,5 @@
 package org.flows4j.models.glow;
 
-import static org.flows4j.models.glow.GlowConfig.Conditioner.STANDARD;
-import static org.flows4j.models.glow.GlowConfig.Conditioner.WOODBURY;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,11 +13,11 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.convolution.EmergingConv;
 import org.flows4j.layers.convolution.PeriodicConv;
-import org.flows4j.layers.linear.Invertible1x1Conv;
-import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.linear.MemoryEfficientWoodbury;
 import org.flows4j.layers.linear.Woodbury;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.TrainingRecipe;
 import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
 import org.slf4j.Logger;
@@ -32,14 +29,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  */
-public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
+public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
     private static final Logger LOG = LoggerFactory.getLogger(WoodburyGlow.class);
 
-    /** Of emerging and periodic convolutions. */
+    /** Kernel size of the emerging and periodic convolutions. */
     private static final int KERNEL_SIZE = 3;
-
-    /** Creates the family. */
-    public WoodburyGlow() {}
 
     @Override
     public String name() {
@@ -59,26 +53,7 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     @Override
     public Map<String, WoodburyGlowConfig> presets() {
         Map<String, WoodburyGlowConfig> presets = new LinkedHashMap<>();
-        presets.put(
-                "FASHION_MNIST",
-                new WoodburyGlowConfig(
-                        1,
-                        28,
-                        28,
-                        8,
-                        2,
-                        4,
-                        64,
-                        Mixing.WOODBURY,
-                        Ranks.of(4, 8),
-                        Ranks.of(16, 8),
-                        Ranks.of(8, 4),
-                        Ranks.of(8, 4),
-                        STANDARD,
-                        GlowConfig.Coupling.BOUNDED_AFFINE,
-                        0,
-                        0,
-                        true));
+        presets.put("FASHION_MNIST", small());
         presets.put("CIFAR10", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET32", published(Mixing.WOODBURY, 32, 8, 3, 8, 512));
         presets.put("IMAGENET64", published(Mixing.WOODBURY, 64, 8, 4, 16, 512));
@@ -105,27 +80,20 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
         };
     }
 
+    private static WoodburyGlowConfig small() {
+        GlowConfig base = ModelConfigs.with(
+                Glow.SMALL, Map.of("stepsPerLevel", 4, "permutation", GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN));
+        return new WoodburyGlowConfig(
+                base, Mixing.WOODBURY, Ranks.of(4, 8), Ranks.of(16, 8), Ranks.of(8, 4), Ranks.of(8, 4));
+    }
+
     private static WoodburyGlowConfig published(
             Mixing mixing, int side, int bits, int levels, int steps, int hiddenWidth) {
+        GlowConfig base = ModelConfigs.with(Glow.WOODBURY_BASELINE, Map.of("hiddenWidth", hiddenWidth))
+                .withImage(ImageFormat.square(3, side, bits))
+                .withScales(levels, steps);
         Ranks spatial = spatialRanks(levels);
-        return new WoodburyGlowConfig(
-                3,
-                side,
-                side,
-                bits,
-                levels,
-                steps,
-                hiddenWidth,
-                mixing,
-                Ranks.of(8, 8, 16),
-                spatial,
-                spatial,
-                spatial,
-                WOODBURY,
-                GlowConfig.Coupling.AFFINE,
-                0,
-                0,
-                false);
+        return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial);
     }
 
     /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */
@@ -137,24 +105,14 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
     }
 
     @Override
-    public WoodburyGlowConfig forData(WoodburyGlowConfig config, Shape sample, int levels) {
-        return config.withImageOf(GlowSkeleton.fit("Woodbury-Glow", config.layout(), sample, levels));
-    }
-
-    @Override
     public WoodburyGlowConfig withClasses(WoodburyGlowConfig config, int classes) {
-        return config.withClasses(classes);
-    }
-
-    @Override
-    public int levels(WoodburyGlowConfig config) {
-        return config.layout().pixelLevels();
+        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override
     public Flow build(WoodburyGlowConfig config, ParameterFactory parameters) {
         reportLargeRanks(config);
-        return new GlowSkeleton(config.layout(), (child, shape, level) -> mixing(config, child, shape, level))
+        return new GlowSkeleton(config.base(), (child, shape, level) -> mixing(config, child, shape, level))
                 .build(parameters);
     }
 
@@ -172,32 +130,30 @@ public final class WoodburyGlow implements ModelFamily<WoodburyGlowConfig> {
                         channelRank,
                         config.heightRanks().at(level),
                         config.widthRanks().at(level));
-            case CONV_1X1 -> pointwise(parameters, shape);
+            case CONV_1X1 -> Glow.mixing(config.base(), parameters, shape.channels());
             case EMERGING ->
                 new InvertibleChain(List.of(
-                        pointwise(parameters.child("pointwise"), shape),
+                        Glow.mixing(config.base(), parameters.child("pointwise"), shape.channels()),
                         new EmergingConv(parameters.child("emerging"), shape, KERNEL_SIZE, true)));
             case PERIODIC -> new PeriodicConv(parameters, shape, KERNEL_SIZE);
         };
     }
 
-    private static Invertible1x1Conv pointwise(ParameterFactory parameters, Shape shape) {
-        return new Invertible1x1Conv(parameters, shape.channels(), MatrixParametrization.plain());
-    }
-
     /** Logs once per model which ranks exceed their dimension, as some published ones do. */
     private static void reportLargeRanks(WoodburyGlowConfig config) {
         List<String> large = new ArrayList<>();
-        for (int level = 1; level <= config.levels(); level++) {
-            int height = config.height() >> level;
-            int width = config.width() >> level;
+        ImageFormat image = config.image();
+        for (int level = 1; level <= config.base().scales().levels(); level++) {
+            int height = image.height() >> level;
+            int width = image.width() >> level;
+            int channels = image.channels() << (level + 1);
             switch (config.mixing()) {
                 case WOODBURY -> {
-                    note(large, level, "channel", config.channelRanks(), config.channels() << (level + 1));
+                    note(large, level, "channel", config.channelRanks(), channels);
                     note(large, level, "spatial", config.spatialRanks(), height * width);
                 }
                 case ME_WOODBURY -> {
-                    note(large, level, "channel", config.channelRanks(), config.channels() << (level + 1));
+                    note(large, level, "channel", config.channelRanks(), channels);
                     note(large, level, "height", config.heightRanks(), height);
                     note(large, level, "width", config.widthRanks(), width);
                 }

@@ -28,9 +28,12 @@ import org.flows4j.layers.nif.GaussianNif;
 import org.flows4j.layers.nif.GaussianNifPrior;
 import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.layers.stochastic.UniformDequantization;
-import org.flows4j.models.family.ImageData;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.Scales;
 import org.flows4j.models.family.TrainingRecipe;
+import org.flows4j.models.glow.GlowConfig;
+import org.flows4j.models.glow.GlowPriors;
 import org.flows4j.models.glow.GlowSkeleton;
 
 /**
@@ -47,13 +50,10 @@ import org.flows4j.models.glow.GlowSkeleton;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels.
  */
-public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowConfig> {
+public final class NoisyInjectiveFlow implements ImageFamily<NoisyInjectiveFlowConfig> {
     private static final double LOGIT_MARGIN = 0.05;
     private static final int BITS = 3;
     private static final String SMALL = "FASHION_MNIST_SMALL";
-
-    /** Creates the family. */
-    public NoisyInjectiveFlow() {}
 
     @Override
     public String name() {
@@ -95,12 +95,8 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
     private static NoisyInjectiveFlowConfig config(
             int channels, int side, int levels, int steps, int hiddenWidth, int latentDimensions, int couplings) {
         return new NoisyInjectiveFlowConfig(
-                channels,
-                side,
-                side,
-                BITS,
-                levels,
-                steps,
+                ImageFormat.square(channels, side, BITS),
+                new Scales(levels, steps),
                 hiddenWidth,
                 latentDimensions,
                 NoiseModel.Kind.DIAGONAL,
@@ -110,29 +106,12 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
     }
 
     @Override
-    public NoisyInjectiveFlowConfig forData(NoisyInjectiveFlowConfig config, Shape sample, int levels) {
-        ImageData.check("A noisy injective flow", sample, levels, config.bits());
-        NoisyInjectiveFlowConfig fitted = config.withImage(sample.channels(), sample.dim(0), sample.dim(1));
-        GlowSkeleton.checkDivisible(fitted.skeleton());
-        return fitted;
-    }
-
-    @Override
-    public int levels(NoisyInjectiveFlowConfig config) {
-        return 1 << config.bits();
-    }
-
-    @Override
     public Flow build(NoisyInjectiveFlowConfig config, ParameterFactory parameters) {
-        GlowSkeleton skeleton = new GlowSkeleton(
-                config.skeleton(),
-                (child, shape, level) ->
-                        new Invertible1x1Conv(child, shape.channels(), MatrixParametrization.columnNormalized()));
-        Shape image = Shape.image(config.channels(), config.height(), config.width());
-        InvertibleLayer scales = skeleton.scales(parameters);
+        Shape image = config.image().shape();
+        InvertibleLayer scales = scales(config).scales(parameters);
         Shape outer = scales.outputShape(image);
         List<FlowLayer> layers = new ArrayList<>();
-        layers.add(new UniformDequantization(levels(config), 0));
+        layers.add(new UniformDequantization(config.image().pixelLevels(), 0));
         layers.add(new Logit(LOGIT_MARGIN));
         layers.add(scales);
         if (config.deepCouplings() > 0) {
@@ -146,6 +125,23 @@ public final class NoisyInjectiveFlow implements ModelFamily<NoisyInjectiveFlowC
                 image,
                 parameters.backend(),
                 parameters.dtype());
+    }
+
+    /** A Glow with the couplings and matrices of the paper. */
+    private static GlowSkeleton scales(NoisyInjectiveFlowConfig config) {
+        GlowConfig glow = new GlowConfig(
+                config.image(),
+                config.scales(),
+                config.hiddenWidth(),
+                GlowConfig.CouplingKind.EXP_TANH,
+                GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN,
+                GlowConfig.Conditioner.PLAIN,
+                new GlowPriors(false, GlowPriors.TopPriorKind.STANDARD, 0, false),
+                0);
+        return new GlowSkeleton(
+                glow,
+                (child, shape, level) ->
+                        new Invertible1x1Conv(child, shape.channels(), MatrixParametrization.columnNormalized()));
     }
 
     private static Distribution prior(NoisyInjectiveFlowConfig config, ParameterFactory parameters, Shape outer) {

@@ -3,18 +3,17 @@ package org.flows4j.models.nif;
 import java.util.Map;
 import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Flattened;
+import org.flows4j.models.family.ImageConfig;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.ModelConfigs;
-import org.flows4j.models.glow.GlowConfig;
+import org.flows4j.models.family.Scales;
 
 /**
  * The configuration of a {@link NoisyInjectiveFlow}.
  *
- * @param channels image channels C
- * @param height image rows H
- * @param width image columns W; height and width must be divisible by {@code 2^levels}
- * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels; the paper's experiments have 3
- * @param levels number of scales
- * @param stepsPerLevel steps of flow per scale
+ * @param image the format of the images, of 3 bits in the paper's experiments
+ * @param scales the number of scales and of steps in each
  * @param hiddenWidth channels of the coupling networks' two hidden layers
  * @param latentDimensions dimensions of the manifold, at most C H W; 0 for a plain normalizing flow with a standard normal prior
  * @param noise which entries of the noise's covariance are learned
@@ -23,64 +22,44 @@ import org.flows4j.models.glow.GlowConfig;
  * @param deepHiddenUnits units of each of them
  */
 public record NoisyInjectiveFlowConfig(
-        int channels,
-        int height,
-        int width,
-        int bits,
-        int levels,
-        int stepsPerLevel,
+        @Flattened ImageFormat image,
+        @Flattened Scales scales,
         int hiddenWidth,
         int latentDimensions,
         NoiseModel.Kind noise,
         int deepCouplings,
         int deepHiddenLayers,
-        int deepHiddenUnits) {
-    /** Checks every number. */
+        int deepHiddenUnits)
+        implements ImageConfig<NoisyInjectiveFlowConfig> {
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public NoisyInjectiveFlowConfig {
-        skeleton(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth);
-        long dimensions = (long) channels * height * width;
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
+        ConfigLimits.range(0, ConfigLimits.DEPTH, "deepCouplings", deepCouplings);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "deepHiddenLayers", deepHiddenLayers);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "deepHiddenUnits", deepHiddenUnits);
+        long dimensions = image.shape().size();
         if (latentDimensions < 0 || latentDimensions > dimensions) {
-            throw new IllegalArgumentException(
-                    "latentDimensions must be 0 (no manifold) to " + dimensions + " (channels " + channels
-                            + " x height " + height + " x width " + width + "), got " + latentDimensions);
+            throw new IllegalArgumentException("latentDimensions must be 0 (no manifold) to " + dimensions + " (channels "
+                    + image.channels() + " x height " + image.height() + " x width " + image.width() + "), got "
+                    + latentDimensions);
         }
-        if (deepCouplings < 0 || (deepCouplings > 0 && latentDimensions < 2)) {
+        if (deepCouplings > 0 && latentDimensions < 2) {
             throw new IllegalArgumentException("deepCouplings couple at least two latentDimensions, got deepCouplings "
                     + deepCouplings + " and latentDimensions " + latentDimensions);
         }
-        if (deepHiddenLayers < 1 || deepHiddenUnits < 1) {
-            throw new IllegalArgumentException("deepHiddenLayers and deepHiddenUnits must be positive, got "
-                    + deepHiddenLayers + " and " + deepHiddenUnits);
-        }
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "deepCouplings", deepCouplings);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "deepHiddenLayers", deepHiddenLayers);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "deepHiddenUnits", deepHiddenUnits);
     }
 
-    /** The scales, as a configuration of the skeleton shared with Glow. */
-    GlowConfig skeleton() {
-        return skeleton(channels, height, width, bits, levels, stepsPerLevel, hiddenWidth);
+    @Override
+    public NoisyInjectiveFlowConfig withImage(ImageFormat newImage) {
+        return ModelConfigs.with(this, Map.of("image", newImage));
     }
 
-    private static GlowConfig skeleton(
-            int channels, int height, int width, int bits, int levels, int stepsPerLevel, int hiddenWidth) {
-        return new GlowConfig(
-                channels,
-                height,
-                width,
-                bits,
-                levels,
-                stepsPerLevel,
-                hiddenWidth,
-                GlowConfig.Coupling.EXP_TANH,
-                GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN,
-                GlowConfig.Conditioner.PLAIN,
-                false,
-                GlowConfig.TopPrior.STANDARD);
-    }
-
-    /** Returns the same model for other images. */
-    NoisyInjectiveFlowConfig withImage(int newChannels, int newHeight, int newWidth) {
-        return ModelConfigs.with(this, Map.of("channels", newChannels, "height", newHeight, "width", newWidth));
+    @Override
+    public void checkImage() {
+        scales.check(image);
     }
 }

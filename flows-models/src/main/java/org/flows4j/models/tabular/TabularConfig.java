@@ -17,14 +17,14 @@ import org.flows4j.models.family.ConfigLimits;
 public record TabularConfig(
         int columns,
         int conditionColumns,
-        Coupling coupling,
+        CouplingKind coupling,
         Mixing mixing,
         int steps,
         int hiddenUnits,
         int bins,
         double bound) {
     /** The transform of one half of the columns given the other. */
-    public enum Coupling {
+    public enum CouplingKind {
         /** {@code x * exp(tanh(s)) + t}. */
         AFFINE,
         /** Monotone rational quadratic splines with linear tails (Durkan et al. 2019). */
@@ -50,17 +50,14 @@ public record TabularConfig(
                     "A flow of tables couples columns with one another, so it needs at least" + " 2, got " + columns
                             + "; give the one column a companion, or fit a one-dimensional distribution");
         }
-        if (conditionColumns < 0) {
-            throw new IllegalArgumentException("conditionColumns must be at least 0, got " + conditionColumns);
+        if (columns < 2) {
+            throw new IllegalArgumentException("A flow of tables couples columns with one another, so it needs at least 2, got "
+                    + columns + "; add a column, or fit a one-dimensional distribution");
         }
-        if (steps < 1 || hiddenUnits < 1) {
-            throw new IllegalArgumentException(
-                    "steps and hiddenUnits must be positive, got " + steps + " and " + hiddenUnits);
-        }
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "columns", columns);
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        ConfigLimits.range(2, ConfigLimits.COMPONENTS, "columns", columns);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         if (bins < 2 || bins > 256 || !(bound > 0) || Double.isInfinite(bound)) {
             throw new IllegalArgumentException(
                     "Splines need 2 to 256 bins and a positive bound, got " + bins + " bins and the bound " + bound);

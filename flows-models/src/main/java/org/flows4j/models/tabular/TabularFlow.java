@@ -43,9 +43,6 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     /** Drawing a random matrix with this number of columns takes a second. */
     private static final int SLOW_MATRIX = 500;
 
-    /** Creates the family. */
-    public TabularFlow() {}
-
     @Override
     public String name() {
         return "tabular";
@@ -59,13 +56,13 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     @Override
     public Map<String, TabularConfig> presets() {
         Map<String, TabularConfig> presets = new LinkedHashMap<>();
-        presets.put("GLOW", preset(TabularConfig.Coupling.AFFINE, TabularConfig.Mixing.MATRIX));
-        presets.put("REAL_NVP", preset(TabularConfig.Coupling.AFFINE, TabularConfig.Mixing.PERMUTATION));
-        presets.put("SPLINE", preset(TabularConfig.Coupling.SPLINE, TabularConfig.Mixing.MATRIX));
+        presets.put("GLOW", preset(TabularConfig.CouplingKind.AFFINE, TabularConfig.Mixing.MATRIX));
+        presets.put("REAL_NVP", preset(TabularConfig.CouplingKind.AFFINE, TabularConfig.Mixing.PERMUTATION));
+        presets.put("SPLINE", preset(TabularConfig.CouplingKind.SPLINE, TabularConfig.Mixing.MATRIX));
         return Collections.unmodifiableMap(presets);
     }
 
-    private static TabularConfig preset(TabularConfig.Coupling coupling, TabularConfig.Mixing mixing) {
+    private static TabularConfig preset(TabularConfig.CouplingKind coupling, TabularConfig.Mixing mixing) {
         return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5);
     }
 

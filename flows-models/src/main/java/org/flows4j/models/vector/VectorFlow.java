@@ -40,9 +40,6 @@ import org.flows4j.models.family.ModelFamily;
  * <p>Standardize the data (each dimension to mean 0 and deviation 1) before training.
  */
 public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
-    /** Creates the family. */
-    public VectorFlow() {}
-
     @Override
     public String name() {
         return "vector";

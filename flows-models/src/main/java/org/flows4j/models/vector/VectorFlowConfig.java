@@ -43,22 +43,17 @@ public record VectorFlowConfig(
 
     /** Checks every number. */
     public VectorFlowConfig {
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "dimensions", dimensions);
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedDimensions", addedDimensions);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
-        if (dimensions < 1 || addedDimensions < 0 || dimensions + addedDimensions < 2) {
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "dimensions", dimensions);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "addedDimensions", addedDimensions);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        if (dimensions + addedDimensions < 2) {
             throw new IllegalArgumentException("A flow of vectors needs at least two dimensions, data and added ones"
                     + " together, got dimensions " + dimensions + " and addedDimensions " + addedDimensions);
         }
-        int least = addedDimensions == 0 ? 1 : 2;
-        if (steps < least) {
-            throw new IllegalArgumentException("steps must be at least " + least
-                    + (addedDimensions == 0 ? "" : " with augmentation, whose posterior is one of them") + ", got "
-                    + steps);
-        }
-        if (hiddenUnits < 1) {
-            throw new IllegalArgumentException("hiddenUnits must be positive, got " + hiddenUnits);
+        if (addedDimensions > 0 && steps < 2) {
+            throw new IllegalArgumentException(
+                    "steps must be at least 2 with augmentation, whose posterior is one of them, got " + steps);
         }
         if (!(addedDeviation > 0) || Double.isInfinite(addedDeviation)) {
             throw new IllegalArgumentException("addedDeviation must be positive and finite, got " + addedDeviation);

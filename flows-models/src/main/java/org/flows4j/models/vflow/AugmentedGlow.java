@@ -18,6 +18,7 @@ import org.flows4j.layers.reshape.Reshape;
 import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.ContextualFlow;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
+import org.flows4j.models.family.MultiScale;
 import org.flows4j.models.glow.GlowSkeleton;
 
 /**
@@ -50,17 +51,23 @@ record AugmentedGlow(GlowSkeleton skeleton, GlowPosterior posterior) {
     }
 
     private Flow build(ParameterFactory parameters, VariationalAugmentation augmentation) {
-        Shape image = skeleton.image();
         InvertibleLayer scales = skeleton.scales(parameters);
-        return Flow.of(FlowChain.of(skeleton.dequantization(), augmentation, scales), image, parameters);
+        return Flow.of(
+                FlowChain.of(MultiScale.dequantization(skeleton.config().image()), augmentation, scales),
+                image(),
+                parameters);
+    }
+
+    private Shape image() {
+        return skeleton.config().image().shape();
     }
 
     private Shape noise() {
-        return skeleton.image().with(-1, skeleton.addedChannels());
+        return image().with(-1, skeleton.addedChannels());
     }
 
     private VariationalAugmentation augmentation(ParameterFactory parameters, List<InvertibleLayer> ending) {
-        Shape image = skeleton.image();
+        Shape image = image();
         Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
         int context = squeeze.outputShape(image).channels();
         Shape squeezed = squeeze.outputShape(noise());

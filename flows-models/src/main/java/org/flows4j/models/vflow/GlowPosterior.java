@@ -10,14 +10,14 @@ import org.flows4j.models.family.ConfigLimits;
  * @param hiddenWidth channels of the hidden layers of its coupling networks
  */
 public record GlowPosterior(int addedChannels, int steps, int hiddenWidth) {
-    /** Checks the numbers. */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
     public GlowPosterior {
-        if (addedChannels < 1 || steps < 1 || hiddenWidth < 1) {
-            throw new IllegalArgumentException("A posterior adds at least one channel by at least one step, got "
-                    + addedChannels + " channels, " + steps + " steps and hidden width " + hiddenWidth);
-        }
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "steps", steps);
-        ConfigLimits.atMost(ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
     }
 }

@@ -19,9 +19,8 @@ import org.flows4j.layers.elementwise.Sigmoid;
 import org.flows4j.layers.reshape.ColumnParitySplit;
 import org.flows4j.layers.stochastic.ContextualFlow;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
-import org.flows4j.models.family.ImageData;
+import org.flows4j.models.family.ImageFamily;
 import org.flows4j.models.family.ModelConfigs;
-import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.TrainingRecipe;
 import org.flows4j.models.flowpp.FlowPlusPlus;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
@@ -37,21 +36,20 @@ import org.flows4j.models.flowpp.FlowPlusPlusParts;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
-public final class VFlow implements ModelFamily<VFlowConfig> {
+public final class VFlow implements ImageFamily<VFlowConfig> {
     /** The authors' layout of the couplings if channels can be split before the squeeze. */
     private static final String LAYOUT = "columns:2,channels:2,squeeze,columns:2,channels:3";
 
     /** The authors' code initializes with half as many images as that of Flow++. */
     private static final int INITIALIZATION_SAMPLES = 64;
 
-    /** What it adds to the identity, of standard deviation 1, to start its 1x1 convolutions: ten times as much as that of Flow++. */
+    /**
+     * Standard deviation of the noise that the authors' code adds to the identity to start 1x1 convolutions: ten times that of Flow++.
+     */
     private static final double POINTWISE_NOISE = 0.01;
 
     /** The last convolution of the affine coupling's network starts at full size. */
     private static final double AFFINE_OUTPUT_SCALE = 1;
-
-    /** Creates the family. */
-    public VFlow() {}
 
     @Override
     public String name() {
@@ -129,33 +127,15 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
     }
 
     @Override
-    public VFlowConfig forData(VFlowConfig config, Shape sample, int levels) {
-        ImageData.check("VFlow", sample, levels, config.base().bits());
-        VFlowConfig fitted = config.withBase(config.base().withImage(sample.channels(), sample.dim(0), sample.dim(1)));
-        fitted.base().layout().check(joint(fitted));
-        return fitted;
-    }
-
-    private static Shape joint(VFlowConfig config) {
-        FlowPlusPlusConfig base = config.base();
-        return Shape.image(base.channels() + config.addedChannels(), base.height(), base.width());
-    }
-
-    @Override
-    public int levels(VFlowConfig config) {
-        return config.base().pixelLevels();
-    }
-
-    @Override
     public Flow build(VFlowConfig config, ParameterFactory parameters) {
         FlowPlusPlusConfig base = config.base();
         FlowPlusPlusParts parts = new FlowPlusPlusParts(base, POINTWISE_NOISE);
-        Shape image = Shape.image(base.channels(), base.height(), base.width());
-        Shape joint = joint(config);
-        base.layout().check(joint);
+        Shape image = base.image().shape();
+        Shape joint = config.joint().shape();
+        config.checkImage();
         List<InvertibleLayer> layers = new ArrayList<>();
         if (config.affineBlocks() > 0) {
-            layers.add(new SpecialAffine(parameters.child("affine"), joint, base.channels(), affineNetwork(config)));
+            layers.add(new SpecialAffine(parameters.child("affine"), joint, image.channels(), affineNetwork(config)));
         }
         layers.addAll(parts.stages(parameters.child("flow"), joint));
         InvertibleLayer flow = new InvertibleChain(layers);
@@ -175,8 +155,8 @@ public final class VFlow implements ModelFamily<VFlowConfig> {
                 base.filters(),
                 config.affineBlocks(),
                 PositionMixing.NONE,
-                base.heads(),
-                base.dropout(),
+                base.mixture().heads(),
+                base.mixture().dropout(),
                 0,
                 false,
                 base.weightNorm(),

@@ -2,6 +2,8 @@ package org.flows4j.models.vflow;
 
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ImageConfig;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
 
 /**
@@ -12,7 +14,7 @@ import org.flows4j.models.flowpp.FlowPlusPlusConfig;
  * @param affineBlocks blocks of the network of a {@code SpecialAffine} layer before all others; 0 for no such layer
  * @param posteriorSteps steps of the flow q(z | x)
  * @param posteriorBlocks blocks of its coupling networks
- * @param posteriorAttention what follows the gated convolutions in them
+ * @param posteriorAttention the layer behind the gated convolutions in them
  * @param unitInterval whether z is squashed into the unit interval, as in the authors' code
  */
 public record VFlowConfig(
@@ -22,36 +24,44 @@ public record VFlowConfig(
         int posteriorSteps,
         int posteriorBlocks,
         PositionMixing posteriorAttention,
-        boolean unitInterval) {
-    /** Checks the numbers. */
+        boolean unitInterval)
+        implements ImageConfig<VFlowConfig> {
+    /**
+     * Checks the ranges, and that the base is unconditional.
+     *
+     * @throws IllegalArgumentException if a number is out of range, or the base is conditioned on classes
+     */
     public VFlowConfig {
-        if (addedChannels < 1 || affineBlocks < 0 || posteriorSteps < 1 || posteriorBlocks < 0) {
-            throw new IllegalArgumentException(
-                    "A VFlow adds at least one channel by a posterior of at least one step; got "
-                            + addedChannels + " channels, " + posteriorSteps + " steps of " + posteriorBlocks
-                            + " blocks and "
-                            + affineBlocks + " blocks of the first layer");
-        }
-        ConfigLimits.atMost(ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
-        ConfigLimits.image(base.channels() + addedChannels, base.height(), base.width());
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "affineBlocks", affineBlocks);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "posteriorSteps", posteriorSteps);
-        ConfigLimits.atMost(ConfigLimits.DEPTH, "posteriorBlocks", posteriorBlocks);
-        if (base.classes() != 0) {
-            throw new IllegalArgumentException(
-                    "A VFlow cannot be conditioned on classes, got a base with " + base.classes());
-        }
+        AddedChannels.check(base.image(), addedChannels, base.classes());
+        ConfigLimits.range(0, ConfigLimits.DEPTH, "affineBlocks", affineBlocks);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "posteriorSteps", posteriorSteps);
+        ConfigLimits.range(0, ConfigLimits.DEPTH, "posteriorBlocks", posteriorBlocks);
     }
 
-    /** Returns the same model with another base. */
-    VFlowConfig withBase(FlowPlusPlusConfig newBase) {
+    @Override
+    public ImageFormat image() {
+        return base.image();
+    }
+
+    /** The images of data and added channels together. */
+    ImageFormat joint() {
+        return base.image().withAdded(addedChannels);
+    }
+
+    @Override
+    public VFlowConfig withImage(ImageFormat image) {
         return new VFlowConfig(
-                newBase,
+                base.withImage(image),
                 addedChannels,
                 affineBlocks,
                 posteriorSteps,
                 posteriorBlocks,
                 posteriorAttention,
                 unitInterval);
+    }
+
+    @Override
+    public void checkImage() {
+        base.layout().check(joint().shape());
     }
 }

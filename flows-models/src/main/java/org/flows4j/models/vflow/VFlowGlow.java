@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.tensor.Shape;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFamily;
 import org.flows4j.models.glow.Glow;
 import org.flows4j.models.glow.GlowConfig;
 import org.flows4j.models.glow.GlowSkeleton;
@@ -17,10 +16,7 @@ import org.flows4j.models.glow.GlowSkeleton;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
-public final class VFlowGlow implements ModelFamily<VFlowGlowConfig> {
-    /** Creates the family. */
-    public VFlowGlow() {}
-
+public final class VFlowGlow implements ImageFamily<VFlowGlowConfig> {
     @Override
     public String name() {
         return "vflow-glow";
@@ -39,16 +35,6 @@ public final class VFlowGlow implements ModelFamily<VFlowGlowConfig> {
         presets.put("FASHION_MNIST", new VFlowGlowConfig(glow.preset("FASHION_MNIST"), new GlowPosterior(1, 4, 32)));
         presets.put("CIFAR10", new VFlowGlowConfig(glow.preset("CIFAR10"), new GlowPosterior(3, 4, 256)));
         return Collections.unmodifiableMap(presets);
-    }
-
-    @Override
-    public VFlowGlowConfig forData(VFlowGlowConfig config, Shape sample, int levels) {
-        return new VFlowGlowConfig(GlowSkeleton.fit("VFlow", config.base(), sample, levels), config.posterior());
-    }
-
-    @Override
-    public int levels(VFlowGlowConfig config) {
-        return config.base().pixelLevels();
     }
 
     @Override

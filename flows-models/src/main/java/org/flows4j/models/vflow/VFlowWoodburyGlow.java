@@ -13,7 +13,7 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.family.ImageFamily;
 import org.flows4j.models.glow.GlowSkeleton;
 import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.glow.WoodburyGlowConfig;
@@ -23,10 +23,7 @@ import org.flows4j.models.glow.WoodburyGlowConfig;
  *
  * <p>Samples are integer images {@code [H, W, C]} with {@code 2^bits} levels. Bits per dimension divide by H W C, the data's dimensions.
  */
-public final class VFlowWoodburyGlow implements ModelFamily<VFlowWoodburyGlowConfig> {
-    /** Creates the family. */
-    public VFlowWoodburyGlow() {}
-
+public final class VFlowWoodburyGlow implements ImageFamily<VFlowWoodburyGlowConfig> {
     @Override
     public String name() {
         return "vflow-woodbury";
@@ -52,21 +49,10 @@ public final class VFlowWoodburyGlow implements ModelFamily<VFlowWoodburyGlowCon
     }
 
     @Override
-    public VFlowWoodburyGlowConfig forData(VFlowWoodburyGlowConfig config, Shape sample, int levels) {
-        WoodburyGlowConfig base = new WoodburyGlow().forData(config.base(), sample, levels);
-        return new VFlowWoodburyGlowConfig(base, config.posterior(), config.undoesPositions());
-    }
-
-    @Override
-    public int levels(VFlowWoodburyGlowConfig config) {
-        return config.base().layout().pixelLevels();
-    }
-
-    @Override
     public Flow build(VFlowWoodburyGlowConfig config, ParameterFactory parameters) {
         WoodburyGlowConfig base = config.base();
         GlowSkeleton skeleton = new GlowSkeleton(
-                base.layout(),
+                base.base(),
                 config.posterior().addedChannels(),
                 (child, shape, level) -> WoodburyGlow.mixing(base, child, shape, level));
         AugmentedGlow model = new AugmentedGlow(skeleton, config.posterior());
@@ -82,11 +68,11 @@ public final class VFlowWoodburyGlow implements ModelFamily<VFlowWoodburyGlowCon
         Shape shape = squeeze.outputShape(input);
         List<InvertibleLayer> layers = new ArrayList<>();
         layers.add(squeeze);
-        for (int k = 1; k <= base.stepsPerLevel(); k++) {
+        for (int k = 1; k <= base.base().scales().stepsPerLevel(); k++) {
             ParameterFactory own = parameters.child("step" + k).child("mixing");
             layers.add(WoodburyGlow.mixing(base, own, shape, level));
         }
-        if (level < base.levels()) {
+        if (level < base.base().scales().levels()) {
             Shape kept = shape.with(-1, shape.channels() / 2);
             layers.add(new FactorOut(mixingScale(base, all, kept, level + 1), shape));
         }

@@ -1,6 +1,7 @@
 package org.flows4j.models.vflow;
 
-import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ImageConfig;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.glow.WoodburyGlowConfig;
 
 /**
@@ -11,13 +12,29 @@ import org.flows4j.models.glow.WoodburyGlowConfig;
  * @param undoesPositions whether the posterior ends in the inverse of a Woodbury-Glow without couplings, which can undo the effect of the
  *     model's maps of positions, the same for all channels, on z
  */
-public record VFlowWoodburyGlowConfig(WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions) {
-    /** Checks that the base is unconditional. */
+public record VFlowWoodburyGlowConfig(WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions)
+        implements ImageConfig<VFlowWoodburyGlowConfig> {
+    /**
+     * Checks that the base is unconditional.
+     *
+     * @throws IllegalArgumentException if it is conditioned on classes, or there are too many channels
+     */
     public VFlowWoodburyGlowConfig {
-        ConfigLimits.image(base.channels() + posterior.addedChannels(), base.height(), base.width());
-        if (base.classes() != 0) {
-            throw new IllegalArgumentException(
-                    "A VFlow cannot be conditioned on classes, got a base with " + base.classes());
-        }
+        AddedChannels.check(base.image(), posterior.addedChannels(), base.base().classes());
+    }
+
+    @Override
+    public ImageFormat image() {
+        return base.image();
+    }
+
+    @Override
+    public VFlowWoodburyGlowConfig withImage(ImageFormat image) {
+        return new VFlowWoodburyGlowConfig(base.withImage(image), posterior, undoesPositions);
+    }
+
+    @Override
+    public void checkImage() {
+        base.checkImage();
     }
 }

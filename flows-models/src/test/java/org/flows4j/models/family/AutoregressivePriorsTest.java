@@ -54,7 +54,7 @@ class AutoregressivePriorsTest {
         GlowConfig glow = ModelConfigs.with(
                         new Glow().preset("FASHION_MNIST"),
                         Map.of("stepsPerLevel", "1", "hiddenWidth", "4", "priorWidth", "3", "classes", "2"))
-                .withImage(1, 8, 8);
+                .withImage(ImageFormat.square(1, 8, 8));
         Flow flow = build(new Glow(), glow, DType.FLOAT64);
         assertThat(priors(flow.layers()).stream().map(MultiScaleArPrior::steps)).containsExactly(2, 8);
         scramble(flow);

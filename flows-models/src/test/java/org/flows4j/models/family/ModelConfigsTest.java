@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
@@ -26,6 +32,8 @@ import org.flows4j.models.vflow.VFlowWoodburyGlow;
 import org.flows4j.models.vflow.VFlowWoodburyGlowConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelConfigsTest {
     private static final GlowConfig CIFAR10 = new Glow().preset("CIFAR10");
@@ -42,9 +50,9 @@ class ModelConfigsTest {
     void componentsAreReplacedByName() {
         GlowConfig changed =
                 ModelConfigs.with(CIFAR10, Map.of("levels", "2", "coupling", "ADDITIVE", "splitPrior", "false"));
-        assertThat(changed.levels()).isEqualTo(2);
-        assertThat(changed.coupling()).isEqualTo(GlowConfig.Coupling.ADDITIVE);
-        assertThat(changed.splitPrior()).isFalse();
+        assertThat(changed.scales().levels()).isEqualTo(2);
+        assertThat(changed.coupling()).isEqualTo(GlowConfig.CouplingKind.ADDITIVE);
+        assertThat(changed.priors().splitPrior()).isFalse();
         assertThat(changed.hiddenWidth()).isEqualTo(CIFAR10.hiddenWidth());
     }
 
@@ -135,10 +143,14 @@ class ModelConfigsTest {
     }
 
     @Test
-    void keysAddedLaterMayBeMissingInAnInnerConfiguration() {
-        VFlowWoodburyGlow family = new VFlowWoodburyGlow();
-        VFlowWoodburyGlowConfig config = family.presets().values().iterator().next();
-        String json = without(ModelConfigs.toJson(config), "coupling", "classes", "priorWidth", "boundedPrior");
+    void keysAddedLaterMayBeMissingInAnInnerConfiguration() throws IOException {
+        VFlowWoodburyGlowConfig config = new VFlowWoodburyGlow().preset("FASHION_MNIST");
+        String flat = flatPresets()
+                .filter(preset -> preset.getKey().equals("vflow-woodbury FASHION_MNIST"))
+                .map(preset -> preset.getValue().toString())
+                .findFirst()
+                .orElseThrow();
+        String json = without(flat, "coupling", "classes", "priorWidth", "boundedPrior");
         Map<String, String> old = Map.of("base.coupling", "AFFINE", "base.boundedPrior", "false");
         assertThat(ModelConfigs.fromJson(json, VFlowWoodburyGlowConfig.class))
                 .isEqualTo(ModelConfigs.with(config, old));
@@ -150,13 +162,69 @@ class ModelConfigsTest {
         new FlowPlusPlus()
                 .presets()
                 .values()
-                .forEach(config -> assertThat(config.contextInput()).isEqualTo(ContextInput.CENTRED));
+                .forEach(config -> assertThat(config.noise().contextInput()).isEqualTo(ContextInput.CENTRED));
         new VFlow().presets().values().forEach(config -> {
-            assertThat(config.base().contextInput()).isEqualTo(ContextInput.CENTRED);
+            assertThat(config.base().noise().contextInput()).isEqualTo(ContextInput.CENTRED);
             String old = without(ModelConfigs.toJson(config), "contextInput");
             assertThat(ModelConfigs.fromJson(old, VFlowConfig.class))
                     .isEqualTo(ModelConfigs.with(config, Map.of("base.contextInput", "CELL_CENTRES")));
         });
+    }
+
+    /** The configurations of all presets as earlier versions wrote them, with one object for all keys. */
+    static Stream<Map.Entry<String, JsonNode>> flatPresets() throws IOException {
+        try (InputStream stream = ModelConfigsTest.class.getResourceAsStream("/flat-presets.json")) {
+            return new ObjectMapper().readTree(stream).properties().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("flatPresets")
+    void flatConfigurationsAreRead(Map.Entry<String, JsonNode> flat) {
+        String[] name = flat.getKey().split(" ", -1);
+        ModelFamily<?> family = ModelFamilies.byName(name[0]);
+        assertThat(ModelConfigs.fromJson(flat.getValue().toString(), family.configType()))
+                .isEqualTo(family.preset(name[1]));
+    }
+
+    /** Settings keep the names that they had in flat configurations. */
+    @ParameterizedTest
+    @MethodSource("flatPresets")
+    void settingsKeepTheirFlatNames(Map.Entry<String, JsonNode> flat) {
+        String[] name = flat.getKey().split(" ", -1);
+        Record preset = ModelFamilies.byName(name[0]).preset(name[1]);
+        Map<String, String> values = new TreeMap<>(ModelConfigs.values(preset));
+        if (name[0].startsWith("woodbury-glow") || name[0].equals("vflow-woodbury")) {
+            values.keySet().removeIf(key -> key.matches("(base\\.)?(permutation|splitPrior|topPrior)"));
+        }
+        assertThat(values).isEqualTo(leaves(flat.getValue(), "")).allSatisfy((key, value) -> {
+            assertThat(ModelConfigs.hasKey(preset.getClass(), key)).isTrue();
+            assertThat(ModelConfigs.with(preset, Map.of(key, value))).isEqualTo(preset);
+        });
+    }
+
+    private static Map<String, String> leaves(JsonNode tree, String prefix) {
+        Map<String, String> leaves = new TreeMap<>();
+        tree.properties().forEach(entry -> {
+            String key = prefix + entry.getKey();
+            if (entry.getValue().isObject()) {
+                leaves.putAll(leaves(entry.getValue(), key + "."));
+            } else {
+                leaves.put(key, entry.getValue().asText());
+            }
+        });
+        return leaves;
+    }
+
+    @Test
+    void pathsAreOtherNamesOfSettings() {
+        assertThat(ModelConfigs.with(CIFAR10, Map.of("image.height", "16", "scales.levels", "2")))
+                .isEqualTo(ModelConfigs.with(CIFAR10, Map.of("height", "16", "levels", "2")));
+        assertThat(ModelConfigs.hasKey(GlowConfig.class, "scales.height")).isFalse();
+        assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("scales.level", "2")))
+                .hasMessageContainingAll("\"scales.level\"", "Known: channels", "levels");
+        assertThat(ModelConfigs.with(CIFAR10, Map.of("scales", new Scales(2, 5))))
+                .isEqualTo(ModelConfigs.with(CIFAR10, Map.of("levels", 2, "stepsPerLevel", 5)));
     }
 
     /** A model file as the first versions wrote it. */
@@ -169,7 +237,7 @@ class ModelConfigsTest {
         String old = without(ModelConfigs.toJson(config), "classes", "priorWidth");
         TensorBackend backend = CpuBackend.create();
         ModelDescription description = new ModelDescription(
-                family.name(), old, DType.FLOAT32, new DataDescription(Shape.image(1, 8, 8), config.pixelLevels(), 0));
+                family.name(), old, DType.FLOAT32, new DataDescription(Shape.image(1, 8, 8), 256, 0));
         Model model = Model.create(description, backend, 1);
         Path file = folder.resolve("old.safetensors");
         model.save(file);

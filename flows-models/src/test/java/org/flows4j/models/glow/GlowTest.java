@@ -63,7 +63,7 @@ class GlowTest {
     @ParameterizedTest
     @EnumSource(GlowConfig.Conditioner.class)
     void decodingWhatWasEncodedGivesTheImagesBack(GlowConfig.Conditioner conditioner) {
-        for (GlowConfig.Coupling coupling : GlowConfig.Coupling.values()) {
+        for (GlowConfig.CouplingKind coupling : GlowConfig.CouplingKind.values()) {
             for (GlowConfig.Permutation permutation : GlowConfig.Permutation.values()) {
                 GlowConfig config = tiny(Map.of(
                         "conditioner", conditioner.name(),
@@ -79,8 +79,8 @@ class GlowTest {
     }
 
     @ParameterizedTest
-    @EnumSource(GlowConfig.TopPrior.class)
-    void anUntrainedModelIsNearTheUniformDensity(GlowConfig.TopPrior topPrior) {
+    @EnumSource(GlowPriors.TopPriorKind.class)
+    void anUntrainedModelIsNearTheUniformDensity(GlowPriors.TopPriorKind topPrior) {
         GlowConfig config = tiny(Map.of("topPrior", topPrior.name()));
         Flow flow = GLOW.build(config, new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(5)));
         Tensor x = images(64, DType.FLOAT64);
@@ -167,8 +167,8 @@ class GlowTest {
 
     /** At two scales: in couplings, in the prior of what is factored out, and in the deepest prior, whichever it is. */
     @ParameterizedTest
-    @EnumSource(GlowConfig.TopPrior.class)
-    void everyConditionalLayerSeesTheClass(GlowConfig.TopPrior prior) {
+    @EnumSource(GlowPriors.TopPriorKind.class)
+    void everyConditionalLayerSeesTheClass(GlowPriors.TopPriorKind prior) {
         GlowConfig config = GLOW.withClasses(tiny(Map.of("levels", "2", "topPrior", prior.name())), 3);
         Flow flow = scrambled(config, DType.FLOAT64);
         assertThat(flow.conditionChannels()).isEqualTo(3);

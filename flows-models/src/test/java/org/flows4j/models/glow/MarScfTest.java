@@ -26,6 +26,7 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.layers.prior.MultiScaleArPrior;
+import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.ModelConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class MarScfTest {
         try (Scope scope = BACKEND.openScope()) {
             assertThat(scope).isNotNull();
             MarScfConfig config = ModelConfigs.with(tiny(Map.of()), Map.of("levels", String.valueOf(levels)))
-                    .withImage(channels, side, side);
+                    .withImage(ImageFormat.square(channels, side, 8));
             List<Integer> steps = priors(build(FAMILY, config, DType.FLOAT32).layers()).stream()
                     .map(MultiScaleArPrior::steps)
                     .toList();
@@ -92,10 +93,10 @@ class MarScfTest {
         for (String data : List.of("MNIST", "CIFAR10", "IMAGENET32", "IMAGENET64")) {
             MarScfConfig affine = FAMILY.preset(data);
             MarScfConfig mixture = FAMILY.preset(data + "_MIXTURE");
-            assertThat(affine.stepsPerLevel()).isEqualTo(32);
-            assertThat(mixture.stepsPerLevel()).isEqualTo(4);
-            assertThat(mixture.components()).isEqualTo(32);
-            assertThat(mixture.levels()).isEqualTo(affine.levels()).isEqualTo(data.endsWith("64") ? 4 : 3);
+            assertThat(affine.scales().stepsPerLevel()).isEqualTo(32);
+            assertThat(mixture.scales().stepsPerLevel()).isEqualTo(4);
+            assertThat(mixture.mixture().components()).isEqualTo(32);
+            assertThat(mixture.scales().levels()).isEqualTo(affine.scales().levels()).isEqualTo(data.endsWith("64") ? 4 : 3);
         }
     }
 
@@ -120,7 +121,7 @@ class MarScfTest {
     @Test
     void theDensityOfATinyModelIntegratesToOne() {
         MarScfConfig config = ModelConfigs.with(tiny(Map.of("levels", "1", "bits", "1")), Map.of())
-                .withImage(1, 2, 2);
+                .withImage(ImageFormat.square(1, 2, 1));
         Flow flow = build(FAMILY, config, DType.FLOAT64);
         scramble(flow);
         for (Parameter parameter : flow.parameters()) {

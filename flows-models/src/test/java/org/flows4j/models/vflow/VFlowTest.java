@@ -123,7 +123,7 @@ class VFlowTest {
     @Test
     void conditionalFlowsCanDoWithoutPointwiseConvolutions() {
         assertThat(FAMILY.preset("IMAGENET32").base().pointwise()).isTrue();
-        assertThat(FAMILY.preset("IMAGENET32").base().noisePointwise()).isFalse();
+        assertThat(FAMILY.preset("IMAGENET32").base().noise().noisePointwise()).isFalse();
         assertThat(pointwise(tiny(Map.of("base.noisePointwise", "false"))))
                 .isNotEmpty()
                 .allMatch(parameter -> parameter.name().startsWith("flow."));
@@ -192,7 +192,7 @@ class VFlowTest {
     void whatCannotBeBuiltIsRefused() {
         VFlowConfig config = FAMILY.preset("CIFAR10");
         assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("addedChannels", "0")))
-                .hasMessageContaining("at least one channel");
+                .hasMessageContaining("addedChannels must be 1 to 1000000, got 0");
         assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("base.classes", "10")))
                 .hasMessageContaining("classes");
         assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("base.filtres", "10")))

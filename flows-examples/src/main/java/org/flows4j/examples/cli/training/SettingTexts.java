@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 
@@ -50,7 +51,7 @@ public final class SettingTexts {
         return texts.getProperty("family." + family.name(), "");
     }
 
-    /** The settings in a record, in order; those of nested records have names with dots. */
+    /** The settings in a record, in order, by their names for {@code --set}. */
     public List<Setting> settings(Record config) {
         List<Setting> settings = new ArrayList<>();
         add(settings, "", config);
@@ -64,7 +65,7 @@ public final class SettingTexts {
             String key = prefix + component.getName();
             Object value = values.get(component.getName());
             if (value instanceof Map && value(component, config) instanceof Record inner) {
-                add(settings, key + ".", inner);
+                add(settings, component.isAnnotationPresent(Flattened.class) ? prefix : key + ".", inner);
             } else {
                 String meaning = texts.getProperty(config.getClass().getSimpleName() + "." + component.getName(), "");
                 settings.add(new Setting(key, String.valueOf(value), choices(component.getType()), meaning));

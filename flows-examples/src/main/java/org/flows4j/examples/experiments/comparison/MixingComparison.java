@@ -16,8 +16,8 @@ import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
  * channels are mixed by 1x1 convolutions and whose couplings are splines or MaCow units.
  */
 public final class MixingComparison {
-    private static final List<GlowConfig.Coupling> BASELINES =
-            List.of(GlowConfig.Coupling.SPLINE, GlowConfig.Coupling.MACOW);
+    private static final List<GlowConfig.CouplingKind> BASELINES =
+            List.of(GlowConfig.CouplingKind.SPLINE, GlowConfig.CouplingKind.MACOW);
 
     private MixingComparison() {}
 
@@ -35,7 +35,7 @@ public final class MixingComparison {
         for (Mixing mixing : Mixing.values()) {
             contestants.add(contestant(mixing.name(), preset, changes, Map.of("mixing", mixing.name()), data));
         }
-        for (GlowConfig.Coupling coupling : BASELINES) {
+        for (GlowConfig.CouplingKind coupling : BASELINES) {
             Map<String, String> own = Map.of("mixing", Mixing.CONV_1X1.name(), "coupling", coupling.name());
             contestants.add(contestant(coupling.name(), preset, changes, own, data));
         }

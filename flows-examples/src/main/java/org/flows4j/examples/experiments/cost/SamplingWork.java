@@ -20,11 +20,12 @@ final class SamplingWork {
 
     /** The work of a model of square images with autoregressive priors. */
     static double ofMarScf(MarScfConfig config) {
+        int levels = config.scales().levels();
         double total = 0;
-        for (int level = 1; level <= config.levels(); level++) {
+        for (int level = 1; level <= levels; level++) {
             ArPriorConfig network = ArPriorConfig.atLevel(level, config.priorWidth(), config.priorKernel());
-            int side = config.height() >> level;
-            int steps = config.channels() << (level == config.levels() ? level + 1 : level);
+            int side = config.image().height() >> level;
+            int steps = config.image().channels() << (level == levels ? level + 1 : level);
             total += of(network, side * side, steps);
         }
         return total;

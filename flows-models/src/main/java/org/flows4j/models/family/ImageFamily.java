@@ -1,0 +1,23 @@
+package org.flows4j.models.family;
+
+import org.flows4j.core.tensor.Shape;
+
+/**
+ * A kind of model of integer images.
+ *
+ * @param <C> the configuration
+ */
+public interface ImageFamily<C extends Record & ImageConfig<C>> extends ModelFamily<C> {
+    /** Sets the extents of the images, and checks that the model can split them. */
+    @Override
+    default C forData(C config, Shape sample, int levels) {
+        C fitted = config.withImage(config.image().forData(name(), sample, levels));
+        fitted.checkImage();
+        return fitted;
+    }
+
+    @Override
+    default int levels(C config) {
+        return config.image().pixelLevels();
+    }
+}

@@ -1,0 +1,99 @@
+package org.flows4j.models.family;
+
+import org.flows4j.core.tensor.Shape;
+
+/**
+ * The format of integer images; channels, height and width are set from the data.
+ *
+ * @param channels image channels C
+ * @param height image rows H
+ * @param width image columns W
+ * @param bits bits per pixel, 1 to 8: data has {@code 2^bits} levels
+ */
+public record ImageFormat(int channels, int height, int width, int bits) {
+    /** The largest number of rows or columns. */
+    private static final int SIDE = 65_536;
+
+    /** The largest number of values in an image. */
+    private static final long VALUES = 1L << 28;
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a number, or the product of the extents, is out of range
+     */
+    public ImageFormat {
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "channels", channels);
+        ConfigLimits.range(1, SIDE, "height", height);
+        ConfigLimits.range(1, SIDE, "width", width);
+        ConfigLimits.range(1, 8, "bits", bits);
+        if ((long) channels * height * width > VALUES) {
+            throw new IllegalArgumentException("An image of " + height + " x " + width + " with " + channels
+                    + " channels has more than " + VALUES + " numbers; scale it down");
+        }
+    }
+
+    /**
+     * Square images.
+     *
+     * @param channels image channels
+     * @param side rows and columns
+     * @param bits bits per pixel
+     * @return the format
+     */
+    public static ImageFormat square(int channels, int side, int bits) {
+        return new ImageFormat(channels, side, side, bits);
+    }
+
+    /**
+     * The number of values that a pixel takes.
+     *
+     * @return {@code 2^bits}
+     */
+    public int pixelLevels() {
+        return 1 << bits;
+    }
+
+    /**
+     * The shape of an image.
+     *
+     * @return {@code [H, W, C]}
+     */
+    public Shape shape() {
+        return Shape.image(channels, height, width);
+    }
+
+    /**
+     * Images with additional channels.
+     *
+     * @param added number of channels behind those of the data
+     * @return the format of data and added channels together
+     */
+    public ImageFormat withAdded(int added) {
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "addedChannels", added);
+        return new ImageFormat(channels + added, height, width, bits);
+    }
+
+    /**
+     * The format of data.
+     *
+     * @param family the model, for messages
+     * @param sample shape of one sample
+     * @param levels number of values that a pixel of the data takes, 0 for real numbers
+     * @return the same number of bits in images of the data's extents
+     * @throws IllegalArgumentException if the data has no images, or pixels with fewer levels than this format
+     */
+    ImageFormat forData(String family, Shape sample, int levels) {
+        if (sample.rank() != 3) {
+            throw new IllegalArgumentException(
+                    family + " models images [H, W, C], the data has samples of shape " + sample);
+        }
+        if (levels < pixelLevels()) {
+            throw new IllegalArgumentException(
+                    family + " models integer pixels and this configuration expects " + pixelLevels()
+                            + " levels (bits = " + bits + "), the data has " + levels
+                            + (levels == 0 ? " (real-valued)" : "; set bits lower"));
+        }
+        return new ImageFormat(sample.channels(), sample.dim(0), sample.dim(1), bits);
+    }
+}

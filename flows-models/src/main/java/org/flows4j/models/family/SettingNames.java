@@ -1,0 +1,91 @@
+package org.flows4j.models.family;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The settings in a tree of records by their names, {@code base.levels}, in which {@link Flattened} components do not occur. */
+final class SettingNames {
+    private SettingNames() {}
+
+    /** Whether a component is a tree of settings, not a single value. */
+    static boolean isTree(RecordComponent component) {
+        Class<?> type = component.getType();
+        return type.isRecord()
+                && Arrays.stream(type.getMethods()).noneMatch(method -> method.isAnnotationPresent(JsonValue.class));
+    }
+
+    private static boolean isFlat(RecordComponent component) {
+        return component.isAnnotationPresent(Flattened.class);
+    }
+
+    /** The names of all settings, in order. */
+    static List<String> of(Class<?> type) {
+        List<String> names = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (isTree(component)) {
+                String prefix = isFlat(component) ? "" : component.getName() + ".";
+                of(component.getType()).forEach(name -> names.add(prefix + name));
+            } else {
+                names.add(component.getName());
+            }
+        }
+        return names;
+    }
+
+    /** The name of the setting at a path from the root. */
+    static String of(Class<?> type, List<String> path) {
+        List<String> name = new ArrayList<>();
+        Optional<Class<?>> at = Optional.of(type);
+        for (String key : path) {
+            Optional<RecordComponent> component = at.flatMap(outer -> component(outer, key));
+            if (component.filter(SettingNames::isFlat).isEmpty()) {
+                name.add(key);
+            }
+            at = component.map(RecordComponent::getType);
+        }
+        return String.join(".", name);
+    }
+
+    /**
+     * Finds a setting or a flattened component, given its name or its whole path.
+     *
+     * @return the path from the root; empty if there is no such setting
+     */
+    static List<String> path(Class<?> type, String name) {
+        int dot = name.indexOf('.');
+        Optional<RecordComponent> named = component(type, dot < 0 ? name : name.substring(0, dot));
+        if (named.isEmpty()) {
+            return Arrays.stream(type.getRecordComponents())
+                    .filter(SettingNames::isFlat)
+                    .map(component -> pathIn(component, name))
+                    .filter(path -> !path.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+        }
+        RecordComponent component = named.get();
+        if (dot < 0) {
+            return isTree(component) && !isFlat(component) ? List.of() : List.of(name);
+        }
+        return isTree(component) ? pathIn(component, name.substring(dot + 1)) : List.of();
+    }
+
+    private static List<String> pathIn(RecordComponent component, String name) {
+        List<String> path = new ArrayList<>(path(component.getType(), name));
+        if (!path.isEmpty()) {
+            path.add(0, component.getName());
+        }
+        return path;
+    }
+
+    private static Optional<RecordComponent> component(Class<?> type, String name) {
+        return type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
+                        .filter(component -> component.getName().equals(name))
+                        .findFirst()
+                : Optional.empty();
+    }
+}
