@@ -164,8 +164,12 @@ public final class Emulation {
                 "its layout " + base.layout() + " splits channels before a squeeze");
         VFlowConfig config = new VFlowConfig(base, added, 0, 2, 1, PositionMixing.NONE, false);
         Model wider = create(original, new VFlow(), config, backend);
-        int outputs = base.coupling() == FlowPlusPlusConfig.CouplingKind.MIXTURE ? 2 + 3 * base.mixture().components() : 1;
-        new WiderParameters(original.flow().parameters(), ChannelPlaces.alternating(base.image().channels(), added, outputs))
+        int outputs = base.coupling() == FlowPlusPlusConfig.CouplingKind.MIXTURE
+                ? 2 + 3 * base.mixture().components()
+                : 1;
+        new WiderParameters(
+                        original.flow().parameters(),
+                        ChannelPlaces.alternating(base.image().channels(), added, outputs))
                 .writeTo(wider.flow().parameters());
         markInitialized(wider);
         makePosteriorIdentity(wider);

@@ -51,10 +51,13 @@ class BoundedScalesTest {
         Stream<GlowConfig> glow = new Glow().presets().values().stream();
         Stream<GlowConfig> woodbury =
                 new WoodburyGlow().presets().values().stream().map(WoodburyGlowConfig::base);
-        Stream.concat(glow, woodbury).filter(config -> config.image().channels() == 3).forEach(config -> {
-            assertThat(config.coupling()).isIn(GlowConfig.CouplingKind.AFFINE, GlowConfig.CouplingKind.ADDITIVE);
-            assertThat(config.priors().boundedPrior()).isFalse();
-        });
+        Stream.concat(glow, woodbury)
+                .filter(config -> config.image().channels() == 3)
+                .forEach(config -> {
+                    assertThat(config.coupling())
+                            .isIn(GlowConfig.CouplingKind.AFFINE, GlowConfig.CouplingKind.ADDITIVE);
+                    assertThat(config.priors().boundedPrior()).isFalse();
+                });
         new MarScf()
                 .presets().values().stream()
                         .filter(config -> config.image().channels() == 3)

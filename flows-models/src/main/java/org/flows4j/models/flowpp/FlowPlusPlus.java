@@ -80,8 +80,10 @@ public final class FlowPlusPlus implements ImageFamily<FlowPlusPlusConfig> {
         presets.put(
                 "CIFAR10_NO_ATTENTION",
                 ModelConfigs.with(CIFAR10, Map.of("attention", "MAXOUT", "noiseAttention", "MAXOUT")));
-        presets.put("CIFAR10_UNIFORM", ModelConfigs.with(CIFAR10, Map.of("dequantization", "UNIFORM", "filters", "104")));
-        presets.put("CIFAR10_4M", ModelConfigs.with(CIFAR10, Map.of("filters", "32", "components", "4", "blocks", "13")));
+        presets.put(
+                "CIFAR10_UNIFORM", ModelConfigs.with(CIFAR10, Map.of("dequantization", "UNIFORM", "filters", "104")));
+        presets.put(
+                "CIFAR10_4M", ModelConfigs.with(CIFAR10, Map.of("filters", "32", "components", "4", "blocks", "13")));
         presets.put("IMAGENET32", imagenet32());
         presets.put("IMAGENET64", imagenet64());
         return Collections.unmodifiableMap(presets);

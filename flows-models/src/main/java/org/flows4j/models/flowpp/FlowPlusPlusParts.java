@@ -46,7 +46,11 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
         InvertibleLayer arrangement = new ColumnParitySplit();
         Shape arranged = arrangement.outputShape(image);
         List<InvertibleLayer> layers = conditionalSteps(
-                parameters.child("flow"), arranged, config.noise().noiseSteps(), config.noise().noiseBlocks(), config.noise().noiseAttention());
+                parameters.child("flow"),
+                arranged,
+                config.noise().noiseSteps(),
+                config.noise().noiseBlocks(),
+                config.noise().noiseAttention());
         layers.add(new Sigmoid());
         Shape seen = arranged.with(-1, arranged.channels() + config.classes());
         return new VariationalDequantization.Noise(
@@ -59,9 +63,12 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
     /** Steps of a flow that sees a context, in the arrangement by columns. */
     public List<InvertibleLayer> conditionalSteps(
             ParameterFactory parameters, Shape arranged, int steps, int blocks, PositionMixing attention) {
-        return new ArrayList<>(
-                steps(blocks, attention, config.noise().contextChannels(), config.pointwise() && config.noise().noisePointwise())
-                        .steps(parameters, arranged, steps));
+        return new ArrayList<>(steps(
+                        blocks,
+                        attention,
+                        config.noise().contextChannels(),
+                        config.pointwise() && config.noise().noisePointwise())
+                .steps(parameters, arranged, steps));
     }
 
     /** The network through which such a flow sees arranged images. */
@@ -93,6 +100,11 @@ public record FlowPlusPlusParts(FlowPlusPlusConfig config, double pointwiseNoise
                 config.weightNorm(),
                 FlowPlusPlusConditioner.OUTPUT_SCALE);
         return new FlowPlusPlusSteps(
-                config.coupling(), config.mixture().components(), pointwise, pointwiseNoise, conditioner, conditionChannels);
+                config.coupling(),
+                config.mixture().components(),
+                pointwise,
+                pointwiseNoise,
+                conditioner,
+                conditionChannels);
     }
 }

@@ -71,10 +71,14 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
             0);
 
     private static final Map<String, Object> MIXTURE = Map.of(
-            "coupling", CouplingKind.MIXTURE,
-            "stepsPerLevel", 4,
-            "hiddenWidth", 96,
-            "mixture", new MixtureNetwork(32, 10, 4, 0.2));
+            "coupling",
+            CouplingKind.MIXTURE,
+            "stepsPerLevel",
+            4,
+            "hiddenWidth",
+            96,
+            "mixture",
+            new MixtureNetwork(32, 10, 4, 0.2));
 
     @Override
     public String name() {
@@ -99,10 +103,14 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
                 ModelConfigs.with(
                         SMALL,
                         Map.of(
-                                "coupling", CouplingKind.MIXTURE,
-                                "stepsPerLevel", 2,
-                                "hiddenWidth", 32,
-                                "mixture", new MixtureNetwork(8, 2, 4, 0))));
+                                "coupling",
+                                CouplingKind.MIXTURE,
+                                "stepsPerLevel",
+                                2,
+                                "hiddenWidth",
+                                32,
+                                "mixture",
+                                new MixtureNetwork(8, 2, 4, 0))));
         for (String data : List.of("MNIST", "CIFAR10", "IMAGENET32", "IMAGENET64")) {
             MarScfConfig affine = data.endsWith("64")
                     ? ModelConfigs.with(AFFINE, Map.of("levels", 4)).withImage(ImageFormat.square(3, 64, 8))
@@ -191,8 +199,7 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
                         ZeroOutput.DEFAULT,
                         config.classes());
             case STANDARD ->
-                new GaussianPriors(
-                        null, deviations, TopPriorKind.STANDARD, ZeroOutput.DEFAULT, config.classes());
+                new GaussianPriors(null, deviations, TopPriorKind.STANDARD, ZeroOutput.DEFAULT, config.classes());
         };
     }
 }

@@ -17,8 +17,15 @@ import org.flows4j.models.family.ModelConfigs;
  * @param widthRanks d_w, of {@code ME_WOODBURY}
  */
 public record WoodburyGlowConfig(
-        @Flattened(older = {"coupling=AFFINE", "permutation=INVERTIBLE_1X1_PLAIN", "splitPrior=true", "topPrior=PER_ELEMENT"})
+        @Flattened(
+                older = {
+                    "coupling=AFFINE",
+                    "permutation=INVERTIBLE_1X1_PLAIN",
+                    "splitPrior=true",
+                    "topPrior=PER_ELEMENT"
+                })
         GlowConfig base,
+
         Mixing mixing,
         Ranks channelRanks,
         Ranks spatialRanks,

@@ -43,9 +43,10 @@ public record NoisyInjectiveFlowConfig(
         ConfigLimits.range(1, ConfigLimits.WIDTH, "deepHiddenUnits", deepHiddenUnits);
         long dimensions = image.shape().size();
         if (latentDimensions < 0 || latentDimensions > dimensions) {
-            throw new IllegalArgumentException("latentDimensions must be 0 (no manifold) to " + dimensions + " (channels "
-                    + image.channels() + " x height " + image.height() + " x width " + image.width() + "), got "
-                    + latentDimensions);
+            throw new IllegalArgumentException(
+                    "latentDimensions must be 0 (no manifold) to " + dimensions + " (channels "
+                            + image.channels() + " x height " + image.height() + " x width " + image.width() + "), got "
+                            + latentDimensions);
         }
         if (deepCouplings > 0 && latentDimensions < 2) {
             throw new IllegalArgumentException("deepCouplings couple at least two latentDimensions, got deepCouplings "

@@ -51,8 +51,9 @@ public record TabularConfig(
                             + "; give the one column a companion, or fit a one-dimensional distribution");
         }
         if (columns < 2) {
-            throw new IllegalArgumentException("A flow of tables couples columns with one another, so it needs at least 2, got "
-                    + columns + "; add a column, or fit a one-dimensional distribution");
+            throw new IllegalArgumentException(
+                    "A flow of tables couples columns with one another, so it needs at least 2, got " + columns
+                            + "; add a column, or fit a one-dimensional distribution");
         }
         ConfigLimits.range(2, ConfigLimits.COMPONENTS, "columns", columns);
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);

@@ -96,7 +96,9 @@ class MarScfTest {
             assertThat(affine.scales().stepsPerLevel()).isEqualTo(32);
             assertThat(mixture.scales().stepsPerLevel()).isEqualTo(4);
             assertThat(mixture.mixture().components()).isEqualTo(32);
-            assertThat(mixture.scales().levels()).isEqualTo(affine.scales().levels()).isEqualTo(data.endsWith("64") ? 4 : 3);
+            assertThat(mixture.scales().levels())
+                    .isEqualTo(affine.scales().levels())
+                    .isEqualTo(data.endsWith("64") ? 4 : 3);
         }
     }
 

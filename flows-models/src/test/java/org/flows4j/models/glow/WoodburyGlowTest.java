@@ -111,6 +111,7 @@ class WoodburyGlowTest {
                 .hasMessageContaining("hiddenWidth");
         assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(3, 28, 28), 256))
                 .hasMessageContaining("28 x 28");
-        assertThatThrownBy(() -> FAMILY.forData(config, Shape.vector(9), 256)).hasMessageContaining("woodbury-glow models images");
+        assertThatThrownBy(() -> FAMILY.forData(config, Shape.vector(9), 256))
+                .hasMessageContaining("woodbury-glow models images");
     }
 }

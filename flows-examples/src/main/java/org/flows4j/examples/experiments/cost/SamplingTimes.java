@@ -135,7 +135,8 @@ public record SamplingTimes(
                 "priorWidth", Integer.toString(width));
         MarScf family = new MarScf();
         MarScfConfig small = ModelConfigs.with(family.preset("FASHION_MNIST"), changes);
-        return family.forData(small, Shape.image(CHANNELS, size, size), small.image().pixelLevels());
+        return family.forData(
+                small, Shape.image(CHANNELS, size, size), small.image().pixelLevels());
     }
 
     /** All numbers of an image as the channels of a single position: the recurrent network then draws them one by one. */
