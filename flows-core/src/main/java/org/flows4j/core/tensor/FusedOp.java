@@ -16,6 +16,14 @@ public interface FusedOp {
     Tensor[] compose(Tensor... inputs);
 
     /**
+     * Checks number, shapes and dtypes of the inputs. Ops without requirements of their own accept anything.
+     *
+     * @param inputs the op's inputs
+     * @throws IllegalArgumentException if they do not fit together
+     */
+    default void check(Tensor... inputs) {}
+
+    /**
      * Applies this op through the backend its inputs share.
      *
      * @param inputs the op's inputs

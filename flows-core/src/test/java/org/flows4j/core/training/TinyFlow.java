@@ -168,7 +168,7 @@ public final class TinyFlow {
         @Override
         public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
             Tensor a = z.slice(1, half, 2 * half);
-            Tensor[] result = OP.inverse().apply(z.slice(1, 0, half), network.apply(a, context));
+            Tensor[] result = OP.inverted().apply(z.slice(1, 0, half), network.apply(a, context));
             return new LayerResult(Tensor.concat(1, a, result[0]), result[1]);
         }
 

@@ -3,7 +3,6 @@ package org.flows4j.examples.kernels;
 import java.util.concurrent.TimeUnit;
 import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.flows4j.core.tensor.ops.GaussianLogDensity;
@@ -52,7 +51,7 @@ public class FlowBenchmark {
         Tensor channelScale = state.normal(size[3]);
         Tensor parameters = state.normal(size[0], size[1], size[2], 2 * size[3]);
         AffineCouplingOp coupling = new AffineCouplingOp(ScaleFunction.SIGMOID, true, ParameterOrder.INTERLEAVED);
-        AffineCouplingInverseOp inverse = coupling.inverse();
+        AffineCouplingOp inverse = coupling.inverted();
         actNorm = kernel(new ChannelAffine(), x, bias, channelScale);
         affineCoupling = kernel(coupling, x, parameters);
         affineCouplingInverse = kernel(inverse, x, parameters);

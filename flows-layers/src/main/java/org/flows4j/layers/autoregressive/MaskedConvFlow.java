@@ -150,7 +150,7 @@ public final class MaskedConvFlow implements InvertibleLayer {
             int line = side.step > 0 ? i : extent - 1 - i;
             Tensor before = Tensor.concat(-1, known.subList(i, i + DEPTH).toArray(Tensor[]::new));
             Tensor[] results =
-                    TRANSFORM.inverse().apply(z.slice(side.axis, line, line + 1), network.apply(before, context));
+                    TRANSFORM.inverted().apply(z.slice(side.axis, line, line + 1), network.apply(before, context));
             known.add(results[0]);
             logDet = logDet == null ? results[1] : logDet.add(results[1]);
         }

@@ -6,7 +6,6 @@ import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
@@ -26,7 +25,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  */
 public final class AffineCoupling extends Coupling {
     private final AffineCouplingOp op;
-    private final AffineCouplingInverseOp inverse;
+    private final AffineCouplingOp inverse;
 
     /**
      * An unconditional coupling.
@@ -55,7 +54,7 @@ public final class AffineCoupling extends Coupling {
             ParameterFactory parameters, Shape input, Config config, NetworkFactory network, int conditionChannels) {
         super(parameters, input, config.conditioning(), conditionChannels, network, 2);
         this.op = new AffineCouplingOp(config.scale(), config.shiftFirst(), config.order());
-        this.inverse = op.inverse();
+        this.inverse = op.inverted();
     }
 
     @Override

@@ -42,7 +42,7 @@ public final class SpecialAffine extends Coupling {
 
     @Override
     protected LayerResult transform(Tensor x, Tensor parameters) {
-        return run(OP.inverse(), x, parameters);
+        return run(OP.inverted(), x, parameters);
     }
 
     @Override

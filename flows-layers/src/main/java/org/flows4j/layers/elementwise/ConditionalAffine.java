@@ -58,7 +58,7 @@ public final class ConditionalAffine implements InvertibleLayer {
 
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return run(OP.inverse(), z, network.apply(given(z, context), context));
+        return run(OP.inverted(), z, network.apply(given(z, context), context));
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
@@ -53,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiScaleArPrior implements InvertibleLayer {
     private static final AffineCouplingOp FROM_NOISE =
             new AffineCouplingOp(ScaleFunction.SOFT_CLAMPED_EXP, false, ParameterOrder.SHIFT_FIRST);
-    private static final AffineCouplingInverseOp TO_NOISE = FROM_NOISE.inverse();
+    private static final AffineCouplingOp TO_NOISE = FROM_NOISE.inverted();
     private static final int MAPS = 4;
 
     private final Shape shape;

@@ -12,7 +12,6 @@ import org.flows4j.core.nn.ZeroOutput;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
@@ -29,7 +28,7 @@ import org.flows4j.layers.coupling.PassCondition;
 public final class TopPrior implements InvertibleLayer {
     private static final AffineCouplingOp FROM_NOISE =
             new AffineCouplingOp(ScaleFunction.EXP, false, ParameterOrder.SHIFT_FIRST);
-    private static final AffineCouplingInverseOp TO_NOISE = FROM_NOISE.inverse();
+    private static final AffineCouplingOp TO_NOISE = FROM_NOISE.inverted();
 
     private final Shape shape;
     private final int conditionChannels;

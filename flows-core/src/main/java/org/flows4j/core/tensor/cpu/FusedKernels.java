@@ -20,7 +20,6 @@ import org.flows4j.core.tensor.cpu.internal.kernels.MixLogCdfKernel;
 import org.flows4j.core.tensor.cpu.internal.kernels.NormalKernel;
 import org.flows4j.core.tensor.cpu.internal.kernels.RationalQuadraticSplineKernel;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.flows4j.core.tensor.ops.ConcatElu;
@@ -40,8 +39,7 @@ final class FusedKernels {
     private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers = new HashMap<>();
 
     FusedKernels(CpuRuntime runtime) {
-        register(AffineCouplingOp.class, op -> AffineCouplingKernel.forward(runtime, op));
-        register(AffineCouplingInverseOp.class, op -> AffineCouplingKernel.inverse(runtime, op));
+        register(AffineCouplingOp.class, op -> new AffineCouplingKernel(runtime, op));
         register(ChannelAffine.class, op -> new ChannelAffineKernel(runtime, op));
         register(ConcatElu.class, op -> new ConcatEluKernel(runtime, op));
         register(GatedResidual.class, op -> new GatedResidualKernel(runtime, op));

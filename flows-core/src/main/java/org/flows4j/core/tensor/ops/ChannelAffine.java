@@ -29,12 +29,7 @@ public record ChannelAffine() implements FusedOp {
         return new Tensor[] {inputs[0].add(inputs[1]).mul(inputs[2].exp())};
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs x, bias and logScale
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 3, inputs);
         Shape channels = Shape.of(inputs[0].shape().channels());

@@ -26,12 +26,7 @@ public record ConcatElu() implements FusedOp {
         return new Tensor[] {Tensor.concat(-1, inputs[0], inputs[0].neg()).unary(UnaryOp.ELU)};
     }
 
-    /**
-     * Checks the inputs.
-     *
-     * @param inputs x
-     * @throws IllegalArgumentException if there is not one of them, of rank 2 or more
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 1, inputs);
         OpInputs.batched("x", inputs[0]);

@@ -32,12 +32,7 @@ public record GatedResidual() implements FusedOp {
         return new Tensor[] {x.add(parts[0].mul(parts[1].unary(UnaryOp.SIGMOID)))};
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs x and the gates
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 2, inputs);
         OpInputs.batched("x", inputs[0]);

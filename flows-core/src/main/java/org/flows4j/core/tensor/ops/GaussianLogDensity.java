@@ -23,12 +23,7 @@ public record GaussianLogDensity() implements FusedOp {
         return new Tensor[] {energy.neg().add(StandardNormalLogDensity.logNormalizer(z))};
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs z, mean and logScale
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 3, inputs);
         OpInputs.batched("z", inputs[0]);

@@ -28,12 +28,7 @@ public record LayerNormalization(double epsilon) implements FusedOp {
         return x.sum(-1).mul(1.0 / shape.channels()).reshape(shape.with(-1, 1));
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs x, gain and bias
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 3, inputs);
         OpInputs.batched("x", inputs[0]);

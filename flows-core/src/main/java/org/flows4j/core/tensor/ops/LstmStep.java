@@ -34,12 +34,7 @@ public record LstmStep() implements FusedOp {
         return new Tensor[] {hidden, cell};
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs gates of the input, gates of the hidden state, cell
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 3, inputs);
         OpInputs.batched("the cell", inputs[2]);

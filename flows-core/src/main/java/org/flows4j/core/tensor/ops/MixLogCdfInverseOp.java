@@ -24,8 +24,13 @@ public record MixLogCdfInverseOp(MixLogCdfOp forward) implements CustomGradient 
     private static final double TOLERANCE = 1e-14;
 
     @Override
-    public Tensor[] forward(Tensor... inputs) {
+    public void check(Tensor... inputs) {
         forward.check(inputs);
+    }
+
+    @Override
+    public Tensor[] forward(Tensor... inputs) {
+        check(inputs);
         double[] y = inputs[0].toDoubles();
         double[] raw = inputs[1].toDoubles();
         int samples = inputs[0].shape().dim(0);

@@ -150,21 +150,9 @@ public record MixLogCdfOp(
         return x.sub(most).exp().sum(-1).reshape(kept).log().add(most);
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs the half to transform and the conditioner's output
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
-        OpInputs.count(this, 2, inputs);
-        Tensor x = inputs[0];
-        OpInputs.batched("The transformed half", x);
-        OpInputs.shape(
-                "The conditioner's output",
-                inputs[1],
-                x.shape().with(-1, parametersPerElement() * x.shape().channels()));
-        OpInputs.oneDType(this, inputs);
+        OpInputs.elementsAndParameters(this, parametersPerElement(), inputs);
     }
 
     /**

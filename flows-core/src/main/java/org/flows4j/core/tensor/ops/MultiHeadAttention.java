@@ -61,12 +61,7 @@ public record MultiHeadAttention(int heads) implements FusedOp {
         };
     }
 
-    /**
-     * Checks the inputs.
-     *
-     * @param inputs queries, keys and values
-     * @throws IllegalArgumentException if the heads do not divide their channels
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 1, inputs);
         Tensor projected = inputs[0];

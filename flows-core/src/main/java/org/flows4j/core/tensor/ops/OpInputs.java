@@ -34,4 +34,13 @@ final class OpInputs {
             }
         }
     }
+
+    /** Elements {@code [N, .., C]} and a conditioner's output of that many parameters for each. */
+    static void elementsAndParameters(FusedOp op, int parametersPerElement, Tensor... inputs) {
+        count(op, 2, inputs);
+        Shape elements = inputs[0].shape();
+        batched("The transformed half", inputs[0]);
+        shape("The conditioner's output", inputs[1], elements.with(-1, parametersPerElement * elements.channels()));
+        oneDType(op, inputs);
+    }
 }

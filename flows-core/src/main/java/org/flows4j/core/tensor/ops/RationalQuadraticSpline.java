@@ -72,19 +72,9 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         return new RationalQuadraticSpline(bins, bound, softmaxScale, !inverse);
     }
 
-    /**
-     * Checks number, shapes and dtypes of the inputs.
-     *
-     * @param inputs the elements and their numbers
-     * @throws IllegalArgumentException if they do not fit together
-     */
+    @Override
     public void check(Tensor... inputs) {
-        OpInputs.count(this, 2, inputs);
-        Tensor x = inputs[0];
-        OpInputs.batched("The elements", x);
-        Shape wanted = x.shape().with(-1, parametersPerElement() * x.shape().channels());
-        OpInputs.shape("The splines' numbers", inputs[1], wanted);
-        OpInputs.oneDType(this, inputs);
+        OpInputs.elementsAndParameters(this, parametersPerElement(), inputs);
     }
 
     @Override

@@ -34,11 +34,6 @@ public enum ScaleFunction {
     /** {@code exp(s)} (RealNVP, Dinh et al. 2017, equation 8). */
     EXP {
         @Override
-        public Tensor scale(Tensor s) {
-            return s.exp();
-        }
-
-        @Override
         public Tensor logScale(Tensor s) {
             return s;
         }
@@ -46,28 +41,18 @@ public enum ScaleFunction {
     /** {@code exp(tanh(s))}: between 1/e and e (Flow++, Ho et al. 2019; noisy injective flows). */
     EXP_TANH {
         @Override
-        public Tensor scale(Tensor s) {
-            return logScale(s).exp();
-        }
-
-        @Override
         public Tensor logScale(Tensor s) {
             return s.unary(UnaryOp.TANH);
         }
     },
     /**
-     * {@code exp(b tanh(s / b))} with b = {@link #MOST_LOG_SCALE}: next to exp(s) where models live, bounded, and with a gradient
-     * everywhere.
+     * {@code exp(b tanh(s / b))} with b = {@link #MOST_LOG_SCALE}: next to exp(s) for the values that models reach, bounded, and with a
+     * gradient everywhere.
      */
     SOFT_CLAMPED_EXP {
         @Override
-        public Tensor scale(Tensor s) {
-            return logScale(s).exp();
-        }
-
-        @Override
         public Tensor logScale(Tensor s) {
-            return s.mul(1 / MOST_LOG_SCALE).unary(UnaryOp.TANH).mul(MOST_LOG_SCALE);
+            return softClamped(s, MOST_LOG_SCALE);
         }
     },
     /**
@@ -76,13 +61,8 @@ public enum ScaleFunction {
      */
     MODERATE_EXP {
         @Override
-        public Tensor scale(Tensor s) {
-            return logScale(s).exp();
-        }
-
-        @Override
         public Tensor logScale(Tensor s) {
-            return s.mul(1 / MODERATE_LOG_SCALE).unary(UnaryOp.TANH).mul(MODERATE_LOG_SCALE);
+            return softClamped(s, MODERATE_LOG_SCALE);
         }
     },
     /** {@code softplus(s) = log(1 + exp(s))}, whose logarithm is s below {@link #SOFTPLUS_TAIL}. */
@@ -101,7 +81,7 @@ public enum ScaleFunction {
         }
     };
 
-    /** What is added to s before the sigmoid. */
+    /** Added to s before the sigmoid. */
     public static final double SIGMOID_SHIFT = 2;
 
     /** The least scale of {@link #BOUNDED_SIGMOID}. */
@@ -117,18 +97,24 @@ public enum ScaleFunction {
     public static final double SOFTPLUS_TAIL = -40;
 
     /**
-     * The scale.
+     * Computes the scale.
      *
      * @param s a conditioner's output
      * @return positive factors, shaped as s
      */
-    public abstract Tensor scale(Tensor s);
+    public Tensor scale(Tensor s) {
+        return logScale(s).exp();
+    }
 
     /**
-     * The logarithm of the scale, computed without forming the scale where that would lose precision.
+     * Computes the logarithm of the scale, without the scale itself where that would lose precision.
      *
      * @param s a conditioner's output
      * @return {@code log(scale(s))}
      */
     public abstract Tensor logScale(Tensor s);
+
+    private static Tensor softClamped(Tensor s, double bound) {
+        return s.mul(1 / bound).unary(UnaryOp.TANH).mul(bound);
+    }
 }

@@ -84,7 +84,7 @@ class FusedKernelsTest {
                     for (boolean shiftFirst : new boolean[] {true, false}) {
                         AffineCouplingOp op = new AffineCouplingOp(scale, shiftFirst, order);
                         cases.add(new Case(op, List.of(shape, parameters)));
-                        cases.add(new Case(op.inverse(), List.of(shape, parameters)));
+                        cases.add(new Case(op.inverted(), List.of(shape, parameters)));
                     }
                 }
             }

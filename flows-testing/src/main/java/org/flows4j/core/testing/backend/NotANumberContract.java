@@ -10,7 +10,6 @@ import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.ops.AffineCouplingInverseOp;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
@@ -110,7 +109,7 @@ public interface NotANumberContract extends BackendUnderTest {
         for (DType dtype : DType.GENERAL) {
             inScope(backend -> {
                 AffineCouplingOp op = new AffineCouplingOp(scale, true, ParameterOrder.SHIFT_FIRST);
-                AffineCouplingInverseOp inverse = op.inverse();
+                AffineCouplingOp inverse = op.inverted();
                 Tensor x = backend.fromDoubles(new double[] {Double.NaN, 1, 2, 3}, Shape.of(2, 2), dtype);
                 // Shifts, then what becomes a scale; the last is NaN.
                 Tensor raw = backend.fromDoubles(

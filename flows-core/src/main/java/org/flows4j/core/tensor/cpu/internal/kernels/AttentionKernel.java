@@ -1,13 +1,12 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
-import java.util.Arrays;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
-import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 import org.flows4j.core.tensor.ops.MultiHeadAttention;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ public final class AttentionKernel extends FloatKernel {
     private final MultiHeadAttention op;
 
     public AttentionKernel(CpuRuntime runtime, MultiHeadAttention op) {
-        super(runtime, op::check);
+        super(runtime, op);
         this.op = op;
     }
 
@@ -46,13 +45,8 @@ public final class AttentionKernel extends FloatKernel {
         return new CpuTensor[] {y, logSums};
     }
 
-    /** What to do with one sample. */
-    private interface SampleTask {
-        void run(int sample, Tile tile);
-    }
-
-    private void samples(CpuTensor projected, SampleTask task) {
-        runtime.workers().parts(projected.size() == 0 ? 0 : projected.shape().dim(0), task::run);
+    private void samples(CpuTensor projected, Workers.PartTask task) {
+        runtime.workers().parts(projected.size() == 0 ? 0 : projected.shape().dim(0), task);
     }
 
     private void forward(AttentionTile work, int head) {
@@ -83,22 +77,14 @@ public final class AttentionKernel extends FloatKernel {
             projected.load(sample * 3 * size, work.projected, 0, 3 * size);
             outputs[0].load(sample * size, work.y, 0, size);
             outputs[1].load(sample * sums, work.logSums, 0, sums);
-            load(gradients[0], sample * size, work.toY, size);
-            load(gradients[1], sample * sums, work.toLogSums, sums);
+            loadOrZero(gradients[0], sample * size, work.toY, size);
+            loadOrZero(gradients[1], sample * sums, work.toLogSums, sums);
             for (int head = 0; head < op.heads(); head++) {
                 backward(work, head);
             }
             toProjected.store(sample * 3 * size, work.toProjected, 0, 3 * size);
         });
         return new Tensor[] {toProjected};
-    }
-
-    private static void load(@Nullable CpuTensor gradient, int from, float[] to, int count) {
-        if (gradient == null) {
-            Arrays.fill(to, 0, count, 0);
-        } else {
-            gradient.load(from, to, 0, count);
-        }
     }
 
     private void backward(AttentionTile work, int head) {

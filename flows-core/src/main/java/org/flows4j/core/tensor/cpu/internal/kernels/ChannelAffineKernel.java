@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
@@ -14,10 +15,10 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 import org.flows4j.core.tensor.ops.ChannelAffine;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ChannelAffine} in one pass, forwards and backwards. */
+/** {@link ChannelAffine} in one pass, forward and backward. */
 public final class ChannelAffineKernel extends FloatKernel {
     public ChannelAffineKernel(CpuRuntime runtime, ChannelAffine op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     @Override
@@ -63,25 +64,24 @@ public final class ChannelAffineKernel extends FloatKernel {
         int channels = y.shape().channels();
         float[] scale = RepeatReader.repeat(exp(inputs[2]), size);
         CpuTensor toX = needed[0] ? like(y) : null;
-        int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(Math.max(1, channels)));
+        int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(channels));
         int partLength = Workers.partLength(tileLength);
-        int parts = Workers.divide(size, partLength);
-        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), size, parts);
-        ColumnSums toLogScale = new ColumnSums(runtime.math(), Math.max(1, channels), size, parts);
+        ColumnSums toBias = new ColumnSums(runtime.math(), channels, size, partLength);
+        ColumnSums toLogScale = new ColumnSums(runtime.math(), channels, size, partLength);
         runtime.workers().tiles(size, tileLength, (from, count, tile) -> {
             float[] toV = tile.floats(0);
             float[] product = tile.floats(1);
             g.load(from, toV, 0, count);
             if (needed[2]) {
                 y.load(from, product, 0, count);
-                multiply(product, toV, count);
-                toLogScale.add(from / partLength, from, product, count);
+                runtime.math().binary(BinaryOp.MULTIPLY, product, toV, product, count);
+                toLogScale.add(from, product, count);
             }
             float[] s = tile.floats(2);
             System.arraycopy(scale, from % channels, s, 0, count);
-            multiply(toV, s, count);
+            runtime.math().binary(BinaryOp.MULTIPLY, toV, s, toV, count);
             if (needed[1]) {
-                toBias.add(from / partLength, from, toV, count);
+                toBias.add(from, toV, count);
             }
             if (toX != null) {
                 toX.store(from, toV, 0, count);
@@ -90,11 +90,5 @@ public final class ChannelAffineKernel extends FloatKernel {
         return new @Nullable Tensor[] {
             toX, needed[1] ? column(toBias, inputs[1]) : null, needed[2] ? column(toLogScale, inputs[2]) : null
         };
-    }
-
-    private static void multiply(float[] a, float[] b, int count) {
-        for (int i = 0; i < count; i++) {
-            a[i] *= b[i];
-        }
     }
 }

@@ -7,10 +7,10 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.ConcatElu;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ConcatElu} in one pass, forwards and backwards. */
+/** {@link ConcatElu} in one pass, forward and backward. */
 public final class ConcatEluKernel extends FloatKernel {
     public ConcatEluKernel(CpuRuntime runtime, ConcatElu op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     @Override
@@ -18,7 +18,7 @@ public final class ConcatEluKernel extends FloatKernel {
         CpuTensor x = inputs[0];
         int channels = x.shape().channels();
         CpuTensor y = runtime.result(x.shape().with(-1, 2 * channels), x.dtype());
-        ChannelHalves halves = new ChannelHalves(y, channels);
+        ChannelPairs halves = new ChannelPairs(y, channels, false);
         runtime.workers().tiles(x.size(), halves.tileLength(), (from, count, tile) -> {
             float[] v = tile.floats(0);
             float[] ofX = tile.floats(1);
@@ -34,8 +34,8 @@ public final class ConcatEluKernel extends FloatKernel {
     @Nullable Tensor[] pullBack(CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed) {
         CpuTensor toX = like(inputs[0]);
         int channels = toX.shape().channels();
-        ChannelHalves results = new ChannelHalves(outputs[0], channels);
-        ChannelHalves toResults = new ChannelHalves(Objects.requireNonNull(gradients[0]), channels);
+        ChannelPairs results = new ChannelPairs(outputs[0], channels, false);
+        ChannelPairs toResults = new ChannelPairs(Objects.requireNonNull(gradients[0]), channels, false);
         runtime.workers().tiles(toX.size(), results.tileLength(), (from, count, tile) -> {
             results.load(from, tile.floats(0), tile.floats(1), count, tile);
             toResults.load(from, tile.floats(2), tile.floats(3), count, tile);

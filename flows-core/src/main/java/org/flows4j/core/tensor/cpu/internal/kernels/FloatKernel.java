@@ -1,9 +1,11 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import java.lang.ref.Reference;
-import java.util.function.Consumer;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
+import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
@@ -14,21 +16,16 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 import org.jspecify.annotations.Nullable;
 
-/** A fused operation on FLOAT32 tensors of this backend: what all kernels have to do with their operands. */
+/** A fused operation on FLOAT32 tensors of this backend; subclasses compute with operands that have been checked. */
 abstract class FloatKernel implements FusedKernel {
     /** Memory, threads and arithmetic. */
     protected final CpuRuntime runtime;
 
-    private final Consumer<Tensor[]> check;
+    private final FusedOp op;
 
-    /**
-     * Keeps what all kernels need.
-     *
-     * @param check throws if inputs do not fit the operation
-     */
-    FloatKernel(CpuRuntime runtime, Consumer<Tensor[]> check) {
+    FloatKernel(CpuRuntime runtime, FusedOp op) {
         this.runtime = runtime;
-        this.check = check;
+        this.op = op;
     }
 
     /** Computes the results of inputs that fit. */
@@ -40,7 +37,7 @@ abstract class FloatKernel implements FusedKernel {
 
     @Override
     public final Tensor[] forward(Tensor... inputs) {
-        check.accept(inputs);
+        op.check(inputs);
         try {
             return compute(runtime.own(inputs));
         } finally {
@@ -72,32 +69,38 @@ abstract class FloatKernel implements FusedKernel {
         }
     }
 
-    /** A new {@code [N]} tensor of doubles. */
-    final CpuTensor perSample(double[] values) {
-        CpuTensor result = runtime.result(Shape.of(values.length), DType.FLOAT64);
-        result.store(0, values, 0, values.length);
+    /** Creates a {@code [N]} tensor of doubles from a function of one number per sample. */
+    final CpuTensor perSample(double[] values, DoubleUnaryOperator function) {
+        double[] mapped = Arrays.stream(values).map(function).toArray();
+        CpuTensor result = runtime.result(Shape.of(mapped.length), DType.FLOAT64);
+        result.store(0, mapped, 0, mapped.length);
         return result;
     }
 
-    /** A new tensor shaped as another. */
+    /** Loads a part of a gradient, which is zero where there is none. */
+    static void loadOrZero(@Nullable CpuTensor gradient, int from, float[] to, int count) {
+        if (gradient == null) {
+            Arrays.fill(to, 0, count, 0);
+        } else {
+            gradient.load(from, to, 0, count);
+        }
+    }
+
+    /** Creates a tensor with the shape of another. */
     final CpuTensor like(CpuTensor tensor) {
         return runtime.result(tensor.shape(), tensor.dtype());
     }
 
-    /** Sums of columns as a tensor shaped as another, of one element for each column. */
+    /** Creates a tensor with the shape of another, one element per column, from the sums of the columns. */
     final CpuTensor column(ColumnSums sums, CpuTensor like) {
         double[] total = new double[like.size()];
         sums.addTo(total, 0);
-        float[] rounded = new float[total.length];
-        for (int i = 0; i < total.length; i++) {
-            rounded[i] = (float) total[i];
-        }
         CpuTensor result = like(like);
-        result.store(0, rounded, 0, rounded.length);
+        result.assign(total);
         return result;
     }
 
-    /** One of the thread's arrays, or a new one for a row that is too long for it. */
+    /** Returns one of the thread's arrays, or a new array for a row that is too long for it. */
     static float[] array(Tile tile, int index, int count) {
         return count <= Tile.SIZE
                 ? tile.floats(index)

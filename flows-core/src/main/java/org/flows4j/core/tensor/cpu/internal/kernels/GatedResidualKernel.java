@@ -9,17 +9,17 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.GatedResidual;
 import org.jspecify.annotations.Nullable;
 
-/** {@link GatedResidual} in one pass, forwards and backwards. */
+/** {@link GatedResidual} in one pass, forward and backward. */
 public final class GatedResidualKernel extends FloatKernel {
     public GatedResidualKernel(CpuRuntime runtime, GatedResidual op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     @Override
     CpuTensor[] compute(CpuTensor[] inputs) {
         CpuTensor x = inputs[0];
         CpuTensor y = like(x);
-        ChannelHalves gates = new ChannelHalves(inputs[1], x.shape().channels());
+        ChannelPairs gates = new ChannelPairs(inputs[1], x.shape().channels(), false);
         runtime.workers().tiles(x.size(), gates.tileLength(), (from, count, tile) -> {
             float[] v = tile.floats(0);
             x.load(from, v, 0, count);
@@ -31,7 +31,7 @@ public final class GatedResidualKernel extends FloatKernel {
     }
 
     /** Leaves a in array 1 and sigmoid(b) in array 3. */
-    private void load(ChannelHalves gates, int from, int count, Tile tile) {
+    private void load(ChannelPairs gates, int from, int count, Tile tile) {
         gates.load(from, tile.floats(1), tile.floats(2), count, tile);
         runtime.math().unary(UnaryOp.SIGMOID, tile.floats(2), tile.floats(3), count);
     }
@@ -50,8 +50,8 @@ public final class GatedResidualKernel extends FloatKernel {
         }
         int channels = toY.shape().channels();
         CpuTensor toGates = like(inputs[1]);
-        ChannelHalves gates = new ChannelHalves(inputs[1], channels);
-        ChannelHalves to = new ChannelHalves(toGates, channels);
+        ChannelPairs gates = new ChannelPairs(inputs[1], channels, false);
+        ChannelPairs to = new ChannelPairs(toGates, channels, false);
         runtime.workers().tiles(toY.size(), gates.tileLength(), (from, count, tile) -> {
             float[] g = tile.floats(0);
             toY.load(from, g, 0, count);

@@ -10,10 +10,10 @@ import org.flows4j.core.tensor.ops.GaussianLogDensity;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
-/** {@link GaussianLogDensity} in one pass, forwards and backwards. */
+/** {@link GaussianLogDensity} in one pass, forward and backward. */
 public final class GaussianKernel extends FloatKernel {
     public GaussianKernel(CpuRuntime runtime, GaussianLogDensity op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     @Override
@@ -27,10 +27,7 @@ public final class GaussianKernel extends FloatKernel {
             return logScale;
         });
         double normalizer = StandardNormalLogDensity.logNormalizer(z);
-        for (int i = 0; i < density.length; i++) {
-            density[i] = normalizer - density[i];
-        }
-        return new CpuTensor[] {perSample(density)};
+        return new CpuTensor[] {perSample(density, energy -> normalizer - energy)};
     }
 
     /** Leaves (z - mean) / scale in array 0, log scale in array 2, 1 / scale in array 3. */

@@ -9,12 +9,12 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 import org.flows4j.core.tensor.ops.LayerNormalization;
 import org.jspecify.annotations.Nullable;
 
-/** {@link LayerNormalization} in one pass, forwards and backwards; moments are summed in double. */
+/** {@link LayerNormalization} in one pass, forward and backward; moments are summed in double. */
 public final class LayerNormalizationKernel extends FloatKernel {
     private final LayerNormalization op;
 
     public LayerNormalizationKernel(CpuRuntime runtime, LayerNormalization op) {
-        super(runtime, op::check);
+        super(runtime, op);
         this.op = op;
     }
 
@@ -25,7 +25,7 @@ public final class LayerNormalizationKernel extends FloatKernel {
         int channels = x.shape().channels();
         float[] gain = inputs[1].toFloats();
         float[] bias = inputs[2].toFloats();
-        int length = ColumnSums.tileLength(Math.max(1, channels));
+        int length = ColumnSums.tileLength(channels);
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] v = array(tile, 0, count);
             x.load(from, v, 0, count);
@@ -75,25 +75,24 @@ public final class LayerNormalizationKernel extends FloatKernel {
         CpuTensor toX = like(x);
         int channels = x.shape().channels();
         float[] gain = inputs[1].toFloats();
-        int length = ColumnSums.tileLength(Math.max(1, channels));
+        int length = ColumnSums.tileLength(channels);
         int partLength = Workers.partLength(length);
-        int parts = Workers.divide(x.size(), partLength);
-        ColumnSums toGain = new ColumnSums(runtime.math(), Math.max(1, channels), x.size(), parts);
-        ColumnSums toBias = new ColumnSums(runtime.math(), Math.max(1, channels), x.size(), parts);
+        ColumnSums toGain = new ColumnSums(runtime.math(), channels, x.size(), partLength);
+        ColumnSums toBias = new ColumnSums(runtime.math(), channels, x.size(), partLength);
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] standard = array(tile, 0, count);
             float[] gradient = array(tile, 1, count);
             float[] product = array(tile, 2, count);
             x.load(from, standard, 0, count);
             g.load(from, gradient, 0, count);
-            toBias.add(from / partLength, from, gradient, count);
+            toBias.add(from, gradient, count);
             for (int row = 0; row < count; row += channels) {
                 float scale = standardize(standard, row, channels);
                 products(gradient, standard, product, row, channels);
                 // The gain's share of product is summed below; here it weighs the means of this row.
                 pullBackRow(gradient, standard, row, gain, scale);
             }
-            toGain.add(from / partLength, from, product, count);
+            toGain.add(from, product, count);
             toX.store(from, gradient, 0, count);
         });
         return new @Nullable Tensor[] {

@@ -1,6 +1,5 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
-import java.util.Arrays;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
@@ -9,12 +8,12 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.LstmStep;
 import org.jspecify.annotations.Nullable;
 
-/** {@link LstmStep} in one pass, forwards and backwards. */
+/** {@link LstmStep} in one pass, forward and backward. */
 public final class LstmStepKernel extends FloatKernel {
     private static final int GATES = LstmStep.GATES;
 
     public LstmStepKernel(CpuRuntime runtime, LstmStep op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     @Override
@@ -54,21 +53,13 @@ public final class LstmStepKernel extends FloatKernel {
         int width = cell.shape().channels();
         runtime.workers().tiles(cell.size(), LstmTile.length(Math.max(1, width)), (from, count, arrays) -> {
             LstmTile tile = load(inputs, from, count, arrays);
-            load(gradients[0], from, count, tile.toNextHidden);
-            load(gradients[1], from, count, tile.toNextCell);
+            loadOrZero(gradients[0], from, tile.toNextHidden, count);
+            loadOrZero(gradients[1], from, tile.toNextCell, count);
             runtime.math().lstm().pullBack(tile, count);
             toGates.store(GATES * from, tile.toGates, 0, GATES * count);
             toCell.store(from, tile.toCell, 0, count);
         });
         return new @Nullable Tensor[] {needed[0] ? toGates : null, needed[1] ? toGates : null, needed[2] ? toCell : null
         };
-    }
-
-    private static void load(@Nullable CpuTensor gradient, int from, int count, float[] values) {
-        if (gradient == null) {
-            Arrays.fill(values, 0, count, 0);
-        } else {
-            gradient.load(from, values, 0, count);
-        }
     }
 }

@@ -19,7 +19,7 @@ public final class MixLogCdfInverseKernel extends FloatKernel {
     private final MixLogCdfOp op;
 
     private MixLogCdfInverseKernel(CpuRuntime runtime, MixLogCdfInverseOp inverse) {
-        super(runtime, inverse.forward()::check);
+        super(runtime, inverse);
         this.inverse = inverse;
         this.op = inverse.forward();
     }
@@ -50,7 +50,7 @@ public final class MixLogCdfInverseKernel extends FloatKernel {
             x.store(from, values, 0, count);
             return logDet;
         });
-        return new CpuTensor[] {x, perSample(sums)};
+        return new CpuTensor[] {x, perSample(sums, sum -> sum)};
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.ops.MixLogElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MixLogCdfOp} in one pass, forwards and backwards. Weights, distribution functions and densities are summed as they are,
+ * {@link MixLogCdfOp} in one pass, forward and backward. Weights, distribution functions and densities are summed as they are,
  * which takes three exponentials a component and no logarithm; elements so far in a tail that a sum nears the end of the range of
  * floats are computed again, in double and in logarithms.
  */
@@ -28,7 +28,7 @@ public final class MixLogCdfKernel extends FloatKernel {
     private final float share;
 
     private MixLogCdfKernel(CpuRuntime runtime, MixLogCdfOp op) {
-        super(runtime, op::check);
+        super(runtime, op);
         this.op = op;
         this.width = op.parametersPerElement();
         this.margin = (float) op.margin();
@@ -42,9 +42,7 @@ public final class MixLogCdfKernel extends FloatKernel {
 
     /** Tiles of elements, each of which takes as much work as it has parameters. */
     static SampleTiles tiles(CpuRuntime runtime, CpuTensor x, int width) {
-        int samples = x.shape().dim(0);
-        int size = samples == 0 ? 0 : x.size() / samples;
-        return new SampleTiles(runtime, samples, size, 1, MixtureTile.capacity(width), width);
+        return new SampleTiles(runtime, x, 1, MixtureTile.capacity(width), width);
     }
 
     @Override
@@ -59,7 +57,7 @@ public final class MixLogCdfKernel extends FloatKernel {
             result.store(from, y, 0, count);
             return logSlope;
         });
-        return new CpuTensor[] {result, perSample(sums)};
+        return new CpuTensor[] {result, perSample(sums, sum -> sum)};
     }
 
     private MixtureTile load(CpuTensor[] inputs, int from, int count, Tile tile) {
@@ -147,16 +145,8 @@ public final class MixLogCdfKernel extends FloatKernel {
             float[] toY = MixtureTile.further(tile, 2);
             float[] toLogSlope = MixtureTile.further(tile, 3);
             float[] y = MixtureTile.further(tile, 4);
-            if (gradientOfY == null) {
-                Arrays.fill(toY, 0, count, 0);
-            } else {
-                gradientOfY.load(from, toY, 0, count);
-            }
-            if (gradientOfLogDet == null) {
-                Arrays.fill(toLogSlope, 0, count, 0);
-            } else {
-                tiles.spread(gradientOfLogDet, 1, from, count, toLogSlope);
-            }
+            loadOrZero(gradientOfY, from, toY, count);
+            tiles.spread(gradientOfLogDet, 1, from, count, toLogSlope);
             outputs[0].load(from, y, 0, count);
             pullBack(mixtures, y, toY, toLogSlope, count, tile);
             pullBackTails(mixtures, toY, toLogSlope, count);

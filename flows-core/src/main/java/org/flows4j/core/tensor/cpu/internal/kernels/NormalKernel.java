@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import java.util.Objects;
+import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
@@ -9,16 +10,15 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
-/** {@link StandardNormalLogDensity} in one pass, forwards and backwards. */
+/** {@link StandardNormalLogDensity} in one pass, forward and backward. */
 public final class NormalKernel extends FloatKernel {
     public NormalKernel(CpuRuntime runtime, StandardNormalLogDensity op) {
-        super(runtime, op::check);
+        super(runtime, op);
     }
 
     /** A batch in tiles of any length. */
     static SampleTiles tiles(CpuRuntime runtime, CpuTensor z) {
-        int samples = z.shape().dim(0);
-        return new SampleTiles(runtime, samples, samples == 0 ? 0 : z.size() / samples, 1, Tile.SIZE);
+        return new SampleTiles(runtime, z, 1, Tile.SIZE, 1);
     }
 
     @Override
@@ -32,10 +32,7 @@ public final class NormalKernel extends FloatKernel {
             return squares;
         });
         double normalizer = StandardNormalLogDensity.logNormalizer(z);
-        for (int i = 0; i < density.length; i++) {
-            density[i] = normalizer - 0.5 * density[i];
-        }
-        return new CpuTensor[] {perSample(density)};
+        return new CpuTensor[] {perSample(density, half -> normalizer - 0.5 * half)};
     }
 
     @Override
@@ -49,15 +46,9 @@ public final class NormalKernel extends FloatKernel {
             float[] g = tile.floats(1);
             z.load(from, v, 0, count);
             tiles.spread(toDensity, -1, from, count, g);
-            multiply(v, g, count);
+            runtime.math().binary(BinaryOp.MULTIPLY, v, g, v, count);
             toZ.store(from, v, 0, count);
         });
         return new @Nullable Tensor[] {toZ};
-    }
-
-    private static void multiply(float[] a, float[] b, int count) {
-        for (int i = 0; i < count; i++) {
-            a[i] *= b[i];
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
-import java.util.Arrays;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
@@ -8,19 +7,17 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.jspecify.annotations.Nullable;
 
-/** {@link RationalQuadraticSpline} in one pass, forwards and backwards. */
+/** {@link RationalQuadraticSpline} in one pass, forward and backward. */
 public final class RationalQuadraticSplineKernel extends FloatKernel {
     private final RationalQuadraticSpline op;
 
     public RationalQuadraticSplineKernel(CpuRuntime runtime, RationalQuadraticSpline op) {
-        super(runtime, op::check);
+        super(runtime, op);
         this.op = op;
     }
 
     private SampleTiles tiles(CpuTensor x) {
-        int samples = x.shape().dim(0);
-        int size = samples == 0 ? 0 : x.size() / samples;
-        return new SampleTiles(runtime, samples, size, 1, Tile.SIZE / op.parametersPerElement());
+        return new SampleTiles(runtime, x, 1, Tile.SIZE / op.parametersPerElement(), 1);
     }
 
     private boolean inside(float value) {
@@ -53,12 +50,7 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             y.store(from, v, 0, count);
             return logSlopes;
         });
-        if (op.inverse()) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] = -sums[i];
-            }
-        }
-        return new CpuTensor[] {y, perSample(sums)};
+        return new CpuTensor[] {y, perSample(sums, sum -> op.inverse() ? -sum : sum)};
     }
 
     @Override
@@ -74,14 +66,8 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             float[] g = tile.floats(1);
             float[] gLogDet = tile.floats(2);
             x.load(from, v, 0, count);
-            Arrays.fill(g, 0, count, 0);
-            Arrays.fill(gLogDet, 0, count, 0);
-            if (toY != null) {
-                toY.load(from, g, 0, count);
-            }
-            if (toLogDet != null) {
-                tiles.spread(toLogDet, 1, from, count, gLogDet);
-            }
+            loadOrZero(toY, from, g, count);
+            tiles.spread(toLogDet, 1, from, count, gLogDet);
             SplineTile splines = new SplineTile(op, tile, inputs[1], from, count);
             SplineBin bin = new SplineBin();
             for (int i = 0; i < count; i++) {

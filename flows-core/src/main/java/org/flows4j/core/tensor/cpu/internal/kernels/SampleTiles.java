@@ -4,7 +4,9 @@ import java.util.Arrays;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
+import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Covers a batch in tiles that belong to samples: several whole samples where they are small, otherwise parts of one. Tiles begin
@@ -21,20 +23,18 @@ final class SampleTiles {
     private final int tilesOfPart;
 
     /**
-     * A batch of {@code samples} samples of {@code sampleSize} elements, made of rows of {@code row} elements.
+     * Covers a batch.
      *
-     * @param longest no tile has more elements than this
+     * @param x the batch, {@code [N, ..]}
+     * @param row the number of elements that stay together
+     * @param longest the largest number of elements per tile
+     * @param work the work per element, as a multiple of a simple operation
      */
-    SampleTiles(CpuRuntime runtime, int samples, int sampleSize, int row, int longest) {
-        this(runtime, samples, sampleSize, row, longest, 1);
-    }
-
-    /** The same for elements that each take the work of so many. */
-    SampleTiles(CpuRuntime runtime, int samples, int sampleSize, int row, int longest, int work) {
+    SampleTiles(CpuRuntime runtime, CpuTensor x, int row, int longest, int work) {
         this.workers = runtime.workers();
         this.math = runtime.math();
-        this.samples = samples;
-        this.sampleSize = sampleSize;
+        this.samples = x.shape().dim(0);
+        this.sampleSize = samples == 0 ? 0 : x.size() / samples;
         this.samplesOfTile = Math.max(1, longest / Math.max(1, sampleSize));
         int partOfSample = row > longest ? longest : longest / Math.max(1, row) * row;
         this.length = sampleSize > longest ? partOfSample : samplesOfTile * sampleSize;
@@ -42,23 +42,18 @@ final class SampleTiles {
         this.tilesOfPart = Math.max(1, Workers.PART / Math.max(1, length * work));
     }
 
-    /** Computes elements from {@code from} on. */
-    interface Task {
-        void run(int from, int count, Tile tile);
-    }
-
-    /** Computes elements from {@code from} on and returns an array of numbers to be summed over each sample. */
+    /** Computes elements from {@code from} on and returns an array whose numbers are to be summed over each sample. */
     interface SummedTask {
         float[] run(int from, int count, Tile tile);
     }
 
-    /** Where a tile lies, and its number. */
-    private interface TileTask {
+    /** A task for a tile with its number. */
+    private interface NumberedTask {
         void run(int index, int from, int count, Tile tile);
     }
 
     /** Runs a task on every tile. */
-    void forEach(Task task) {
+    void forEach(Workers.TileTask task) {
         run((index, from, count, tile) -> task.run(from, count, tile));
     }
 
@@ -79,7 +74,7 @@ final class SampleTiles {
         return sums;
     }
 
-    private void run(TileTask task) {
+    private void run(NumberedTask task) {
         int tiles = tilesOfSample > 1 ? samples * tilesOfSample : Workers.divide(samples, samplesOfTile);
         workers.parts(sampleSize == 0 ? 0 : Workers.divide(tiles, tilesOfPart), (part, tile) -> {
             int end = Math.min(tiles, (part + 1) * tilesOfPart);
@@ -99,8 +94,12 @@ final class SampleTiles {
         }
     }
 
-    /** Writes to each element of a tile the number that belongs to its sample. */
-    void spread(double[] ofSample, float scale, int from, int count, float[] to) {
+    /** Writes the scaled number of its sample to each element of a tile; zero without numbers. */
+    void spread(double @Nullable [] ofSample, float scale, int from, int count, float[] to) {
+        if (ofSample == null) {
+            Arrays.fill(to, 0, count, 0);
+            return;
+        }
         for (int done = 0; done < count; ) {
             int sample = (from + done) / sampleSize;
             int run = Math.min(count - done, (sample + 1) * sampleSize - from - done);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * of their rows were one: the last step adds up what belongs together.
  */
 public final class ColumnSums {
-    /** Sums of about so many elements side by side keep the first cache free and the loops long. */
+    /** About the number of sums side by side that leaves the first cache free and makes long loops. */
     private static final int SHORT_PERIOD = 256;
 
     /** Floats of the widest vector register. */
@@ -18,22 +18,25 @@ public final class ColumnSums {
     private final VectorMath math;
     private final int width;
     private final int period;
+    private final int partLength;
     private final double[] @Nullable [] parts;
 
-    /** For a matrix of {@code width} columns and that many elements, summed in {@code parts} parts. */
-    public ColumnSums(VectorMath math, int width, int size, int parts) {
+    /** Sums a matrix of {@code columns} columns and {@code size} elements by parts of {@code partLength} elements. */
+    public ColumnSums(VectorMath math, int columns, int size, int partLength) {
         this.math = math;
-        this.width = width;
+        this.width = Math.max(1, columns);
         this.period = Math.min(period(width), Math.max(size, width));
-        this.parts = new double[parts][];
+        this.partLength = partLength;
+        this.parts = new double[Workers.divide(size, partLength)][];
     }
 
-    /** A multiple of the width, or the width itself if it is long: a good length for tiles that are to be summed. */
-    public static int tileLength(int width) {
+    /** A multiple of the number of columns, or that number itself if it is large: the length of tiles that are to be summed. */
+    public static int tileLength(int columns) {
+        int width = Math.max(1, columns);
         return width > Tile.SIZE ? width : Tile.SIZE / width * width;
     }
 
-    /** The rows summed as one: few of them, and whole registers where that can be. */
+    /** The length of the rows summed as one: few rows, and whole registers where possible. */
     private static int period(int width) {
         int aligned = width;
         while (aligned % REGISTER != 0 && aligned < SHORT_PERIOD) {
@@ -51,9 +54,9 @@ public final class ColumnSums {
         return part;
     }
 
-    /** Adds elements of the matrix, the first of which has this index in it. */
-    public void add(int index, int from, float[] values, int count) {
-        double[] sums = part(index);
+    /** Adds elements of one part of the matrix, from the one with index {@code from} on. */
+    public void add(int from, float[] values, int count) {
+        double[] sums = part(from / partLength);
         for (int done = 0; done < count; ) {
             int at = (from + done) % period;
             int run = Math.min(count - done, period - at);
@@ -62,9 +65,9 @@ public final class ColumnSums {
         }
     }
 
-    /** Adds elements of the matrix, the first of which has this index in it. */
-    public void add(int index, int from, double[] values, int count) {
-        double[] sums = part(index);
+    /** Adds elements of one part of the matrix, from the one with index {@code from} on. */
+    public void add(int from, double[] values, int count) {
+        double[] sums = part(from / partLength);
         for (int i = 0; i < count; i++) {
             sums[(from + i) % period] += values[i];
         }

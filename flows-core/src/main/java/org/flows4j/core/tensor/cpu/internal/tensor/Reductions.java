@@ -148,9 +148,8 @@ public final class Reductions {
         int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(width));
         if (outer == 1) {
             int partLength = Workers.partLength(tileLength);
-            ColumnSums columns = new ColumnSums(math, width, size, Workers.divide(size, partLength));
-            workers.tiles(
-                    size, tileLength, (from, count, tile) -> add(x, 0, from, count, columns, from / partLength, tile));
+            ColumnSums columns = new ColumnSums(math, width, size, partLength);
+            workers.tiles(size, tileLength, (from, count, tile) -> add(x, 0, from, count, columns, tile));
             columns.addTo(sums, 0);
             return;
         }
@@ -158,22 +157,22 @@ public final class Reductions {
         workers.parts(Workers.divide(outer, matricesOfPart), (part, tile) -> {
             int end = Math.min(outer, (part + 1) * matricesOfPart);
             for (int matrix = part * matricesOfPart; matrix < end; matrix++) {
-                ColumnSums columns = new ColumnSums(math, width, size, 1);
+                ColumnSums columns = new ColumnSums(math, width, size, size);
                 for (int from = 0; from < size; from += tileLength) {
-                    add(x, matrix * size, from, Math.min(tileLength, size - from), columns, 0, tile);
+                    add(x, matrix * size, from, Math.min(tileLength, size - from), columns, tile);
                 }
                 columns.addTo(sums, matrix * width);
             }
         });
     }
 
-    private static void add(CpuTensor x, int start, int from, int count, ColumnSums columns, int part, Tile tile) {
+    private static void add(CpuTensor x, int start, int from, int count, ColumnSums columns, Tile tile) {
         Object values = tile.array(x.dtype(), 0);
         x.load(start + from, values, 0, count);
         if (values instanceof float[] floats) {
-            columns.add(part, from, floats, count);
+            columns.add(from, floats, count);
         } else {
-            columns.add(part, from, (double[]) values, count);
+            columns.add(from, (double[]) values, count);
         }
     }
 
