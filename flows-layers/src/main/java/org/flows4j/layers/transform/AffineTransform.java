@@ -39,7 +39,7 @@ public record AffineTransform(ScaleFunction scale, boolean shiftFirst) implement
 
     @Override
     public LayerResult inverse(Tensor z, Tensor parameters) {
-        return run(op().inverse(), z, parameters);
+        return run(op().inverted(), z, parameters);
     }
 
     private AffineCouplingOp op() {
