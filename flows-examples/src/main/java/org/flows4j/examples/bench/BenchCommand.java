@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             FlowMeasurements.MixLog.class,
             FlowMeasurements.FlowPlusPlus.class,
             BenchKernelsCommand.class,
-            BenchStartCommand.class
+            BenchStartCommand.class,
+            BenchCompareCommand.class
         })
 public final class BenchCommand extends CommandGroup {
     BenchCommand() {

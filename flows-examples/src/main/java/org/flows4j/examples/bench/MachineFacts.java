@@ -3,6 +3,7 @@ package org.flows4j.examples.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -17,13 +18,26 @@ public final class MachineFacts {
     /**
      * Describes the machine.
      *
-     * @return processor, operating system and Java on one line
+     * @return processor, its fast formats of matrix products, operating system and Java on one line
      */
     public static String describe() {
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         return Runtime.getRuntime().availableProcessors() + " processors of "
-                + find(PROCESSOR, "model name").orElse("unknown kind") + ", " + system + ", Java "
+                + find(PROCESSOR, "model name").orElse("unknown kind") + find(PROCESSOR, "flags").map(MachineFacts::instructions).orElse("") + ", " + system + ", Java "
                 + Runtime.version();
+    }
+
+    /**
+     * The instructions for matrix products among the flags of a processor, on which the speed of a precision depends.
+     *
+     * @param flags names separated by spaces
+     * @return such as {@code " (AVX-512, AVX512-BF16, no AMX)"}
+     */
+    static String instructions(String flags) {
+        List<String> known = List.of(flags.split(" ", -1));
+        return " (" + (known.contains("avx512f") ? "" : "no ") + "AVX-512, "
+                + (known.contains("avx512_bf16") ? "" : "no ") + "AVX512-BF16, "
+                + (known.contains("amx_bf16") ? "" : "no ") + "AMX)";
     }
 
     /**

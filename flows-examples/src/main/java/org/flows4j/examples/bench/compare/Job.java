@@ -1,0 +1,60 @@
+package org.flows4j.examples.bench.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.flows4j.core.tensor.Precision;
+
+/** The measured work. Each job is a benchmark of the same name under {@code flows bench}. */
+public enum Job {
+    /** A multi-scale flow of images. */
+    GLOW(
+            "compile+channels-last",
+            "compile+channels-last+freeze",
+            "compile",
+            "channels-last",
+            "eager"),
+    /** A coupling layer of Flow++ with its network. */
+    FLOWPP(
+            "compile+channels-last+fused-attention",
+            "compile+channels-last+fused-attention+freeze",
+            "compile+channels-last",
+            "channels-last+fused-attention",
+            "eager"),
+    /** A small flow of vectors. */
+    TOY("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
+    /** The transform of a mixture-of-logistics coupling, which has no product to compute in a lower precision. */
+    MIXLOG("compile", "eager");
+
+    private final List<Variant> variants;
+
+    Job(String... variants) {
+        this.variants = Variant.parseAll(List.of(variants));
+    }
+
+    /** The name of the benchmark. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the job has products that {@link Precision#MIXED} computes in BFLOAT16. */
+    public boolean has(Precision precision) {
+        return precision == Precision.FLOAT32 || (precision == Precision.MIXED && this != MIXLOG);
+    }
+
+    /** The number of threads unless the user chooses one: a step of the small flow is too short to share. */
+    int threads(int processors) {
+        return this == TOY ? 1 : processors;
+    }
+
+    /** The variants that are tried unless the user names others. */
+    List<Variant> variants(Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return variants;
+        }
+        return Stream.concat(
+                        variants.stream().map(variant -> variant.with(TorchOption.AUTOCAST)),
+                        Stream.of(variants.get(0).with(TorchOption.BF16_PRODUCTS)))
+                .toList();
+    }
+}
