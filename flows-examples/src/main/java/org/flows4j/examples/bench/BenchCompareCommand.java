@@ -65,10 +65,7 @@ public final class BenchCompareCommand implements Callable<Integer> {
             description = "Threads of both sides; default one per processor, and one for toy.")
     private @Nullable Integer threads;
 
-    @Option(
-            names = "--python",
-            paramLabel = "FILE",
-            description = "Python that has PyTorch; default ${DEFAULT-VALUE}.")
+    @Option(names = "--python", paramLabel = "FILE", description = "Python that has PyTorch; default ${DEFAULT-VALUE}.")
     private String python = "python3";
 
     @Option(
@@ -91,7 +88,8 @@ public final class BenchCompareCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "SECONDS",
-            description = "Time that PyTorch measures per figure, after a third of it for warm-up; default ${DEFAULT-VALUE}.")
+            description =
+                    "Time that PyTorch measures per figure, after a third of it for warm-up; default ${DEFAULT-VALUE}.")
     private double seconds = 1.5;
 
     @Option(
@@ -119,8 +117,7 @@ public final class BenchCompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Variant> chosen = variants.stream().map(Variant::parse).toList();
-        List<String> options =
-                List.of("--repeats", Integer.toString(repeats), "--warm-up", Double.toString(warmUp));
+        List<String> options = List.of("--repeats", Integer.toString(repeats), "--warm-up", Double.toString(warmUp));
         Path scripts = Files.createTempDirectory("flows-torch");
         try {
             String main = specification.root().userObject().getClass().getName();

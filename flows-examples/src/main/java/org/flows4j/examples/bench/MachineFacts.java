@@ -23,7 +23,8 @@ public final class MachineFacts {
     public static String describe() {
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         return Runtime.getRuntime().availableProcessors() + " processors of "
-                + find(PROCESSOR, "model name").orElse("unknown kind") + find(PROCESSOR, "flags").map(MachineFacts::instructions).orElse("") + ", " + system + ", Java "
+                + find(PROCESSOR, "model name").orElse("unknown kind")
+                + find(PROCESSOR, "flags").map(MachineFacts::instructions).orElse("") + ", " + system + ", Java "
                 + Runtime.version();
     }
 

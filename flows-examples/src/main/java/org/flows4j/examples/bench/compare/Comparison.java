@@ -66,8 +66,8 @@ public record Comparison(Job job, Precision precision, List<Round> rounds) {
                 .filter(side -> side.getValue().containsKey(figure))
                 .min(Comparator.comparingDouble(
                         side -> Spread.of(side.getValue().get(figure)).median()))
-                .ifPresent(best ->
-                        rows.add(row(figure, values, best.getKey(), best.getValue().get(figure)))));
+                .ifPresent(best -> rows.add(
+                        row(figure, values, best.getKey(), best.getValue().get(figure)))));
         return rows;
     }
 

@@ -8,12 +8,7 @@ import org.flows4j.core.tensor.Precision;
 /** The measured work. Each job is a benchmark of the same name under {@code flows bench}. */
 public enum Job {
     /** A multi-scale flow of images. */
-    GLOW(
-            "compile+channels-last",
-            "compile+channels-last+freeze",
-            "compile",
-            "channels-last",
-            "eager"),
+    GLOW("compile+channels-last", "compile+channels-last+freeze", "compile", "channels-last", "eager"),
     /** A coupling layer of Flow++ with its network. */
     FLOWPP(
             "compile+channels-last+fused-attention",

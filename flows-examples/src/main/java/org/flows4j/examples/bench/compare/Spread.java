@@ -13,7 +13,8 @@ import java.util.Locale;
  */
 public record Spread(double median, double lowest, double highest) {
     static Spread of(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         return new Spread(median, sorted[0], Arrays.stream(sorted).max().orElseThrow());
     }

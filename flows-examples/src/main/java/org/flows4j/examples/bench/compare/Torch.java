@@ -17,13 +17,18 @@ import org.jspecify.annotations.Nullable;
  * @param scripts folder with our programs for it
  * @param preload a library loaded before all others, usually a faster allocator of memory, or null
  */
-record Torch(String python, String version, Path scripts, @Nullable Path preload) {
+record Torch(
+        String python,
+        String version,
+        Path scripts,
+        @Nullable Path preload) {
     private static final List<String> SCRIPTS = List.of("side.py", "jobs.py", "affine.py", "flowpp.py", "mixlog.py");
     private static final String VERSION = "import torch; print(torch.__version__)";
 
     /** Where Debian and Fedora have the allocator that PyTorch's own tuning guide recommends. */
     private static final List<Path> ALLOCATORS = List.of(
-            Path.of("/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4"), Path.of("/usr/lib64/libtcmalloc_minimal.so.4"));
+            Path.of("/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4"),
+            Path.of("/usr/lib64/libtcmalloc_minimal.so.4"));
 
     /**
      * Looks for PyTorch and writes the programs for it.
@@ -40,7 +45,8 @@ record Torch(String python, String version, Path scripts, @Nullable Path preload
             version = Program.outputOf(List.of(python, "-c", VERSION));
         } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "There is no Python called " + python + "; install Python 3.10 or newer, or name it with --python", e);
+                    "There is no Python called " + python + "; install Python 3.10 or newer, or name it with --python",
+                    e);
         }
         if (version.isEmpty()) {
             throw new IllegalArgumentException(python + " has no PyTorch; run: python3 -m venv torchenv && "
@@ -67,7 +73,8 @@ record Torch(String python, String version, Path scripts, @Nullable Path preload
      * @throws IOException if the variant cannot be compiled or run
      */
     Side start(Job job, Variant variant, int threads, double seconds) throws IOException {
-        List<String> command = new ArrayList<>(List.of(python, scripts.resolve("side.py").toString(), job.label()));
+        List<String> command =
+                new ArrayList<>(List.of(python, scripts.resolve("side.py").toString(), job.label()));
         command.addAll(List.of("--threads", Integer.toString(threads), "--seconds", Double.toString(seconds)));
         command.addAll(variant.arguments());
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -85,7 +85,9 @@ class ComparisonTest {
     @Test
     void csvHasEveryRound() {
         List<String> lines = new ComparisonTable(List.of(COMPARISON)).csv();
-        assertThat(lines).startsWith("job,precision,round,side,figure,value,idle").hasSize(1 + 3 * (3 + 2 + 1));
+        assertThat(lines)
+                .startsWith("job,precision,round,side,figure,value,idle")
+                .hasSize(1 + 3 * (3 + 2 + 1));
         assertThat(lines).contains("glow,FLOAT32,2,eager,log_prob_s,0.05,false");
     }
 

@@ -85,8 +85,9 @@ class ContestTest {
     @Test
     void aVariantThatDoesNotRunIsLeftOutWithItsReason() throws IOException {
         Comparison comparison = compare(Precision.FLOAT32, "compile", "eager");
-        assertThat(comparison.rows()).singleElement().satisfies(row -> assertThat(row.variant())
-                .isEqualTo("eager"));
+        assertThat(comparison.rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row.variant()).isEqualTo("eager"));
         assertThat(progress).contains("left out: compile needs a compiler");
     }
 

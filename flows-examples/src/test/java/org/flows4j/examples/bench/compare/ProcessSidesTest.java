@@ -39,8 +39,7 @@ class ProcessSidesTest {
     private String fakePython(String... program) throws IOException {
         Path file = folder.resolve("python");
         Files.write(
-                file,
-                List.of("#!/bin/sh", "if [ \"$1\" = -c ]; then echo 9.9; exit; fi", String.join("\n", program)));
+                file, List.of("#!/bin/sh", "if [ \"$1\" = -c ]; then echo 9.9; exit; fi", String.join("\n", program)));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
         return file.toString();
     }
@@ -100,8 +99,7 @@ class ProcessSidesTest {
 
     @Test
     void flowsRunsInANewProcess() throws IOException {
-        FlowsSide side = new FlowsSide(
-                Answer.class.getName(), Job.GLOW, Precision.MIXED, 2, List.of("--warm-up", "0"));
+        FlowsSide side = new FlowsSide(Answer.class.getName(), Job.GLOW, Precision.MIXED, 2, List.of("--warm-up", "0"));
         try (side) {
             assertThat(side.name()).isEqualTo(Side.FLOWS);
             assertThat(side.measure()).isEqualTo(Map.of("threads", 2.0));
