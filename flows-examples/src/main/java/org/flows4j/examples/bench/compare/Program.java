@@ -83,7 +83,7 @@ final class Program implements AutoCloseable {
     /** The numbers of an answer, whatever else is in it. */
     static Map<String, Double> numbers(JsonNode answer) {
         Map<String, Double> numbers = new LinkedHashMap<>();
-        answer.fields().forEachRemaining(field -> {
+        answer.properties().forEach(field -> {
             if (field.getValue().isNumber()) {
                 numbers.put(field.getKey(), field.getValue().asDouble());
             }
