@@ -1,16 +1,20 @@
 package org.flows4j.core.flow;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.distribution.StandardNormal;
+import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.FlowLayer;
+import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.layer.Sampling;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
@@ -25,45 +29,41 @@ import org.jspecify.annotations.Nullable;
  * precision cannot represent, because it is too far from the data, has the log-density negative infinity, never NaN. Training, which
  * must detect such numbers, sees the unchanged values.
  *
- * <p>Generated values are finite: {@code sample}, {@code sampleAndLogProb}, {@code decode} and {@code interpolate} throw {@link
- * NonFiniteSamplesException} where the inverse overflows, and {@link #sampleFinite} draws again.
+ * <p>Generated values are finite: {@code sample}, {@code sampleAndLogProb} and {@code decode} throw {@link
+ * NonFiniteSamplesException} where the inverse overflows, and {@link #sampleFinite} draws again. Samples passed to a method must be
+ * finite, of the flow's shape and type, and at least one; otherwise it throws {@link IllegalArgumentException}.
+ *
+ * <p>{@code given} and {@code withMemoryBudget} return views of a flow that share its parameters.
  *
  * <p>All methods may be called from several threads at once, as long as no thread trains or initializes the flow at the same
  * time. Any number of rows is processed in batches that stay within a memory budget, see {@link #withMemoryBudget}. Returned
- * tensors
- * belong to the caller's {@link Scope} or, without one, are released when closed or garbage.
+ * tensors belong to the caller's {@link Scope} or, without one, are released when closed or garbage.
  */
-public final class Flow extends FlowModel {
-    private final RowContexts contexts;
-    private final RowPasses passes;
-    private final Scoring scoring;
-    private final Generation generation;
+public final class Flow {
+    private final FlowLayer layers;
+    private final Distribution prior;
+    private final Shape sampleShape;
+    private final @Nullable Shape conditionShape;
+    private final TensorBackend backend;
+    private final DType dtype;
+    private final RowRunner runner;
 
     /**
      * Joins layers and prior. If the layers use a condition, it is one vector for all positions, unless they accept only an image.
      *
-     * @param layers data to latent
-     * @param prior on the latent side
-     * @param sampleShape shape of one sample, without batch
-     * @param backend where the parameters live
-     * @param dtype element type of the parameters
      * @throws IllegalArgumentException if the layers do not accept such samples or end in a shape other than the prior's
      */
     public Flow(FlowLayer layers, Distribution prior, Shape sampleShape, TensorBackend backend, DType dtype) {
-        this(layers, prior, sampleShape, usual(layers.conditionShapes()), backend, dtype);
+        this(layers, prior, sampleShape, PassCondition.usual(layers.conditionShapes()), backend, dtype);
     }
 
     /**
      * Joins layers and prior, for conditions of one shape.
      *
      * @param layers data to latent
-     * @param prior on the latent side
-     * @param sampleShape shape of one sample, without batch
      * @param conditionShape shape of one sample's condition, {@code [k]} or {@code [H, W, k]}; null for an unconditional flow
-     * @param backend where the parameters live
-     * @param dtype element type of the parameters
-     * @throws IllegalArgumentException if the layers do not accept such samples, end in a shape other than the prior's, or were built
-     *     for another condition
+     * @param backend where the parameters, of type {@code dtype}, live
+     * @throws IllegalArgumentException if the layers do not fit the samples, the prior or the condition
      */
     public Flow(
             FlowLayer layers,
@@ -72,20 +72,36 @@ public final class Flow extends FlowModel {
             @Nullable Shape conditionShape,
             TensorBackend backend,
             DType dtype) {
-        super(layers, prior, sampleShape, conditionShape, backend, dtype);
-        this.contexts = new RowContexts(null);
-        this.passes = RowPasses.within(MemoryBudget.automatic(), backend);
-        this.scoring = new Scoring(this, contexts, passes);
-        this.generation = new Generation(this, contexts, passes);
+        this.layers = layers;
+        this.prior = prior;
+        this.sampleShape = sampleShape;
+        this.conditionShape = conditionShape;
+        this.backend = backend;
+        this.dtype = dtype;
+        Shape latentShape = layers.outputShape(sampleShape);
+        if (!latentShape.equals(prior.sampleShape())) {
+            throw new IllegalArgumentException("The layers turn samples of shape " + sampleShape + " into "
+                    + latentShape + ", but the prior is on " + prior.sampleShape());
+        }
+        PassCondition.requireBuiltFor(conditionShape, layers.conditionShapes());
+        this.runner = new RowRunner(backend, this::parameters, sampleShape, MemoryBudget.automatic(backend), null);
+    }
+
+    /** Another view of a flow. */
+    private Flow(Flow flow, RowRunner runner) {
+        this.layers = flow.layers;
+        this.prior = flow.prior;
+        this.sampleShape = flow.sampleShape;
+        this.conditionShape = flow.conditionShape;
+        this.backend = flow.backend;
+        this.dtype = flow.dtype;
+        this.runner = runner;
     }
 
     /**
      * Joins layers with a standard normal prior of the shape that they end in.
      *
-     * @param layers data to latent
-     * @param sampleShape shape of one sample, without batch
      * @param parameters the factory that made the layers; it decides the backend and the element type
-     * @return the flow
      * @throws IllegalArgumentException if the layers cannot take such samples
      */
     public static Flow of(FlowLayer layers, Shape sampleShape, ParameterFactory parameters) {
@@ -94,102 +110,87 @@ public final class Flow extends FlowModel {
         return new Flow(layers, prior, sampleShape, parameters.backend(), parameters.dtype());
     }
 
-    /** One vector for all positions, if the layers accept one. */
-    private static @Nullable Shape usual(List<Shape> shapes) {
-        return shapes.stream().min(Comparator.comparingInt(Shape::rank)).orElse(null);
-    }
-
-    /** Another view of a flow. */
-    private Flow(Flow flow, RowContexts contexts, RowPasses passes) {
-        super(
-                flow.layers(),
-                flow.prior(),
-                flow.sampleShape(),
-                flow.conditionShape().orElse(null),
-                flow.backend(),
-                flow.dtype());
-        this.contexts = contexts;
-        this.passes = passes;
-        this.scoring = new Scoring(this, contexts, passes);
-        this.generation = new Generation(this, contexts, passes);
-    }
-
     /**
      * The same flow, conditioned.
      *
      * @param condition {@code [1, ...]} for all samples or {@code [N, ...]} for calls with exactly N samples (they reject any
      *     other number); it must stay open while the returned flow is used
-     * @return a flow that shares this one's parameters
      * @throws IllegalArgumentException if the flow takes no condition, or one of another shape or type, or a value is not finite
      */
     public Flow given(Tensor condition) {
         requireCondition(condition);
-        Samples.checkConditions(condition, dtype());
-        return new Flow(this, new RowContexts(condition), passes);
+        Samples.checkConditions(condition, dtype);
+        return new Flow(this, runner.given(condition));
     }
 
     /**
      * The same flow, conditioned on one row for all samples: a vector of features, or one-hot classes.
      *
-     * @param condition as many values as the flow's condition has channels
-     * @return a flow that shares this one's parameters
-     * @throws IllegalArgumentException if there are more or fewer values, or one is not finite
+     * @throws IllegalArgumentException if there is not one value per channel of the flow's condition, or one is not finite
      */
     public Flow given(float... condition) {
-        return given(backend().fromFloats(condition, Shape.of(1, condition.length), dtype()));
+        return given(backend.fromFloats(condition, Shape.of(1, condition.length), dtype));
     }
 
     /**
-     * The same flow with another limit on the memory that a call of {@code logProb}, {@code encode}, {@code decode} or
-     * {@code sample} takes at once, besides its argument and its result: rows pass in as many batches as the limit requires,
-     * one row per batch at worst. The cost of a row is measured on a few rows at the first such call. By default the limit is
-     * 1/64 of the
-     * machine's memory, at most 128 MiB.
+     * The same flow with another limit on the memory that a call takes at once, besides its argument and its result: rows pass in
+     * as many batches as the limit requires, one row per batch at worst. The cost of a row is measured on a few rows at the first
+     * such call. By default the limit is 1/64 of the machine's memory, at most 128 MiB.
      *
      * <p>An exact flow gives the same numbers for every limit. Layers that draw noise draw it batch by batch.
      *
      * @param bytes of tensors, at least 1
-     * @return a flow that shares this one's parameters
-     * @throws IllegalArgumentException if the limit is not positive
      */
     public Flow withMemoryBudget(long bytes) {
-        return new Flow(this, contexts, RowPasses.within(MemoryBudget.check(bytes), backend()));
+        return new Flow(this, runner.within(new MemoryBudget(backend, bytes)));
+    }
+
+    /** The limit in bytes on the memory a call takes at once, see {@link #withMemoryBudget}. */
+    public long memoryBudget() {
+        return runner.budget().bytes();
     }
 
     /**
-     * The log-density of each sample, or one draw of its lower bound from a fixed seed: the same input always gives the same
-     * answer.
+     * The log-density of each sample of a batch (or, for {@link Likelihood#LOWER_BOUND} flows, one draw of its lower bound), as the
+     * training objective needs it: in one batch, recorded if the context has a tape.
      *
      * @param x {@code [N, sample...]}
-     * @return N numbers in nats
-     * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
+     * @return {@code [N]}, FLOAT64, nats
      */
+    public Tensor logProb(Tensor x, FlowContext context) {
+        LayerResult result = layers.forward(x, context);
+        return result.logTerm().add(prior.logProb(result.value(), context));
+    }
+
+    /**
+     * The log-density in nats of each sample of {@code [N, sample...]}, or one draw of its lower bound.
+     *
+     * @param random drawn from by stochastic layers
+     */
+    public double[] logProb(Tensor x, RandomGenerator random) {
+        double[] logProb = new double[check(x)];
+        runner.perRow(PassKind.TO_LATENT, x, FlowContext.inference(random), this::logProb, RowRunner.into(logProb));
+        // NaN: intermediate values overflowed on both sides, so the sample lies farther out than the precision can
+        // represent.
+        Arrays.setAll(logProb, i -> Double.isNaN(logProb[i]) ? Double.NEGATIVE_INFINITY : logProb[i]);
+        return logProb;
+    }
+
+    /** {@link #logProb(Tensor, RandomGenerator)} with a fixed seed: the same input always gives the same answer. */
     public double[] logProb(Tensor x) {
         return logProb(x, new SplittableRandom(0));
     }
 
-    /**
-     * The log-density of each row of a table.
-     *
-     * @param rows one value per component of a sample in each row, channels last
-     * @return one number per row, in nats
-     * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
-     */
+    /** The log-density of each row of a table, with one value per component of a sample, channels last. */
     public double[] logProb(float[][] rows) {
-        try (Tensor x = Samples.of(rows, sampleShape(), backend(), dtype())) {
+        try (Tensor x = Samples.of(rows, sampleShape, backend, dtype)) {
             return logProb(x);
         }
     }
 
-    /**
-     * The log-density of each row of a table, in the precision of the flow's type.
-     *
-     * @param rows one value per component of a sample in each row, channels last
-     * @return one number per row, in nats
-     * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
-     */
+    /** {@link #logProb(float[][])} of rows in double precision. */
     public double[] logProb(double[][] rows) {
-        try (Tensor x = Samples.of(rows, sampleShape(), backend(), dtype())) {
+        try (Tensor x = Samples.of(rows, sampleShape, backend, dtype)) {
             return logProb(x);
         }
     }
@@ -203,82 +204,59 @@ public final class Flow extends FlowModel {
      * @throws IllegalArgumentException if the flow was given several rows of conditions
      */
     public DoubleStream logProbs(Stream<float[]> rows) {
-        return ScoredRows.of(this, contexts, rows);
-    }
-
-    /**
-     * The gradient of each sample's log-density (or of one draw of its lower bound from a fixed seed) with respect to the sample:
-     * the direction in which the sample becomes likelier. It is also known as the score.
-     *
-     * @param x {@code [N, sample...]}
-     * @return {@code [N, sample...]}, in nats per unit of the data
-     * @throws IllegalArgumentException if the samples have another shape, there are none, one is not finite, or one lies so far from the
-     *     data that the precision cannot represent its gradient
-     */
-    public Tensor logProbGradient(Tensor x) {
-        return scoring.gradient(x, new SplittableRandom(0));
-    }
-
-    /**
-     * The log-density of each sample, or one draw of its lower bound.
-     *
-     * @param x {@code [N, sample...]}
-     * @param random drawn from by stochastic layers
-     * @return N numbers in nats
-     * @throws IllegalArgumentException if the samples have another shape, there are none, or one is not finite
-     */
-    public double[] logProb(Tensor x, RandomGenerator random) {
-        return scoring.logProb(x, random);
+        return ScoredRows.of(this, runner, rows);
     }
 
     /**
      * The importance-weighted estimate {@code log (1/S) sum_s w_s} of the log-density (Burda et al. 2016, equation 8), which
      * grows with S from the lower bound toward the log-density. One draw suffices for an exact flow.
      *
-     * @param x {@code [N, sample...]}
      * @param samples S, at least 1
-     * @param random drawn from by stochastic layers
-     * @return N numbers in nats
      */
     public double[] logProb(Tensor x, int samples, RandomGenerator random) {
-        return scoring.importanceWeighted(x, samples, random);
+        if (samples < 1) {
+            throw new IllegalArgumentException("At least one importance sample is needed, got " + samples);
+        }
+        int draws = likelihood() == Likelihood.EXACT ? 1 : samples;
+        return LogMeanExp.of(x.shape().dim(0), draws, () -> logProb(x, random)).values();
     }
 
     /**
-     * Bits per dimension {@code -log p(x) / (D log 2)}, D counting the data's dimensions only.
+     * The gradient of each sample's log-density (or of one draw of its lower bound from a fixed seed) with respect to the sample:
+     * the direction in which the sample becomes likelier. It is also known as the score.
      *
-     * @param x {@code [N, sample...]}
-     * @param random drawn from by stochastic layers
-     * @return N numbers
+     * @return {@code [N, sample...]}, in nats per unit of the data
+     * @throws IllegalArgumentException if a sample lies so far from the data that the precision cannot represent its gradient
      */
+    public Tensor logProbGradient(Tensor x) {
+        return DensityGradient.of(this, x, check(x));
+    }
+
+    /** Bits per dimension {@code -logProb / (D log 2)} of a log-density in nats, D counting the data's dimensions only. */
+    public double bitsPerDim(double logProb) {
+        return -logProb / (sampleShape.size() * Math.log(2));
+    }
+
+    /** {@link #bitsPerDim(double)} of each {@link #logProb(Tensor, RandomGenerator)}. */
     public double[] bitsPerDim(Tensor x, RandomGenerator random) {
         return Arrays.stream(logProb(x, random)).map(this::bitsPerDim).toArray();
     }
 
-    /**
-     * Draws samples.
-     *
-     * @param n how many
-     * @param temperature factor of the prior's standard deviation; 1 is the model itself
-     * @param random source of randomness
-     * @return {@code [n, sample...]}
-     * @throws NonFiniteSamplesException if a sample is not finite
-     */
+    /** {@link #sample(int, Sampling, RandomGenerator)} at a temperature. */
     public Tensor sample(int n, double temperature, RandomGenerator random) {
         return sample(n, new Sampling(temperature, 1), random);
     }
 
     /**
-     * Draws samples with a spread that may differ from the model's.
+     * Draws samples.
      *
-     * @param n how many
-     * @param sampling temperature, and variance of the noise around a manifold
-     * @param random source of randomness
+     * @param n number of samples, at least 1
+     * @param sampling temperature, the factor of the prior's standard deviation, and variance of the noise around a manifold
      * @return {@code [n, sample...]}
      * @throws NonFiniteSamplesException if a sample is not finite
      */
     public Tensor sample(int n, Sampling sampling, RandomGenerator random) {
-        return generation.sample(n, sampling, random);
+        return new Generation(this, runner).sample(n, sampling, random);
     }
 
     /**
@@ -286,65 +264,46 @@ public final class Flow extends FlowModel {
      * model given that they are finite. The number of rejected draws measures the change; if it is 0, the samples are those of
      * {@code sample}.
      *
-     * @param n how many
-     * @param sampling temperature, and variance of the noise around a manifold
-     * @param random source of randomness
-     * @return {@code [n, sample...]}, and how many draws were replaced
+     * @return {@code [n, sample...]}, and the number of replaced draws
      * @throws NonFiniteSamplesException if more than nine of ten draws are not finite
      */
     public FiniteSamples sampleFinite(int n, Sampling sampling, RandomGenerator random) {
-        return generation.sampleFinite(n, sampling, random);
+        return new Generation(this, runner).sampleFinite(n, sampling, random);
     }
 
     /**
      * Draws samples and returns their log-densities under the model itself, at any temperature. An exact flow does both in one
      * pass, at the cost of {@link #sample}; the samples are those of {@code sample} with the same generator.
      *
-     * @param n how many
-     * @param temperature factor of the prior's standard deviation; 1 is the model itself
-     * @param random source of randomness
      * @return {@code [n, sample...]}, and n numbers in nats
      * @throws NonFiniteSamplesException if a sample is not finite
      */
     public ScoredSamples sampleAndLogProb(int n, double temperature, RandomGenerator random) {
-        return generation.scoredSample(n, temperature, random);
+        return new Generation(this, runner).scoredSample(n, temperature, random);
     }
 
     /**
-     * The latent of each sample, without randomness: noise that a stochastic layer would draw is set to its center, so that
-     * {@link #decode} returns the sample.
-     *
-     * @param x {@code [N, sample...]}
-     * @return {@code [N, latent...]}
+     * The latent of each sample, {@code [N, latent...]}, without randomness: noise that a stochastic layer would draw is set to its
+     * center, so that {@link #decode} returns the sample.
      */
     public Tensor encode(Tensor x) {
-        return scoring.encode(x);
+        Tensor latents = zeros(latentShape(), check(x));
+        runner.perRow(
+                PassKind.TO_LATENT,
+                x,
+                FlowContext.deterministic(),
+                (rows, context) -> layers.forward(rows, context).value(),
+                RowRunner.into(latents));
+        return latents;
     }
 
     /**
-     * The sample of each latent, without randomness.
+     * The sample of each latent, {@code [N, sample...]}, without randomness.
      *
-     * @param z {@code [N, latent...]}
-     * @return {@code [N, sample...]}
      * @throws NonFiniteSamplesException if a sample is not finite
      */
     public Tensor decode(Tensor z) {
-        return generation.decode(z);
-    }
-
-    /**
-     * Decodes points on the straight line between the latents of two samples.
-     *
-     * @param a {@code [1, sample...]}
-     * @param b {@code [1, sample...]}
-     * @param steps number of points, both ends included, at least 2
-     * @return {@code [steps, sample...]}
-     * @throws IllegalArgumentException if either is not a single sample, or there are fewer than 2 steps
-     */
-    public Tensor interpolate(Tensor a, Tensor b, int steps) {
-        try (Scope scope = backend().openScope()) {
-            return scope.keep(decode(Generation.line(encode(a), encode(b), steps)));
-        }
+        return new Generation(this, runner).decode(z);
     }
 
     /**
@@ -355,31 +314,84 @@ public final class Flow extends FlowModel {
      * @param random drawn from by stochastic layers, and by dropout, which is on
      */
     public void initialize(Tensor x, RandomGenerator random) {
-        Samples.check(x, sampleShape(), dtype());
-        contexts.checkRows(x.shape().dim(0));
-        try (Scope scope = backend().openScope()) {
-            layers().initialize(x, contexts.drawing(random, 0, x.shape().dim(0)).initializing());
+        int n = check(x);
+        try (Scope scope = backend.openScope()) {
+            layers.initialize(
+                    x, runner.given(FlowContext.inference(random), 0, n).initializing());
         }
     }
 
-    /**
-     * Returns one line for logs and debuggers: layers by kind, data to latent, the prior, the shape of a sample, the number of trained
-     * scalars,
-     * precision and backend.
-     *
-     * @return the text
-     */
+    /** Returns the number of samples, which fit the flow and its condition. */
+    private int check(Tensor x) {
+        return runner.checkRows(Samples.check(x, sampleShape, dtype));
+    }
+
+    Tensor zeros(Shape sample, int n) {
+        return backend.fill(0, sample.batch(n), dtype);
+    }
+
+    /** Throws an {@link IllegalArgumentException} unless a batch of samples may have this condition, null meaning none. */
+    public void requireCondition(@Nullable Tensor condition) {
+        PassCondition.require(condition, conditionShape);
+    }
+
+    /** Divides batches among the backend's threads; shared by scoring, sampling and training. */
+    public RowRunner runner() {
+        return runner;
+    }
+
+    /** All parameters: the layers', then the prior's. */
+    public ParameterList parameters() {
+        return ParameterList.concat(layers.parameters(), prior.parameters());
+    }
+
+    /** The outermost layer, data to latent. */
+    public FlowLayer layers() {
+        return layers;
+    }
+
+    /** The prior on the latent side. */
+    public Distribution prior() {
+        return prior;
+    }
+
+    /** The shape of one sample, without batch. */
+    public Shape sampleShape() {
+        return sampleShape;
+    }
+
+    /** The shape of one latent, without batch. */
+    public Shape latentShape() {
+        return prior.sampleShape();
+    }
+
+    /** The shape of one sample's condition, without batch; empty for an unconditional flow. */
+    public Optional<Shape> conditionShape() {
+        return Optional.ofNullable(conditionShape);
+    }
+
+    /** The number of channels of the flow's condition, 0 for an unconditional flow. */
+    public int conditionChannels() {
+        return conditionShape == null ? 0 : conditionShape.channels();
+    }
+
+    /** The backend that computes the flow. */
+    public TensorBackend backend() {
+        return backend;
+    }
+
+    /** The element type of the flow's computations. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Returns whether {@link #logProb(Tensor)} is the log-density or a lower bound. */
+    public Likelihood likelihood() {
+        return layers.likelihood();
+    }
+
     @Override
     public String toString() {
         return FlowText.of(this);
-    }
-
-    /**
-     * The limit on the memory a call takes at once, see {@link #withMemoryBudget}.
-     *
-     * @return bytes
-     */
-    public long memoryBudget() {
-        return passes.budget();
     }
 }

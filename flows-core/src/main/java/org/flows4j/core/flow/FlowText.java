@@ -1,14 +1,12 @@
 package org.flows4j.core.flow;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.flows4j.core.layer.FactorOut;
-import org.flows4j.core.layer.FlowChain;
 import org.flows4j.core.layer.FlowLayer;
-import org.flows4j.core.layer.InvertibleChain;
+import org.flows4j.core.layer.LayerChain;
 import org.flows4j.core.layer.Likelihood;
 
 /** Describes a flow in one line. */
@@ -39,19 +37,13 @@ final class FlowText {
     }
 
     private void count(FlowLayer layer) {
-        if (layer instanceof FlowChain chain) {
-            countAll(chain.layers());
-        } else if (layer instanceof InvertibleChain chain) {
-            countAll(chain.layers());
+        if (layer instanceof LayerChain<?> chain) {
+            chain.layers().forEach(this::count);
         } else {
             layers.merge(layer.getClass().getSimpleName(), 1, Integer::sum);
             if (layer instanceof FactorOut factorOut) {
                 count(factorOut.inner());
             }
         }
-    }
-
-    private void countAll(List<? extends FlowLayer> parts) {
-        parts.forEach(this::count);
     }
 }

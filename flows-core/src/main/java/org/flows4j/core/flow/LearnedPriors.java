@@ -7,6 +7,7 @@ import org.flows4j.core.layer.FlowChain;
 import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LearnedPrior;
 
 /**
  * Takes the learned priors out of a flow. In the flow they are bijections between the output of the flow proper and N(0, I). Without
@@ -30,7 +31,7 @@ public final class LearnedPriors {
         if (layer instanceof FlowChain chain) {
             List<FlowLayer> kept = new ArrayList<>();
             for (FlowLayer part : chain.layers()) {
-                if (!isPrior(part)) {
+                if (!(part instanceof LearnedPrior)) {
                     kept.add(without(part));
                 }
             }
@@ -42,7 +43,7 @@ public final class LearnedPriors {
     private static InvertibleLayer without(InvertibleLayer layer) {
         if (layer instanceof InvertibleChain chain) {
             return new InvertibleChain(chain.layers().stream()
-                    .filter(part -> !isPrior(part))
+                    .filter(part -> !(part instanceof LearnedPrior))
                     .map(LearnedPriors::without)
                     .toList());
         }
@@ -50,9 +51,5 @@ public final class LearnedPriors {
             return split.around(without(split.inner()));
         }
         return layer;
-    }
-
-    private static boolean isPrior(FlowLayer layer) {
-        return layer instanceof InvertibleLayer bijection && bijection.learnedPrior();
     }
 }

@@ -1,6 +1,7 @@
 package org.flows4j.core.flow;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * A running {@code log((1/S) sum_s exp(a_s))} for each of N rows, in double and without overflow, and the running mean of the
@@ -15,11 +16,26 @@ public final class LogMeanExp {
     private int count;
 
     /**
+     * Adds up a number of draws.
+     *
+     * @param rows N
+     * @param draws S, at least 1
+     * @param draw makes the a_s of all rows
+     */
+    public static LogMeanExp of(int rows, int draws, Supplier<double[]> draw) {
+        LogMeanExp sums = new LogMeanExp(rows);
+        for (int s = 0; s < draws; s++) {
+            sums.add(draw.get());
+        }
+        return sums;
+    }
+
+    /**
      * Starts with no draws.
      *
      * @param rows N
      */
-    public LogMeanExp(int rows) {
+    LogMeanExp(int rows) {
         largest = new double[rows];
         scaledSum = new double[rows];
         sum = new double[rows];
@@ -32,7 +48,7 @@ public final class LogMeanExp {
      * @param values a_s of each row
      * @throws IllegalArgumentException if there are not exactly N values
      */
-    public void add(double... values) {
+    void add(double... values) {
         if (values.length != sum.length) {
             throw new IllegalArgumentException("Draws for " + sum.length + " rows, got one of " + values.length);
         }

@@ -11,13 +11,15 @@ import org.flows4j.core.tensor.TensorBackend;
 final class Samples {
     private Samples() {}
 
-    static void check(Tensor x, Shape sample, DType dtype) {
+    /** Checks a batch and returns its number of samples. */
+    static int check(Tensor x, Shape sample, DType dtype) {
         Shape shape = x.shape();
         if (shape.rank() != sample.rank() + 1 || !shape.sample().equals(sample)) {
             throw new IllegalArgumentException("Samples of shape " + sample + " are expected as a batch "
                     + sample.batch(0).toString().replaceFirst("0", "N") + " (channels last), got " + shape);
         }
         checkValues("Sample", x, dtype);
+        return shape.dim(0);
     }
 
     /** Checks the rows of a condition whose shape is known to be right. */

@@ -31,8 +31,8 @@ final class ScoredRows implements PrimitiveIterator.OfDouble {
         this.batch = new float[(int) Math.max(1, Math.min(MAXIMUM_ROWS, fitting))][];
     }
 
-    static DoubleStream of(Flow flow, RowContexts contexts, Stream<float[]> rows) {
-        contexts.checkSharedByAll();
+    static DoubleStream of(Flow flow, RowRunner runner, Stream<float[]> rows) {
+        runner.checkSharedByAll();
         ScoredRows scores = new ScoredRows(flow, rows.iterator());
         int kind = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.IMMUTABLE;
         return StreamSupport.doubleStream(Spliterators.spliteratorUnknownSize(scores, kind), false)

@@ -64,7 +64,7 @@ public final class Interpolation {
      * @throws IllegalArgumentException if there are fewer than 2 points, or the samples are not the flow's
      */
     public Tensor along(Tensor a, Tensor b, int points) {
-        requireEnds(points);
+        requireEnds(a, b, points);
         try (Scope scope = flow.backend().openScope()) {
             Tensor start = given(space, 1).encode(a);
             Tensor end = given(space, 1).encode(b);
@@ -87,7 +87,7 @@ public final class Interpolation {
      * @throws IllegalArgumentException if there are fewer than 2 points, the samples are not the flow's, or it does not end in a bijection
      */
     public Tensor optimized(Tensor a, Tensor b, int points, Objective objective, Descent descent) {
-        requireEnds(points);
+        requireEnds(a, b, points);
         FlowParts whole = FlowParts.of(flow);
         FlowParts proper = FlowParts.of(space);
         int inner = points - 2;
@@ -133,7 +133,11 @@ public final class Interpolation {
         return way;
     }
 
-    private static void requireEnds(int points) {
+    private static void requireEnds(Tensor a, Tensor b, int points) {
+        if (a.shape().dim(0) != b.shape().dim(0)) {
+            throw new IllegalArgumentException("Interpolations are between pairs of samples, got "
+                    + a.shape().dim(0) + " and " + b.shape().dim(0) + " samples; give one end for each start");
+        }
         if (points < 2) {
             throw new IllegalArgumentException("An interpolation needs at least its 2 ends, got " + points + " points");
         }

@@ -1,9 +1,7 @@
 package org.flows4j.core.layer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -12,7 +10,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /** Runs steps one after another, adds up their log terms, and applies the memory mode. */
-public final class Composition {
+final class Composition {
     private Composition() {}
 
     static LayerResult run(List<Step> steps, Tensor x, FlowContext context) {
@@ -84,15 +82,6 @@ public final class Composition {
         return total == null ? LayerResult.volumePreserving(value) : new LayerResult(value, total);
     }
 
-    /** Data-dependent initialization, layer by layer, each from its actual input. */
-    static Tensor initialize(List<? extends FlowLayer> layers, Tensor x, FlowContext context) {
-        Tensor value = x;
-        for (FlowLayer layer : layers) {
-            value = plainStep(x, value, layer::initialize, context);
-        }
-        return value;
-    }
-
     /** One step of a plain pass without log terms: temporaries and, unless it is the caller's, the input are released. */
     static Tensor plainStep(
             Tensor callers, Tensor input, BiFunction<Tensor, FlowContext, Tensor> map, FlowContext context) {
@@ -104,58 +93,5 @@ public final class Composition {
             }
             return output;
         }
-    }
-
-    static Shape outputShape(List<? extends FlowLayer> layers, Shape input) {
-        Shape shape = input;
-        for (int i = 0; i < layers.size(); i++) {
-            try {
-                shape = layers.get(i).outputShape(shape);
-            } catch (IllegalArgumentException mismatch) {
-                throw new IllegalArgumentException(
-                        "Samples of shape " + input + " do not fit layer " + i + " of the chain ("
-                                + layers.get(i).getClass().getSimpleName() + "): " + mismatch.getMessage(),
-                        mismatch);
-            }
-        }
-        return shape;
-    }
-
-    /**
-     * The shapes of the condition that all layers can take.
-     *
-     * @throws IllegalArgumentException if some layers use a condition, but no shape suits all of them
-     */
-    static List<Shape> conditionShapes(List<? extends FlowLayer> layers) {
-        List<Shape> common = List.of();
-        for (int i = 0; i < layers.size(); i++) {
-            List<Shape> wanted = layers.get(i).conditionShapes();
-            if (common.isEmpty()) {
-                common = wanted;
-            } else if (!wanted.isEmpty()) {
-                List<Shape> shared = common.stream().filter(wanted::contains).toList();
-                if (shared.isEmpty()) {
-                    throw new IllegalArgumentException(
-                            "The layers of a chain share one condition, but layer " + i + " ("
-                                    + layers.get(i).getClass().getSimpleName() + ") was built for one of shape "
-                                    + either(wanted)
-                                    + ", those before it for " + either(common) + "; build all of them for the same");
-                }
-                common = shared;
-            }
-        }
-        return common;
-    }
-
-    /** Formats shapes for a message. */
-    public static String either(List<Shape> shapes) {
-        return shapes.stream().map(Shape::toString).collect(Collectors.joining(" or "));
-    }
-
-    static <T> List<T> nonEmpty(List<T> layers) {
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("A chain needs at least one layer");
-        }
-        return new ArrayList<>(layers);
     }
 }

@@ -168,6 +168,11 @@ public final class FlowContext implements Evaluation {
         return random == CentralRandom.INSTANCE ? this : withRandom(new ReplayableRandom(random.nextLong()));
     }
 
+    /** The same context drawing from another generator. */
+    public FlowContext withRandom(RandomGenerator newRandom) {
+        return new FlowContext(newRandom, training, sampling, condition, tape, memoryMode, drift);
+    }
+
     /** The same context for some of the rows. */
     public FlowContext rows(int from, int to) {
         return condition == null ? this : withCondition(condition.slice(0, from, to));
@@ -176,10 +181,6 @@ public final class FlowContext implements Evaluation {
     /** The same context with its forked generator wound back to the start. */
     FlowContext replay() {
         return random instanceof ReplayableRandom replayable ? withRandom(replayable.restarted()) : this;
-    }
-
-    private FlowContext withRandom(RandomGenerator generator) {
-        return new FlowContext(generator, training, sampling, condition, tape, memoryMode, drift);
     }
 
     @Override

@@ -50,11 +50,6 @@ public final class Inverted implements InvertibleLayer {
     }
 
     @Override
-    public boolean cheapInverse() {
-        return true;
-    }
-
-    @Override
     public List<Shape> conditionShapes() {
         return inner.conditionShapes();
     }

@@ -1,6 +1,5 @@
 package org.flows4j.core.layer;
 
-import org.flows4j.core.flow.LearnedPriors;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 
@@ -33,16 +32,6 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
      */
     default boolean cheapInverse() {
         return true;
-    }
-
-    /**
-     * Returns whether this layer is a learned distribution of its input, written as a bijection from the input to N(0, I), rather than a
-     * part of the flow proper; see {@link LearnedPriors}.
-     *
-     * @return false unless overridden
-     */
-    default boolean learnedPrior() {
-        return false;
     }
 
     /**

@@ -124,11 +124,7 @@ public final class Evaluator {
     private LogMeanExp draws(Batch batch, RandomGenerator random) {
         Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
         int count = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;
-        LogMeanExp draws = new LogMeanExp(batch.values().shape().dim(0));
-        for (int s = 0; s < count; s++) {
-            draws.add(conditioned.logProb(batch.values(), random));
-        }
-        return draws;
+        return LogMeanExp.of(batch.values().shape().dim(0), count, () -> conditioned.logProb(batch.values(), random));
     }
 
     private EvaluationReport report(long step, Sums sums, long start) {

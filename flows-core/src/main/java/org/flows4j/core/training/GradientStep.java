@@ -6,7 +6,6 @@ import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.autodiff.OrderedGradients;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.RowParts;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InversionDrift;
 import org.flows4j.core.tensor.DType;
@@ -63,12 +62,13 @@ final class GradientStep {
 
     /** Returns the sum of log-likelihoods of a micro-batch. */
     private double differentiate(Batch batch, int total, RandomGenerator random, @Nullable InversionDrift drift) {
-        RowParts parts = flow.parts(batch.values().shape().dim(0));
-        OrderedGradients gradients = new OrderedGradients(parameters, parts.count());
-        double[] sums = new double[parts.count()];
+        int rows = batch.values().shape().dim(0);
+        int parts = flow.runner().parts(rows);
+        OrderedGradients gradients = new OrderedGradients(parameters, parts);
+        double[] sums = new double[parts];
         flow.requireCondition(batch.condition());
         FlowContext context = FlowContext.inference(random).withCondition(batch.condition());
-        parts.run(context, (part, from, to, own) -> {
+        flow.runner().divide(rows, context, (part, from, to, own) -> {
             try {
                 Tape tape = new Tape(flow.backend(), gradients.part(part));
                 FlowContext recorded = own.training(tape, monitor.mode());

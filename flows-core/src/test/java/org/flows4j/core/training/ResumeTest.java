@@ -137,7 +137,7 @@ class ResumeTest {
     private Flow inverting(long from, long to, double tolerance, RecordingListener listener) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(2));
         Flow flow = TinyFlow.build(OPTIONS, backend, 256, 256);
-        assertThat(flow.parts(128).count()).isEqualTo(2);
+        assertThat(flow.runner().parts(128)).isEqualTo(2);
         TrainerConfig config = TrainerConfig.builder(to, 128)
                 .memoryMode(MemoryMode.INVERT)
                 .drift(new DriftPolicy(10, tolerance))

@@ -7,6 +7,7 @@ import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.layer.Recomputed;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;

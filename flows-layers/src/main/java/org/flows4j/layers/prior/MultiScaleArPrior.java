@@ -5,8 +5,9 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
-import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.LearnedPrior;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.layer.Recompute;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
@@ -23,7 +24,6 @@ import org.flows4j.layers.autoregressive.ChannelParts;
 import org.flows4j.layers.autoregressive.ChannelPredictor;
 import org.flows4j.layers.autoregressive.ChannelPredictor.Prediction;
 import org.flows4j.layers.autoregressive.ChannelSequence;
-import org.flows4j.layers.coupling.PassCondition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: {@code [N, H, W, C]}, both ways.
  */
-public final class MultiScaleArPrior implements InvertibleLayer {
+public final class MultiScaleArPrior implements LearnedPrior {
     private static final AffineCouplingOp FROM_NOISE =
             new AffineCouplingOp(ScaleFunction.SOFT_CLAMPED_EXP, false, ParameterOrder.SHIFT_FIRST);
     private static final AffineCouplingOp TO_NOISE = FROM_NOISE.inverted();
@@ -232,11 +232,6 @@ public final class MultiScaleArPrior implements InvertibleLayer {
     @Override
     public List<Shape> conditionShapes() {
         return PassCondition.shapes(shape, conditionChannels);
-    }
-
-    @Override
-    public boolean learnedPrior() {
-        return true;
     }
 
     @Override

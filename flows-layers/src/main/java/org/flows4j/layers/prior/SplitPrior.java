@@ -4,8 +4,8 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
-import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.LearnedPrior;
 import org.flows4j.core.layer.Recomputed;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.ZeroOutput;
@@ -25,7 +25,7 @@ import org.flows4j.layers.coupling.Half;
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; x1 is the first half, the larger when C is odd.
  */
-public final class SplitPrior implements InvertibleLayer {
+public final class SplitPrior implements LearnedPrior {
     /** {@code exp(logs)}, Glow's. */
     public static final ScaleFunction PUBLISHED_SCALE = ScaleFunction.EXP;
 
@@ -85,11 +85,6 @@ public final class SplitPrior implements InvertibleLayer {
     @Override
     public Recomputed recover(Tensor z, FlowContext context) {
         return fromNoise.recoverInverse(z, context);
-    }
-
-    @Override
-    public boolean learnedPrior() {
-        return true;
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
-import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.LearnedPrior;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.ZeroConv2d;
 import org.flows4j.core.nn.ZeroOutput;
@@ -15,7 +16,6 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
-import org.flows4j.layers.coupling.PassCondition;
 
 /**
  * Glow's learned top prior (Kingma and Dhariwal 2018, the released code's {@code learn_top}) as a bijection in front of
@@ -25,7 +25,7 @@ import org.flows4j.layers.coupling.PassCondition;
  *
  * <p>Shapes: {@code [N, H, W, C]} to the same. Log term: {@code -sum logs}, shared by all samples.
  */
-public final class TopPrior implements InvertibleLayer {
+public final class TopPrior implements LearnedPrior {
     private static final AffineCouplingOp FROM_NOISE =
             new AffineCouplingOp(ScaleFunction.EXP, false, ParameterOrder.SHIFT_FIRST);
     private static final AffineCouplingOp TO_NOISE = FROM_NOISE.inverted();
@@ -89,11 +89,6 @@ public final class TopPrior implements InvertibleLayer {
     @Override
     public List<Shape> conditionShapes() {
         return PassCondition.shapes(shape, conditionChannels);
-    }
-
-    @Override
-    public boolean learnedPrior() {
-        return true;
     }
 
     @Override

@@ -5,13 +5,13 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
-import org.flows4j.layers.coupling.PassCondition;
 
 /**
  * Variational dequantization (Flow++; Ho et al. 2019, section 3.1): whole numbers x become continuous by noise u from a separate flow

@@ -13,6 +13,8 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.interpolation.Interpolation;
+import org.flows4j.core.interpolation.LatentPath;
 import org.flows4j.core.layer.FlowChain;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleChain;
@@ -104,8 +106,9 @@ class FlowTest {
 
     @Test
     void interpolationGoesStraightBetweenTheLatents() {
-        double[] line =
-                affine(0.3, -0.2).interpolate(points(0, 0), points(2, -4), 3).toDoubles();
+        double[] line = new Interpolation(affine(0.3, -0.2), LatentPath.LINEAR, false)
+                .along(points(0, 0), points(2, -4), 3)
+                .toDoubles();
         double[] expected = {0, 0, 1, -2, 2, -4};
         for (int i = 0; i < line.length; i++) {
             assertThat(line[i]).isCloseTo(expected[i], within(1e-12));
@@ -113,14 +116,14 @@ class FlowTest {
     }
 
     @Test
-    void anInterpolationIsBetweenSingleSamples() {
-        Flow flow = affine(0.3, -0.2);
+    void anInterpolationIsBetweenPairs() {
+        Interpolation line = new Interpolation(affine(0.3, -0.2), LatentPath.LINEAR, false);
         Tensor one = points(0, 0);
         Tensor three = points(1, 2, 3, 4, 5, 6);
-        assertThatThrownBy(() -> flow.interpolate(three, one, 3))
+        assertThatThrownBy(() -> line.along(three, one, 3))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("got 3 and 1 of them", "slice(0, i, i + 1)");
-        assertThatThrownBy(() -> flow.interpolate(one, three, 3)).hasMessageContaining("got 1 and 3 of them");
+                .hasMessageContainingAll("3 and 1 samples");
+        assertThatThrownBy(() -> line.along(one, three, 3)).hasMessageContaining("1 and 3 samples");
     }
 
     /** Uniform on 4 levels under a flow that does not know better: the bound rises towards the integral over a pixel. */

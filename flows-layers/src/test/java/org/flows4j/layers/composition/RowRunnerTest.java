@@ -13,7 +13,6 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.flow.RowParts;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.MemoryMode;
@@ -37,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Batches of two couplings, large enough to be divided among threads, and never evenly. */
-class RowPartsTest {
+class RowRunnerTest {
     private static final int ROWS = 151;
     private static final Shape IMAGE = Shape.image(4, 8, 8);
 
@@ -68,18 +67,22 @@ class RowPartsTest {
 
     @Test
     void batchesAreDividedByThreadsUnlessTheyAreSmall() {
-        assertThat(flow(1, DType.FLOAT32).parts(ROWS).count()).isEqualTo(1);
-        assertThat(flow(3, DType.FLOAT32).parts(ROWS).count()).isEqualTo(3);
-        assertThat(flow(3, DType.FLOAT32).parts(2).count()).isBetween(1, 2);
-        assertThat(flow(3, DType.FLOAT32).parts(1).count()).isEqualTo(1);
+        assertThat(flow(1, DType.FLOAT32).runner().parts(ROWS)).isEqualTo(1);
+        assertThat(flow(3, DType.FLOAT32).runner().parts(ROWS)).isEqualTo(3);
+        assertThat(flow(3, DType.FLOAT32).runner().parts(2)).isBetween(1, 2);
+        assertThat(flow(3, DType.FLOAT32).runner().parts(1)).isEqualTo(1);
     }
 
     @Test
     void partsCoverTheRowsInOrder() {
-        RowParts parts = flow(4, DType.FLOAT32).parts(ROWS);
         int[] part = new int[ROWS];
         Arrays.fill(part, -1);
-        parts.run(FlowContext.deterministic(), (number, from, to, context) -> Arrays.fill(part, from, to, number));
+        flow(4, DType.FLOAT32)
+                .runner()
+                .divide(
+                        ROWS,
+                        FlowContext.deterministic(),
+                        (number, from, to, context) -> Arrays.fill(part, from, to, number));
         assertThat(part).isSorted().startsWith(0).endsWith(3).contains(1, 2);
     }
 
@@ -118,7 +121,7 @@ class RowPartsTest {
     @Test
     void aFailureInOnePartIsReportedAndHoldsUpNobody() {
         Flow flow = flow(4, DType.FLOAT32);
-        assertThatThrownBy(() -> flow.parts(ROWS).run(FlowContext.deterministic(), (part, from, to, context) -> {
+        assertThatThrownBy(() -> flow.runner().divide(ROWS, FlowContext.deterministic(), (part, from, to, context) -> {
                     if (part == 1) {
                         throw new IllegalStateException("part 1");
                     }
