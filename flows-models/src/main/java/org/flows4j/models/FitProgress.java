@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.StepReport;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a line about the progress of a fit every few seconds at most, for users who wait at a console. */
@@ -46,8 +46,8 @@ final class FitProgress implements TrainingListener {
     }
 
     @Override
-    public void onStart(long step, TrainerConfig config) {
-        steps = config.steps();
+    public void onStart(long step, TrainingSettings settings) {
+        steps = settings.schedule().steps();
     }
 
     @Override

@@ -13,8 +13,8 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.family.LoadedBuffers;
@@ -91,14 +91,14 @@ public record Model(ModelDescription description, Flow flow) {
      * Initializes the model from data and trains it. For validation, checkpoints and resumption use {@link Trainer} itself.
      *
      * @param data the data set passed to {@link #create}
-     * @param config number of steps, batch size and all other settings
+     * @param settings of the run, for example {@code TrainingSettings.of(steps, batchSize)}
      * @param listeners watch the training
      * @return a summary of the training
      * @throws org.flows4j.core.training.TrainingDivergedException if the training diverged
      */
-    public TrainingSummary train(DataSet data, TrainerConfig config, TrainingListener... listeners) {
+    public TrainingSummary train(DataSet data, TrainingSettings settings, TrainingListener... listeners) {
         DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
-        try (Trainer trainer = new Trainer(flow, config, batches)) {
+        try (Trainer trainer = new Trainer(flow, settings, batches)) {
             for (TrainingListener listener : listeners) {
                 trainer.listen(listener);
             }

@@ -10,9 +10,9 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingDivergedException;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.optimizer.GradientClipping;
@@ -37,13 +37,13 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * @param model the configuration of the model; its numbers of columns are set from the data
- * @param trainer the training settings; their seed also determines the split and the starting values
+ * @param settings the training settings; their seed also determines the split and the starting values
  * @param validationShare share of the rows that is held out, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
  * @param precision element type of the model: {@code FLOAT64} for columns with more digits than single precision has
  */
 public record TabularTraining(
-        TabularConfig model, TrainerConfig trainer, double validationShare, int patience, DType precision) {
+        TabularConfig model, TrainingSettings settings, double validationShare, int patience, DType precision) {
     private static final Logger LOG = LoggerFactory.getLogger(TabularTraining.class);
 
     private static final int LONGEST = 20_000;
@@ -67,12 +67,12 @@ public record TabularTraining(
      * Creates settings for training in single precision.
      *
      * @param model the configuration of the model; its numbers of columns are set from the data
-     * @param trainer the training settings
+     * @param settings the training settings
      * @param validationShare share of the rows that is held out, in (0, 1)
      * @param patience evaluations in a row without improvement that end the training, at least 1
      */
-    public TabularTraining(TabularConfig model, TrainerConfig trainer, double validationShare, int patience) {
-        this(model, trainer, validationShare, patience, DType.FLOAT32);
+    public TabularTraining(TabularConfig model, TrainingSettings settings, double validationShare, int patience) {
+        this(model, settings, validationShare, patience, DType.FLOAT32);
     }
 
     /**
@@ -95,16 +95,16 @@ public record TabularTraining(
         String preset = TabularFlow.isWide(rows.sampleLength()) ? "REAL_NVP" : n < 5000 ? "GLOW" : "SPLINE";
         TabularConfig config =
                 new TabularFlow().preset(preset).sized(small ? 4 : large ? 8 : 6, small ? 32 : large ? 128 : 64);
-        TrainerConfig trainer = TrainerConfig.builder(LONGEST, batchSize)
-                .schedule(LearningRateSchedule.constant(1e-3))
-                .lossUnit(LossUnit.NATS_PER_SAMPLE)
-                .clipping(GradientClipping.byNorm(10, LossUnit.NATS_PER_SAMPLE))
-                .averageDecay(0.99)
-                .initializationBatchSize(Math.min(training, INITIALIZATION_ROWS))
-                .evaluationInterval(Math.min(500, Math.max(20, training / batchSize)))
-                .evaluationBatchSize(1024)
-                .build();
-        return new TabularTraining(config, trainer, share, 20);
+        TrainingSettings settings = TrainingSettings.of(LONGEST, batchSize)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(1e-3))
+                        .withInitializationBatchSize(Math.min(training, INITIALIZATION_ROWS)))
+                .withGradients(gradients -> gradients
+                        .withLossUnit(LossUnit.NATS_PER_SAMPLE)
+                        .withClipping(GradientClipping.byNorm(10, LossUnit.NATS_PER_SAMPLE)))
+                .withIntervals(intervals -> intervals
+                        .withEvaluation(Math.min(500, Math.max(20, training / batchSize)))
+                        .withEvaluationBatchSize(1024));
+        return new TabularTraining(config, settings, share, 20);
     }
 
     /**
@@ -114,7 +114,7 @@ public record TabularTraining(
      * @return new settings
      */
     public TabularTraining withModel(TabularConfig other) {
-        return new TabularTraining(other, trainer, validationShare, patience, precision);
+        return new TabularTraining(other, settings, validationShare, patience, precision);
     }
 
     /**
@@ -123,7 +123,7 @@ public record TabularTraining(
      * @param other the training settings
      * @return new settings
      */
-    public TabularTraining withTrainer(TrainerConfig other) {
+    public TabularTraining withSettings(TrainingSettings other) {
         return new TabularTraining(model, other, validationShare, patience, precision);
     }
 
@@ -134,7 +134,7 @@ public record TabularTraining(
      * @return new settings
      */
     public TabularTraining withPrecision(DType other) {
-        return new TabularTraining(model, trainer, validationShare, patience, other);
+        return new TabularTraining(model, settings, validationShare, patience, other);
     }
 
     /**
@@ -179,18 +179,18 @@ public record TabularTraining(
                     "A density needs at least " + FEWEST_ROWS + " rows to be fitted to, got " + rows.size());
         }
         TabularColumns.check(rows, precision, "column");
-        TrainTestSplit split = TrainTestSplit.split(rows, validationShare, trainer.seed());
+        TrainTestSplit split = TrainTestSplit.split(rows, validationShare, settings.seed());
         Model built = create(rows, conditions, backend);
         DataSetBatches training = batches(split.train(), backend);
         DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
             TabularColumns.check(conditions, precision, "column of the conditions");
             // The split depends on the number of rows and the seed only, so conditions stay with their rows.
-            TrainTestSplit given = TrainTestSplit.split(conditions, validationShare, trainer.seed());
+            TrainTestSplit given = TrainTestSplit.split(conditions, validationShare, settings.seed());
             training = training.withConditions(given.train());
             validation = validation.withConditions(given.test().orElseThrow());
         }
-        try (Trainer run = new Trainer(built.flow(), trainer, training)) {
+        try (Trainer run = new Trainer(built.flow(), settings, training)) {
             run.evaluateOn(validation).keepBest(patience);
             for (TrainingListener listener : listeners) {
                 run.listen(listener);
@@ -224,12 +224,12 @@ public record TabularTraining(
         if (summary.diverged()) {
             return new TabularFit(model, summary, FitEnd.DIVERGED);
         }
-        if (summary.steps() < trainer.steps()) {
+        if (summary.steps() < settings.schedule().steps()) {
             return new TabularFit(model, summary, FitEnd.NO_IMPROVEMENT);
         }
         LOG.warn(
-                "The fit ended at its limit of {} steps and may still have been getting better; allow more by withTrainer",
-                trainer.steps());
+                "The fit ended at its limit of {} steps and may still have been getting better; allow more by withSettings",
+                settings.schedule().steps());
         return new TabularFit(model, summary, FitEnd.STEP_LIMIT);
     }
 
@@ -245,7 +245,7 @@ public record TabularTraining(
                 new DataDescription(sample, 0)
                         .withColumns(rows.columnNames())
                         .withConditions(conditions == null ? List.of() : conditions.columnNames()));
-        return Model.create(description, backend, trainer.seed());
+        return Model.create(description, backend, settings.seed());
     }
 
     private DataSetBatches batches(DataSet rows, TensorBackend backend) {

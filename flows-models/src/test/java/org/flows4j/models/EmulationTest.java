@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.models.family.ModelConfigs;
@@ -161,8 +161,7 @@ class EmulationTest {
     void trainingGoesOnFromThere() {
         Model emulation = requireEmulated(trained(new Glow(), smallGlow("levels", "2")), 2);
         double before = bound(emulation);
-        try (Trainer trainer =
-                new Trainer(emulation.flow(), TrainerConfig.builder(30, 20).build(), new Images())) {
+        try (Trainer trainer = new Trainer(emulation.flow(), TrainingSettings.plain(30, 20), new Images())) {
             trainer.initialize();
             trainer.run();
         }

@@ -19,7 +19,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
@@ -117,9 +117,8 @@ class NumericalStressTest {
     }
 
     private static TrainingSummary train(Flow flow, DataSet data, int batchSize, long steps) {
-        TrainerConfig config = TrainerConfig.builder(steps, batchSize)
-                .schedule(LearningRateSchedule.constant(1e-3))
-                .build();
+        TrainingSettings config = TrainingSettings.plain(steps, batchSize)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(1e-3)));
         try (Trainer trainer = new Trainer(flow, config, new DataSetBatches(data, BACKEND, DType.FLOAT32))) {
             trainer.initialize();
             return trainer.run();

@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.junit.jupiter.api.Test;
 
 class TabularModelTest {
@@ -30,8 +30,7 @@ class TabularModelTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows).withPrecision(DType.FLOAT64);
-        return defaults.withModel(defaults.model().sized(1, 4))
-                .withTrainer(TrainerConfig.builder(20, 16).build());
+        return defaults.withModel(defaults.model().sized(1, 4)).withSettings(TrainingSettings.plain(20, 16));
     }
 
     @Test

@@ -23,8 +23,8 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.BestEvaluation;
 import org.flows4j.core.training.StepReport;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.tabular.TabularConfig;
 import org.flows4j.models.tabular.TabularFlow;
@@ -76,7 +76,7 @@ class TabularTrainingTest {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
         DataSet rows = parabola(200, 1);
         TabularTraining training = TabularTraining.forTable(rows);
-        TabularTraining brief = new TabularTraining(training.model(), training.trainer(), 0.2, 1);
+        TabularTraining brief = new TabularTraining(training.model(), training.settings(), 0.2, 1);
         double first = nats(brief.fit(rows, backend), rows);
         assertThat(nats(brief.fit(rows, backend), rows)).isEqualTo(first);
     }
@@ -156,8 +156,7 @@ class TabularTrainingTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows);
-        return defaults.withModel(defaults.model().sized(1, 4))
-                .withTrainer(TrainerConfig.builder(2, 16).build());
+        return defaults.withModel(defaults.model().sized(1, 4)).withSettings(TrainingSettings.plain(2, 16));
     }
 
     private static DataSet column(IntToDoubleFunction values) {
@@ -223,8 +222,8 @@ class TabularTrainingTest {
     void progressNamesStepsAndValidation() {
         DataSet rows = column(i -> i);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        TrainerConfig twice = TrainerConfig.builder(2, 16).evaluationInterval(1).build();
-        brief(rows).withTrainer(twice).fit(rows, BACKEND, new FitProgress(new PrintWriter(bytes, true, UTF_8), 0));
+        TrainingSettings twice = TrainingSettings.plain(2, 16).withIntervals(intervals -> intervals.withEvaluation(1));
+        brief(rows).withSettings(twice).fit(rows, BACKEND, new FitProgress(new PrintWriter(bytes, true, UTF_8), 0));
         assertThat(bytes.toString(UTF_8).lines())
                 .hasSize(2)
                 .element(1)

@@ -112,6 +112,13 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         }
     }
 
+    /** Copies flat tensors to others of the same sizes. */
+    public static void copy(List<Tensor> from, List<Tensor> to) {
+        for (int i = 0; i < from.size(); i++) {
+            to.get(i).backend().updates().copy(to.get(i), from.get(i));
+        }
+    }
+
     /**
      * The flat tensors of values. Call {@link #markChanged} after changing them in place.
      *

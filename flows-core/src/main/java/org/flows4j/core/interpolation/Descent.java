@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.training.optimizer.Adamax;
+import org.flows4j.core.training.optimizer.Adam;
 
 /**
  * Gradient descent on a batch of points, each by itself, by Adamax (Kingma and Ba 2015). Keeps of every point the best place it has been
@@ -41,7 +41,7 @@ public record Descent(int iterations, double learningRate) {
 
     /** The best of what the points passed through. */
     Tensor minimize(Tensor start, Loss loss) {
-        Adamax adamax = new Adamax();
+        Adam adamax = new Adam(Adam.Rule.ADAMAX);
         int rowLength = Math.toIntExact(start.shape().sample().size());
         Best best = new Best(start.shape().dim(0), rowLength);
         try (Scope scope = start.backend().openScope()) {

@@ -224,7 +224,7 @@ public final class ModelFile implements AutoCloseable {
                 file,
                 file.entries().keySet(),
                 targets,
-                "Resume with the model, the optimiser, the moving average and the keepBest the file was trained with.");
+                "Resume with the model, the optimizer, the moving average and the keepBest the file was trained with.");
         parameters.forEach(Parameter::markChanged);
     }
 

@@ -8,11 +8,11 @@ import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters that had the best evaluation, and how many evaluations in a row have been no better since. */
+/** The parameters with the best evaluation, and the number of consecutive evaluations since without improvement. */
 final class BestSoFar implements AutoCloseable {
     private static final String STEP = "bestStep";
     private static final String NEGATIVE_LOG_LIKELIHOOD = "bestNegativeLogLikelihood";
-    /** What the same number was called in the first checkpoints. */
+    /** The name of the same number in the first checkpoints. */
     private static final String FORMER_NAME = "bestNats";
 
     private static final String MISSES = "evaluationsSinceBest";
@@ -23,7 +23,6 @@ final class BestSoFar implements AutoCloseable {
     private @Nullable BestEvaluation best;
     private int misses;
 
-    /** Nothing yet. */
     BestSoFar(FlatParameters parameters, int patience) {
         if (patience < 1) {
             throw new IllegalArgumentException(
@@ -34,12 +33,12 @@ final class BestSoFar implements AutoCloseable {
         this.copies = parameters.zeros();
     }
 
-    /** Compares an evaluation of the values that the parameters have now; one that is not finite is no better. */
+    /** Keeps the current values if their evaluation is the best; an evaluation that is not finite never is. */
     void offer(EvaluationReport report) {
         if (report.negativeLogLikelihood() < (best == null ? Double.POSITIVE_INFINITY : best.negativeLogLikelihood())) {
             best = new BestEvaluation(report.step(), report.negativeLogLikelihood());
             misses = 0;
-            copy(parameters.values(), copies);
+            FlatParameters.copy(parameters.values(), copies);
         } else {
             misses++;
         }
@@ -53,18 +52,13 @@ final class BestSoFar implements AutoCloseable {
         return misses >= patience;
     }
 
-    /** Puts the best values into tensors parallel to the parameters'. */
-    void copyTo(List<Tensor> targets) {
-        copy(copies, targets);
+    /** Copies the best values into the parameters. */
+    void restore() {
+        FlatParameters.copy(copies, parameters.values());
+        parameters.markChanged();
     }
 
-    private static void copy(List<Tensor> from, List<Tensor> to) {
-        for (int i = 0; i < from.size(); i++) {
-            to.get(i).backend().updates().copy(to.get(i), from.get(i));
-        }
-    }
-
-    /** The kept values by parameter name; those of a file go there, too. */
+    /** Views of the kept values by parameter name, for saving and loading. */
     Map<String, Tensor> named() {
         return parameters.named(copies);
     }
@@ -81,7 +75,7 @@ final class BestSoFar implements AutoCloseable {
         return texts;
     }
 
-    /** Whether a checkpoint's progress tells of a best evaluation. */
+    /** Whether the progress of a checkpoint contains a best evaluation. */
     static boolean isIn(Map<String, String> texts) {
         return texts.containsKey(STEP);
     }
@@ -92,7 +86,7 @@ final class BestSoFar implements AutoCloseable {
             best = new BestEvaluation(Long.parseLong(texts.getOrDefault(STEP, "")), Double.parseDouble(value));
             misses = Integer.parseInt(texts.getOrDefault(MISSES, ""));
         } catch (NumberFormatException e) {
-            throw new FlowsIoException("The checkpoint's best evaluation " + texts + " cannot be understood", e);
+            throw new FlowsIoException("The best evaluation in the checkpoint cannot be read: " + texts, e);
         }
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides the memory mode of each step: the configured one, until recovered inputs have drifted too far. */
+/** Determines the memory mode of each step: the configured one until recovered inputs have drifted too far. */
 final class DriftMonitor {
     private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
 
@@ -21,9 +21,9 @@ final class DriftMonitor {
     private boolean givenUp;
     private boolean lost;
 
-    DriftMonitor(TrainerConfig config, Consumer<DriftReport> listener) {
-        this.policy = config.drift();
-        this.configured = config.memoryMode();
+    DriftMonitor(Gradients gradients, Consumer<DriftReport> listener) {
+        this.policy = gradients.drift();
+        this.configured = gradients.memoryMode();
         this.listener = listener;
     }
 
@@ -31,50 +31,50 @@ final class DriftMonitor {
         return givenUp && configured == MemoryMode.INVERT ? MemoryMode.CHECKPOINT : configured;
     }
 
-    /** What takes the measurements of a step, counted from 0; null if it is not to be measured. */
+    /** Returns the record of measurements for a step, counted from 0; null if the step is not measured. */
     @Nullable InversionDrift measurement(long step) {
         boolean due = mode() == MemoryMode.INVERT && policy.interval() > 0 && (lost || step % policy.interval() == 0);
         return due ? new InversionDrift() : null;
     }
 
-    /** A step's loss or gradient was not finite, of which a failed inversion is one cause: the next step is measured. */
+    /** Requests a measurement of the next step: a failed inversion is one cause of a loss or gradient that is not finite. */
     void lost() {
         lost = true;
     }
 
-    /** Judges a measured step; returns whether the mode has changed, so that the step is to be computed again. */
+    /** Judges a measured step; returns whether the mode has changed, so that the step must be computed again. */
     boolean judge(long step, InversionDrift drift) {
         lost = false;
         boolean fallback = drift.largest() > policy.maximum();
         if (fallback) {
             givenUp = true;
             LOG.warn(
-                    "Step {}: the input of a {} layer was recovered with a relative error of {}, more than {} allows."
-                            + " Training goes on with memory mode CHECKPOINT, which takes more memory",
+                    "Step {}: the input of a {} layer was recovered with a relative error of {}, above the limit of {}."
+                            + " Training continues with memory mode CHECKPOINT, which needs more memory",
                     step + 1,
                     drift.layer(),
                     drift.largest(),
                     policy.maximum());
         } else {
-            LOG.debug("Step {}: inputs are recovered with a relative error of {}", step + 1, drift.largest());
+            LOG.debug("Step {}: inputs were recovered with a relative error of {}", step + 1, drift.largest());
         }
         listener.accept(new DriftReport(step + 1, drift.largest(), drift.layer(), fallback));
         return fallback;
     }
 
-    /** In a fixed order, for files of equal trainings are equal. */
+    /** In a fixed order, so that identical runs write identical files. */
     void writeTo(Map<String, String> texts) {
         texts.put(GIVEN_UP, Boolean.toString(givenUp));
         texts.put(LOST, Boolean.toString(lost));
     }
 
-    /** A file that does not tell is of a time when the first step of every run was measured. */
+    /** Files older than these keys were written when the first step of every run was measured. */
     void read(Map<String, String> texts) {
         givenUp = Progress.flag(texts, GIVEN_UP, false);
         lost = Progress.flag(texts, LOST, true);
         if (mode() != configured) {
             LOG.info(
-                    "Recovered inputs had drifted too far before the checkpoint: training goes on with memory mode CHECKPOINT");
+                    "Recovered inputs drifted too far before the checkpoint: training continues with memory mode CHECKPOINT");
         }
     }
 }

@@ -4,14 +4,13 @@ import org.flows4j.core.layer.InversionDrift;
 import org.flows4j.core.layer.MemoryMode;
 
 /**
- * How training under {@link MemoryMode#INVERT} watches the inputs it recovers. Now and then a step keeps the true inputs and
- * compares ({@link InversionDrift}); when they have drifted too far apart, that step and all later ones of the training are computed
- * under {@link MemoryMode#CHECKPOINT}, those after it was resumed from a checkpoint, too. Other memory modes recover nothing and are not
- * watched.
+ * The watch over inputs that are recovered under {@link MemoryMode#INVERT}. At intervals a step also keeps the true inputs and compares
+ * ({@link InversionDrift}). If they differ too much, that step and all later ones, including those after a resumption, are computed under
+ * {@link MemoryMode#CHECKPOINT}. Other memory modes recover nothing.
  *
- * @param interval steps between comparisons, at least 0; 0 for none. The first step of a training is compared, and those whole intervals
- *     after it, and one that follows a step lost to a loss or gradient that was not finite
- * @param maximum the largest relative drift that is tolerated, positive
+ * @param interval steps between comparisons, which start with the first step; 0 for none. The step after one with a loss or gradient that
+ *     was not finite is compared as well
+ * @param maximum the largest tolerated relative difference, positive
  */
 public record DriftPolicy(long interval, double maximum) {
     /**
@@ -27,20 +26,12 @@ public record DriftPolicy(long interval, double maximum) {
         }
     }
 
-    /**
-     * Every 100 steps, and a tolerance of a thousandth: gradients of float32 training are noisier than that.
-     *
-     * @return the default policy
-     */
-    public static DriftPolicy standard() {
+    /** A comparison every 100 steps with a tolerance of a thousandth: gradients of float32 training are noisier than that. */
+    public static DriftPolicy defaults() {
         return new DriftPolicy(100, 1e-3);
     }
 
-    /**
-     * No comparisons.
-     *
-     * @return a policy of interval 0
-     */
+    /** No comparisons. */
     public static DriftPolicy none() {
         return new DriftPolicy(0, Double.MAX_VALUE);
     }

@@ -14,8 +14,8 @@ import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the mean log-likelihood of a data set, every sample counted once. Noise that layers draw is a pure function of
- * the seed, so the same flow gets the same result each time.
+ * Measures the mean log-likelihood of a data set, counting every sample once. The noise of layers is a pure function of the seed, so
+ * repeated evaluations of a flow have equal results.
  */
 public final class Evaluator {
     private final Flow flow;
@@ -25,12 +25,8 @@ public final class Evaluator {
     private final long seed;
 
     /**
-     * An evaluation with one draw of the layers' noise.
+     * An evaluation with one draw of the noise.
      *
-     * @param flow what is measured
-     * @param data what it should explain
-     * @param batchSize samples that pass through the flow together
-     * @param seed decides the layers' noise
      * @throws IllegalArgumentException if the flow is for samples of another shape, or the batch size is not positive
      */
     public Evaluator(Flow flow, BatchSource data, int batchSize, long seed) {
@@ -41,11 +37,11 @@ public final class Evaluator {
      * An evaluation with importance samples: besides the evidence lower bound, the mean over S draws of log w_s, it reports
      * {@code log (1/S) sum_s w_s} (Burda et al. 2016), a tighter bound for flows that dequantize or augment.
      *
-     * @param flow what is measured
-     * @param data what it should explain
+     * @param flow to be evaluated
+     * @param data not seen in training
      * @param batchSize samples that pass through the flow together
      * @param importanceSamples S, at least 1
-     * @param seed decides the layers' noise
+     * @param seed determines the noise
      * @throws IllegalArgumentException if the flow is for samples of another shape, or a count is not positive
      */
     public Evaluator(Flow flow, BatchSource data, int batchSize, int importanceSamples, long seed) {
@@ -73,31 +69,26 @@ public final class Evaluator {
         }
     }
 
-    /**
-     * Evaluates.
-     *
-     * @param step number of training steps made, for the report
-     * @return the means; not finite if a sample's log-likelihood is not
-     */
+    /** Evaluates after this number of training steps. The means are not finite if the log-likelihood of a sample is not. */
     public EvaluationReport evaluate(long step) {
         long start = System.nanoTime();
         return report(step, sums(() -> false, (samples, of) -> {}), start);
     }
 
-    /** Hears how many of the samples have been evaluated. */
+    /** Receives the number of evaluated samples. */
     @FunctionalInterface
     interface Watcher {
         void done(long samples, long of);
     }
 
-    /** Evaluates, or returns null as soon as it is told to stop. */
+    /** Evaluates, or returns null as soon as {@code stop} is true. */
     @Nullable EvaluationReport evaluate(long step, BooleanSupplier stop, Watcher watcher) {
         long start = System.nanoTime();
         Sums sums = sums(stop, watcher);
         return stop.getAsBoolean() ? null : report(step, sums, start);
     }
 
-    /** Log-likelihoods of the samples seen, by the evidence lower bound and importance-weighted. */
+    /** Sums of log-likelihoods, by the evidence lower bound and importance-weighted. */
     private record Sums(double bound, double weighted) {
         Sums plus(LogMeanExp draws) {
             return new Sums(
@@ -120,7 +111,7 @@ public final class Evaluator {
         return sums;
     }
 
-    /** One draw after the other, so that memory does not grow with their number. */
+    /** Makes one draw after another, so that memory does not grow with their number. */
     private LogMeanExp draws(Batch batch, RandomGenerator random) {
         Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
         int count = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;

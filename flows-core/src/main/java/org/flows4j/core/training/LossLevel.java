@@ -4,8 +4,8 @@ import java.util.Map;
 import org.flows4j.core.io.FlowsIoException;
 
 /**
- * Notices a training that has left the range of its starting loss: every step is finite, and still the model is worse than before
- * training, by more than {@value #MARGIN_BITS} bits per dimension in many steps in a row. Single batches may be as bad as they like.
+ * Detects a divergence with finite losses: in many consecutive steps the loss is more than {@value #MARGIN_BITS} bits per dimension above
+ * that of the first step. Single bad batches are harmless.
  */
 final class LossLevel {
     static final int MARGIN_BITS = 10;
@@ -16,12 +16,11 @@ final class LossLevel {
     private double start = Double.NaN;
     private int farInARow;
 
-    /** For samples of so many dimensions. */
     LossLevel(long dimensions) {
         this.margin = MARGIN_BITS * Math.log(2) * dimensions;
     }
 
-    /** Takes the loss of a step, in nats per sample; those that are not finite are another matter. */
+    /** Counts the loss of a step, in nats per sample, if it is finite. */
     void observe(double loss) {
         if (Double.isFinite(loss)) {
             start = Double.isNaN(start) ? loss : start;
@@ -33,12 +32,12 @@ final class LossLevel {
         return start;
     }
 
-    /** How many of the last steps with a finite loss were far above the start. */
+    /** The number of consecutive steps, up to the last, whose finite loss was far above the first. */
     int farInARow() {
         return farInARow;
     }
 
-    /** The parameters are others now. */
+    /** Restarts the count, because the parameters have been replaced. */
     void forget() {
         farInARow = 0;
     }
@@ -48,13 +47,13 @@ final class LossLevel {
         texts.put(FAR, Integer.toString(farInARow));
     }
 
-    /** Files of the first versions lack it: the start is then where training goes on. */
+    /** Files of the first versions lack the starting loss: it is then that of the first step after resumption. */
     void read(Map<String, String> texts) {
         try {
             start = Double.parseDouble(texts.getOrDefault(START, "NaN"));
             farInARow = Integer.parseInt(texts.getOrDefault(FAR, "0"));
         } catch (NumberFormatException e) {
-            throw new FlowsIoException("The checkpoint's level of the loss in " + texts + " cannot be understood", e);
+            throw new FlowsIoException("The starting loss in the checkpoint cannot be read: " + texts, e);
         }
     }
 }

@@ -15,13 +15,13 @@ import org.flows4j.core.io.FlowsIoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes every step and evaluation to a CSV file, a row each:
+ * Writes one row per step and per evaluation to a CSV file:
  * {@code step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped}, where {@code
- * split} is {@code train} or {@code evaluation} and columns that do not apply are empty. The negative log-likelihood is the mean per
- * sample, in nats; files of the first versions call the column {@code nats}, which resumption replaces.
+ * split} is {@code train} or {@code evaluation} and columns that do not apply are empty. The negative log-likelihood is the mean in nats
+ * per sample. In files of the first versions the column is called {@code nats}; resumption renames it.
  *
- * <p>A row goes to the operating system at once, and to the disk with each checkpoint; half a row that a crash left is
- * dropped on resumption. Resumed training keeps the rows up to its step and drops the later ones, which it writes again.
+ * <p>Each row is passed to the operating system immediately and synchronized with the disk at each checkpoint. Resumption keeps the rows
+ * up to its step and drops later and incomplete ones, which the run writes again.
  */
 public final class MetricsCsvListener implements TrainingListener, AutoCloseable {
     private static final String HEADER =
@@ -34,17 +34,13 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
     private @Nullable FileOutputStream stream;
     private @Nullable Writer writer;
 
-    /**
-     * A listener that begins to write when training starts.
-     *
-     * @param path the file
-     */
+    /** A listener that creates or continues the file when training starts. */
     public MetricsCsvListener(Path path) {
         this.path = path;
     }
 
     @Override
-    public void onStart(long step, TrainerConfig config) {
+    public void onStart(long step, TrainingSettings settings) {
         close();
         AtomicFiles.writeString(path, step == 0 ? HEADER + "\n" : kept(step));
         attempt(() -> {
@@ -60,7 +56,7 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
         if (Files.exists(path)) {
             attempt(() -> {
                 String old;
-                // A thread that has been interrupted reads this stream as any other does.
+                // Unlike a channel, this stream can be read by an interrupted thread.
                 try (FileInputStream file = new FileInputStream(path.toFile())) {
                     old = new String(file.readAllBytes(), StandardCharsets.UTF_8);
                 }
@@ -77,16 +73,15 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
         return text.toString();
     }
 
-    /** Rows of other columns must not stand under this header. */
+    /** Rejects files with other columns. */
     private void checkHeader(List<String> rows) {
         if (!rows.isEmpty() && !rows.get(0).equals(HEADER) && !rows.get(0).equals(FORMER_HEADER)) {
             throw new FlowsIoException(
-                    path + ": cannot add rows, because its first line is not the header that is written" + " here, "
-                            + HEADER + "; move the file away");
+                    path + ": cannot add rows, because the first line is not " + HEADER + "; move the file away");
         }
     }
 
-    /** The number before the first comma, -1 if there is none: a header or garbage. */
+    /** Returns the number before the first comma; -1 for a header or garbage. */
     private static long stepOf(String row) {
         int comma = row.indexOf(',');
         boolean number = comma > 0 && comma < 19 && row.chars().limit(comma).allMatch(c -> c >= '0' && c <= '9');
@@ -130,7 +125,7 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
         close();
     }
 
-    /** Closes the file; rows written so far stay. */
+    /** Closes the file. */
     @Override
     public void close() {
         Writer open = writer;

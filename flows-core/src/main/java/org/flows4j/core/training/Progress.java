@@ -5,16 +5,16 @@ import java.util.Map;
 import org.flows4j.core.io.FlowsIoException;
 
 /**
- * Where training is, as checkpoints keep it.
+ * The position of a training run, as stored in checkpoints.
  *
- * @param step steps made, skipped ones included; with the seed it decides data and noise of the next step
+ * @param step number of steps, including skipped ones; together with the seed it determines data and noise of the next step
  * @param seed of the run
  * @param batchSize of the run
- * @param updates steps the optimizer has made
- * @param skipped steps that changed nothing
- * @param skippedInARow how many of the last steps changed nothing
- * @param rollbacks times parameters went back
- * @param learningRateFactor of the schedule's rates
+ * @param updates number of steps of the optimizer
+ * @param skipped number of skipped steps, which changed nothing
+ * @param skippedInARow number of consecutive skipped steps up to the last
+ * @param rollbacks number of rollbacks
+ * @param learningRateFactor multiplies the rates of the schedule
  */
 record Progress(
         long step,
@@ -48,19 +48,19 @@ record Progress(
         return new Progress(step + 1, seed, batchSize, optimizerSteps, skipped, 0, rollbacks, learningRateFactor);
     }
 
-    /** After a step that changed nothing. */
+    /** After a skipped step. */
     Progress skippedOne() {
         return new Progress(
                 step + 1, seed, batchSize, updates, skipped + 1, skippedInARow + 1, rollbacks, learningRateFactor);
     }
 
-    /** After going back to earlier parameters, with smaller steps from here on. */
+    /** After a rollback. */
     Progress rolledBack(long optimizerSteps, double factor) {
         return new Progress(
                 step, seed, batchSize, optimizerSteps, skipped, 0, rollbacks + 1, learningRateFactor * factor);
     }
 
-    /** The same place in a run with another seed or batch size. */
+    /** The same position in a run with another seed or batch size. */
     Progress of(long newSeed, int newBatchSize) {
         return new Progress(
                 step, newSeed, newBatchSize, updates, skipped, skippedInARow, rollbacks, learningRateFactor);
@@ -81,8 +81,9 @@ record Progress(
 
     static Progress read(Map<String, String> texts) {
         if (texts.isEmpty()) {
-            throw new FlowsIoException("The file holds a finished model without the state of its training, so training "
-                    + "cannot go on from it; use a checkpoint");
+            throw new FlowsIoException(
+                    "The file contains a finished model without the state of its training, so training "
+                            + "cannot continue from it; use a checkpoint");
         }
         try {
             return new Progress(
@@ -96,16 +97,16 @@ record Progress(
                     Double.parseDouble(text(texts, LEARNING_RATE_FACTOR)));
         } catch (IllegalArgumentException e) {
             throw new FlowsIoException(
-                    "The checkpoint's progress " + texts + " cannot be understood: " + e.getMessage(), e);
+                    "The progress in the checkpoint, " + texts + ", cannot be read: " + e.getMessage(), e);
         }
     }
 
-    /** A yes or no that files lack which are older than the question. */
+    /** Reads a flag, with a value for files that are older than the flag. */
     static boolean flag(Map<String, String> texts, String key, boolean absent) {
         String text = texts.getOrDefault(key, Boolean.toString(absent));
         if (!text.equals("true") && !text.equals("false")) {
             throw new FlowsIoException(
-                    "The checkpoint's progress has " + key + "=" + text + ", which should be true or false");
+                    "The progress in the checkpoint has " + key + "=" + text + ", which must be true or false");
         }
         return text.equals("true");
     }
@@ -113,7 +114,7 @@ record Progress(
     private static String text(Map<String, String> texts, String key) {
         String text = texts.get(key);
         if (text == null) {
-            throw new FlowsIoException("The checkpoint's progress " + texts + " lacks '" + key + "'");
+            throw new FlowsIoException("The progress in the checkpoint, " + texts + ", lacks '" + key + "'");
         }
         return text;
     }

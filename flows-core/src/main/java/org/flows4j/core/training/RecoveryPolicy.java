@@ -1,21 +1,20 @@
 package org.flows4j.core.training;
 
 /**
- * What training does when loss or gradient is not finite. Such a step changes nothing and is counted. When {@code patience}
- * steps in a row are lost, or have a loss of more than 10 bits per dimension above that of the first step, parameters, optimizer and average go back to the last good snapshot: a copy in memory, taken when
- * a step had just proved loss and gradient finite. The step number does not go back, so training meets other data and noise;
- * and all later learning rates are multiplied by {@code learningRateFactor}, since what diverged once at a rate is likely to
- * again.
+ * The reaction to a loss or gradient that is not finite. Such a step changes nothing and is counted. After {@code patience} consecutive
+ * steps that were lost, or whose loss was more than 10 bits per dimension above that of the first step, training restores the last
+ * snapshot of parameters, optimizer and average: a copy in memory, taken when a step had just proved loss and gradient finite. The step
+ * number stays, so training meets other data and noise, and all later learning rates are multiplied by {@code learningRateFactor}, since
+ * training that diverged once at a rate is likely to diverge again.
  *
- * <p>Checkpoint files do not hold the snapshot: training that goes on from a file takes its first one there, before any step. A run that
- * is stopped between a snapshot and the faults that cause a roll-back therefore goes back to the checkpoint, where one that was not
- * stopped goes back to its own snapshot.
+ * <p>Checkpoint files do not contain the snapshot. A resumed run takes its first snapshot from the file, before any step, so a rollback
+ * soon after a resumption goes back to the checkpoint, where an uninterrupted run would go back to its own snapshot.
  *
- * @param patience lost steps in a row that cause a roll-back, at least 1
+ * @param patience consecutive lost steps that cause a rollback, at least 1
  * @param snapshotInterval steps between snapshots, at least 1
- * @param learningRateFactor applied at every roll-back, in (0, 1]; 1 keeps the rate
- * @param maximumRollbacks roll-backs after which training gives up with {@link TrainingDivergedException}, at least 0; 0
- *     saves the memory of the snapshot
+ * @param learningRateFactor applied at every rollback, in (0, 1]; 1 keeps the rate
+ * @param maximumRollbacks rollbacks after which training gives up with {@link TrainingDivergedException}; 0 saves the memory of the
+ *     snapshot
  */
 public record RecoveryPolicy(int patience, int snapshotInterval, double learningRateFactor, int maximumRollbacks) {
     /**
@@ -33,12 +32,8 @@ public record RecoveryPolicy(int patience, int snapshotInterval, double learning
         }
     }
 
-    /**
-     * Ten lost steps in a row, a snapshot every 200 steps, half the learning rate, five roll-backs.
-     *
-     * @return the default policy
-     */
-    public static RecoveryPolicy standard() {
+    /** Ten consecutive lost steps, a snapshot every 200 steps, half the learning rate, five rollbacks. */
+    public static RecoveryPolicy defaults() {
         return new RecoveryPolicy(10, 200, 0.5, 5);
     }
 }

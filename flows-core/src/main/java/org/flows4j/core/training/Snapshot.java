@@ -8,7 +8,7 @@ import org.flows4j.core.training.optimizer.MovingAverage;
 import org.flows4j.core.training.optimizer.OptimizerState;
 import org.jspecify.annotations.Nullable;
 
-/** A copy in memory of what training changes, to go back to. */
+/** A copy in memory of everything that training changes, for rollbacks. */
 final class Snapshot implements AutoCloseable {
     private final FlatParameters parameters;
     private final OptimizerState optimizer;
@@ -27,36 +27,30 @@ final class Snapshot implements AutoCloseable {
         }
     }
 
-    /** Remembers the present state, which is the one after {@code completedSteps} steps. */
+    /** Copies the current state, after {@code completedSteps} steps. */
     void take(long completedSteps) {
         if (copies.isEmpty()) {
             for (Tensor tensor : live) {
                 copies.add(tensor.backend().fill(0, tensor.shape(), tensor.dtype()));
             }
         }
-        copy(live, copies);
+        FlatParameters.copy(live, copies);
         optimizerSteps = optimizer.steps();
         step = completedSteps;
     }
 
-    /** The step the copy is from, negative if there is none. */
+    /** The number of steps before the copy; negative if there is none. */
     long step() {
         return step;
     }
 
     void restore() {
         if (step < 0) {
-            throw new IllegalStateException("There is no snapshot to go back to");
+            throw new IllegalStateException("There is no snapshot to restore");
         }
-        copy(copies, live);
+        FlatParameters.copy(copies, live);
         optimizer.resumeAt(optimizerSteps);
         parameters.markChanged();
-    }
-
-    private static void copy(List<Tensor> from, List<Tensor> to) {
-        for (int i = 0; i < from.size(); i++) {
-            to.get(i).backend().updates().copy(to.get(i), from.get(i));
-        }
     }
 
     @Override

@@ -20,23 +20,22 @@ import org.jspecify.annotations.Nullable;
  * Fits a flow to data by maximum likelihood: minimizes the mean negative log-likelihood (or its bound) over random batches.
  *
  * <pre>{@code
- * try (Trainer trainer = new Trainer(flow, TrainerConfig.builder(10_000, 64).build(), trainingData)) {
+ * try (Trainer trainer = new Trainer(flow, TrainingSettings.of(10_000, 64), trainingData)) {
  *     trainer.evaluateOn(testData).saveTo(path, model).listen(progressBar);
  *     trainer.initialize();
  *     TrainingSummary summary = trainer.run();
  * }
  * }</pre>
  *
- * <p>A run is reproducible: data order is a pure function of seed and epoch, noise of seed and step. {@link #resume} goes on
- * from a checkpoint exactly as if training had not stopped (same backend, same number of threads). Interrupting the thread
- * ends the run after the present step, with a checkpoint; an evaluation that was due then is made when training goes on.
+ * <p>A run is reproducible: the order of the data is a pure function of seed and epoch, the noise of seed and step. {@link #resume}
+ * continues from a checkpoint exactly as an uninterrupted run would (with the same backend and number of threads). Interrupting the thread
+ * ends the run after the current step with a checkpoint; if an evaluation was due, it runs first when training continues.
  *
- * <p>The flow must not be used by others while it is trained. Make and use a trainer on a thread without an open scope of
- * the flow's backend.
+ * <p>No other code may use the flow during training. Create and use a trainer on a thread without an open scope of the flow's backend.
  */
 public final class Trainer implements AutoCloseable {
     private final Flow flow;
-    private final TrainerConfig config;
+    private final TrainingSettings settings;
     private final BatchSource data;
     private final TrainingState state;
     private final TrainingStep step;
@@ -49,71 +48,54 @@ public final class Trainer implements AutoCloseable {
     /**
      * A trainer at step 0.
      *
-     * @param flow what is trained, in place; its trained parameters move to one contiguous tensor
-     * @param config how
-     * @param data on what
-     * @throws IllegalArgumentException if the data has another sample shape than the flow, or less than a batch of samples
+     * @param flow to be trained in place; its trained parameters move to one contiguous tensor
+     * @param settings of the run
+     * @param data the training data
+     * @throws IllegalArgumentException if the sample shapes of data and flow differ, or there are fewer samples than in a batch
      */
-    public Trainer(Flow flow, TrainerConfig config, BatchSource data) {
+    public Trainer(Flow flow, TrainingSettings settings, BatchSource data) {
         Evaluator.checkShape(flow, data);
         this.flow = flow;
-        this.config = config;
+        this.settings = settings;
         this.data = data;
-        DriftMonitor drift = new DriftMonitor(config, report -> tell(listener -> listener.onDrift(report)));
-        this.state = new TrainingState(flow, config, drift);
-        this.step = new TrainingStep(flow, config, data, state, this::tell);
+        DriftMonitor drift =
+                new DriftMonitor(settings.gradients(), report -> report(listener -> listener.onDrift(report)));
+        this.state = new TrainingState(flow, settings, drift);
+        this.step = new TrainingStep(flow, settings, data, state, this::report);
     }
 
-    /**
-     * Evaluates on other data at the configured interval and at the end.
-     *
-     * @param evaluationData not seen in training
-     * @return this
-     */
+    /** Evaluates on data that training does not see, at the configured interval and at the end. */
     public Trainer evaluateOn(BatchSource evaluationData) {
-        return evaluateOn(evaluationData, 1);
-    }
-
-    /**
-     * Evaluates on other data at the configured interval and at the end, with several draws of the layers' noise.
-     *
-     * @param evaluationData not seen in training
-     * @param importanceSamples draws for each sample, at least 1; exact flows need one
-     * @return this
-     * @throws IllegalArgumentException if the number of draws is not positive
-     */
-    public Trainer evaluateOn(BatchSource evaluationData, int importanceSamples) {
-        Evaluator evaluator =
-                new Evaluator(flow, evaluationData, config.evaluationBatchSize(), importanceSamples, config.seed());
+        Intervals intervals = settings.intervals();
+        Evaluator evaluator = new Evaluator(
+                flow, evaluationData, intervals.evaluationBatchSize(), intervals.importanceSamples(), settings.seed());
         validation = new Validation(
                 state,
                 evaluator,
-                (samples, of) -> tell(listener ->
+                (samples, of) -> report(listener ->
                         listener.onEvaluationProgress(state.progress().step(), samples, of)));
         return this;
     }
 
     /**
-     * Evaluates now, besides the configured intervals: with the averaged parameters where there is an average. Listeners hear of it.
+     * Evaluates now, with the averaged parameters if there is an average, and reports to the listeners.
      *
-     * @return the result; null if there is nothing to evaluate on ({@link #evaluateOn}), or the thread was interrupted
+     * @return the result; null without data for it ({@link #evaluateOn}), or if the thread was interrupted
      */
     public @Nullable EvaluationReport evaluate() {
-        Validation present = validation;
-        EvaluationReport report = present == null ? null : present.run();
+        Validation chosen = validation;
+        EvaluationReport report = chosen == null ? null : chosen.run();
         if (report != null) {
-            tell(listener -> listener.onEvaluation(report));
+            report(listener -> listener.onEvaluation(report));
         }
         return report;
     }
 
     /**
-     * Keeps the parameters that had the best evaluation and stops early: the run ends when so many evaluations in a row were no
-     * better. When it has ended, the flow has the best parameters (averaged ones, if there is an average), and this trainer is done:
-     * what goes on is a training that {@link #resume resumes} the checkpoint, which has both the last parameters and the best.
+     * Stops early and keeps the best parameters: the run ends after {@code patience} consecutive evaluations without improvement. The flow
+     * then has the parameters with the best evaluation (averaged ones, if there is an average), and this trainer cannot run again. The
+     * checkpoint contains both the last and the best parameters; to continue training, {@link #resume} from it.
      *
-     * @param patience evaluations in a row without improvement that end the run, at least 1
-     * @return this
      * @throws IllegalArgumentException if the patience is not positive
      */
     public Trainer keepBest(int patience) {
@@ -122,11 +104,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Writes checkpoints at the configured interval, at the end, and on interruption. Each replaces the one before.
+     * Writes checkpoints at the configured interval, at the end, and on interruption. Each replaces the previous one.
      *
      * @param path the model file
-     * @param description how to build the flow again
-     * @return this
+     * @param description from which the flow can be rebuilt
      */
     public Trainer saveTo(Path path, ModelDescription description) {
         file = path;
@@ -134,32 +115,27 @@ public final class Trainer implements AutoCloseable {
         return this;
     }
 
-    /**
-     * Adds a listener.
-     *
-     * @param listener called after those added before
-     * @return this
-     */
+    /** Adds a listener, which is called after those added before. */
     public Trainer listen(TrainingListener listener) {
         listeners.add(listener);
         return this;
     }
 
     /**
-     * Sets data-dependent starting values from training samples drawn by the seed, and starts the moving average there.
-     * Call it once, before the first step of a new flow; not after {@link #resume}.
+     * Computes data-dependent starting values from a random batch of training samples, and starts the moving average there. Call it once,
+     * before the first step of a new flow; not after {@link #resume}.
      *
-     * @throws IllegalStateException if it has been called, or training has begun
+     * @throws IllegalStateException if it has been called, or training has started
      */
     public void initialize() {
         if (initialized || state.progress().step() > 0) {
             throw new IllegalStateException(
-                    "Data-dependent initialisation happens once, before the first step; this training is at step "
+                    "Data-dependent initialization happens once, before the first step; this training is at step "
                             + state.progress().step());
         }
-        RandomGenerator random = Seeds.INITIALIZATION.generator(config.seed(), 0);
+        RandomGenerator random = Seeds.INITIALIZATION.generator(settings.seed(), 0);
         int[] rows = BatchOrder.permutation(data.size(), random);
-        int count = Math.min(rows.length, config.initializationBatchSize());
+        int count = Math.min(rows.length, settings.schedule().initializationBatchSize());
         try (Scope scope = flow.backend().openScope()) {
             Batch batch = data.batch(Arrays.copyOf(rows, count), random);
             Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
@@ -170,11 +146,10 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Goes on from a checkpoint: parameters, optimizer, moving average and step number become those of the file.
+     * Continues from a checkpoint: parameters, optimizer, moving average and step number become those of the file.
      *
-     * @param checkpoint a file that a trainer has written
-     * @throws org.flows4j.core.io.FlowsIoException if the file is unreadable, damaged, or of another flow, optimizer or
-     *     averaging
+     * @param checkpoint written by a trainer
+     * @throws org.flows4j.core.io.FlowsIoException if the file is unreadable, damaged, or has another flow, optimizer or average
      */
     public void resume(Path checkpoint) {
         try (ModelFile saved = ModelFile.read(checkpoint)) {
@@ -186,9 +161,9 @@ public final class Trainer implements AutoCloseable {
     /**
      * Trains up to the configured number of steps.
      *
-     * @return how it went
-     * @throws TrainingDivergedException if loss or gradients stay not finite, or the loss far above that of the first step, in spite of
-     *     roll-backs. The flow has the best parameters known then, the checkpoint the last good ones, too
+     * @return the summary of the run
+     * @throws TrainingDivergedException if loss or gradients are not finite, or the loss is far above that of the first step, in spite of
+     *     rollbacks. The flow then has the best known parameters, and the checkpoint also has the last good ones
      * @throws IllegalStateException if the flow was neither initialized nor resumed, or a run has ended with the best parameters
      *     ({@link #keepBest})
      */
@@ -198,41 +173,41 @@ public final class Trainer implements AutoCloseable {
         }
         state.requireNotEnded();
         long start = System.nanoTime();
-        tell(listener -> listener.onStart(state.progress().step(), config));
+        report(listener -> listener.onStart(state.progress().step(), settings));
         boolean interrupted = false;
-        if (state.evaluationOwed() && evaluationDue()) {
+        if (state.evaluationPending() && evaluationDue()) {
             interrupted = !evaluated();
-            state.oweEvaluation(interrupted);
+            state.setEvaluationPending(interrupted);
             checkpoint();
         }
         long first = state.progress().step();
-        while (state.progress().step() < config.steps() && !state.patienceOver() && !interrupted) {
+        while (state.progress().step() < steps() && !state.patienceOver() && !interrupted) {
             make(first, start);
-            // The flag is cleared until the run ends, and listeners may work as ever.
+            // The flag stays cleared until the run ends, so that it does not disturb listeners.
             interrupted = Thread.interrupted();
             if (evaluationDue()) {
                 interrupted = interrupted || !evaluated();
-                state.oweEvaluation(interrupted);
+                state.setEvaluationPending(interrupted);
             }
-            if (due(config.checkpointInterval()) || interrupted || state.patienceOver()) {
+            if (due(settings.intervals().checkpointInterval()) || interrupted || state.patienceOver()) {
                 checkpoint();
             }
         }
         state.useBest();
         TrainingSummary summary = summary(interrupted, false, start);
-        tell(listener -> listener.onEnd(summary));
+        report(listener -> listener.onEnd(summary));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
         return summary;
     }
 
-    /** One step; where training diverges, the best parameters are kept before the exception leaves. */
+    /** Makes one step. If training diverges, the best parameters are saved before the exception is thrown. */
     private void make(long first, long start) {
         try {
             step.make();
-            if (state.progress().step() == config.steps() && state.endsDiverged(config.steps() - first)) {
-                throw state.diverged("these were most of its " + (config.steps() - first) + " steps");
+            if (state.progress().step() == steps() && state.endsDiverged(steps() - first)) {
+                throw state.diverged("these were most of its " + (steps() - first) + " steps");
             }
         } catch (TrainingDivergedException diverged) {
             checkpoint();
@@ -254,16 +229,20 @@ public final class Trainer implements AutoCloseable {
                 (System.nanoTime() - start) / 1e9);
     }
 
+    private long steps() {
+        return settings.schedule().steps();
+    }
+
     private boolean evaluationDue() {
-        return due(config.evaluationInterval());
+        return due(settings.intervals().evaluationInterval());
     }
 
     private boolean due(long interval) {
         long made = state.progress().step();
-        return made == config.steps() || (interval > 0 && made % interval == 0);
+        return made == steps() || (interval > 0 && made % interval == 0);
     }
 
-    /** Returns whether the evaluation was not broken off because the thread was interrupted. */
+    /** Evaluates; returns false if an interrupt of the thread canceled the evaluation. */
     private boolean evaluated() {
         return validation == null || evaluate() != null || !Thread.interrupted();
     }
@@ -273,19 +252,17 @@ public final class Trainer implements AutoCloseable {
         ModelDescription description = model;
         if (path != null && description != null) {
             state.save(path, description);
-            tell(listener -> listener.onCheckpoint(state.progress().step(), path));
+            report(listener -> listener.onCheckpoint(state.progress().step(), path));
         }
     }
 
-    private void tell(Consumer<TrainingListener> event) {
+    private void report(Consumer<TrainingListener> event) {
         listeners.forEach(event);
     }
 
     /**
-     * Runs an action with the averaged parameters in the flow, for evaluation or sampling; without a moving average with
-     * the parameters as they are.
-     *
-     * @param action uses the flow; the trained parameters come back when it ends, be it by an exception
+     * Runs an action with the averaged parameters in the flow, for evaluation or sampling; without a moving average, with the trained
+     * parameters. Restores the trained parameters afterwards, also after an exception.
      */
     public void withAverage(Runnable action) {
         state.withAverage(action);
@@ -295,15 +272,14 @@ public final class Trainer implements AutoCloseable {
      * Writes a checkpoint now.
      *
      * @param path the file to create or replace
-     * @param description how to build the flow again
-     * @throws IllegalStateException if a run has ended with the best parameters ({@link #keepBest}): the last ones, which a checkpoint
-     *     needs, are gone
+     * @param description from which the flow can be rebuilt
+     * @throws IllegalStateException if a run has ended with the best parameters ({@link #keepBest}): a checkpoint needs the last ones
      */
     public void save(Path path, ModelDescription description) {
         state.save(path, description);
     }
 
-    /** Releases gradients, optimizer and average. The flow keeps its parameters. */
+    /** Releases gradients, optimizer and average, but not the parameters of the flow. */
     @Override
     public void close() {
         state.close();

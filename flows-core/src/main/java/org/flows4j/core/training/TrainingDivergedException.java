@@ -3,35 +3,27 @@ package org.flows4j.core.training;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loss or gradients stayed infinite or NaN, or the loss far above that of the first step, and going back to good parameters did not help.
- * The flow has the best parameters known: those of the best evaluation where they were kept, otherwise those of the last snapshot.
+ * The loss or the gradient stayed infinite or NaN, or the loss far above that of the first step, and rollbacks did not help. The flow has
+ * the best known parameters: those of the best evaluation if they were kept, otherwise those of the last snapshot.
  */
 public final class TrainingDivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable TrainingSummary summary;
 
-    /**
-     * Creates the exception.
-     *
-     * @param message names the step, what was out of range, what has been tried and what to change
-     */
+    /** Creates the exception. The message names the step, the value out of range, the attempts at recovery and possible fixes. */
     public TrainingDivergedException(String message) {
         super(message);
         this.summary = null;
     }
 
-    /** The same, with how the run went until then. */
+    /** The same exception with the summary of the run. */
     TrainingDivergedException(TrainingDivergedException fault, TrainingSummary summary) {
         super(fault.getMessage(), fault);
         this.summary = summary;
     }
 
-    /**
-     * How the run went until it diverged.
-     *
-     * @return the summary; null outside a run
-     */
+    /** Returns the summary of the diverged run; null outside a run. */
     public @Nullable TrainingSummary summary() {
         return summary;
     }

@@ -3,62 +3,46 @@ package org.flows4j.core.training;
 import java.nio.file.Path;
 
 /**
- * Watches a training run. Methods are called on the training thread, in the order {@code onStart, ([onDrift] onStep [onSkip
- * [onRollback]] [onEvaluationProgress* onEvaluation] [onCheckpoint])*, onEnd}; an exception thrown by one ends the run.
+ * Receives the events of a training run, on the training thread, in the order {@code onStart, ([onDrift] onStep [onSkip
+ * [onRollback]] [onEvaluationProgress* onEvaluation] [onCheckpoint])*, onEnd}; an exception in one of them ends the run.
  */
 public interface TrainingListener {
     /**
-     * The run begins.
+     * The run starts.
      *
-     * @param step number of steps made before: 0, or where training resumes
-     * @param config what the run does
+     * @param step number of earlier steps: 0 unless training resumes
+     * @param settings of the run
      */
-    default void onStart(long step, TrainerConfig config) {}
+    default void onStart(long step, TrainingSettings settings) {}
 
-    /**
-     * A step is done, be it skipped.
-     *
-     * @param report what it did
-     */
+    /** A step has ended, perhaps without a change. */
     default void onStep(StepReport report) {}
 
-    /**
-     * The step just reported changed nothing, because loss or gradient was not finite.
-     *
-     * @param report what it did
-     */
+    /** The step just reported changed nothing, because loss or gradient was not finite. */
     default void onSkip(StepReport report) {}
 
     /**
-     * Too many steps in a row were skipped: parameters are back at an earlier step's.
+     * The parameters of an earlier step have been restored, because too many consecutive steps were skipped or far above the first loss.
      *
      * @param step number of steps made
-     * @param restoredStep the number of steps after which parameters had the values they have now
-     * @param learningRateFactor what the schedule's rates are multiplied by from now on
+     * @param restoredStep number of steps before the restored parameters
+     * @param learningRateFactor multiplies the rates of the schedule from now on
      */
     default void onRollback(long step, long restoredStep, double learningRateFactor) {}
 
-    /**
-     * The inputs that the step in hand recovers have been compared with the true ones; comes before its {@code onStep}.
-     *
-     * @param report what was found
-     */
+    /** The inputs recovered in the current step have been compared with the true ones; precedes its {@code onStep}. */
     default void onDrift(DriftReport report) {}
 
     /**
-     * An evaluation has come further.
+     * An evaluation has progressed.
      *
      * @param step number of steps made
-     * @param samples how many samples have been evaluated
-     * @param of how many there are
+     * @param samples number of evaluated samples
+     * @param of number of all samples
      */
     default void onEvaluationProgress(long step, long samples, long of) {}
 
-    /**
-     * The flow has been evaluated.
-     *
-     * @param report the result
-     */
+    /** The flow has been evaluated. */
     default void onEvaluation(EvaluationReport report) {}
 
     /**
@@ -69,10 +53,6 @@ public interface TrainingListener {
      */
     default void onCheckpoint(long step, Path file) {}
 
-    /**
-     * The run is over, by its last step or by interruption; not called if it failed.
-     *
-     * @param summary how it ended
-     */
+    /** The run has ended, by its last step, by early stopping or by an interrupt; not called if it failed. */
     default void onEnd(TrainingSummary summary) {}
 }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that changes while a flow is trained, and how it gets into a file and back. */
+/** Everything that training changes, with its form in checkpoints. */
 final class TrainingState implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingState.class);
 
-    private static final String EVALUATION_OWED = "evaluationOwed";
+    private static final String EVALUATION_PENDING = "evaluationOwed";
 
     private final Flow flow;
-    private final TrainerConfig config;
+    private final TrainingSettings settings;
     private final DriftMonitor drift;
     private final FlatParameters parameters;
     private final OptimizerState optimizer;
@@ -32,19 +32,19 @@ final class TrainingState implements AutoCloseable {
     private final LossLevel level;
     private @Nullable BestSoFar best;
     private Progress progress;
-    private boolean evaluationOwed;
+    private boolean evaluationPending;
     private @Nullable BestEvaluation used;
 
-    TrainingState(Flow flow, TrainerConfig config, DriftMonitor drift) {
+    TrainingState(Flow flow, TrainingSettings settings, DriftMonitor drift) {
         this.flow = flow;
-        this.config = config;
+        this.settings = settings;
         this.drift = drift;
         this.parameters = new FlatParameters(flow.parameters());
-        this.optimizer = new OptimizerState(config.optimizer(), parameters);
-        this.average = config.averageDecay() > 0 ? new MovingAverage(parameters, config.averageDecay()) : null;
+        this.optimizer = new OptimizerState(settings.optimizer(), parameters);
+        this.average = settings.averageDecay() > 0 ? new MovingAverage(parameters, settings.averageDecay()) : null;
         this.snapshot = new Snapshot(parameters, optimizer, average);
         this.level = new LossLevel(flow.sampleShape().size());
-        this.progress = new Progress(0, config.seed(), config.batchSize(), 0, 0, 0, 0, 1);
+        this.progress = new Progress(0, settings.seed(), settings.schedule().batchSize(), 0, 0, 0, 0, 1);
     }
 
     FlatParameters parameters() {
@@ -59,14 +59,14 @@ final class TrainingState implements AutoCloseable {
         return drift;
     }
 
-    /** The parameters have their starting values: the average begins there. */
+    /** Starts the average at the initial values of the parameters. */
     void initialized() {
         if (average != null) {
             average.reset();
         }
     }
 
-    /** Updates parameters by the gradient at hand, after keeping a copy if one is due: they have just proved good. */
+    /** Updates the parameters by their gradient. If a snapshot is due, takes it first: the parameters have just proved good. */
     void update(double learningRate) {
         if (snapshotDue()) {
             snapshot.take(progress.step());
@@ -78,13 +78,13 @@ final class TrainingState implements AutoCloseable {
         progress = progress.updated(optimizer.steps());
     }
 
-    /** Takes the loss of a step before its update. */
+    /** Records the loss of a step before its update. */
     void observe(double loss) {
         level.observe(loss);
     }
 
     private boolean snapshotDue() {
-        RecoveryPolicy recovery = config.recovery();
+        RecoveryPolicy recovery = settings.recovery();
         return level.farInARow() == 0
                 && recovery.maximumRollbacks() > 0
                 && (snapshot.step() < 0 || progress.step() - snapshot.step() >= recovery.snapshotInterval());
@@ -97,27 +97,26 @@ final class TrainingState implements AutoCloseable {
 
     boolean rollbackDue() {
         return Math.max(progress.skippedInARow(), level.farInARow())
-                >= config.recovery().patience();
+                >= settings.recovery().patience();
     }
 
-    /** Whether a run ends in the middle of a divergence: half of its steps, and the last ones, were far above the start. */
+    /** Whether a run ends in a divergence: at least half of its steps, up to the last, were far above the first loss. */
     boolean endsDiverged(long steps) {
         return level.farInARow() >= 2 && 2L * level.farInARow() >= steps;
     }
 
     /**
-     * Goes back to the snapshot.
+     * Restores the snapshot.
      *
-     * @return the number of steps after which the snapshot was taken
-     * @throws TrainingDivergedException if there is none, or going back has not helped often enough; the parameters are the best known
-     *     then, those of the snapshot if there is one
+     * @return the number of steps before the snapshot
+     * @throws TrainingDivergedException if there is no snapshot, or no rollback is left; the parameters then are the best known ones
      */
     long rollBack() {
-        RecoveryPolicy recovery = config.recovery();
+        RecoveryPolicy recovery = settings.recovery();
         boolean spent = progress.rollbacks() >= recovery.maximumRollbacks();
         if (spent || snapshot.step() < 0) {
             String tried = spent
-                    ? "parameters went back " + progress.rollbacks() + " times, as often as the recovery policy allows"
+                    ? "all allowed rollbacks (" + progress.rollbacks() + ") have been made"
                     : "no step has succeeded in this run";
             throw diverged(tried);
         }
@@ -127,17 +126,17 @@ final class TrainingState implements AutoCloseable {
         return snapshot.step();
     }
 
-    /** Puts the snapshot's parameters, where there is one, into the flow; returns what went wrong and where the parameters are from. */
+    /** Restores the snapshot if there is one; the message names the fault and the origin of the parameters. */
     TrainingDivergedException diverged(String tried) {
         String fault = progress.skippedInARow() > 0
-                ? "Loss or gradient was not finite in " + progress.skippedInARow() + " steps in a row up to step "
+                ? "Loss or gradient was not finite in " + progress.skippedInARow() + " consecutive steps up to step "
                 : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
                         + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
-                        + " steps in a row up to step ";
-        String kept = "no better parameters are known than the last ones";
+                        + " consecutive steps up to step ";
+        String kept = "the parameters are the last ones";
         if (snapshot.step() >= 0) {
             snapshot.restore();
-            kept = "the parameters are those after step " + snapshot.step() + ", the last good ones known";
+            kept = "the parameters are those after step " + snapshot.step() + ", the last good ones";
         }
         level.forget();
         BestEvaluation evaluated = bestEvaluation();
@@ -149,18 +148,16 @@ final class TrainingState implements AutoCloseable {
                         + ". Lower the learning rate, warm up longer, clip gradients, or look for bad values in the data");
     }
 
-    /** Runs an action with the averaged parameters in the flow, where there is an average. */
+    /** Runs an action with the averaged parameters in the flow, if there is an average. */
     void withAverage(Runnable action) {
         if (average == null) {
             action.run();
         } else {
-            try (MovingAverage.Use use = average.use()) {
-                action.run();
-            }
+            average.use(action);
         }
     }
 
-    /** Keeps the parameters of the best evaluation from now on. */
+    /** Keeps the parameters of the best evaluation. */
     void keepBest(int patience) {
         BestSoFar before = best;
         best = new BestSoFar(parameters, patience);
@@ -169,20 +166,20 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Takes the evaluation of the values that are in the flow at this moment. */
+    /** Records the evaluation of the current values in the flow. */
     void evaluated(EvaluationReport report) {
         if (best != null) {
             best.offer(report);
         }
     }
 
-    /** Whether the evaluation after the present step was due but canceled: it may be the best one, or the last of the patience. */
-    boolean evaluationOwed() {
-        return evaluationOwed;
+    /** Whether the evaluation after the current step was due but canceled; it may be the best one, or end the patience. */
+    boolean evaluationPending() {
+        return evaluationPending;
     }
 
-    void oweEvaluation(boolean owed) {
-        evaluationOwed = owed;
+    void setEvaluationPending(boolean pending) {
+        evaluationPending = pending;
     }
 
     boolean patienceOver() {
@@ -193,12 +190,11 @@ final class TrainingState implements AutoCloseable {
         return best == null ? null : best.best();
     }
 
-    /** Puts the best values, where there are any, into the flow and into the average: what the optimizer was at is gone then. */
+    /** Copies the best values, if there are any, into the flow and the average, which ends this training. */
     void useBest() {
         BestSoFar kept = best;
         if (kept != null && kept.best() != null) {
-            kept.copyTo(parameters.values());
-            parameters.markChanged();
+            kept.restore();
             if (average != null) {
                 average.reset();
             }
@@ -206,13 +202,13 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Refuses to go on from the best values with an optimizer that was elsewhere. */
+    /** Rejects further training from the best values, because the optimizer state belongs to the last ones. */
     void requireNotEnded() {
         BestEvaluation kept = used;
         if (kept != null) {
             throw new IllegalStateException("This training has ended at step " + progress.step()
-                    + " and the flow has the best parameters, those of step " + kept.step()
-                    + ". To train on, resume(file) from its checkpoint; to write the flow, ModelFile.save(..)");
+                    + ", and the flow has the best parameters, those of step " + kept.step()
+                    + ". To continue training, resume(file) from its checkpoint; to save the flow, ModelFile.save(..)");
         }
     }
 
@@ -221,7 +217,7 @@ final class TrainingState implements AutoCloseable {
         Map<String, String> texts = new LinkedHashMap<>(progress.write());
         drift.writeTo(texts);
         level.writeTo(texts);
-        texts.put(EVALUATION_OWED, Boolean.toString(evaluationOwed));
+        texts.put(EVALUATION_PENDING, Boolean.toString(evaluationPending));
         if (best != null) {
             texts.putAll(best.write());
         }
@@ -242,21 +238,22 @@ final class TrainingState implements AutoCloseable {
         }
         drift.read(file.progress());
         level.read(file.progress());
-        evaluationOwed = Progress.flag(file.progress(), EVALUATION_OWED, false);
+        evaluationPending = Progress.flag(file.progress(), EVALUATION_PENDING, false);
         optimizer.resumeAt(loaded.updates());
-        if (loaded.seed() != config.seed() || loaded.batchSize() != config.batchSize()) {
+        if (loaded.seed() != settings.seed()
+                || loaded.batchSize() != settings.schedule().batchSize()) {
             LOG.warn(
-                    "The checkpoint was made with seed {} and batch size {}, training goes on with {} and {}:"
-                            + " it will not see the data in the order an uninterrupted run would",
+                    "The checkpoint was written with seed {} and batch size {}, but training continues with {} and {}:"
+                            + " the order of the data differs from that of an uninterrupted run",
                     loaded.seed(),
                     loaded.batchSize(),
-                    config.seed(),
-                    config.batchSize());
+                    settings.seed(),
+                    settings.schedule().batchSize());
         }
-        progress = loaded.of(config.seed(), config.batchSize());
+        progress = loaded.of(settings.seed(), settings.schedule().batchSize());
         used = null;
-        if (config.recovery().maximumRollbacks() > 0) {
-            // Also if there is a snapshot already: it is of what this trainer did before.
+        if (settings.recovery().maximumRollbacks() > 0) {
+            // Replaces a snapshot from before the resumption.
             snapshot.take(progress.step());
         }
     }

@@ -2,21 +2,20 @@ package org.flows4j.core.training;
 
 import org.jspecify.annotations.Nullable;
 
-/** Evaluates a flow in the middle of its training, with averaged parameters where there are any. */
+/** Evaluates a flow during training, with averaged parameters if there are any. */
 final class Validation {
     private final TrainingState state;
     private final Evaluator evaluator;
     private final Evaluator.Watcher watcher;
     private @Nullable EvaluationReport last;
 
-    /** An evaluation; the watcher hears after each batch how far it has come. */
     Validation(TrainingState state, Evaluator evaluator, Evaluator.Watcher watcher) {
         this.state = state;
         this.evaluator = evaluator;
         this.watcher = watcher;
     }
 
-    /** Returns the result, null if the thread was interrupted meanwhile. */
+    /** Returns the result; null if the thread was interrupted. */
     @Nullable EvaluationReport run() {
         long step = state.progress().step();
         @Nullable EvaluationReport[] result = new EvaluationReport[1];
@@ -32,7 +31,7 @@ final class Validation {
         return result[0];
     }
 
-    /** The last result of this run, null if there is none. */
+    /** The last result of this run; null if there is none. */
     @Nullable EvaluationReport last() {
         return last;
     }

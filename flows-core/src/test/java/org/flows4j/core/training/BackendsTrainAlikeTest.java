@@ -22,12 +22,12 @@ class BackendsTrainAlikeTest {
 
     private static double[] train(TensorBackend backend, TinyFlow.Options options, MemoryMode mode) {
         Flow flow = TinyFlow.build(options, backend);
-        TrainerConfig config = TrainerConfig.builder(STEPS, 32)
-                .seed(5)
-                .memoryMode(mode)
-                .averageDecay(0.9)
-                .clipping(GradientClipping.byNorm(1, LossUnit.BITS_PER_DIMENSION))
-                .build();
+        TrainingSettings config = TrainingSettings.plain(STEPS, 32)
+                .withSeed(5)
+                .withGradients(gradients -> gradients.withMemoryMode(mode))
+                .withAverageDecay(0.9)
+                .withGradients(
+                        gradients -> gradients.withClipping(GradientClipping.byNorm(1, LossUnit.BITS_PER_DIMENSION)));
         RecordingListener listener = new RecordingListener();
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, options, backend))) {
             trainer.evaluateOn(ToyData.batches(500, 40, options, backend))

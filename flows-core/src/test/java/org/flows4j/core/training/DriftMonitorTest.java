@@ -75,8 +75,10 @@ class DriftMonitorTest {
         return new Flow(new InvertibleChain(layers), prior, SHAPE, BACKEND, DType.FLOAT64);
     }
 
-    private static TrainerConfigBuilder config(MemoryMode mode) {
-        return TrainerConfig.builder(7, 16).memoryMode(mode).drift(new DriftPolicy(3, 1e-3));
+    private static TrainingSettings config(MemoryMode mode) {
+        return TrainingSettings.plain(7, 16)
+                .withGradients(gradients -> gradients.withMemoryMode(mode))
+                .withGradients(gradients -> gradients.withDrift(new DriftPolicy(3, 1e-3)));
     }
 
     private static final class Reports implements TrainingListener {
@@ -88,7 +90,7 @@ class DriftMonitorTest {
         }
     }
 
-    private static List<DriftReport> train(Flow flow, TrainerConfig config) {
+    private static List<DriftReport> train(Flow flow, TrainingSettings config) {
         Reports reports = new Reports();
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, OPTIONS))) {
             trainer.listen(reports).initialize();
@@ -107,8 +109,7 @@ class DriftMonitorTest {
     /** All layers but the first, whose input is at hand, are recovered: the error grows by its factor at each. */
     @Test
     void smallDriftIsMeasuredAtTheIntervalAndTolerated() {
-        List<DriftReport> drifts =
-                train(flow(1 + 1e-5), config(MemoryMode.INVERT).build());
+        List<DriftReport> drifts = train(flow(1 + 1e-5), config(MemoryMode.INVERT));
         assertThat(drifts).extracting(DriftReport::step).containsExactly(1L, 4L, 7L);
         assertThat(drifts).allSatisfy(report -> {
             assertThat(report.drift()).isCloseTo((LAYERS - 1) * 1e-5, within(1e-9));
@@ -120,21 +121,20 @@ class DriftMonitorTest {
     @Test
     void largeDriftFallsBackToCheckpointsFromThatVeryStep() {
         Flow drifting = flow(1.01);
-        List<DriftReport> drifts = train(drifting, config(MemoryMode.INVERT).build());
+        List<DriftReport> drifts = train(drifting, config(MemoryMode.INVERT));
         assertThat(drifts).singleElement().satisfies(report -> {
             assertThat(report.step()).isEqualTo(1);
             assertThat(report.drift()).isCloseTo(Math.pow(1.01, LAYERS - 1) - 1, within(1e-9));
             assertThat(report.fallback()).isTrue();
         });
         Flow checkpointed = flow(1.01);
-        train(checkpointed, config(MemoryMode.CHECKPOINT).build());
+        train(checkpointed, config(MemoryMode.CHECKPOINT));
         assertThat(parameters(drifting)).containsExactly(parameters(checkpointed));
     }
 
     @Test
     void inputsThatAreNotFiniteAreTheLargestDrift() {
-        List<DriftReport> drifts =
-                train(flow(Double.NaN), config(MemoryMode.INVERT).build());
+        List<DriftReport> drifts = train(flow(Double.NaN), config(MemoryMode.INVERT));
         assertThat(drifts)
                 .singleElement()
                 .satisfies(report -> assertThat(report.drift()).isInfinite());
@@ -146,8 +146,8 @@ class DriftMonitorTest {
         Flow failing = flow(() -> step.get() < 1 ? 1 : Double.NaN);
         RecordingListener events = new RecordingListener(done -> step.set((int) done));
         Reports reports = new Reports();
-        TrainerConfig config =
-                config(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3)).build();
+        TrainingSettings config =
+                config(MemoryMode.INVERT).withGradients(gradients -> gradients.withDrift(new DriftPolicy(1000, 1e-3)));
         try (Trainer trainer = new Trainer(failing, config, ToyData.batches(0, 64, OPTIONS))) {
             trainer.listen(reports).listen(events).initialize();
             assertThat(trainer.run().skipped()).isEqualTo(1);
@@ -160,18 +160,19 @@ class DriftMonitorTest {
     @Test
     void measuringChangesNoGradient() {
         Flow measured = flow(1 + 1e-5);
-        train(measured, config(MemoryMode.INVERT).build());
+        train(measured, config(MemoryMode.INVERT));
         Flow unmeasured = flow(1 + 1e-5);
         List<DriftReport> none = train(
-                unmeasured, config(MemoryMode.INVERT).drift(DriftPolicy.none()).build());
+                unmeasured,
+                config(MemoryMode.INVERT).withGradients(gradients -> gradients.withDrift(DriftPolicy.none())));
         assertThat(none).isEmpty();
         assertThat(parameters(measured)).containsExactly(parameters(unmeasured));
     }
 
     @Test
     void otherModesAreNotWatched() {
-        assertThat(train(flow(1.01), config(MemoryMode.CHECKPOINT).build())).isEmpty();
-        assertThat(train(flow(1.01), config(MemoryMode.STORE).build())).isEmpty();
+        assertThat(train(flow(1.01), config(MemoryMode.CHECKPOINT))).isEmpty();
+        assertThat(train(flow(1.01), config(MemoryMode.STORE))).isEmpty();
     }
 
     @Test

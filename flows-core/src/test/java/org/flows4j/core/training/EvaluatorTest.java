@@ -51,8 +51,7 @@ class EvaluatorTest {
     void importanceSamplesTightenTheBound() {
         Flow flow = TinyFlow.build(NOISY);
         BatchSource data = ToyData.batches(0, 50, NOISY);
-        try (Trainer trainer =
-                new Trainer(flow, TrainerConfig.builder(100, 10).build(), ToyData.batches(100, 50, NOISY))) {
+        try (Trainer trainer = new Trainer(flow, TrainingSettings.plain(100, 10), ToyData.batches(100, 50, NOISY))) {
             trainer.initialize();
             trainer.run();
         }

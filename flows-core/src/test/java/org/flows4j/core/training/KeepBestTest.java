@@ -35,16 +35,15 @@ class KeepBestTest {
         return ToyData.batches(500, 100, OPTIONS);
     }
 
-    private static TrainerConfig config(long steps, double averageDecay) {
-        return TrainerConfig.builder(steps, 10)
-                .seed(3)
-                .schedule(LearningRateSchedule.constant(0.002))
-                .averageDecay(averageDecay)
-                .evaluationInterval(EVALUATED_EVERY)
-                .build();
+    private static TrainingSettings config(long steps, double averageDecay) {
+        return TrainingSettings.plain(steps, 10)
+                .withSeed(3)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(0.002)))
+                .withAverageDecay(averageDecay)
+                .withIntervals(intervals -> intervals.withEvaluation(EVALUATED_EVERY));
     }
 
-    private static Trainer trainer(Flow flow, TrainerConfig config, TrainingListener listener) {
+    private static Trainer trainer(Flow flow, TrainingSettings config, TrainingListener listener) {
         return new Trainer(flow, config, ToyData.batches(0, 10, OPTIONS))
                 .evaluateOn(others())
                 .listen(listener);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MetricsCsvListenerTest {
     private static final String HEADER =
             "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
-    private static final TrainerConfig CONFIG = TrainerConfig.builder(1, 1).build();
+    private static final TrainingSettings CONFIG = TrainingSettings.plain(1, 1);
 
     @TempDir
     private Path folder;

@@ -39,8 +39,9 @@ class MixedPrecisionTrainingTest {
     /** Bits per dimension of other data after some steps. */
     private static double train(CpuBackend backend, MemoryMode mode, int steps) {
         Flow flow = TinyFlow.build(OPTIONS, backend);
-        TrainerConfig config =
-                TrainerConfig.builder(steps, 32).seed(5).memoryMode(mode).build();
+        TrainingSettings config = TrainingSettings.plain(steps, 32)
+                .withSeed(5)
+                .withGradients(gradients -> gradients.withMemoryMode(mode));
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS, backend))) {
             trainer.initialize();
             trainer.run();

@@ -26,7 +26,7 @@ final class RecordingListener implements TrainingListener {
     }
 
     @Override
-    public void onStart(long step, TrainerConfig config) {
+    public void onStart(long step, TrainingSettings config) {
         events.add("start " + step);
     }
 

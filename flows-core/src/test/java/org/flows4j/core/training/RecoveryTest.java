@@ -41,12 +41,12 @@ class RecoveryTest {
         file = folder.resolve("model.safetensors");
     }
 
-    private static TrainerConfigBuilder config(long steps, RecoveryPolicy recovery) {
-        return TrainerConfig.builder(steps, 16)
-                .seed(3)
-                .schedule(LearningRateSchedule.constant(RATE))
-                .averageDecay(0.9)
-                .recovery(recovery);
+    private static TrainingSettings config(long steps, RecoveryPolicy recovery) {
+        return TrainingSettings.plain(steps, 16)
+                .withSeed(3)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(RATE)))
+                .withAverageDecay(0.9)
+                .withRecovery(recovery);
     }
 
     /** The first call is the initialisation batch; call k + 1 is step k. */
@@ -68,8 +68,7 @@ class RecoveryTest {
     void aBadStepChangesNothingAndIsCounted() {
         List<List<double[]>> history = new ArrayList<>();
         RecordingListener listener = new RecordingListener(step -> history.add(values()));
-        try (Trainer trainer =
-                new Trainer(flow, config(5, new RecoveryPolicy(3, 10, 0.5, 1)).build(), badAt(2, 4))) {
+        try (Trainer trainer = new Trainer(flow, config(5, new RecoveryPolicy(3, 10, 0.5, 1)), badAt(2, 4))) {
             trainer.listen(listener).initialize();
             TrainingSummary summary = trainer.run();
             assertThat(summary.skipped()).isEqualTo(2);
@@ -95,8 +94,7 @@ class RecoveryTest {
             }
         });
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer =
-                new Trainer(flow, config(2, new RecoveryPolicy(3, 10, 0.5, 1)).build(), outlier)) {
+        try (Trainer trainer = new Trainer(flow, config(2, new RecoveryPolicy(3, 10, 0.5, 1)), outlier)) {
             trainer.listen(listener).initialize();
             trainer.run();
         }
@@ -114,7 +112,7 @@ class RecoveryTest {
         });
         // Snapshots are due every 3 steps and taken before the update: after 0, 3 and 6 steps.
         RecoveryPolicy policy = new RecoveryPolicy(2, 3, 0.25, 2);
-        try (Trainer trainer = new Trainer(flow, config(11, policy).build(), data)) {
+        try (Trainer trainer = new Trainer(flow, config(11, policy), data)) {
             trainer.listen(listener).initialize();
             TrainingSummary summary = trainer.run();
             assertThat(summary.skipped()).isEqualTo(2);
@@ -135,15 +133,14 @@ class RecoveryTest {
     @Test
     void resumedTrainingGoesBackToItsCheckpoint() {
         RecoveryPolicy policy = new RecoveryPolicy(4, 1, 0.5, 2);
-        try (Trainer trainer = new Trainer(flow, config(6, policy).build(), badAt(5, 6))) {
+        try (Trainer trainer = new Trainer(flow, config(6, policy), badAt(5, 6))) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             assertThat(trainer.run().skipped()).isEqualTo(2);
         }
         BatchSource bad = new MeddlingBatches(
                 data, (call, values) -> values[0] = List.of(1, 2, 7, 8).contains(call) ? Float.NaN : values[0]);
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer =
-                new Trainer(TinyFlow.build(OPTIONS), config(12, policy).build(), bad)) {
+        try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS), config(12, policy), bad)) {
             trainer.listen(listener);
             for (int times = 0; times < 2; times++) {
                 trainer.resume(file);
@@ -178,8 +175,7 @@ class RecoveryTest {
         };
         // Snapshots after 0, 2 and 4 updates were due, but the one at 4 comes before the fault is noticed: step 5
         // fails.
-        try (Trainer trainer =
-                new Trainer(flow, config(6, new RecoveryPolicy(1, 100, 1, 5)).build(), data)) {
+        try (Trainer trainer = new Trainer(flow, config(6, new RecoveryPolicy(1, 100, 1, 5)), data)) {
             own[0] = trainer;
             trainer.listen(listener).listen(afterRollback).initialize();
             double[] start = new double[4];
@@ -193,12 +189,11 @@ class RecoveryTest {
     @Test
     void trainingGivesUpWhenGoingBackDoesNotHelp() {
         RecordingListener listener = new RecordingListener(step -> bias.assign(new double[] {Double.NaN, 0, 0, 0}));
-        try (Trainer trainer =
-                new Trainer(flow, config(100, new RecoveryPolicy(2, 1, 0.5, 2)).build(), data)) {
+        try (Trainer trainer = new Trainer(flow, config(100, new RecoveryPolicy(2, 1, 0.5, 2)), data)) {
             trainer.listen(listener).initialize();
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("2 steps in a row")
+                    .hasMessageContaining("2 consecutive steps")
                     .hasMessageContaining("2 times");
         }
         assertThat(listener.events)
@@ -219,12 +214,12 @@ class RecoveryTest {
         });
         // Snapshots after 0, 1, 2, 3 updates; step 5 is the first that is far off.
         RecoveryPolicy policy = new RecoveryPolicy(2, 1, 0.5, 1);
-        try (Trainer trainer = new Trainer(flow, config(100, policy).build(), data)) {
+        try (Trainer trainer = new Trainer(flow, config(100, policy), data)) {
             trainer.listen(listener).saveTo(file, TrainerTest.MODEL).initialize();
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageContaining("more than 10 bits per dimension above")
-                    .hasMessageContaining("2 steps in a row")
+                    .hasMessageContaining("2 consecutive steps")
                     .hasMessageContaining("1 times")
                     .hasMessageContaining("those after step 6")
                     .satisfies(thrown -> {
@@ -247,13 +242,12 @@ class RecoveryTest {
     @Test
     void aShortRunThatEndsFarOffHasDiverged() {
         RecordingListener listener = new RecordingListener(step -> bias.assign(new double[] {1e6, 0, 0, 0}));
-        try (Trainer trainer =
-                new Trainer(flow, config(4, RecoveryPolicy.standard()).build(), data)) {
+        try (Trainer trainer = new Trainer(flow, config(4, RecoveryPolicy.defaults()), data)) {
             trainer.listen(listener).initialize();
             double[] start = bias.value().toDoubles();
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("3 steps in a row");
+                    .hasMessageContaining("3 consecutive steps");
             assertThat(bias.value().toDoubles()).containsExactly(start);
         }
     }
@@ -265,10 +259,9 @@ class RecoveryTest {
                 bias.assign(new double[] {1e6, 0, 0, 0});
             }
         });
-        TrainerConfig config = config(100, new RecoveryPolicy(2, 1, 0.5, 1))
-                .averageDecay(0)
-                .evaluationInterval(1)
-                .build();
+        TrainingSettings config = config(100, new RecoveryPolicy(2, 1, 0.5, 1))
+                .withAverageDecay(0)
+                .withIntervals(intervals -> intervals.withEvaluation(1));
         try (Trainer trainer = new Trainer(flow, config, data)) {
             trainer.evaluateOn(data).keepBest(50).listen(listener).initialize();
             assertThatThrownBy(trainer::run)
@@ -279,7 +272,7 @@ class RecoveryTest {
                 .mapToDouble(EvaluationReport::negativeLogLikelihood)
                 .min()
                 .orElseThrow();
-        assertThat(new Evaluator(flow, data, config.evaluationBatchSize(), 3)
+        assertThat(new Evaluator(flow, data, config.intervals().evaluationBatchSize(), 3)
                         .evaluate(0)
                         .negativeLogLikelihood())
                 .isCloseTo(best, within(1e-9));
@@ -293,10 +286,9 @@ class RecoveryTest {
                 values[0] = 1e6f;
             }
         });
-        TrainerConfig config = TrainerConfig.builder(12, 16)
-                .schedule(LearningRateSchedule.constant(1e-6))
-                .recovery(new RecoveryPolicy(2, 1, 0.5, 0))
-                .build();
+        TrainingSettings config = TrainingSettings.plain(12, 16)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(1e-6)))
+                .withRecovery(new RecoveryPolicy(2, 1, 0.5, 0));
         try (Trainer trainer = new Trainer(flow, config, outliers)) {
             trainer.initialize();
             assertThat(trainer.run().diverged()).isFalse();
@@ -311,8 +303,7 @@ class RecoveryTest {
             TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
             RecordingListener listener =
                     new RecordingListener(step -> live[index] = backend.memory().live());
-            TrainerConfig config =
-                    config(2, new RecoveryPolicy(2, 1, 0.5, allowed)).build();
+            TrainingSettings config = config(2, new RecoveryPolicy(2, 1, 0.5, allowed));
             BatchSource own = ToyData.batches(0, 64, OPTIONS, backend);
             try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS, backend), config, own)) {
                 trainer.listen(listener).initialize();
@@ -321,24 +312,22 @@ class RecoveryTest {
         }
         assertThat(live[0]).isLessThan(live[1]);
         BatchSource broken = badAt(2, 3);
-        try (Trainer trainer =
-                new Trainer(flow, config(9, new RecoveryPolicy(2, 1, 0.5, 0)).build(), broken)) {
+        try (Trainer trainer = new Trainer(flow, config(9, new RecoveryPolicy(2, 1, 0.5, 0)), broken)) {
             trainer.initialize();
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("0 times");
+                    .hasMessageContaining("all allowed rollbacks (0)");
         }
     }
 
     @Test
     void trainingGivesUpWhenNoStepEverSucceeded() {
         BatchSource broken = new MeddlingBatches(data, (call, values) -> values[0] = call == 1 ? values[0] : Float.NaN);
-        try (Trainer trainer =
-                new Trainer(flow, config(100, RecoveryPolicy.standard()).build(), broken)) {
+        try (Trainer trainer = new Trainer(flow, config(100, RecoveryPolicy.defaults()), broken)) {
             trainer.initialize();
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
-                    .hasMessageContaining("10 steps in a row")
+                    .hasMessageContaining("10 consecutive steps")
                     .hasMessageContaining("no step has succeeded");
         }
     }

@@ -17,7 +17,6 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.core.training.optimizer.Adam;
-import org.flows4j.core.training.optimizer.Adamax;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
@@ -41,23 +40,25 @@ class ResumeTest {
         file = folder.resolve("model.safetensors");
     }
 
-    private static TrainerConfigBuilder config(long steps) {
-        return TrainerConfig.builder(steps, 32)
-                .seed(77)
-                .optimizer(new Adam(0.9, 0.99, 1e-8, 1e-4))
-                .schedule(LearningRateSchedule.parse("linear(0, 0.005, 30) @60 decay(0.005, 0.98, 1, 0)"))
-                .clipping(GradientClipping.byNorm(1, LossUnit.NATS_PER_SAMPLE))
-                .averageDecay(0.95)
-                .initializationBatchSize(64);
+    private static TrainingSettings config(long steps) {
+        return TrainingSettings.plain(steps, 32)
+                .withSeed(77)
+                .withOptimizer(new Adam(Adam.Rule.ADAM, 0.9, 0.99, 1e-8, 1e-4))
+                .withSchedule(schedule -> schedule.withLearningRate(
+                        LearningRateSchedule.parse("linear(0, 0.005, 30) @60 decay(0.005, 0.98, 1, 0)")))
+                .withGradients(
+                        gradients -> gradients.withClipping(GradientClipping.byNorm(1, LossUnit.NATS_PER_SAMPLE)))
+                .withAverageDecay(0.95)
+                .withSchedule(schedule -> schedule.withInitializationBatchSize(64));
     }
 
-    private static Trainer trainer(Flow flow, TrainerConfig config, RecordingListener listener) {
+    private static Trainer trainer(Flow flow, TrainingSettings config, RecordingListener listener) {
         return new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS, flow.backend()))
                 .evaluateOn(ToyData.batches(500, 40, OPTIONS, flow.backend()))
                 .listen(listener);
     }
 
-    private static RecordingListener uninterrupted(Flow flow, TrainerConfig config) {
+    private static RecordingListener uninterrupted(Flow flow, TrainingSettings config) {
         RecordingListener listener = new RecordingListener();
         try (Trainer trainer = trainer(flow, config, listener)) {
             trainer.initialize();
@@ -72,7 +73,7 @@ class ResumeTest {
 
     private RecordingListener stoppedAt(long step, Flow flow) {
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer = trainer(flow, config(step).build(), listener)) {
+        try (Trainer trainer = trainer(flow, config(step), listener)) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             trainer.run();
         }
@@ -85,11 +86,11 @@ class ResumeTest {
     void theRestOfARunIsTheSameBitForBit(long stop, int threads) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
         Flow whole = TinyFlow.build(OPTIONS, backend);
-        RecordingListener expected = uninterrupted(whole, config(100).build());
+        RecordingListener expected = uninterrupted(whole, config(100));
         RecordingListener first = stoppedAt(stop, TinyFlow.build(OPTIONS, backend));
         RecordingListener second = new RecordingListener();
         Flow resumed = TinyFlow.build(OPTIONS, backend);
-        try (Trainer trainer = trainer(resumed, config(100).build(), second)) {
+        try (Trainer trainer = trainer(resumed, config(100), second)) {
             trainer.resume(file);
             TrainingSummary summary = trainer.run();
             assertThat(summary.steps()).isEqualTo(100);
@@ -138,10 +139,9 @@ class ResumeTest {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(2));
         Flow flow = TinyFlow.build(OPTIONS, backend, 256, 256);
         assertThat(flow.runner().parts(128)).isEqualTo(2);
-        TrainerConfig config = TrainerConfig.builder(to, 128)
-                .memoryMode(MemoryMode.INVERT)
-                .drift(new DriftPolicy(10, tolerance))
-                .build();
+        TrainingSettings config = TrainingSettings.plain(to, 128)
+                .withGradients(gradients -> gradients.withMemoryMode(MemoryMode.INVERT))
+                .withGradients(gradients -> gradients.withDrift(new DriftPolicy(10, tolerance)));
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, OPTIONS, backend))) {
             trainer.saveTo(file, TrainerTest.MODEL).listen(listener);
             if (from > 0) {
@@ -157,16 +157,20 @@ class ResumeTest {
     /** The seventh step is lost, so the eighth is compared: by the run that goes on, too. */
     @Test
     void lostStepBeforeTheStopIsFollowedByAComparison() {
-        TrainerConfigBuilder config = config(7).memoryMode(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3));
+        TrainingSettings config = config(7)
+                .withGradients(gradients -> gradients.withMemoryMode(MemoryMode.INVERT))
+                .withGradients(gradients -> gradients.withDrift(new DriftPolicy(1000, 1e-3)));
         BatchSource faulty = new MeddlingBatches(
                 ToyData.batches(0, 200, OPTIONS), (call, values) -> values[0] = call == 8 ? Float.NaN : values[0]);
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS), config.build(), faulty)) {
+        try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS), config, faulty)) {
             trainer.listen(listener).saveTo(file, TrainerTest.MODEL).initialize();
             assertThat(trainer.run().skipped()).isEqualTo(1);
         }
-        TrainerConfigBuilder more = config(12).memoryMode(MemoryMode.INVERT).drift(new DriftPolicy(1000, 1e-3));
-        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), more.build(), listener)) {
+        TrainingSettings more = config(12)
+                .withGradients(gradients -> gradients.withMemoryMode(MemoryMode.INVERT))
+                .withGradients(gradients -> gradients.withDrift(new DriftPolicy(1000, 1e-3)));
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), more, listener)) {
             trainer.resume(file);
             trainer.run();
         }
@@ -178,14 +182,12 @@ class ResumeTest {
         RecoveryPolicy policy = new RecoveryPolicy(1, 1, 0.5, 5);
         BatchSource faulty = new MeddlingBatches(
                 ToyData.batches(0, 200, OPTIONS), (call, values) -> values[0] = call == 4 ? Float.NaN : values[0]);
-        try (Trainer trainer =
-                new Trainer(TinyFlow.build(OPTIONS), config(40).recovery(policy).build(), faulty)) {
+        try (Trainer trainer = new Trainer(TinyFlow.build(OPTIONS), config(40).withRecovery(policy), faulty)) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             assertThat(trainer.run().rollbacks()).isEqualTo(1);
         }
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer =
-                trainer(TinyFlow.build(OPTIONS), config(41).recovery(policy).build(), listener)) {
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(41).withRecovery(policy), listener)) {
             trainer.resume(file);
             TrainingSummary summary = trainer.run();
             assertThat(summary.skipped()).isEqualTo(1);
@@ -197,7 +199,7 @@ class ResumeTest {
     @Test
     void aResumedFlowIsNotInitializedAgain() {
         stoppedAt(3);
-        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(5).build(), new RecordingListener())) {
+        try (Trainer trainer = trainer(TinyFlow.build(OPTIONS), config(5), new RecordingListener())) {
             trainer.resume(file);
             assertThatThrownBy(trainer::initialize).isInstanceOf(IllegalStateException.class);
         }
@@ -208,7 +210,7 @@ class ResumeTest {
         Flow trained = TinyFlow.build(OPTIONS);
         double[] averaged = new double[1];
         Evaluator[] evaluator = {new Evaluator(trained, ToyData.batches(500, 40, OPTIONS), 40, 1)};
-        try (Trainer trainer = trainer(trained, config(20).build(), new RecordingListener())) {
+        try (Trainer trainer = trainer(trained, config(20), new RecordingListener())) {
             trainer.saveTo(file, TrainerTest.MODEL).initialize();
             trainer.run();
             trainer.withAverage(() -> averaged[0] = evaluator[0].evaluate(0).negativeLogLikelihood());
@@ -227,22 +229,22 @@ class ResumeTest {
         stoppedAt(3);
         Flow flow = TinyFlow.build(OPTIONS);
         float[] before = flow.parameters().asList().get(3).value().toFloats();
-        TrainerConfig adamax = config(5).optimizer(new Adamax()).build();
+        TrainingSettings adamax = config(5).withOptimizer(new Adam(Adam.Rule.ADAMAX));
         try (Trainer trainer = trainer(flow, adamax, new RecordingListener())) {
             assertThatThrownBy(() -> trainer.resume(file))
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContaining("optimizer.infinityNorm.normalize0.bias")
                     .hasMessageContaining("optimizer.secondMoment.normalize0.bias")
-                    .hasMessageContaining("Resume with the model, the optimiser");
+                    .hasMessageContaining("Resume with the model, the optimizer");
             assertThatThrownBy(trainer::run).isInstanceOf(IllegalStateException.class);
         }
-        TrainerConfig noAverage = config(5).averageDecay(0).build();
+        TrainingSettings noAverage = config(5).withAverageDecay(0);
         try (Trainer trainer = trainer(flow, noAverage, new RecordingListener())) {
             assertThatThrownBy(() -> trainer.resume(file)).hasMessageContaining("ema.normalize0.bias");
         }
         assertThat(flow.parameters().asList().get(3).value().toFloats()).containsExactly(before);
         Flow doubles = TinyFlow.build(new TinyFlow.Options(DType.FLOAT64, true));
-        try (Trainer trainer = trainer(doubles, config(5).build(), new RecordingListener())) {
+        try (Trainer trainer = trainer(doubles, config(5), new RecordingListener())) {
             assertThatThrownBy(() -> trainer.resume(file))
                     .hasMessageContaining("F64")
                     .hasMessageContaining("F32");
@@ -253,7 +255,7 @@ class ResumeTest {
     void aFinishedModelCannotBeTrainedOn() {
         Flow flow = TinyFlow.build(OPTIONS);
         ModelFile.save(file, TrainerTest.MODEL, flow.parameters());
-        try (Trainer trainer = trainer(flow, config(5).build(), new RecordingListener())) {
+        try (Trainer trainer = trainer(flow, config(5), new RecordingListener())) {
             assertThatThrownBy(() -> trainer.resume(file))
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContaining("finished model");

@@ -33,14 +33,14 @@ class TrainerTest {
     @TempDir
     private Path folder;
 
-    private static TrainerConfigBuilder config(long steps) {
-        return TrainerConfig.builder(steps, 32)
-                .seed(5)
-                .schedule(LearningRateSchedule.constant(5e-3))
-                .initializationBatchSize(64);
+    private static TrainingSettings config(long steps) {
+        return TrainingSettings.plain(steps, 32)
+                .withSeed(5)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(5e-3)))
+                .withSchedule(schedule -> schedule.withInitializationBatchSize(64));
     }
 
-    private static RecordingListener train(Flow flow, TinyFlow.Options options, TrainerConfig config) {
+    private static RecordingListener train(Flow flow, TinyFlow.Options options, TrainingSettings config) {
         RecordingListener listener = new RecordingListener();
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 200, options))) {
             trainer.listen(listener).initialize();
@@ -49,7 +49,7 @@ class TrainerTest {
         return listener;
     }
 
-    private static RecordingListener train(TinyFlow.Options options, TrainerConfig config) {
+    private static RecordingListener train(TinyFlow.Options options, TrainingSettings config) {
         return train(TinyFlow.build(options), options, config);
     }
 
@@ -58,8 +58,10 @@ class TrainerTest {
     void trainingLearnsWhatComponentsHaveInCommon() {
         Flow flow = TinyFlow.build(NOISY);
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer =
-                new Trainer(flow, config(400).evaluationInterval(200).build(), ToyData.batches(0, 1000, NOISY))) {
+        try (Trainer trainer = new Trainer(
+                flow,
+                config(400).withIntervals(intervals -> intervals.withEvaluation(200)),
+                ToyData.batches(0, 1000, NOISY))) {
             trainer.evaluateOn(ToyData.batches(5000, 300, NOISY))
                     .listen(listener)
                     .initialize();
@@ -78,16 +80,16 @@ class TrainerTest {
 
     @Test
     void theSeedDecidesEverything() {
-        double[] first = train(NOISY, config(20).build()).negativeLogLikelihood();
-        assertThat(train(NOISY, config(20).build()).negativeLogLikelihood()).containsExactly(first);
-        assertThat(train(NOISY, config(20).seed(6).build()).negativeLogLikelihood()[0])
+        double[] first = train(NOISY, config(20)).negativeLogLikelihood();
+        assertThat(train(NOISY, config(20)).negativeLogLikelihood()).containsExactly(first);
+        assertThat(train(NOISY, config(20).withSeed(6)).negativeLogLikelihood()[0])
                 .isNotEqualTo(first[0]);
     }
 
     @Test
     void microBatchesAddUpToTheBatch() {
-        RecordingListener whole = train(QUIET, config(5).build());
-        RecordingListener parts = train(QUIET, config(5).microBatchSize(7).build());
+        RecordingListener whole = train(QUIET, config(5));
+        RecordingListener parts = train(QUIET, config(5).withGradients(gradients -> gradients.withMicroBatchSize(7)));
         for (int i = 0; i < 5; i++) {
             assertThat(parts.steps.get(i).negativeLogLikelihood())
                     .isEqualTo(whole.steps.get(i).negativeLogLikelihood(), within(1e-10));
@@ -98,9 +100,10 @@ class TrainerTest {
 
     @Test
     void memoryModesTrainAlike() {
-        RecordingListener store = train(QUIET, config(5).build());
+        RecordingListener store = train(QUIET, config(5));
         for (MemoryMode mode : MemoryMode.values()) {
-            RecordingListener other = train(QUIET, config(5).memoryMode(mode).build());
+            RecordingListener other =
+                    train(QUIET, config(5).withGradients(gradients -> gradients.withMemoryMode(mode)));
             assertThat(other.negativeLogLikelihood())
                     .as("%s", mode)
                     .containsExactly(store.negativeLogLikelihood(), within(1e-10));
@@ -109,9 +112,9 @@ class TrainerTest {
 
     @Test
     void theUnitOfTheLossScalesItsGradientOnly() {
-        double bits = train(QUIET, config(1).build()).steps.get(0).gradientNorm();
+        double bits = train(QUIET, config(1)).steps.get(0).gradientNorm();
         StepReport nats = train(
-                        QUIET, config(1).lossUnit(LossUnit.NATS_PER_SAMPLE).build())
+                        QUIET, config(1).withGradients(gradients -> gradients.withLossUnit(LossUnit.NATS_PER_SAMPLE)))
                 .steps
                 .get(0);
         assertThat(nats.gradientNorm()).isEqualTo(bits * 4 * Math.log(2), within(1e-12));
@@ -122,15 +125,15 @@ class TrainerTest {
     @Test
     void clippingChangesTheUpdateNotTheReportedNorm() {
         GradientClipping clipping = GradientClipping.byNorm(1e-10, LossUnit.NATS_PER_SAMPLE);
-        double[] free = firstStep(config(1).build());
-        double[] held = firstStep(config(1).clipping(clipping).build());
+        double[] free = firstStep(config(1));
+        double[] held = firstStep(config(1).withGradients(gradients -> gradients.withClipping(clipping)));
         assertThat(held[0]).isEqualTo(free[0]).isGreaterThan(1e-3);
         assertThat(free[1]).isEqualTo(5e-3, within(1e-5));
         assertThat(held[1]).isPositive().isLessThan(5e-5);
     }
 
     /** The reported norm of the gradient and the largest change of a parameter. */
-    private static double[] firstStep(TrainerConfig config) {
+    private static double[] firstStep(TrainingSettings config) {
         Flow flow = TinyFlow.build(QUIET);
         RecordingListener listener = new RecordingListener();
         double largest = 0;
@@ -157,8 +160,9 @@ class TrainerTest {
     @Test
     void listenersHearEverythingInOrder() {
         RecordingListener listener = new RecordingListener();
-        TrainerConfig config =
-                config(4).evaluationInterval(2).checkpointInterval(3).build();
+        TrainingSettings config = config(4)
+                .withIntervals(intervals -> intervals.withEvaluation(2))
+                .withIntervals(intervals -> intervals.withCheckpoint(3));
         try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config, ToyData.batches(0, 64, NOISY))) {
             trainer.evaluateOn(ToyData.batches(100, 10, NOISY))
                     .saveTo(folder.resolve("model.safetensors"), MODEL)
@@ -183,7 +187,7 @@ class TrainerTest {
     @Test
     void initializationIsOneExplicitCall() {
         Flow flow = TinyFlow.build(NOISY);
-        try (Trainer trainer = new Trainer(flow, config(3).build(), ToyData.batches(0, 64, NOISY))) {
+        try (Trainer trainer = new Trainer(flow, config(3), ToyData.batches(0, 64, NOISY))) {
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("initialize()");
@@ -204,8 +208,8 @@ class TrainerTest {
         Flow flow = TinyFlow.build(NOISY);
         RecordingListener listener = new RecordingListener();
         BatchSource test = ToyData.batches(100, 50, NOISY);
-        TrainerConfig config =
-                config(30).averageDecay(0.9).evaluationBatchSize(20).build();
+        TrainingSettings config =
+                config(30).withAverageDecay(0.9).withIntervals(intervals -> intervals.withEvaluationBatchSize(20));
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY))) {
             trainer.evaluateOn(test).listen(listener).initialize();
             trainer.run();
@@ -220,7 +224,7 @@ class TrainerTest {
 
     private static double[] withoutAverage() {
         RecordingListener listener = new RecordingListener();
-        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(30).build(), ToyData.batches(0, 64, NOISY))) {
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(30), ToyData.batches(0, 64, NOISY))) {
             trainer.listen(listener).initialize();
             trainer.run();
         }
@@ -232,7 +236,7 @@ class TrainerTest {
     void theAverageStartsAfterInitialization() {
         Flow flow = TinyFlow.build(NOISY);
         Parameter bias = flow.parameters().asList().get(0);
-        TrainerConfig config = config(1).averageDecay(1 - 1e-12).build();
+        TrainingSettings config = config(1).withAverageDecay(1 - 1e-12);
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY))) {
             trainer.initialize();
             double[] initialized = bias.value().toDoubles();
@@ -250,7 +254,7 @@ class TrainerTest {
             }
         });
         Path file = folder.resolve("model.safetensors");
-        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(100).build(), ToyData.batches(0, 64, NOISY))) {
+        try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config(100), ToyData.batches(0, 64, NOISY))) {
             trainer.evaluateOn(ToyData.batches(0, 64, NOISY))
                     .saveTo(file, MODEL)
                     .listen(listener)
@@ -274,8 +278,9 @@ class TrainerTest {
                 Thread.currentThread().interrupt();
             }
         });
-        TrainerConfig config =
-                config(100).evaluationInterval(2).evaluationBatchSize(8).build();
+        TrainingSettings config = config(100)
+                .withIntervals(intervals -> intervals.withEvaluation(2))
+                .withIntervals(intervals -> intervals.withEvaluationBatchSize(8));
         try (Trainer trainer = new Trainer(TinyFlow.build(NOISY), config, whole)) {
             trainer.evaluateOn(interrupting)
                     .saveTo(folder.resolve("model.safetensors"), MODEL)
@@ -290,7 +295,7 @@ class TrainerTest {
     @Test
     void dataMustFitTheFlowAndTheBatch() {
         Flow flow = TinyFlow.build(NOISY);
-        assertThatThrownBy(() -> new Trainer(flow, config(1).build(), ToyData.batches(0, 31, NOISY)))
+        assertThatThrownBy(() -> new Trainer(flow, config(1), ToyData.batches(0, 31, NOISY)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("32")
                 .hasMessageContaining("31");
@@ -310,7 +315,7 @@ class TrainerTest {
                 throw new AssertionError("not reached");
             }
         };
-        assertThatThrownBy(() -> new Trainer(flow, config(1).build(), wide))
+        assertThatThrownBy(() -> new Trainer(flow, config(1), wide))
                 .hasMessageContaining("[4]")
                 .hasMessageContaining("[9]");
     }
@@ -326,7 +331,7 @@ class TrainerTest {
                 live[step == 100 ? 0 : 1] = backend.memory().live();
             }
         });
-        TrainerConfig config = config(2000).averageDecay(0.99).build();
+        TrainingSettings config = config(2000).withAverageDecay(0.99);
         try (Trainer trainer = new Trainer(flow, config, ToyData.batches(0, 64, NOISY, backend))) {
             trainer.listen(listener).initialize();
             trainer.run();

@@ -8,8 +8,8 @@ import org.flows4j.core.training.DriftPolicy;
 import org.flows4j.core.training.RecoveryPolicy;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.core.training.optimizer.LossUnit;
@@ -36,15 +36,15 @@ final class TrainingBench {
      * @return the median time of a step in seconds
      */
     static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {
-        TrainerConfig config = TrainerConfig.builder(Long.MAX_VALUE, batchSize)
-                .schedule(LearningRateSchedule.constant(RATE))
-                .memoryMode(memoryMode)
-                .recovery(NO_COPIES)
-                .drift(DriftPolicy.none())
-                .lossUnit(LossUnit.NATS_PER_SAMPLE)
-                .build();
+        TrainingSettings settings = TrainingSettings.plain(Long.MAX_VALUE, batchSize)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(RATE)))
+                .withGradients(gradients -> gradients
+                        .withMemoryMode(memoryMode)
+                        .withDrift(DriftPolicy.none())
+                        .withLossUnit(LossUnit.NATS_PER_SAMPLE))
+                .withRecovery(NO_COPIES);
         Stopwatch stopwatch = new Stopwatch(flow, new Measurement.Runs(measurement));
-        try (Trainer trainer = new Trainer(flow, config, new OneBatch(flow, batch, batchSize))) {
+        try (Trainer trainer = new Trainer(flow, settings, new OneBatch(flow, batch, batchSize))) {
             trainer.initialize();
             trainer.listen(stopwatch).run();
         } finally {

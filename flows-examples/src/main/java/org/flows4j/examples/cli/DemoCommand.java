@@ -1,11 +1,14 @@
 package org.flows4j.examples.cli;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.training.optimizer.GradientClipping;
+import org.flows4j.core.training.optimizer.LossUnit;
+import org.flows4j.core.training.schedule.LearningRateSchedule;
+import org.flows4j.core.training.schedule.LinearRate;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.MemoryOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
@@ -14,11 +17,10 @@ import org.flows4j.examples.cli.training.DataRecord;
 import org.flows4j.examples.cli.training.Experiment;
 import org.flows4j.examples.cli.training.ModelChoice;
 import org.flows4j.examples.cli.training.Resumption;
+import org.flows4j.examples.cli.training.RunSettings;
 import org.flows4j.examples.cli.training.TrainingFolder;
 import org.flows4j.examples.cli.training.TrainingRun;
-import org.flows4j.examples.cli.training.TrainingSettings;
 import org.flows4j.examples.data.BundledData;
-import org.flows4j.models.family.ModelConfigs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             TrainTestSplit data = BundledData.fashionMnist();
             TrainingFolder run = new TrainingFolder(folder);
-            TrainingSettings settings = settings();
+            RunSettings settings = settings();
             ModelChoice<?> choice = ModelChoice.of("glow", "FASHION_MNIST", Map.of(), compute.precision());
             DataRecord source = DataRecord.of(data);
             if (resume) {
@@ -91,33 +93,24 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private TrainingSettings settings() {
-        return ModelConfigs.with(
-                TrainingSettings.defaults(),
-                Map.of(
-                        "steps", Long.toString(steps),
-                        "batchSize", Integer.toString(BATCH),
-                        "seed", Long.toString(seed),
-                        "learningRate", schedule(steps),
-                        "clipNorm", Double.toString(CLIP_NORM),
-                        "averageDecay", Double.toString(AVERAGE_DECAY),
-                        "evaluationInterval", Long.toString(Math.max(1, steps / 5)),
-                        "checkpointInterval", "0"));
+    private RunSettings settings() {
+        return RunSettings.defaults()
+                .withTraining(training -> training.withSeed(seed)
+                        .withSchedule(schedule ->
+                                schedule.withSteps(steps).withBatchSize(BATCH).withLearningRate(rates(steps)))
+                        .withGradients(gradients ->
+                                gradients.withClipping(GradientClipping.byNorm(CLIP_NORM, LossUnit.BITS_PER_DIMENSION)))
+                        .withAverageDecay(AVERAGE_DECAY)
+                        .withIntervals(intervals ->
+                                intervals.withEvaluation(Math.max(1, steps / 5)).withCheckpoint(0)));
     }
 
     /** A warm-up and, from two fifths on, a decay to a twentieth, which lets the parameters settle. */
-    private static String schedule(long steps) {
+    private static LearningRateSchedule rates(long steps) {
         long warmUp = Math.max(1, Math.min(300, steps / 10));
         long fall = Math.max(1, steps * 2 / 5);
-        return String.format(
-                Locale.ROOT,
-                "linear(0, %s, %d) @%d linear(%s, %s, %d)",
-                RATE,
-                warmUp,
-                fall,
-                RATE,
-                RATE / 20,
-                Math.max(1, steps - fall));
+        return LearningRateSchedule.warmUp(RATE, (double) warmUp)
+                .then(fall, new LinearRate(RATE, RATE / 20, (double) Math.max(1, steps - fall)));
     }
 
     private String next(TrainingFolder run) {

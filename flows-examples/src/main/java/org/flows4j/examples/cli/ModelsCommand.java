@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.cli.training.ModelChoice;
+import org.flows4j.examples.cli.training.RunSettings;
 import org.flows4j.examples.cli.training.SettingTexts;
-import org.flows4j.examples.cli.training.TrainingSettings;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
@@ -86,7 +86,7 @@ public final class ModelsCommand implements Callable<Integer> {
     private <C extends Record> void describe(ModelFamily<C> family) {
         String chosen = preset == null ? family.presets().keySet().iterator().next() : preset;
         C config = family.preset(chosen);
-        TrainingSettings training =
+        RunSettings training =
                 ModelChoice.of(family.name(), preset, Map.of(), null).trainingDefaults();
         List<SettingTexts.Setting> modelSettings = texts.settings(config);
         List<SettingTexts.Setting> trainingSettings = texts.settings(training);

@@ -23,10 +23,10 @@ import org.flows4j.examples.cli.training.DataRecord;
 import org.flows4j.examples.cli.training.Experiment;
 import org.flows4j.examples.cli.training.ModelChoice;
 import org.flows4j.examples.cli.training.Resumption;
+import org.flows4j.examples.cli.training.RunSettings;
 import org.flows4j.examples.cli.training.TrainingFolder;
 import org.flows4j.examples.cli.training.TrainingOptions;
 import org.flows4j.examples.cli.training.TrainingRun;
-import org.flows4j.examples.cli.training.TrainingSettings;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.ModelConfigs;
@@ -55,7 +55,7 @@ import picocli.CommandLine.Spec;
             "Example: flows train glow --data cifar-10-batches-bin --out run --preset CIFAR10 --set hiddenWidth=128"
         })
 public final class TrainCommand implements Callable<Integer> {
-    private static final List<String> TRAINING_KEYS = ModelConfigs.keys(TrainingSettings.class);
+    private static final List<String> TRAINING_KEYS = ModelConfigs.keys(RunSettings.class);
 
     /** Samples show the model's own distribution. */
     private static final double TEMPERATURE = 1;
@@ -152,8 +152,8 @@ public final class TrainCommand implements Callable<Integer> {
         ModelChoice<?> choice = checked(this::choice);
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             TrainingFolder run = new TrainingFolder(folder);
-            TrainingSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
-            TrainingSettings settings = checked(() -> trainingOptions.apply(base, only(this::isTrainingKey)));
+            RunSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
+            RunSettings settings = checked(() -> trainingOptions.apply(base, only(this::isTrainingKey)));
             if (!resume && run.hasModel()) {
                 throw new FlowsIoException(run.model()
                         + " exists already; add --resume to train it further, or give --out another folder");

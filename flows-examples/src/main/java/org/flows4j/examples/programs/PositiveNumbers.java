@@ -14,7 +14,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.flows4j.examples.custom.ScaledSoftplus;
@@ -57,11 +57,10 @@ public final class PositiveNumbers {
 
     /** Trains the flow; returns the mean negative log-likelihood of other rows, in nats. */
     static double train(Flow flow, int steps) {
-        TrainerConfig config = TrainerConfig.builder(steps, 256)
-                .schedule(LearningRateSchedule.constant(0.01))
-                .build();
+        TrainingSettings settings = TrainingSettings.plain(steps, 256)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(0.01)));
         try (Trainer trainer =
-                new Trainer(flow, config, new DataSetBatches(madeUp(5000, 1), flow.backend(), flow.dtype()))) {
+                new Trainer(flow, settings, new DataSetBatches(madeUp(5000, 1), flow.backend(), flow.dtype()))) {
             trainer.evaluateOn(new DataSetBatches(madeUp(5000, 2), flow.backend(), flow.dtype()));
             trainer.initialize();
             return Objects.requireNonNull(trainer.run().evaluation()).negativeLogLikelihood();

@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.Model;
 import org.flows4j.models.family.ModelConfigs;
@@ -43,13 +43,11 @@ public final class KilledTraining {
                 DType.FLOAT32,
                 new DataDescription(row, 0));
         Model model = Model.create(description, backend, 1);
-        TrainerConfig config = TrainerConfig.builder(Long.parseLong(arguments[1]), 32)
-                .seed(1)
-                .averageDecay(0.99)
-                .evaluationInterval(100)
-                .checkpointInterval(CHECKPOINT_INTERVAL)
-                .build();
-        try (Trainer trainer = new Trainer(model.flow(), config, new DataSetBatches(rows(1), backend, DType.FLOAT32))) {
+        TrainingSettings settings = TrainingSettings.of(Long.parseLong(arguments[1]), 32)
+                .withSeed(1)
+                .withIntervals(intervals -> intervals.withEvaluation(100).withCheckpoint(CHECKPOINT_INTERVAL));
+        try (Trainer trainer =
+                new Trainer(model.flow(), settings, new DataSetBatches(rows(1), backend, DType.FLOAT32))) {
             trainer.evaluateOn(new DataSetBatches(rows(2), backend, DType.FLOAT32))
                     .keepBest(Integer.MAX_VALUE)
                     .saveTo(checkpoint, description);

@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.examples.cli.training.RunSettings;
 import org.flows4j.examples.cli.training.SettingTexts;
-import org.flows4j.examples.cli.training.TrainingSettings;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.ModelFamily;
 import org.junit.jupiter.api.Test;
@@ -25,17 +27,23 @@ import org.junit.jupiter.api.Test;
 class SettingTextsTest {
     private static final Path RESOURCE =
             Path.of("src", "main", "resources", "org", "flows4j", "examples", "cli", "training", "settings.properties");
-    private static final Path MODELS = Path.of("..", "flows-models", "src", "main", "java");
-    private static final Path COMMANDS = Path.of("src", "main", "java");
+    private static final List<Path> SOURCES = Stream.of("core", "models", "examples")
+            .map(module -> Path.of("..", "flows-" + module, "src", "main", "java"))
+            .toList();
     private static final Pattern PARAMETER = Pattern.compile("@param (\\w+) (.*)");
 
     @Test
     void everySettingHasTheTextOfItsJavadoc() throws IOException {
         Map<String, String> expected = new LinkedHashMap<>();
         for (Class<?> type : records()) {
-            Path folder = type.equals(TrainingSettings.class) ? COMMANDS : MODELS;
-            String source = Files.readString(folder.resolve(type.getName().replace('.', '/') + ".java"));
-            parameters(source).forEach((name, text) -> expected.put(type.getSimpleName() + "." + name, text));
+            String name = type.getName().replace('.', '/') + ".java";
+            Path file = SOURCES.stream()
+                    .map(folder -> folder.resolve(name))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElseThrow();
+            String source = Files.readString(file);
+            parameters(source).forEach((key, text) -> expected.put(type.getSimpleName() + "." + key, text));
         }
         if (Boolean.getBoolean("flows.update")) {
             update(expected);
@@ -60,7 +68,7 @@ class SettingTextsTest {
                     .isNotEmpty()
                     .allMatch(setting -> !setting.meaning().isEmpty());
         }
-        assertThat(texts.settings(TrainingSettings.defaults()))
+        assertThat(texts.settings(RunSettings.defaults()))
                 .allMatch(setting -> !setting.meaning().isEmpty())
                 .anyMatch(setting -> setting.choices().contains("CHECKPOINT"));
     }
@@ -68,7 +76,8 @@ class SettingTextsTest {
     private static Set<Class<?>> records() {
         Set<Class<?>> records = new LinkedHashSet<>();
         ModelFamilies.all().forEach(family -> addWithInner(records, family.configType()));
-        records.add(TrainingSettings.class);
+        addWithInner(records, RunSettings.class);
+        records.add(Adam.class);
         return records;
     }
 

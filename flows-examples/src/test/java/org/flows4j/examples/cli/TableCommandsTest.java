@@ -14,7 +14,7 @@ import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.csv.CsvReader;
 import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.examples.cli.Program.Result;
 import org.flows4j.models.TabularTraining;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,10 +103,10 @@ class TableCommandsTest {
         }
         DataSet circumstances = DataSets.ofFloats(values, 2);
         TabularTraining defaults = TabularTraining.forTable(rows);
-        TrainerConfig brief = TrainerConfig.builder(2, 16).build();
+        TrainingSettings brief = TrainingSettings.plain(2, 16);
         Path file = folder.resolve("conditional.safetensors");
         defaults.withModel(defaults.model().sized(1, 4))
-                .withTrainer(brief)
+                .withSettings(brief)
                 .fitConditional(rows, circumstances, CpuBackend.create())
                 .model()
                 .save(file);

@@ -146,7 +146,7 @@ class TrainCommandTest {
         train("--set", "hiddenWidth=0").failed(2, "hiddenWidth", "0");
         train("--learning-rate", "fast").failed(2, "fast");
         train("--precision", "FLOAT8").failed(2, "FLOAT8", "FLOAT32");
-        train("--set", "averageDecay=1.5").failed(1, "averageDecay", "1.5");
+        train("--set", "averageDecay=1.5").failed(2, "averageDecay", "1.5");
     }
 
     /** Without a word about faults of the program, and with a model that is no worse than before training. */

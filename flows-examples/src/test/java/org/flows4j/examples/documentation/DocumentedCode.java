@@ -15,7 +15,6 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
-import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.WeightFiles;
 import org.flows4j.core.nn.Mlp;
@@ -29,12 +28,10 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
-import org.flows4j.core.training.optimizer.GradientClipping;
-import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
@@ -122,7 +119,7 @@ final class DocumentedCode {
         DataSet images = DataSets.open(folder).train(); // MNIST or CIFAR-10 files, npy arrays, folders of pictures
         Glow glow = new Glow();
         Model model = Model.create(glow, glow.preset("FASHION_MNIST"), images, backend);
-        model.train(images, TrainerConfig.builder(steps, 16).build());
+        model.train(images, TrainingSettings.of(steps, 16));
         model.save(file);
         // docs end
         return model;
@@ -131,16 +128,11 @@ final class DocumentedCode {
     static TrainingSummary training(
             Flow flow, ModelDescription description, DataSet train, DataSet test, Path checkpoint) {
         // docs: training
-        TrainerConfig config = TrainerConfig.builder(5_000, 64)
-                .seed(1)
-                .schedule(LearningRateSchedule.parse("linear(0, 0.001, 500)"))
-                .clipping(GradientClipping.byNorm(10, LossUnit.NATS_PER_SAMPLE))
-                .averageDecay(0.99)
-                .evaluationInterval(100)
-                .checkpointInterval(500)
-                .memoryMode(MemoryMode.STORE)
-                .build();
-        try (Trainer trainer = new Trainer(flow, config, batches(train, flow))) {
+        TrainingSettings settings = TrainingSettings.of(5_000, 64)
+                .withSeed(1)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.warmUp(1e-3, 500)))
+                .withIntervals(intervals -> intervals.withEvaluation(100));
+        try (Trainer trainer = new Trainer(flow, settings, batches(train, flow))) {
             trainer.evaluateOn(batches(test, flow)).keepBest(10).saveTo(checkpoint, description);
             if (Files.exists(checkpoint)) {
                 trainer.resume(checkpoint); // continues as an uninterrupted run would

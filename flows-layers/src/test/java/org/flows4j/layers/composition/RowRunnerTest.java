@@ -24,8 +24,8 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
@@ -133,10 +133,9 @@ class RowRunnerTest {
 
     private static double[] train(Flow flow, MemoryMode mode) {
         List<Double> losses = new ArrayList<>();
-        TrainerConfig config = TrainerConfig.builder(4, ROWS)
-                .schedule(LearningRateSchedule.constant(1e-3))
-                .memoryMode(mode)
-                .build();
+        TrainingSettings config = TrainingSettings.plain(4, ROWS)
+                .withSchedule(schedule -> schedule.withLearningRate(LearningRateSchedule.constant(1e-3)))
+                .withGradients(gradients -> gradients.withMemoryMode(mode));
         try (Trainer trainer = new Trainer(flow, config, new Noise(flow))) {
             trainer.listen(new TrainingListener() {
                 @Override

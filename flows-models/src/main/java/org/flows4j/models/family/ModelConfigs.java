@@ -44,12 +44,28 @@ public final class ModelConfigs {
      * @throws IllegalArgumentException if the JSON is malformed, lacks a component, has an unknown one, or a value is refused
      */
     public static <C extends Record> C fromJson(String json, Class<C> type) {
+        return fromJson(json, type, Map.of());
+    }
+
+    /**
+     * Reads a configuration with components of other modules, of which older files lack some keys.
+     *
+     * @param json one JSON object
+     * @param type the record class
+     * @param addedLater the values of those keys at the time of older files
+     * @param <C> the record class
+     * @return the configuration
+     * @throws IllegalArgumentException if the JSON is malformed, lacks another component, has an unknown one, or a value is refused
+     */
+    public static <C extends Record> C fromJson(String json, Class<C> type, Map<String, ?> addedLater) {
         try {
             if (!(JSON.readTree(json) instanceof ObjectNode values)) {
                 throw new IllegalArgumentException(
                         "Not a valid " + type.getSimpleName() + ", which is one JSON object: " + json);
             }
+            addedLater.forEach((key, value) -> values.putIfAbsent(key, JSON.valueToTree(value)));
             OlderFiles.upgrade(values, type);
+            SettingNames.requireKnown(type, values);
             return JSON.treeToValue(values, type);
         } catch (JsonProcessingException malformed) {
             throw new IllegalArgumentException(

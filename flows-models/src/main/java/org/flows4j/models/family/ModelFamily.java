@@ -62,7 +62,7 @@ public interface ModelFamily<C extends Record> {
     }
 
     /**
-     * The training recipe of a preset's authors.
+     * The training settings of a preset's authors.
      *
      * @param preset name of the configuration
      * @return the recipe; empty for unpublished presets and for unpublished training settings

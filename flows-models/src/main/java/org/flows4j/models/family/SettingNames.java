@@ -1,13 +1,21 @@
 package org.flows4j.models.family;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The settings in a tree of records by their names, {@code base.levels}, in which {@link Flattened} components do not occur. */
+/**
+ * The settings in a tree of records by their names, {@code base.levels}, in which {@link Flattened} components do not occur. The components
+ * of a {@link JsonUnwrapped} component stand in the enclosing object in files, too.
+ */
 final class SettingNames {
     private SettingNames() {}
 
@@ -22,15 +30,32 @@ final class SettingNames {
         return component.isAnnotationPresent(Flattened.class);
     }
 
+    private static boolean isUnwrapped(RecordComponent component) {
+        return component.getAccessor().isAnnotationPresent(JsonUnwrapped.class);
+    }
+
+    /** The record class of an unwrapped component. */
+    private static Class<?> type(RecordComponent component) {
+        JsonDeserialize concrete = component.getAccessor().getAnnotation(JsonDeserialize.class);
+        return concrete == null ? component.getType() : concrete.as();
+    }
+
+    private static String name(RecordComponent component) {
+        JsonProperty name = component.getAccessor().getAnnotation(JsonProperty.class);
+        return name == null ? component.getName() : name.value();
+    }
+
     /** The names of all settings, in order. */
     static List<String> of(Class<?> type) {
         List<String> names = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            if (isTree(component)) {
+            if (isUnwrapped(component)) {
+                names.addAll(of(type(component)));
+            } else if (isTree(component)) {
                 String prefix = isFlat(component) ? "" : component.getName() + ".";
                 of(component.getType()).forEach(name -> names.add(prefix + name));
             } else {
-                names.add(component.getName());
+                names.add(name(component));
             }
         }
         return names;
@@ -81,10 +106,23 @@ final class SettingNames {
         return path;
     }
 
+    /** Rejects unknown keys, which Jackson ignores in records with unwrapped components. */
+    static void requireKnown(Class<?> type, ObjectNode values) {
+        values.fieldNames().forEachRemaining(name -> {
+            if (component(type, name).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Not a valid " + type.getSimpleName() + ": " + Suggestions.unknown("key", name, of(type)));
+            }
+        });
+    }
+
+    /** Finds a component by its key, also in unwrapped components. */
     private static Optional<RecordComponent> component(Class<?> type, String name) {
         return type.isRecord()
                 ? Arrays.stream(type.getRecordComponents())
-                        .filter(component -> component.getName().equals(name))
+                        .flatMap(component -> isUnwrapped(component)
+                                ? component(type(component), name).stream()
+                                : Stream.of(component).filter(own -> name(own).equals(name)))
                         .findFirst()
                 : Optional.empty();
     }

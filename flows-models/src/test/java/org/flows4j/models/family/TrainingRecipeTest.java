@@ -3,7 +3,10 @@ package org.flows4j.models.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.flows4j.core.training.optimizer.Adamax;
+import org.flows4j.core.layer.MemoryMode;
+import org.flows4j.core.training.TrainingSettings;
+import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.flows4j.models.ModelFamilies;
@@ -19,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of the authors' programs. */
 class TrainingRecipeTest {
-    private static TrainingRecipe recipe(ModelFamily<?> family, String preset) {
-        return family.recipe(preset).orElseThrow();
+    /** The defaults with the recipe of a preset. */
+    private static TrainingSettings settings(ModelFamily<?> family, String preset) {
+        return family.recipe(preset).orElseThrow().applyTo(TrainingSettings.defaults());
     }
 
     /** After how many steps which rate. */
@@ -41,47 +45,68 @@ class TrainingRecipeTest {
         "woodbury-glow,  CIFAR10_ME,      0,      0.001",
     })
     void ratesByStep(String family, String preset, long step, double rate) {
-        String schedule = recipe(ModelFamilies.byName(family), preset).learningRate();
-        assertThat(LearningRateSchedule.parse(schedule).at(step)).isEqualTo(rate, within(1e-12));
+        LearningRateSchedule schedule =
+                settings(ModelFamilies.byName(family), preset).schedule().learningRate();
+        assertThat(schedule.at(step)).isEqualTo(rate, within(1e-12));
     }
 
     /** Largest gradients are forgotten in an epoch, and steps have the program's own factor. */
     @ParameterizedTest
     @CsvSource({"CIFAR10, 782", "IMAGENET64, 20018"})
     void glowHasItsOwnAdamax(String preset, int stepsPerEpoch) {
-        TrainingRecipe recipe = recipe(new Glow(), preset);
-        assertThat(recipe.optimizer().with(recipe.beta2(), recipe.weightDecay()))
-                .isEqualTo(Adamax.glow(stepsPerEpoch));
+        Adam expected = new Adam(Adam.Rule.ADAMAX_GLOW).withBeta2(1 - 1.0 / stepsPerEpoch);
+        assertThat(settings(new Glow(), preset).optimizer()).isEqualTo(expected);
     }
 
     /** That of mAR-SCF is the paper's. */
     @Test
     void marScfHasTheUsualAdamax() {
-        TrainingRecipe recipe = recipe(new MarScf(), "CIFAR10");
-        assertThat(recipe.optimizer().with(recipe.beta2(), recipe.weightDecay()))
-                .isEqualTo(new Adamax());
+        assertThat(settings(new MarScf(), "CIFAR10").optimizer()).isEqualTo(new Adam(Adam.Rule.ADAMAX));
     }
 
     /** The limit of 1 is one on the gradient of nats, which in bits/dim would be 2,129 times as loose. */
     @Test
     void flowPlusPlusClipsNats() {
-        TrainingRecipe recipe = recipe(new FlowPlusPlus(), "CIFAR10");
-        assertThat(recipe.clipNorm()).isEqualTo(1);
-        assertThat(recipe.clipUnit()).isEqualTo(LossUnit.NATS_PER_SAMPLE);
-        assertThat(recipe.averageDecay()).isEqualTo(0.999);
-        assertThat(recipe.initializationBatchSize()).isEqualTo(128);
+        TrainingSettings settings = settings(new FlowPlusPlus(), "CIFAR10");
+        assertThat(settings.gradients().clipping()).isEqualTo(GradientClipping.byNorm(1, LossUnit.NATS_PER_SAMPLE));
+        assertThat(settings.gradients().lossUnit()).isEqualTo(LossUnit.NATS_PER_SAMPLE);
+        assertThat(settings.averageDecay()).isEqualTo(0.999);
+        assertThat(settings.schedule().initializationBatchSize()).isEqualTo(128);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"CIFAR10", "CIFAR10_56", "IMAGENET32"})
     void vflowInitialisesByHalfAsMany(String preset) {
-        assertThat(recipe(new VFlow(), preset).initializationBatchSize()).isEqualTo(64);
+        assertThat(settings(new VFlow(), preset).schedule().initializationBatchSize())
+                .isEqualTo(64);
     }
 
     @ParameterizedTest
     @CsvSource({"CIFAR10, 64", "IMAGENET64, 32", "LSUN96, 16", "CELEBA_HQ64, 8", "CELEBA_HQ256, 4"})
     void woodburyBatchesOfThePaper(String preset, int batch) {
-        assertThat(recipe(new WoodburyGlow(), preset).batchSize()).isEqualTo(batch);
+        TrainingSettings settings = settings(new WoodburyGlow(), preset);
+        assertThat(settings.schedule().batchSize()).isEqualTo(batch);
+        assertThat(settings.schedule().initializationBatchSize()).isEqualTo(batch);
+        assertThat(settings.optimizer()).isEqualTo(new Adam().withWeightDecay(2e-7));
+        assertThat(settings.gradients().clipping())
+                .isEqualTo(new GradientClipping(0.1, 0.1, LossUnit.BITS_PER_DIMENSION));
+        assertThat(settings.averageDecay()).isZero();
+    }
+
+    /** Recipes leave everything else to the user. */
+    @Test
+    void theRestStays() {
+        TrainingSettings mine = TrainingSettings.of(7, 3)
+                .withSeed(5)
+                .withGradients(gradients -> gradients.withMemoryMode(MemoryMode.INVERT))
+                .withIntervals(intervals -> intervals.withEvaluation(2));
+        TrainingRecipe recipe = new Glow().recipe("CIFAR10").orElseThrow();
+        TrainingSettings settings = recipe.applyTo(mine);
+        assertThat(settings.seed()).isEqualTo(5);
+        assertThat(settings.schedule().steps()).isEqualTo(7);
+        assertThat(settings.gradients().memoryMode()).isEqualTo(MemoryMode.INVERT);
+        assertThat(settings.intervals()).isEqualTo(mine.intervals());
+        assertThat(recipe.shift()).isEqualTo(3);
     }
 
     /** Configurations of our own have none. */

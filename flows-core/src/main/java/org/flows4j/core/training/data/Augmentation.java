@@ -1,9 +1,11 @@
 package org.flows4j.core.training.data;
 
+import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.Shape;
 
-/** A random change of a training sample that keeps it plausible. */
+/** A random change of training samples to other plausible samples. */
 @FunctionalInterface
 public interface Augmentation {
     /**
@@ -12,38 +14,25 @@ public interface Augmentation {
      * @param values holds the sample, row-major
      * @param offset where it begins
      * @param shape the sample's shape
-     * @param random decides the change
+     * @param random determines the change
      */
     void apply(float[] values, int offset, Shape shape, RandomGenerator random);
 
-    /**
-     * No change.
-     *
-     * @return the augmentation
-     */
-    static Augmentation none() {
-        return NoAugmentation.INSTANCE;
-    }
+    /** Leaves samples unchanged. {@link DataSetBatches} recognizes it by identity, to keep digits that single precision lacks. */
+    Augmentation NONE = (values, offset, shape, random) -> {};
 
-    /**
-     * Mirrors every second image, on average, left to right.
-     *
-     * @return an augmentation of {@code [H, W, C]} samples
-     */
+    /** Mirrors images {@code [H, W, C]} left to right with probability one half. */
     static Augmentation horizontalFlip() {
         return (values, offset, shape, random) -> {
             if (random.nextBoolean()) {
-                ImageGather.apply(values, offset, shape, (row, rows) -> row, (column, columns) -> columns - 1 - column);
+                gather(values, offset, shape, (row, rows) -> row, (column, columns) -> columns - 1 - column);
             }
         };
     }
 
     /**
-     * Moves the image by a whole number of pixels, uniform in [-maximum, maximum] along both axes; edge pixels fill what
-     * becomes free.
-     *
-     * @param maximum largest shift, at least 0
-     * @return an augmentation of {@code [H, W, C]} samples
+     * Shifts images {@code [H, W, C]} by a whole number of pixels, uniform in [-maximum, maximum] along both axes; edge pixels fill the
+     * vacated positions.
      */
     static Augmentation shift(int maximum) {
         if (maximum < 0) {
@@ -52,7 +41,7 @@ public interface Augmentation {
         return (values, offset, shape, random) -> {
             int down = random.nextInt(-maximum, maximum + 1);
             int right = random.nextInt(-maximum, maximum + 1);
-            ImageGather.apply(
+            gather(
                     values,
                     offset,
                     shape,
@@ -61,16 +50,31 @@ public interface Augmentation {
         };
     }
 
-    /**
-     * This augmentation, then another.
-     *
-     * @param next applied to what this one leaves
-     * @return both
-     */
+    /** Applies this augmentation, then another. */
     default Augmentation then(Augmentation next) {
         return (values, offset, shape, random) -> {
             apply(values, offset, shape, random);
             next.apply(values, offset, shape, random);
         };
+    }
+
+    /** Rebuilds an image from its own pixels: the operators map (target, extent) to the source row or column. */
+    private static void gather(
+            float[] values, int offset, Shape shape, IntBinaryOperator rowSource, IntBinaryOperator columnSource) {
+        if (shape.rank() != 3) {
+            throw new IllegalArgumentException(
+                    "Only images [H, W, C] can be flipped and shifted, got samples of " + shape);
+        }
+        int rows = shape.dim(0);
+        int columns = shape.dim(1);
+        int channels = shape.dim(2);
+        float[] image = Arrays.copyOfRange(values, offset, offset + (int) shape.size());
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                int from = rowSource.applyAsInt(row, rows) * columns + columnSource.applyAsInt(column, columns);
+                System.arraycopy(
+                        image, from * channels, values, offset + (row * columns + column) * channels, channels);
+            }
+        }
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Which rows of the training data each step sees: every epoch goes through all of them in an order of its own, and leaves
- * out the rows of an incomplete last batch. The order is a pure function of seed and epoch.
+ * The rows of the training data in each step. Every epoch visits all rows in a different order, except those of an incomplete last
+ * batch. The order is a pure function of seed and epoch.
  */
 public final class BatchOrder {
     private final int rows;
@@ -15,12 +15,12 @@ public final class BatchOrder {
     private long permutationEpoch = -1;
 
     /**
-     * An order.
+     * The order of a run.
      *
      * @param rows number of training samples
-     * @param batchSize samples a step
-     * @param seed decides the order
-     * @throws IllegalArgumentException if there are fewer rows than a batch takes
+     * @param batchSize samples per step
+     * @param seed determines the order
+     * @throws IllegalArgumentException if there are fewer rows than samples in a batch
      */
     public BatchOrder(int rows, int batchSize, long seed) {
         if (batchSize < 1 || rows < batchSize) {
@@ -32,20 +32,15 @@ public final class BatchOrder {
         this.seed = seed;
     }
 
-    /**
-     * The number of steps in an epoch.
-     *
-     * @return whole batches among the rows
-     */
+    /** Returns the number of steps in an epoch: whole batches among the rows. */
     public int stepsPerEpoch() {
         return rows / batchSize;
     }
 
     /**
-     * The rows of one step's batch.
+     * Returns the row numbers of a batch.
      *
      * @param step 0 for the first
-     * @return as many row numbers as the batch size
      */
     public int[] rowsOf(long step) {
         long epoch = step / stepsPerEpoch();
@@ -57,7 +52,7 @@ public final class BatchOrder {
         return Arrays.copyOfRange(permutation, from, from + batchSize);
     }
 
-    /** A uniformly random order of 0 to rows-1 (Fisher and Yates). */
+    /** Returns a uniformly random order of 0 to rows-1 (Fisher and Yates). */
     public static int[] permutation(int rows, RandomGenerator random) {
         int[] order = new int[rows];
         for (int i = 0; i < rows; i++) {

@@ -3,27 +3,15 @@ package org.flows4j.core.training.data;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.Shape;
 
-/** Data to train or evaluate on: makes a batch of any rows asked for. */
+/** Data for training or evaluation, which makes batches of any requested rows. */
 public interface BatchSource {
-    /**
-     * The number of samples.
-     *
-     * @return at least 1
-     */
+    /** Returns the number of samples, at least 1. */
     int size();
 
-    /**
-     * The shape of one sample.
-     *
-     * @return {@code [H, W, C]} or {@code [D]}
-     */
+    /** Returns the shape of one sample, {@code [H, W, C]} or {@code [D]}. */
     Shape sampleShape();
 
-    /**
-     * How many channels the condition of a batch has.
-     *
-     * @return 0, batches without conditions, unless overridden
-     */
+    /** Returns the number of channels of a batch's condition; 0 for batches without conditions. */
     default int conditionChannels() {
         return 0;
     }
@@ -31,9 +19,9 @@ public interface BatchSource {
     /**
      * Makes a batch, in the caller's scope.
      *
-     * @param rows which samples, in this order
-     * @param random drawn from by augmentation
-     * @return the batch, of the flow's dtype
+     * @param rows the samples, in this order
+     * @param random for augmentation
+     * @return the batch, in the flow's element type
      */
     Batch batch(int[] rows, RandomGenerator random);
 }

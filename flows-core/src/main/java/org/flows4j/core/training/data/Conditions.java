@@ -9,9 +9,9 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
-/** What the samples of a data set are conditioned on. */
+/** The conditions of the samples of a data set. */
 interface Conditions {
-    /** Nothing. */
+    /** No conditions. */
     Conditions NONE = new Conditions() {
         @Override
         public int channels() {
@@ -27,7 +27,7 @@ interface Conditions {
     /** Returns the number of channels, 0 for none. */
     int channels();
 
-    /** Returns the conditions of some samples, {@code [rows, channels]}, null if there are none. */
+    /** Returns the conditions of these samples, {@code [rows, channels]}; null if there are none. */
     @Nullable Tensor of(TensorBackend backend, DType dtype, int... rows);
 
     /** The samples' labels as one-hot vectors. */

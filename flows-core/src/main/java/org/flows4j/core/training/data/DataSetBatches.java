@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
-/** Batches of a {@link DataSet}, values as they are there (0 to 255 for 8-bit images): scaling is the flow's first layers. */
+/** Batches of a {@link DataSet}. Values are unchanged (0 to 255 for 8-bit images): the first layers of a flow scale them. */
 public final class DataSetBatches implements BatchSource {
     private final DataSet data;
     private final TensorBackend backend;
@@ -16,25 +16,12 @@ public final class DataSetBatches implements BatchSource {
     private final Shape sampleShape;
     private final Conditions conditions;
 
-    /**
-     * The data set as it is.
-     *
-     * @param data the samples
-     * @param backend where batches are made
-     * @param dtype the flow's element type
-     */
+    /** Batches on this backend with the flow's element type. */
     public DataSetBatches(DataSet data, TensorBackend backend, DType dtype) {
-        this(data, backend, dtype, Augmentation.none());
+        this(data, backend, dtype, Augmentation.NONE);
     }
 
-    /**
-     * The data set, each sample changed at random whenever it is drawn; for training only.
-     *
-     * @param data the samples
-     * @param backend where batches are made
-     * @param dtype the flow's element type
-     * @param augmentation changes samples
-     */
+    /** Batches for training, with a random change of each sample whenever it is drawn. */
     public DataSetBatches(DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation) {
         this(data, backend, dtype, augmentation, Conditions.NONE);
     }
@@ -50,11 +37,10 @@ public final class DataSetBatches implements BatchSource {
     }
 
     /**
-     * The same batches with the samples' labels as conditions, one channel a class.
+     * Returns the same batches with labels as conditions, one channel per class.
      *
      * @param count number of classes, or 0 for batches without conditions
-     * @return a new source
-     * @throws IllegalArgumentException if the data has no labels, or one that is none of the classes
+     * @throws IllegalArgumentException if a label is missing or is not one of the classes
      */
     public DataSetBatches withClasses(int count) {
         Conditions chosen = count == 0 ? Conditions.NONE : new Conditions.Classes(data, count);
@@ -62,11 +48,10 @@ public final class DataSetBatches implements BatchSource {
     }
 
     /**
-     * The same batches, each sample conditioned on the row of a table.
+     * Returns the same batches with a row of a table as the condition of each sample.
      *
-     * @param rows as many as there are samples, in the same order
-     * @return a new source
-     * @throws IllegalArgumentException if there are more or fewer rows than samples, or they are no vectors
+     * @param rows one per sample, in the same order
+     * @throws IllegalArgumentException if there are more or fewer rows than samples, or they are not vectors
      */
     public DataSetBatches withConditions(DataSet rows) {
         return new DataSetBatches(data, backend, dtype, augmentation, new Conditions.Table(rows, data.size()));
@@ -95,7 +80,7 @@ public final class DataSetBatches implements BatchSource {
     private Tensor values(int[] rows, RandomGenerator random) {
         int length = data.sampleLength();
         Shape shape = sampleShape.batch(rows.length);
-        if (dtype == DType.FLOAT64 && augmentation == NoAugmentation.INSTANCE) {
+        if (dtype == DType.FLOAT64 && augmentation == Augmentation.NONE) {
             double[] values = new double[Math.multiplyExact(rows.length, length)];
             for (int i = 0; i < rows.length; i++) {
                 data.copySample(rows[i], values, i * length);

@@ -3,7 +3,7 @@ package org.flows4j.core.training.data;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Generators that are pure functions of the training seed, a purpose and an index, so that no generator state is saved. */
+/** Random generators as pure functions of the training seed, a purpose and an index, so that checkpoints need no generator state. */
 public enum Seeds {
     /** Augmentation and layer noise of one step; indexed by step. */
     STEP(1),

@@ -1,64 +1,68 @@
 package org.flows4j.core.training.optimizer;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 
 /**
- * Limits on the gradient of the mean loss of a batch: every element to {@code [-value, value]}, then the Euclidean norm over
- * all parameters to {@code norm}. The limits hold for a loss in a stated unit and are converted to the unit the loss is
- * optimized in, so that a published threshold keeps its meaning.
+ * Limits on the gradient of the mean loss of a batch: every element to {@code [-value, value]}, then the Euclidean norm over all
+ * parameters to {@code norm}. The limits apply to a loss in a stated unit and are converted to the unit of the minimized loss, so that a
+ * published threshold keeps its meaning.
  *
- * @param value largest magnitude of an element, infinite for no limit
- * @param norm largest norm, infinite for no limit
- * @param unit what the limits are measured in
+ * @param norm largest norm of the gradient; 0 for no limit
+ * @param value largest magnitude of an element of the gradient; 0 for no limit
+ * @param unit unit of the two limits
  */
-public record GradientClipping(double value, double norm, LossUnit unit) {
+public record GradientClipping(
+        @JsonProperty("clipNorm") double norm,
+        @JsonProperty("clipValue") double value,
+        @JsonProperty("clipUnit") LossUnit unit) {
     /**
      * Checks the limits.
      *
-     * @throws IllegalArgumentException if a limit is not positive
+     * @throws IllegalArgumentException if a limit is neither positive nor 0
      */
     public GradientClipping {
-        if (!(value > 0) || !(norm > 0)) {
+        if (!(norm >= 0 && value >= 0)) {
             throw new IllegalArgumentException(
-                    "Clipping limits must be positive (infinite for none), got value " + value + ", norm " + norm);
+                    "clipNorm and clipValue must be positive, or 0 for no limit, got " + norm + " and " + value);
         }
     }
 
-    /**
-     * No limits.
-     *
-     * @return clipping that changes nothing
-     */
+    /** No limits. */
     public static GradientClipping none() {
-        return new GradientClipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, LossUnit.NATS_PER_SAMPLE);
+        return new GradientClipping(0, 0, LossUnit.BITS_PER_DIMENSION);
     }
 
     /**
      * A limit on the norm only.
      *
-     * @param norm largest norm
-     * @param unit what it is measured in
-     * @return the clipping
+     * @throws IllegalArgumentException if it is not positive
      */
     public static GradientClipping byNorm(double norm, LossUnit unit) {
-        return new GradientClipping(Double.POSITIVE_INFINITY, norm, unit);
+        return new GradientClipping(positive(norm), 0, unit);
     }
 
     /**
      * A limit on the elements only.
      *
-     * @param value largest magnitude
-     * @param unit what it is measured in
-     * @return the clipping
+     * @throws IllegalArgumentException if it is not positive
      */
     public static GradientClipping byValue(double value, LossUnit unit) {
-        return new GradientClipping(value, Double.POSITIVE_INFINITY, unit);
+        return new GradientClipping(0, positive(value), unit);
+    }
+
+    private static double positive(double limit) {
+        if (!(limit > 0)) {
+            throw new IllegalArgumentException(
+                    "A clipping limit must be positive, got " + limit + "; for none, none()");
+        }
+        return limit;
     }
 
     /**
-     * Clips gradients in place. Gradients that are not finite are left alone, for the caller to reject.
+     * Clips gradients in place. Gradients that are not finite stay unchanged, for the caller to reject.
      *
      * @param gradients of the mean loss
      * @param optimized unit of that loss
@@ -72,24 +76,19 @@ public record GradientClipping(double value, double norm, LossUnit unit) {
             return before;
         }
         double remaining = before;
-        if (value < Double.POSITIVE_INFINITY) {
+        if (value > 0) {
             gradients.forEach(gradient -> updates(gradient).clamp(gradient, value * conversion));
             remaining = norm(gradients);
         }
         double limit = norm * conversion;
-        if (remaining > limit) {
+        if (norm > 0 && remaining > limit) {
             double factor = limit / remaining;
             gradients.forEach(gradient -> updates(gradient).scale(gradient, factor));
         }
         return before;
     }
 
-    /**
-     * The Euclidean norm over all elements, accumulated in double.
-     *
-     * @param gradients any tensors
-     * @return the norm; not finite if an element is not
-     */
+    /** Returns the Euclidean norm over all elements, accumulated in double precision; not finite if an element is not. */
     public static double norm(List<Tensor> gradients) {
         double squares = 0;
         for (Tensor gradient : gradients) {

@@ -1,19 +1,19 @@
 package org.flows4j.core.training.optimizer;
 
 /**
- * The unit a loss, and so its gradient, is measured in. Adam hardly notices the unit, clipping does: for a CIFAR-10 image
- * the gradient in nats is 3072 ln 2 = 2129 times the gradient in bits per dimension.
+ * The unit of a loss and of its gradient. Adam is almost invariant to it, clipping is not: for a CIFAR-10 image the gradient in nats is
+ * 3072 ln 2 = 2129 times the gradient in bits per dimension.
  */
 public enum LossUnit {
-    /** Negative log-likelihood of a sample, natural logarithm. */
+    /** Negative log-likelihood of a sample, with the natural logarithm. */
     NATS_PER_SAMPLE,
-    /** Nats divided by {@code D ln 2} for D data dimensions: the number the literature reports. */
+    /** Nats divided by {@code D ln 2} for D data dimensions: the unit of the literature. */
     BITS_PER_DIMENSION;
 
     /**
-     * How much one nat of a sample is in this unit.
+     * Converts one nat per sample to this unit.
      *
-     * @param dimensions number D of data dimensions, augmented ones not counted
+     * @param dimensions number D of data dimensions, without augmented ones
      * @return 1, or {@code 1 / (D ln 2)}
      * @throws IllegalArgumentException if there are no dimensions
      */

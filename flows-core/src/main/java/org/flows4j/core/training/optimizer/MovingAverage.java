@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * An exponential moving average of a model's parameters (Polyak averaging): {@code shadow = decay * shadow + (1 - decay) *
- * parameter} after every update. Training goes on with the parameters themselves; evaluation and sampling use the shadow.
+ * parameter} after every update. Training continues with the parameters themselves; evaluation and sampling use the shadow.
  */
 public final class MovingAverage implements AutoCloseable {
     private final FlatParameters parameters;
@@ -16,9 +16,9 @@ public final class MovingAverage implements AutoCloseable {
     private boolean inUse;
 
     /**
-     * An average that starts at the parameters' present values; make it right after data-dependent initialization.
+     * An average that starts at the current values of the parameters; create it right after data-dependent initialization.
      *
-     * @param parameters what is averaged; stays the caller's
+     * @param parameters to be averaged; the caller closes them
      * @param decay share of the old average that each update keeps, in [0, 1)
      * @throws IllegalArgumentException if the decay is out of range
      */
@@ -32,19 +32,19 @@ public final class MovingAverage implements AutoCloseable {
         reset();
     }
 
-    /** Starts again from the parameters' present values. */
+    /** Restarts from the current values of the parameters. */
     public void reset() {
-        copy(parameters.values(), shadow);
+        FlatParameters.copy(parameters.values(), shadow);
     }
 
     /**
-     * Takes in the parameters' present values.
+     * Adds the current values of the parameters.
      *
      * @throws IllegalStateException while the average is {@link #use in use}
      */
     public void update() {
         if (inUse) {
-            throw new IllegalStateException("The averaged parameters are in use; close that use before training on");
+            throw new IllegalStateException("The averaged parameters are in use; train after that");
         }
         List<Tensor> values = parameters.values();
         for (int i = 0; i < shadow.size(); i++) {
@@ -53,49 +53,35 @@ public final class MovingAverage implements AutoCloseable {
     }
 
     /**
-     * Puts the averaged values into the parameters until the result is closed, which brings the trained ones back:
+     * Runs an action with the averaged values in the parameters, and restores the trained values afterwards.
      *
-     * <pre>{@code
-     * try (MovingAverage.Use use = average.use()) {
-     *     evaluate(flow);
-     * }
-     * }</pre>
-     *
-     * @return the use; close it on the same thread
      * @throws IllegalStateException if the average is in use already
      */
-    public Use use() {
+    public void use(Runnable action) {
         if (inUse) {
             throw new IllegalStateException("The averaged parameters are in use already");
         }
         List<Tensor> trained = parameters.zeros();
-        copy(parameters.values(), trained);
-        copy(shadow, parameters.values());
+        FlatParameters.copy(parameters.values(), trained);
+        FlatParameters.copy(shadow, parameters.values());
         parameters.markChanged();
         inUse = true;
-        return new Use(trained);
-    }
-
-    private static void copy(List<Tensor> from, List<Tensor> to) {
-        for (int i = 0; i < from.size(); i++) {
-            to.get(i).backend().updates().copy(to.get(i), from.get(i));
+        try {
+            action.run();
+        } finally {
+            FlatParameters.copy(trained, parameters.values());
+            trained.forEach(Tensor::close);
+            parameters.markChanged();
+            inUse = false;
         }
     }
 
-    /**
-     * The flat tensors of averages.
-     *
-     * @return owned by this average, changed by every update
-     */
+    /** Returns the flat tensors of averages, which this object owns and every update changes. */
     public List<Tensor> buffers() {
         return shadow;
     }
 
-    /**
-     * The averages by parameter name, for saving and loading.
-     *
-     * @return views owned by the caller
-     */
+    /** Returns the averages by parameter name, for saving and loading, as views that the caller owns. */
     public Map<String, Tensor> named() {
         return parameters.named(shadow);
     }
@@ -103,27 +89,5 @@ public final class MovingAverage implements AutoCloseable {
     @Override
     public void close() {
         shadow.forEach(Tensor::close);
-    }
-
-    /** The span in which a model computes with its averaged parameters. */
-    public final class Use implements AutoCloseable {
-        private final List<Tensor> trained;
-        private boolean closed;
-
-        private Use(List<Tensor> trained) {
-            this.trained = trained;
-        }
-
-        /** Brings the trained values back. */
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                copy(trained, parameters.values());
-                trained.forEach(Tensor::close);
-                parameters.markChanged();
-                inUse = false;
-            }
-        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.flows4j.core.autodiff.FlatParameters;
 import org.flows4j.core.tensor.Tensor;
 
-/** An {@link Optimizer} at work on one model: its slots and the number of steps it has made. */
+/** The state of an {@link Optimizer} that trains a model: its slots and the number of its steps. */
 public final class OptimizerState implements AutoCloseable {
     private final Optimizer optimizer;
     private final FlatParameters parameters;
@@ -16,12 +16,7 @@ public final class OptimizerState implements AutoCloseable {
 
     private long steps;
 
-    /**
-     * A rule that has not made a step yet.
-     *
-     * @param optimizer the rule
-     * @param parameters what it trains; stays the caller's
-     */
+    /** The state before the first step. The caller closes the parameters. */
     public OptimizerState(Optimizer optimizer, FlatParameters parameters) {
         this.optimizer = optimizer;
         this.parameters = parameters;
@@ -30,11 +25,7 @@ public final class OptimizerState implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes one step by the gradients in the flat parameters, which may be changed.
-     *
-     * @param learningRate of this step
-     */
+    /** Makes one step by the gradients in the flat parameters, which it may change. */
     public void step(double learningRate) {
         List<Tensor> values = parameters.values();
         List<Tensor> gradients = parameters.gradients();
@@ -47,11 +38,7 @@ public final class OptimizerState implements AutoCloseable {
         parameters.markChanged();
     }
 
-    /**
-     * The number of steps made.
-     *
-     * @return steps, also those before this state was saved and loaded
-     */
+    /** Returns the number of steps, including those before this state was saved and loaded. */
     public long steps() {
         return steps;
     }
@@ -59,30 +46,22 @@ public final class OptimizerState implements AutoCloseable {
     /**
      * Continues from a saved state, whose slots the caller has copied into {@link #named}.
      *
-     * @param made steps the saved state had made
+     * @param made the steps of the saved state
      * @throws IllegalArgumentException if negative
      */
     public void resumeAt(long made) {
         if (made < 0) {
-            throw new IllegalArgumentException("An optimiser cannot have made " + made + " steps");
+            throw new IllegalArgumentException("The number of steps of an optimizer must be at least 0, got " + made);
         }
         steps = made;
     }
 
-    /**
-     * All flat slot tensors.
-     *
-     * @return owned by this state, changed by every step
-     */
+    /** Returns all flat slot tensors, which this state owns and every step changes. */
     public List<Tensor> buffers() {
         return slots.stream().flatMap(List::stream).toList();
     }
 
-    /**
-     * The slots by parameter, for saving and loading: {@code firstMoment.level1.step3.actnorm.bias}.
-     *
-     * @return views owned by the caller
-     */
+    /** Returns the slots by name, such as {@code firstMoment.level1.step3.actnorm.bias}, as views that the caller owns. */
     public Map<String, Tensor> named() {
         Map<String, Tensor> named = new LinkedHashMap<>();
         for (int i = 0; i < slots.size(); i++) {

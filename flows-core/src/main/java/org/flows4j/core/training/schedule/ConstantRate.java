@@ -1,7 +1,7 @@
 package org.flows4j.core.training.schedule;
 
 /**
- * The same rate at all times.
+ * The same rate at all steps.
  *
  * @param rate finite, at least 0
  */
@@ -22,6 +22,6 @@ public record ConstantRate(double rate) implements LearningRateSchedule {
 
     @Override
     public String toString() {
-        return Double.toString(rate);
+        return ScheduleText.plain(rate);
     }
 }

@@ -1,11 +1,11 @@
 package org.flows4j.core.training.schedule;
 
 /**
- * Exponential decay down to a floor: {@code max(floor, start * factor^k)}, k being the number of whole intervals passed.
+ * Exponential decay down to a floor: {@code max(floor, start * factor^k)} after k whole intervals.
  *
  * @param start rate of step 0, at least 0
  * @param factor of each interval, in (0, 1]
- * @param every length of an interval in steps, at least 1: 1 decays by the step, the steps of an epoch by the epoch
+ * @param every length of an interval in steps, at least 1; 1 for decay per step, the steps of an epoch for decay per epoch
  * @param floor lowest rate, at least 0 and at most {@code start}
  */
 public record ExponentialRate(double start, double factor, long every, double floor) implements LearningRateSchedule {
@@ -24,7 +24,7 @@ public record ExponentialRate(double start, double factor, long every, double fl
             throw new IllegalArgumentException("A decay's interval must be at least 1 step, got " + every);
         }
         if (floor > start) {
-            throw new IllegalArgumentException("The floor " + floor + " of a decay lies above its start " + start);
+            throw new IllegalArgumentException("The floor of a decay, " + floor + ", is above its start " + start);
         }
     }
 
@@ -35,6 +35,6 @@ public record ExponentialRate(double start, double factor, long every, double fl
 
     @Override
     public String toString() {
-        return "decay(" + start + ", " + factor + ", " + every + ", " + floor + ")";
+        return ScheduleText.call("decay", start, factor, (double) every, floor);
     }
 }

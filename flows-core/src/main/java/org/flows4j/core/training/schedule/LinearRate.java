@@ -1,11 +1,11 @@
 package org.flows4j.core.training.schedule;
 
 /**
- * A linear change over some steps, constant afterwards: warm-up and cool-down.
+ * A linear change over a number of steps, constant afterwards: warm-up and cool-down.
  *
  * @param from rate of step 0, at least 0
  * @param to rate from step {@code steps} on, at least 0
- * @param steps length of the change, positive; need not be whole
+ * @param steps length of the change, positive, not necessarily whole
  */
 public record LinearRate(double from, double to, double steps) implements LearningRateSchedule {
     /**
@@ -28,6 +28,6 @@ public record LinearRate(double from, double to, double steps) implements Learni
 
     @Override
     public String toString() {
-        return "linear(" + from + ", " + to + ", " + steps + ")";
+        return ScheduleText.call("linear", from, to, steps);
     }
 }

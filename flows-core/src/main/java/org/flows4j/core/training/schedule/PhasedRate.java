@@ -1,11 +1,11 @@
 package org.flows4j.core.training.schedule;
 
 /**
- * One schedule after another: step-wise rates, warm-up then decay, restarts.
+ * One schedule after another, for example a warm-up and a decay.
  *
- * @param first rules the steps before {@code from}
- * @param from where the next one begins, at least 1
- * @param next rules the rest, counting its steps from there
+ * @param first applies to the steps before {@code from}
+ * @param from the first step of the next schedule, at least 1
+ * @param next applies to the rest, counting its steps from {@code from}
  */
 public record PhasedRate(LearningRateSchedule first, long from, LearningRateSchedule next)
         implements LearningRateSchedule {
@@ -19,8 +19,8 @@ public record PhasedRate(LearningRateSchedule first, long from, LearningRateSche
             throw new IllegalArgumentException("A schedule's next phase must begin at step 1 or later, got " + from);
         }
         if (first instanceof PhasedRate phases && phases.from >= from) {
-            throw new IllegalArgumentException("A schedule's phases must follow one another: the one at step " + from
-                    + " comes after the one at step " + phases.from);
+            throw new IllegalArgumentException("The phases of a schedule must be in order: the phase at step " + from
+                    + " follows the phase at step " + phases.from);
         }
         if (next instanceof PhasedRate) {
             throw new IllegalArgumentException("Add phases one by one: a.then(100, b).then(200, c)");

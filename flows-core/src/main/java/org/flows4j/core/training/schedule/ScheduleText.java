@@ -1,10 +1,13 @@
 package org.flows4j.core.training.schedule;
 
+import static java.util.stream.Collectors.joining;
+
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads schedules from the text they write. */
+/** The text of schedules. */
 final class ScheduleText {
     private static final Pattern NEXT_PHASE = Pattern.compile("@\\s*(\\d{1,18})\\s");
     private static final Pattern FUNCTION = Pattern.compile("(\\w+)\\s*\\(([^()]*)\\)");
@@ -35,6 +38,16 @@ final class ScheduleText {
             schedule = schedule.then(from, phase(text.substring(start, more ? boundary.start() : text.length())));
         }
         return schedule;
+    }
+
+    /** A call with these arguments, in plain notation: {@code linear(0, 0.0005, 100)}. */
+    static String call(String function, double... arguments) {
+        return Arrays.stream(arguments).mapToObj(ScheduleText::plain).collect(joining(", ", function + "(", ")"));
+    }
+
+    /** The digits of a number that read as the same number, without an exponent. */
+    static String plain(double number) {
+        return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     }
 
     private static LearningRateSchedule phase(String text) {

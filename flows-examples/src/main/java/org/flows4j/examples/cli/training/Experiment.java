@@ -11,4 +11,4 @@ import org.flows4j.core.model.ModelDescription;
  * @param data training and test data, some of it held out if requested
  * @param source identifies the data before the division
  */
-public record Experiment(TrainingSettings settings, ModelDescription model, TrainTestSplit data, DataRecord source) {}
+public record Experiment(RunSettings settings, ModelDescription model, TrainTestSplit data, DataRecord source) {}

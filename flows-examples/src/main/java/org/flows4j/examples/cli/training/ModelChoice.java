@@ -40,8 +40,8 @@ public record ModelChoice<C extends Record>(
     }
 
     /** The default training settings: those of the preset's authors, if there are any. */
-    public TrainingSettings trainingDefaults() {
-        TrainingSettings defaults = TrainingSettings.defaults();
+    public RunSettings trainingDefaults() {
+        RunSettings defaults = RunSettings.defaults();
         return preset == null
                 ? defaults
                 : family.recipe(preset).map(defaults::with).orElse(defaults);

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.function.LongFunction;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.StepReport;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.examples.cli.options.ProgressDisplay;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void onStart(long step, TrainerConfig config) {
+    public void onStart(long step, TrainingSettings settings) {
         progress = opener.apply(step);
     }
 

@@ -33,7 +33,7 @@ public final class Resumption {
      * @param data the data of the continuation
      * @throws IllegalArgumentException if the data or the division into training and held-out rows would change
      */
-    public void check(TrainingSettings before, TrainingSettings now, DataRecord data) {
+    public void check(RunSettings before, RunSettings now, DataRecord data) {
         Optional<DataRecord> recorded = folder.savedData();
         if (recorded.isEmpty()) {
             say("this run started before its data was recorded, so --data cannot be checked against it;"
@@ -53,16 +53,17 @@ public final class Resumption {
         sayChanges(before, now);
     }
 
-    private static boolean sameDivision(TrainingSettings before, TrainingSettings now) {
+    private static boolean sameDivision(RunSettings before, RunSettings now) {
         boolean noneHeldOut = before.testFraction() == 0 && now.testFraction() == 0;
-        return noneHeldOut || (before.seed() == now.seed() && before.testFraction() == now.testFraction());
+        return noneHeldOut
+                || (before.training().seed() == now.training().seed() && before.testFraction() == now.testFraction());
     }
 
-    private static String division(TrainingSettings settings) {
-        return "seed " + settings.seed() + " and test fraction " + settings.testFraction();
+    private static String division(RunSettings settings) {
+        return "seed " + settings.training().seed() + " and test fraction " + settings.testFraction();
     }
 
-    private void sayChanges(TrainingSettings before, TrainingSettings now) {
+    private void sayChanges(RunSettings before, RunSettings now) {
         Map<String, String> old = new TreeMap<>(ModelConfigs.values(before));
         ModelConfigs.values(now).forEach((key, value) -> {
             // More steps are the purpose of resuming.

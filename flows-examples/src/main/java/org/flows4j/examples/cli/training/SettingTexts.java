@@ -1,11 +1,14 @@
 package org.flows4j.examples.cli.training;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -62,9 +65,14 @@ public final class SettingTexts {
         // In the form of --set and model files, where some records are a word or a list of numbers.
         Map<String, Object> values = JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
         for (RecordComponent component : config.getClass().getRecordComponents()) {
-            String key = prefix + component.getName();
-            Object value = values.get(component.getName());
-            if (value instanceof Map && value(component, config) instanceof Record inner) {
+            Method accessor = component.getAccessor();
+            JsonProperty name = accessor.getAnnotation(JsonProperty.class);
+            String own = name == null ? component.getName() : name.value();
+            String key = prefix + own;
+            Object value = values.get(own);
+            if (accessor.isAnnotationPresent(JsonUnwrapped.class) && value(component, config) instanceof Record part) {
+                add(settings, prefix, part);
+            } else if (value instanceof Map && value(component, config) instanceof Record inner) {
                 add(settings, component.isAnnotationPresent(Flattened.class) ? prefix : key + ".", inner);
             } else {
                 String meaning = texts.getProperty(config.getClass().getSimpleName() + "." + component.getName(), "");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.model.ModelDescription;
@@ -67,8 +68,8 @@ public record TrainingFolder(Path path) {
      *
      * @throws FlowsIoException if they are missing or damaged
      */
-    public TrainingSettings savedSettings() {
-        return read(settings(), TrainingSettings.class);
+    public RunSettings savedSettings() {
+        return read(settings(), json -> ModelConfigs.fromJson(json, RunSettings.class, RunSettings.ADDED_LATER));
     }
 
     /**
@@ -77,12 +78,14 @@ public record TrainingFolder(Path path) {
      * @throws FlowsIoException if the record is damaged
      */
     Optional<DataRecord> savedData() {
-        return Files.exists(data()) ? Optional.of(read(data(), DataRecord.class)) : Optional.empty();
+        return Files.exists(data())
+                ? Optional.of(read(data(), json -> ModelConfigs.fromJson(json, DataRecord.class)))
+                : Optional.empty();
     }
 
-    private <R extends Record> R read(Path file, Class<R> type) {
+    private <R> R read(Path file, Function<String, R> reader) {
         try {
-            return ModelConfigs.fromJson(Files.readString(file), type);
+            return reader.apply(Files.readString(file));
         } catch (IOException e) {
             throw new FlowsIoException(
                     "cannot resume: " + file + " cannot be read; is " + path + " the --out of a training run?", e);
@@ -101,7 +104,7 @@ public record TrainingFolder(Path path) {
      * @throws IllegalArgumentException if it differs from the requested model, has been trained for more steps, or for as many and
      *     has its results
      */
-    public ModelDescription savedModel(ModelChoice<?> choice, TrainingSettings settings) {
+    public ModelDescription savedModel(ModelChoice<?> choice, RunSettings settings) {
         try (ModelFile saved = ModelFile.read(model())) {
             choice.requireSame(saved.model());
             long steps = Long.parseLong(saved.progress().getOrDefault("step", "0"));

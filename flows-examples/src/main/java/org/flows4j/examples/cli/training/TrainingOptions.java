@@ -59,7 +59,7 @@ public final class TrainingOptions {
      * @param changes further values by name, which take precedence
      * @throws IllegalArgumentException if a value is refused
      */
-    public TrainingSettings apply(TrainingSettings base, Map<String, String> changes) {
+    public RunSettings apply(RunSettings base, Map<String, String> changes) {
         Map<String, String> wanted = new HashMap<>();
         put(wanted, "steps", steps);
         put(wanted, "batchSize", batch);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingRun {
     private final TrainingFolder folder;
     private final Experiment experiment;
-    private final TrainingSettings settings;
+    private final RunSettings settings;
     private final Model model;
     private final Flow flow;
     private final TrainTestSplit data;
@@ -56,7 +56,8 @@ public final class TrainingRun {
         this.folder = folder;
         this.experiment = experiment;
         this.settings = experiment.settings();
-        this.model = Model.create(experiment.model(), backend, settings.seed());
+        this.model =
+                Model.create(experiment.model(), backend, settings.training().seed());
         this.flow = memory.limit(model.flow());
         this.data = new TrainTestSplit(
                 ModelData.fit(experiment.data().train(), experiment.model(), output::note),
@@ -74,15 +75,13 @@ public final class TrainingRun {
     public Outcome execute(boolean resume, double temperature) {
         DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
                 .withClasses(flow.conditionChannels());
-        try (Trainer trainer = new Trainer(flow, settings.toTrainerConfig(), batches);
+        try (Trainer trainer = new Trainer(flow, settings.training(), batches);
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics());
                 ProgressListener progress =
                         new ProgressListener(start -> output.progress("training", start, settings.steps()))) {
             settings.testRows(data)
-                    .ifPresent(test -> trainer.evaluateOn(
-                            new DataSetBatches(test, flow.backend(), flow.dtype())
-                                    .withClasses(flow.conditionChannels()),
-                            settings.importanceSamples()));
+                    .ifPresent(test -> trainer.evaluateOn(new DataSetBatches(test, flow.backend(), flow.dtype())
+                            .withClasses(flow.conditionChannels())));
             trainer.saveTo(folder.model(), model.description()).listen(metrics).listen(progress);
             if (resume) {
                 trainer.resume(folder.model());
@@ -139,7 +138,7 @@ public final class TrainingRun {
                             "test negative log-likelihood (nats)",
                             evaluation.negativeLogLikelihood())
                     .add("test_bits_per_dim", "test bits/dim", evaluation.bitsPerDim());
-            if (settings.importanceSamples() > 1 && flow.likelihood() != Likelihood.EXACT) {
+            if (settings.training().intervals().importanceSamples() > 1 && flow.likelihood() != Likelihood.EXACT) {
                 report.add(
                                 "test_weighted_negative_log_likelihood",
                                 "test negative log-likelihood (nats), importance-weighted",
@@ -158,7 +157,8 @@ public final class TrainingRun {
                 new RunPictures(folder.path(), model.description().data());
         String title = model.description().family() + ", " + settings.steps() + " steps";
         pictures.drawCurve(title, TrainingHistory.read(folder.metrics()), output.err());
-        int rejected = pictures.drawSamples(flow, temperature, settings.seed());
+        int rejected =
+                pictures.drawSamples(flow, temperature, settings.training().seed());
         if (rejected > 0) {
             report.add("samples_redrawn", "non-finite samples redrawn", rejected);
         }

@@ -1,8 +1,7 @@
 package org.flows4j.examples.experiments.checkerboard;
 
 import org.flows4j.core.layer.Likelihood;
-import org.flows4j.core.training.TrainerConfig;
-import org.flows4j.core.training.optimizer.Adam;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
@@ -57,19 +56,18 @@ public record ToyRegime(
     }
 
     /** The trainer's settings for one run. */
-    TrainerConfig trainer(long seed, Likelihood likelihood) {
-        return TrainerConfig.builder(steps, batchSize * copies(likelihood))
-                .seed(seed)
-                .optimizer(new Adam())
-                .schedule(schedule())
-                .clipping(GradientClipping.byNorm(clipNorm, LossUnit.NATS_PER_SAMPLE))
-                .lossUnit(LossUnit.NATS_PER_SAMPLE)
-                .initializationBatchSize(INITIALIZATION_POINTS)
-                .checkpointInterval(Math.max(1, steps / CHECKPOINTS))
-                .build();
+    TrainingSettings trainer(long seed, Likelihood likelihood) {
+        return TrainingSettings.plain(steps, batchSize * copies(likelihood))
+                .withSeed(seed)
+                .withSchedule(schedule ->
+                        schedule.withLearningRate(rates()).withInitializationBatchSize(INITIALIZATION_POINTS))
+                .withGradients(gradients -> gradients
+                        .withClipping(GradientClipping.byNorm(clipNorm, LossUnit.NATS_PER_SAMPLE))
+                        .withLossUnit(LossUnit.NATS_PER_SAMPLE))
+                .withIntervals(intervals -> intervals.withCheckpoint(Math.max(1, steps / CHECKPOINTS)));
     }
 
-    private LearningRateSchedule schedule() {
+    private LearningRateSchedule rates() {
         return step -> learningRate * Math.min(1, (step + 1) / WARM_UP) * 0.5 * (1 + Math.cos(Math.PI * step / steps));
     }
 }

@@ -1,10 +1,10 @@
 package org.flows4j.examples.experiments.comparison;
 
-import java.util.Locale;
-import org.flows4j.core.training.TrainerConfig;
+import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
+import org.flows4j.core.training.schedule.LinearRate;
 
 /**
  * Training and test of all contestants: Adam with a short warm-up and a decay to a twentieth of the rate in the last
@@ -26,7 +26,6 @@ public record Regime(
         int curvePoints,
         int curveSamples,
         int importanceSamples) {
-    private static final int INITIALIZATION_BATCH = 256;
     static final int EVALUATION_BATCH = 200;
     private static final int CHECKPOINTS = 10;
 
@@ -52,30 +51,22 @@ public record Regime(
     }
 
     /** The trainer's settings for one run. */
-    TrainerConfig trainer(long seed) {
-        return TrainerConfig.builder(steps, batchSize)
-                .seed(seed)
-                .schedule(schedule())
-                .lossUnit(LossUnit.BITS_PER_DIMENSION)
-                .clipping(GradientClipping.byNorm(clipNorm, LossUnit.BITS_PER_DIMENSION))
-                .initializationBatchSize(INITIALIZATION_BATCH)
-                .evaluationInterval(Math.max(1, steps / curvePoints))
-                .evaluationBatchSize(EVALUATION_BATCH)
-                .checkpointInterval(Math.max(1, steps / CHECKPOINTS))
-                .build();
+    TrainingSettings trainer(long seed) {
+        return TrainingSettings.plain(steps, batchSize)
+                .withSeed(seed)
+                .withSchedule(schedule -> schedule.withLearningRate(rates()))
+                .withGradients(gradients ->
+                        gradients.withClipping(GradientClipping.byNorm(clipNorm, LossUnit.BITS_PER_DIMENSION)))
+                .withIntervals(intervals -> intervals
+                        .withEvaluation(Math.max(1, steps / curvePoints))
+                        .withEvaluationBatchSize(EVALUATION_BATCH)
+                        .withCheckpoint(Math.max(1, steps / CHECKPOINTS)));
     }
 
-    private LearningRateSchedule schedule() {
+    private LearningRateSchedule rates() {
         long warmUp = Math.max(1, Math.min(100, steps / 10));
         long fall = Math.max(warmUp, steps * 3 / 4);
-        return LearningRateSchedule.parse(String.format(
-                Locale.ROOT,
-                "linear(0, %s, %d) @%d linear(%s, %s, %d)",
-                learningRate,
-                warmUp,
-                fall,
-                learningRate,
-                learningRate / 20,
-                Math.max(1, steps - fall)));
+        return LearningRateSchedule.warmUp(learningRate, (double) warmUp)
+                .then(fall, new LinearRate(learningRate, learningRate / 20, (double) Math.max(1, steps - fall)));
     }
 }

@@ -2,8 +2,8 @@ package org.flows4j.examples.experiments.comparison;
 
 import java.util.function.ToDoubleFunction;
 import org.flows4j.core.training.StepReport;
-import org.flows4j.core.training.TrainerConfig;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingSettings;
 
 /** Passes steps on, and measures their mean time since the run was last resumed. */
 public final class StepTimes implements TrainingListener {
@@ -39,7 +39,7 @@ public final class StepTimes implements TrainingListener {
     }
 
     @Override
-    public void onStart(long step, TrainerConfig config) {
+    public void onStart(long step, TrainingSettings settings) {
         steps = step;
     }
 
