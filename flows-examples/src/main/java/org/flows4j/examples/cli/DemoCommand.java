@@ -109,8 +109,8 @@ public final class DemoCommand implements Callable<Integer> {
     private static LearningRateSchedule rates(long steps) {
         long warmUp = Math.max(1, Math.min(300, steps / 10));
         long fall = Math.max(1, steps * 2 / 5);
-        return LearningRateSchedule.warmUp(RATE, (double) warmUp)
-                .then(fall, new LinearRate(RATE, RATE / 20, (double) Math.max(1, steps - fall)));
+        return LearningRateSchedule.warmUp(RATE, (double) warmUp).then(fall, new LinearRate(RATE, RATE / 20, (double)
+                Math.max(1, steps - fall)));
     }
 
     private String next(TrainingFolder run) {
