@@ -7,7 +7,7 @@ repositories {
     mavenCentral()
 }
 
-// The native code to bring: this machine's, or another's with -Pflows.platform=linux-arm64.
+// The native code of this machine, or of the platform that -Pflows.platform=linux-arm64 names.
 val name = System.getProperty("os.name")
 val system = if (name.startsWith("Mac")) "macosx" else if (name.startsWith("Windows")) "windows" else "linux"
 val architecture = if (System.getProperty("os.arch") == "aarch64") "arm64" else "x86_64"

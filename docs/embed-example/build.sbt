@@ -2,7 +2,7 @@ name := "embed-example"
 
 resolvers += Resolver.mavenLocal
 
-// The native code to bring: this machine's, or another's with -Dflows.platform=linux-arm64.
+// The native code of this machine, or of the platform that -Dflows.platform=linux-arm64 names.
 val platform = sys.props.getOrElse(
   "flows.platform", {
     val name = sys.props("os.name")
@@ -17,6 +17,6 @@ libraryDependencies ++= Seq(
   "org.flows4j" % s"flows-natives-$platform" % "0.1.0-SNAPSHOT" % Runtime
 )
 
-// The Vector API wants an option of the JVM, so a JVM of its own.
+// The option for the Vector API requires a separate JVM.
 fork := true
 javaOptions ++= Seq("--add-modules", "jdk.incubator.vector")

@@ -1,6 +1,4 @@
-/**
- * The {@code flows} command: one small class for each of its subcommands.
- */
+/** The entry point of the {@code flows} command. */
 @NullMarked
 package org.flows4j.examples;
 

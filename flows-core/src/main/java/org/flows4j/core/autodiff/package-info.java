@@ -1,8 +1,7 @@
 /**
- * Reverse-mode differentiation. A {@link org.flows4j.core.autodiff.Tape} decorates a tensor backend and records what is
- * computed through it; {@link org.flows4j.core.autodiff.Parameter} is a trained tensor,
- * {@link org.flows4j.core.autodiff.Evaluation} the view a pass has of it. Several operations may stand on the tape as one
- * record that recomputes what it needs ({@link org.flows4j.core.autodiff.Tape#record}).
+ * Reverse-mode automatic differentiation. A {@link org.flows4j.core.autodiff.Tape} wraps a tensor backend, computes
+ * with it, and records each operation so that gradients can be computed. {@link org.flows4j.core.autodiff.Parameter} is
+ * a trained tensor; layers read its value through an {@link org.flows4j.core.autodiff.Evaluation}.
  */
 @NullMarked
 package org.flows4j.core.autodiff;

@@ -1,6 +1,4 @@
-/**
- * Base distributions over the latent space, with their log-densities and sampling.
- */
+/** Base distributions over the latent space, with their log-densities and sampling. */
 @NullMarked
 package org.flows4j.core.distribution;
 

@@ -1,4 +1,4 @@
-/** Ways from one sample to another through the latent space of a flow. */
+/** Interpolation: paths between two samples through the latent space of a flow. */
 @NullMarked
 package org.flows4j.core.interpolation;
 

@@ -1,4 +1,7 @@
-/** Bytes and files: atomic writing, reading with limits, and the one exception that names the file, the place and the fix. */
+/**
+ * Reading and writing files: atomic replacement, limits on memory, and {@code FlowsIoException}, whose message names
+ * the file, the position and the fix.
+ */
 @NullMarked
 package org.flows4j.core.io;
 

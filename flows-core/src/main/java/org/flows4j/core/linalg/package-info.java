@@ -1,6 +1,6 @@
 /**
- * Small dense linear algebra in double precision on row-major {@code double[]}: factorizations whose cost is negligible
- * beside the tensors they steer, and the tensor ops (log-determinant, inverse, product of reflections) built on them.
+ * Small dense linear algebra in double precision on row-major {@code double[]}: the factorizations of the matrices
+ * inside layers, and the tensor operations (log-determinant, inverse, product of reflections) that use them.
  */
 @NullMarked
 package org.flows4j.core.linalg;

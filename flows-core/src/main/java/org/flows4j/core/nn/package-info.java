@@ -1,6 +1,6 @@
 /**
- * Parameters and the networks made of them that condition a flow: dense and convolutional layers, activations and the
- * blocks built from these.
+ * The networks inside layers (conditioners): dense and convolutional layers, activations, and the networks of Glow and
+ * others built from them.
  */
 @NullMarked
 package org.flows4j.core.nn;

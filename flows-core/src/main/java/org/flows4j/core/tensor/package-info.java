@@ -1,8 +1,8 @@
 /**
- * Tensors and the backend seam. {@link org.flows4j.core.tensor.Tensor} is the value,
- * {@link org.flows4j.core.tensor.TensorBackend} the set of operations a machine offers,
- * {@link org.flows4j.core.tensor.Scope} the lifetime of temporaries, and
- * {@link org.flows4j.core.tensor.FusedOp} the way to a single-pass kernel. The sub-packages hold the two backends.
+ * Tensors and the interface of backends. {@link org.flows4j.core.tensor.Tensor} is a value, {@link
+ * org.flows4j.core.tensor.TensorBackend} the set of operations that a machine offers, and {@link
+ * org.flows4j.core.tensor.Scope} the lifetime of temporary tensors. The subpackages {@code cpu} and {@code nd4j}
+ * implement it.
  */
 @NullMarked
 package org.flows4j.core.tensor;

@@ -1,4 +1,7 @@
-/** The trainer: steps, evaluation, recovery from divergence, exact resumption, reports to listeners. */
+/**
+ * The trainer: training steps, evaluation, recovery from divergence, exact resumption, and reports to listeners. Start
+ * with {@code Trainer}.
+ */
 @NullMarked
 package org.flows4j.core.training;
 

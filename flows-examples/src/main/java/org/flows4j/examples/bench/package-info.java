@@ -1,4 +1,4 @@
-/** The commands under {@code flows bench} and the benchmarks behind them. */
+/** The commands under {@code flows bench} and the benchmarks that they run. */
 @NullMarked
 package org.flows4j.examples.bench;
 

@@ -1,4 +1,4 @@
-/** Pictures of a model and of its training: grids of images and the curve of the loss, as PNG files. */
+/** Charts and pictures as PNG files: training curves, images and samples. */
 @NullMarked
 package org.flows4j.examples.charts;
 

@@ -1,4 +1,4 @@
-/** The {@code flows} command: one small file per subcommand. */
+/** The subcommands of {@code flows} that train and use models, one class each. */
 @NullMarked
 package org.flows4j.examples.cli;
 

@@ -1,4 +1,4 @@
-/** The worked example of docs/writing-a-layer.md: a layer as a user would write it. */
+/** The example of docs/writing-a-layer.md: a custom layer. */
 @NullMarked
 package org.flows4j.examples.custom;
 

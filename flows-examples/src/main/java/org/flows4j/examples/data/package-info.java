@@ -1,4 +1,4 @@
-/** The data of the commands: the bundled data, and the data at a path given by the user. */
+/** The data of the commands: the bundled images, and the data at a path given by the user. */
 @NullMarked
 package org.flows4j.examples.data;
 

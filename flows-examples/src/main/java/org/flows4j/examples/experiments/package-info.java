@@ -1,4 +1,4 @@
-/** The commands under {@code flows reproduce}: experiments of the papers. */
+/** The commands under {@code flows reproduce}, one per experiment of a paper. */
 @NullMarked
 package org.flows4j.examples.experiments;
 

@@ -1,4 +1,6 @@
-/** Benchmarks of single kernels with JMH: {@code flows bench kernels}. The package {@code bench} measures whole jobs. */
+/**
+ * Benchmarks of single kernels with JMH ({@code flows bench kernels}). The package {@code bench} measures larger tasks.
+ */
 @NullMarked
 package org.flows4j.examples.kernels;
 

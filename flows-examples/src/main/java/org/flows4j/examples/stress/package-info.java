@@ -1,4 +1,7 @@
-/** What the program withstands: kills at any moment, and days of use in minutes. */
+/**
+ * Stress tests of the library ({@code flows stress}): processes killed at random times, and many cycles of loading and
+ * using a model.
+ */
 @NullMarked
 package org.flows4j.examples.stress;
 

@@ -1,4 +1,4 @@
-/** Holds the documentation's code against code that is compiled and run. */
+/** Compares the code in the documentation with code that is compiled and run. */
 @NullMarked
 package org.flows4j.examples.documentation;
 

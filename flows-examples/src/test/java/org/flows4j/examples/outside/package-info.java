@@ -1,4 +1,4 @@
-/** Projects outside this build that know the library by its coordinates, as they come out of other builds. */
+/** Builds projects outside this build that use the library by its coordinates. */
 @NullMarked
 package org.flows4j.examples.outside;
 

@@ -1,4 +1,7 @@
-/** Layers whose elements are transformed in an order, each seeing those before it: cheap one way, sequential the other. */
+/**
+ * Autoregressive layers: each element depends on the elements before it in some order, so one direction is parallel and
+ * the other sequential.
+ */
 @NullMarked
 package org.flows4j.layers.autoregressive;
 

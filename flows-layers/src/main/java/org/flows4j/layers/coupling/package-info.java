@@ -1,6 +1,4 @@
-/**
- * Coupling layers: one part of the input passes unchanged and conditions an invertible map of the other part.
- */
+/** Coupling layers: one half of the input passes unchanged and conditions an invertible map of the other half. */
 @NullMarked
 package org.flows4j.layers.coupling;
 

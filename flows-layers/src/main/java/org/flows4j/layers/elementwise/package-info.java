@@ -1,7 +1,4 @@
-/**
- * Bijections that act on every element by itself: activation normalization, learned standardization, the logit and the
- * sigmoid.
- */
+/** Bijections that act on each element separately: activation normalization, standardization, logit and sigmoid. */
 @NullMarked
 package org.flows4j.layers.elementwise;
 

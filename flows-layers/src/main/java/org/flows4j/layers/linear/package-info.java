@@ -1,7 +1,6 @@
 /**
- * Invertible linear layers: across channels, 1x1 convolutions, whose matrices come in several parametrizations, and
- * permutations; across channels and pixels, emerging and periodic convolutions and Woodbury
- * transformations.
+ * Invertible linear layers: 1x1 convolutions with several parametrizations of the matrix, permutations of channels, and
+ * Woodbury transformations.
  */
 @NullMarked
 package org.flows4j.layers.linear;

@@ -1,6 +1,6 @@
 /**
- * Noisy injective flows (Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020, "Normalizing flows across dimensions"):
- * layers and priors whose latent side has fewer dimensions than the data's, which lies around a manifold with noise.
+ * Noisy injective flows (Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020, "Normalizing flows across
+ * dimensions"): layers and priors whose latents have fewer dimensions than the data, which lies near a manifold.
  */
 @NullMarked
 package org.flows4j.layers.nif;

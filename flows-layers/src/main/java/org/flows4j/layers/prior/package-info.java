@@ -1,4 +1,7 @@
-/** Learned priors of the channels that leave a multi-scale flow: Gaussian given the rest, and autoregressive (mAR-SCF). */
+/**
+ * Learned priors of channels that leave a multi-scale flow early: Gaussian, conditioned on the other channels, and
+ * autoregressive (mAR-SCF).
+ */
 @NullMarked
 package org.flows4j.layers.prior;
 

@@ -1,6 +1,4 @@
-/**
- * Layers that move elements without changing their values, so that their log-determinant is zero.
- */
+/** Layers that rearrange elements without changing their values, so the log-determinant is 0. */
 @NullMarked
 package org.flows4j.layers.reshape;
 

@@ -1,5 +1,6 @@
 /**
- * Layers with a random direction, whose log term bounds the likelihood from below, such as dequantization.
+ * Layers that draw noise in the forward direction, such as dequantization, and whose log term therefore gives a lower
+ * bound of the log-density.
  */
 @NullMarked
 package org.flows4j.layers.stochastic;

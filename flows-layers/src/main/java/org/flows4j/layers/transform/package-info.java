@@ -1,4 +1,7 @@
-/** Monotone maps of single elements whose parameters a conditioner computes: what autoregressive layers apply to each column. */
+/**
+ * Monotone maps of single elements, such as splines, with parameters computed by a conditioner. Autoregressive layers
+ * apply them to each column.
+ */
 @NullMarked
 package org.flows4j.layers.transform;
 

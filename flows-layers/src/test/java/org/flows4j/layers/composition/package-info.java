@@ -1,4 +1,4 @@
-/** Tests of the ways to compose layers, with real layers inside. */
+/** Tests of the composition of layers, with real layers. */
 @NullMarked
 package org.flows4j.layers.composition;
 

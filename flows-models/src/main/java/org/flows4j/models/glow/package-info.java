@@ -1,4 +1,4 @@
-/** Glow, Woodbury-Glow and mAR-SCF: multi-scale flows of images. */
+/** Glow, Woodbury-Glow and mAR-SCF: multi-scale flows for images. */
 @NullMarked
 package org.flows4j.models.glow;
 

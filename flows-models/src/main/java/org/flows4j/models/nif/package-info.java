@@ -1,4 +1,4 @@
-/** Noisy injective flows, and any family with its prior replaced by a noisy injective one. */
+/** Noisy injective flows for images, and the combination of any family with a noisy injective prior. */
 @NullMarked
 package org.flows4j.models.nif;
 

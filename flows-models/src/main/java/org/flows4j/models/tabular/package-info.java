@@ -1,4 +1,4 @@
-/** Flows of table rows, with conditions. */
+/** Flows for rows of tables, with or without conditions. */
 @NullMarked
 package org.flows4j.models.tabular;
 

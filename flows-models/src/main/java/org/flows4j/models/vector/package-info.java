@@ -1,4 +1,4 @@
-/** Flows of short vectors, with or without added dimensions. */
+/** Flows for short vectors, with or without added dimensions. */
 @NullMarked
 package org.flows4j.models.vector;
 

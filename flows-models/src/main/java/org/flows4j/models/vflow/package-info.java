@@ -1,4 +1,4 @@
-/** VFlow: variational augmentation of Flow++, Glow and Woodbury-Glow. */
+/** VFlow: Flow++, Glow and Woodbury-Glow with added dimensions (variational augmentation). */
 @NullMarked
 package org.flows4j.models.vflow;
 

@@ -1,4 +1,4 @@
-/** The entry point for coverage-guided fuzzing of whole model files. */
+/** The entry point for coverage-guided fuzzing of complete model files. */
 @NullMarked
 package org.flows4j.models.fuzz;
 

@@ -1,6 +1,6 @@
 /**
- * The contract test kit: abstract JUnit tests that a layer or a backend extends to show that it keeps the contract of
- * the interface it implements. A module of its own, flows-testing.
+ * The contract kit: abstract JUnit tests that a layer, network or backend extends to show that it satisfies the
+ * contract of its interface.
  */
 @NullMarked
 package org.flows4j.core.testing;

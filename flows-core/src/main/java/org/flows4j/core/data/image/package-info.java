@@ -1,4 +1,4 @@
-/** Images: folders of pictures, IDX (MNIST) and CIFAR-10. */
+/** Reads images from folders of pictures, IDX files (MNIST) and CIFAR-10's binary batches. */
 @NullMarked
 package org.flows4j.core.data.image;
 

@@ -1,4 +1,4 @@
-/** Data sets in npy files. */
+/** Reads data sets from npy files. */
 @NullMarked
 package org.flows4j.core.data.numpy;
 

@@ -1,4 +1,4 @@
-/** Opens a data set of any format by looking at the file or folder. */
+/** Opens a data set of any supported format and detects the format. Start with {@code DataSets}. */
 @NullMarked
 package org.flows4j.core.data.open;
 

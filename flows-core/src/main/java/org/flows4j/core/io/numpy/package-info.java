@@ -1,4 +1,4 @@
-/** Arrays in numpy's npy and npz formats. */
+/** Reads and writes arrays in numpy's npy and npz formats. */
 @NullMarked
 package org.flows4j.core.io.numpy;
 

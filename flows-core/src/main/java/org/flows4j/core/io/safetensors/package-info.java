@@ -1,4 +1,4 @@
-/** The safetensors format, with the checksum of our own model files. */
+/** Reads and writes safetensors files, with the checksum that model files carry. */
 @NullMarked
 package org.flows4j.core.io.safetensors;
 

@@ -1,4 +1,7 @@
-/** The conditioner network of Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019), and the network that shows it its context. */
+/**
+ * The conditioner network of Flow++ (Ho, Chen, Srinivas, Duan and Abbeel 2019) with gated attention, and the network
+ * that processes its context.
+ */
 @NullMarked
 package org.flows4j.core.nn.flowpp;
 

@@ -1,4 +1,7 @@
-/** Masked networks whose outputs depend on the inputs in a given order only: the conditioners of autoregressive flows. */
+/**
+ * Masked networks, in which an output depends only on the inputs before it in a given order: the conditioners of
+ * autoregressive flows.
+ */
 @NullMarked
 package org.flows4j.core.nn.masked;
 

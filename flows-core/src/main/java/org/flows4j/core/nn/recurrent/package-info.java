@@ -1,4 +1,4 @@
-/** Recurrent networks over sequences of images. */
+/** Convolutional LSTMs: recurrent networks over sequences of images. */
 @NullMarked
 package org.flows4j.core.nn.recurrent;
 

@@ -1,6 +1,6 @@
 /**
- * The fast backend on a CPU and its options. Everything it is made of is in {@code internal} packages, which no other
- * package may use.
+ * The fast CPU backend and its options. Its implementation is in {@code internal} packages, which no other package may
+ * use.
  */
 @NullMarked
 package org.flows4j.core.tensor.cpu;

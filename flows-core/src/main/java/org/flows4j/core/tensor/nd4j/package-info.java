@@ -1,6 +1,6 @@
 /**
- * The portable backend: every operation done with ND4J, on CPU or CUDA, and the door through which an ND4J array
- * enters and leaves. No other package imports {@code org.nd4j}.
+ * The portable backend, which computes every operation with ND4J, on CPU or CUDA, and the conversion of ND4J arrays to
+ * tensors and back. No other package imports {@code org.nd4j}.
  */
 @NullMarked
 package org.flows4j.core.tensor.nd4j;

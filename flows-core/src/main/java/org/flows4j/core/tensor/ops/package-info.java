@@ -1,6 +1,6 @@
 /**
- * The operations of normalizing flows that are worth a single pass over memory. Each is defined by its composition in primitive
- * tensor operations, which is also how it is differentiated on a backend without a kernel for it.
+ * Operations of normalizing flows for which a kernel with a single pass over memory is worthwhile. Each is defined by a
+ * formula in primitive tensor operations; a backend without a kernel for it evaluates and differentiates the formula.
  */
 @NullMarked
 package org.flows4j.core.tensor.ops;

@@ -1,4 +1,7 @@
-/** Batches: their order, their conditions, and augmentation. The order is a function of seed and epoch. */
+/**
+ * Batches of a data set: their order, their conditions, and data augmentation. The order is a function of seed and
+ * epoch.
+ */
 @NullMarked
 package org.flows4j.core.training.data;
 

@@ -1,4 +1,4 @@
-/** Optimizers, gradient clipping and averaged parameters. */
+/** Optimizers, gradient clipping, and averaged parameters. */
 @NullMarked
 package org.flows4j.core.training.optimizer;
 

@@ -1,4 +1,4 @@
-/** Entry points for coverage-guided fuzzing of the readers, and the corpora they have gathered. */
+/** Entry points for coverage-guided fuzzing of the readers, and the corpora collected so far. */
 @NullMarked
 package org.flows4j.core.io.fuzz;
 

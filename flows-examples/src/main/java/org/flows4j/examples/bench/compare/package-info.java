@@ -1,4 +1,4 @@
-/** Measurements beside PyTorch, alternated round by round: {@code flows bench compare}. */
+/** Comparison with PyTorch, in alternating rounds ({@code flows bench compare}). */
 @NullMarked
 package org.flows4j.examples.bench.compare;
 

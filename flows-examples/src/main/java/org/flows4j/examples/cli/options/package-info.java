@@ -1,4 +1,4 @@
-/** Options that several subcommands share, reports, progress and error messages. */
+/** Options that several subcommands share, and the display of reports, progress and error messages. */
 @NullMarked
 package org.flows4j.examples.cli.options;
 

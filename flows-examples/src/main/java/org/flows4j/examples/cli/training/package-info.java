@@ -1,4 +1,4 @@
-/** The training behind {@code flows train} and {@code flows demo}: settings, run folder, pictures. */
+/** The training runs of {@code flows train} and {@code flows demo}: settings, output folder and pictures. */
 @NullMarked
 package org.flows4j.examples.cli.training;
 

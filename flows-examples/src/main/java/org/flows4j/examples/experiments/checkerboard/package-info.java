@@ -1,4 +1,4 @@
-/** VFlow's two-dimensional experiment: density of a checkerboard. */
+/** VFlow's two-dimensional experiment: the density of a checkerboard. */
 @NullMarked
 package org.flows4j.examples.experiments.checkerboard;
 

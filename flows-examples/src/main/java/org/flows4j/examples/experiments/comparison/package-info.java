@@ -1,4 +1,4 @@
-/** Trains several models under equal conditions and tabulates the results. */
+/** Training several models under equal conditions, and tables of the results. */
 @NullMarked
 package org.flows4j.examples.experiments.comparison;
 

@@ -1,4 +1,4 @@
-/** Time per layer and per sample against size, with fitted exponents. */
+/** Measurements of time per layer and per sample against size, with fitted exponents. */
 @NullMarked
 package org.flows4j.examples.experiments.cost;
 

@@ -1,4 +1,4 @@
-/** The contract of a tensor backend: every operation, on every backend, against reference implementations in plain Java. */
+/** The contract of a tensor backend: tests of every operation against reference implementations in plain Java. */
 @NullMarked
 package org.flows4j.core.testing.backend;
 

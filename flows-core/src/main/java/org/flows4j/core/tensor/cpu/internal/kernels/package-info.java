@@ -1,4 +1,4 @@
-/** Single-pass kernels for fused operations, one class per operation. */
+/** Kernels that compute a fused operation in a single pass over memory, one class per operation. */
 @NullMarked
 package org.flows4j.core.tensor.cpu.internal.kernels;
 

@@ -1,4 +1,4 @@
-/** Arithmetic on arrays: plain Java here, the Vector API in {@code internal.vector}, behind one interface. */
+/** Arithmetic on arrays behind one interface: plain Java in this package, the Vector API in {@code internal.vector}. */
 @NullMarked
 package org.flows4j.core.tensor.cpu.internal.math;
 

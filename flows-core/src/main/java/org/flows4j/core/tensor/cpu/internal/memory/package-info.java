@@ -1,4 +1,4 @@
-/** Blocks of memory outside the Java heap or on it, and the pool that reuses them. */
+/** Blocks of memory, outside the Java heap or on it, and the pool that reuses them. */
 @NullMarked
 package org.flows4j.core.tensor.cpu.internal.memory;
 

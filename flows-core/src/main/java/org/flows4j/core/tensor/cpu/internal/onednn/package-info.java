@@ -1,4 +1,7 @@
-/** Matrix products and convolutions by oneDNN, OpenBLAS or Java, with packed weights. */
+/**
+ * Matrix products and convolutions with oneDNN, OpenBLAS or plain Java, and weights packed in the layout of the
+ * product.
+ */
 @NullMarked
 package org.flows4j.core.tensor.cpu.internal.onednn;
 

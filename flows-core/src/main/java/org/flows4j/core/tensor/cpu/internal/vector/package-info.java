@@ -1,4 +1,4 @@
-/** Arithmetic by the Vector API, loaded by name where the module {@code jdk.incubator.vector} is present. */
+/** Arithmetic with the Vector API, loaded by name if the module {@code jdk.incubator.vector} is present. */
 @NullMarked
 package org.flows4j.core.tensor.cpu.internal.vector;
 
