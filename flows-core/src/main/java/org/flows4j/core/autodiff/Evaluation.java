@@ -21,11 +21,7 @@ public interface Evaluation {
      */
     boolean training();
 
-    /**
-     * The pass's source of randomness.
-     *
-     * @return the generator
-     */
+    /** The pass's source of randomness. */
     RandomGenerator random();
 
     /**

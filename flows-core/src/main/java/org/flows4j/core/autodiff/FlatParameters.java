@@ -119,11 +119,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         }
     }
 
-    /**
-     * The flat tensors of values. Call {@link #markChanged} after changing them in place.
-     *
-     * @return an immutable list
-     */
+    /** The flat tensors of values. Call {@link #markChanged} after changing them in place. */
     public List<Tensor> values() {
         return List.copyOf(values);
     }
@@ -131,8 +127,6 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
     /**
      * The flat tensors of gradients, parallel to {@link #values}, complete: parameters that no gradient reached since
      * {@link #clearGradients} have zeros.
-     *
-     * @return an immutable list
      */
     public List<Tensor> gradients() {
         for (Slot slot : order) {
@@ -199,11 +193,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         order.forEach(slot -> slot.parameter.markChanged());
     }
 
-    /**
-     * The backend the parameters live on.
-     *
-     * @return the backend
-     */
+    /** The backend the parameters live on. */
     public TensorBackend backend() {
         return values.get(0).backend();
     }

@@ -14,11 +14,7 @@ public interface Initializer {
      */
     void fill(double[] values, RandomGenerator random);
 
-    /**
-     * Every element zero.
-     *
-     * @return the initializer
-     */
+    /** Every element zero. */
     static Initializer zeros() {
         return constant(0);
     }
@@ -27,7 +23,6 @@ public interface Initializer {
      * Every element the same.
      *
      * @param value the value
-     * @return the initializer
      */
     static Initializer constant(double value) {
         return (values, random) -> Arrays.fill(values, value);
@@ -37,7 +32,6 @@ public interface Initializer {
      * Independent N(0, deviation^2).
      *
      * @param deviation standard deviation
-     * @return the initializer
      */
     static Initializer normal(double deviation) {
         return (values, random) -> Arrays.setAll(values, i -> deviation * random.nextGaussian());
@@ -47,7 +41,6 @@ public interface Initializer {
      * Independent uniform on [-bound, bound].
      *
      * @param bound positive
-     * @return the initializer
      */
     static Initializer uniform(double bound) {
         return (values, random) -> Arrays.setAll(values, i -> bound * (2 * random.nextDouble() - 1));
@@ -57,7 +50,6 @@ public interface Initializer {
      * Given values.
      *
      * @param source row-major
-     * @return the initializer
      */
     static Initializer values(double... source) {
         return (values, random) -> System.arraycopy(source, 0, values, 0, values.length);

@@ -50,7 +50,6 @@ public final class OrderedGradients {
      * Where one part leaves its gradients.
      *
      * @param part from 0; parts must begin in order
-     * @return the sink of its tape
      */
     public GradientSink part(int part) {
         return further.size() == 1 ? sink : (parameter, gradient) -> accumulate(part, parameter, gradient);

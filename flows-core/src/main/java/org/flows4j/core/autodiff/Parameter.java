@@ -22,56 +22,32 @@ public final class Parameter {
         this.trainable = trainable;
     }
 
-    /**
-     * The full name, for example {@code "level1.step3.actnorm.bias"}; unique within a model and stable across versions.
-     *
-     * @return the name
-     */
+    /** The full name, for example {@code "level1.step3.actnorm.bias"}; unique within a model and stable across versions. */
     public String name() {
         return name;
     }
 
-    /**
-     * The current values as a plain tensor, whose contents change when the parameter is updated.
-     *
-     * @return the tensor
-     */
+    /** The current values as a plain tensor, whose contents change when the parameter is updated. */
     public Tensor value() {
         return value;
     }
 
-    /**
-     * The shape of the values.
-     *
-     * @return the shape
-     */
+    /** The shape of the values. */
     public Shape shape() {
         return value.shape();
     }
 
-    /**
-     * The element type of the values.
-     *
-     * @return the dtype
-     */
+    /** The element type of the values. */
     public DType dtype() {
         return value.dtype();
     }
 
-    /**
-     * Whether gradients train it; a buffer is saved but never trained and not counted as a parameter.
-     *
-     * @return true for a trained parameter
-     */
+    /** Whether gradients train it; a buffer is saved but never trained and not counted as a parameter. */
     public boolean trainable() {
         return trainable;
     }
 
-    /**
-     * A number that grows whenever the values change: what caches of derived values (inverses, factorizations) compare.
-     *
-     * @return the version
-     */
+    /** A number that grows whenever the values change: what caches of derived values (inverses, factorizations) compare. */
     public long version() {
         return version.get();
     }

@@ -29,11 +29,7 @@ public final class ParameterCache<T> {
         this.computation = computation;
     }
 
-    /**
-     * The value for the parameters as they are now.
-     *
-     * @return the value; do not modify it
-     */
+    /** The value for the parameters as they are now; do not modify it. */
     public T get() {
         // Read before computing: a change meanwhile makes this entry stale at once, never the other way round.
         long version = version();

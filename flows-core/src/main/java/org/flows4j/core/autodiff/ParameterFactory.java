@@ -51,7 +51,6 @@ public final class ParameterFactory {
      * @param backend where the parameters live
      * @param dtype their element type, and so the model's precision
      * @param stored checks each parameter before anything is allocated for it
-     * @return the factory
      */
     public static ParameterFactory forLoading(TensorBackend backend, DType dtype, StoredParameters stored) {
         return new ParameterFactory(backend, dtype, new SplittableRandom(0), "", stored);
@@ -61,7 +60,6 @@ public final class ParameterFactory {
      * A factory for a named part: its parameters are called {@code name.…}.
      *
      * @param name of the part, without dots
-     * @return the part's factory
      */
     public ParameterFactory child(String name) {
         return new ParameterFactory(backend, dtype, random, prefix + name + ".", stored);
@@ -71,9 +69,7 @@ public final class ParameterFactory {
      * A trained parameter.
      *
      * @param name within this part
-     * @param shape extents
      * @param initializer starting values; not asked where they are about to be loaded
-     * @return the parameter
      * @throws IllegalArgumentException if it does not fit into the memory of this Java process
      */
     public Parameter parameter(String name, Shape shape, Initializer initializer) {
@@ -84,7 +80,6 @@ public final class ParameterFactory {
      * A fixed buffer: saved with the model, never trained.
      *
      * @param name within this part
-     * @param shape extents
      * @param initializer its values; not asked where they are about to be loaded
      * @return the buffer
      * @throws IllegalArgumentException if it does not fit into the memory of this Java process
@@ -114,29 +109,17 @@ public final class ParameterFactory {
         }
     }
 
-    /**
-     * The backend the parameters live on.
-     *
-     * @return the backend
-     */
+    /** The backend the parameters live on. */
     public TensorBackend backend() {
         return backend;
     }
 
-    /**
-     * The parameters' element type.
-     *
-     * @return the dtype
-     */
+    /** The parameters' element type. */
     public DType dtype() {
         return dtype;
     }
 
-    /**
-     * The generator of starting values.
-     *
-     * @return the generator
-     */
+    /** The generator of starting values. */
     public RandomGenerator random() {
         return random;
     }

@@ -25,11 +25,7 @@ public final class ParameterList implements Iterable<Parameter> {
         this.parameters = List.copyOf(parameters);
     }
 
-    /**
-     * No parameters.
-     *
-     * @return the empty list
-     */
+    /** No parameters. */
     public static ParameterList empty() {
         return EMPTY;
     }
@@ -38,7 +34,6 @@ public final class ParameterList implements Iterable<Parameter> {
      * These parameters.
      *
      * @param parameters in order
-     * @return the list
      * @throws IllegalArgumentException if two have the same name
      */
     public static ParameterList of(Parameter... parameters) {
@@ -48,8 +43,6 @@ public final class ParameterList implements Iterable<Parameter> {
     /**
      * All lists, one after another.
      *
-     * @param lists in order
-     * @return the joined list
      * @throws IllegalArgumentException if two parameters have the same name
      */
     public static ParameterList concat(Iterable<ParameterList> lists) {
@@ -61,29 +54,19 @@ public final class ParameterList implements Iterable<Parameter> {
     /**
      * All lists, one after another.
      *
-     * @param lists in order
-     * @return the joined list
      * @throws IllegalArgumentException if two parameters have the same name
      */
     public static ParameterList concat(ParameterList... lists) {
         return concat(Arrays.asList(lists));
     }
 
-    /**
-     * Only those that are trained.
-     *
-     * @return the list without buffers
-     */
+    /** Only those that are trained. */
     public ParameterList trainable() {
         return new ParameterList(
                 parameters.stream().filter(Parameter::trainable).toList());
     }
 
-    /**
-     * The number of trained scalars, as papers count parameters: buffers excluded.
-     *
-     * @return the count
-     */
+    /** The number of trained scalars, as papers count parameters: buffers excluded. */
     public long count() {
         return parameters.stream()
                 .filter(Parameter::trainable)
@@ -95,7 +78,6 @@ public final class ParameterList implements Iterable<Parameter> {
      * The parameter or buffer of a name.
      *
      * @param name in full, for example {@code "level0.step1.actnorm.bias"}
-     * @return the parameter
      * @throws IllegalArgumentException if there is none, naming one that is written much like it
      */
     public Parameter get(String name) {
@@ -128,11 +110,7 @@ public final class ParameterList implements Iterable<Parameter> {
         return start + end - Math.abs(a.length() - b.length());
     }
 
-    /**
-     * The entries, buffers included.
-     *
-     * @return an immutable list
-     */
+    /** The entries, buffers included. */
     public List<Parameter> asList() {
         return parameters;
     }

@@ -33,20 +33,12 @@ public final class Tape {
         this.sink = sink;
     }
 
-    /**
-     * An empty tape for recomputing a segment of this one: same backend, gradients of parameters go to the same sink.
-     *
-     * @return the new tape
-     */
+    /** An empty tape for recomputing a segment of this one: same backend, gradients of parameters go to the same sink. */
     public Tape child() {
         return new Tape(backend.plain(), sink);
     }
 
-    /**
-     * The recording backend.
-     *
-     * @return a backend whose results are on this tape
-     */
+    /** The recording backend. */
     public TensorBackend backend() {
         return backend;
     }
@@ -83,7 +75,6 @@ public final class Tape {
      * The plain value behind a tensor.
      *
      * @param tensor recorded on this tape, or plain already
-     * @return the plain tensor
      */
     public Tensor plain(Tensor tensor) {
         return tensor instanceof RecordedTensor recorded && recorded.backend() == backend ? recorded.value() : tensor;
@@ -96,7 +87,6 @@ public final class Tape {
      * @param inputs what the operation depends on, besides parameters it reports to the sink itself
      * @param outputs its plain results
      * @param backward its derivative
-     * @return the recorded results
      */
     public Tensor[] record(Tensor[] inputs, Tensor[] outputs, Backward backward) {
         @Nullable RecordedTensor[] recorded = new RecordedTensor[inputs.length];

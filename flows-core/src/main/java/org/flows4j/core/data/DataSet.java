@@ -15,11 +15,7 @@ import java.util.stream.IntStream;
  * <p>A data set never changes and has at least one sample. Any number of threads may read it.
  */
 public interface DataSet {
-    /**
-     * Returns the number of samples.
-     *
-     * @return at least 1
-     */
+    /** Returns the number of samples, at least 1. */
     int size();
 
     /**
@@ -29,11 +25,7 @@ public interface DataSet {
      */
     int[] sampleDims();
 
-    /**
-     * Returns the number of values of one sample.
-     *
-     * @return the product of {@link #sampleDims}
-     */
+    /** Returns the number of values of one sample: the product of {@link #sampleDims}. */
     default int sampleLength() {
         int length = 1;
         for (int dimension : sampleDims()) {

@@ -11,18 +11,13 @@ import org.flows4j.core.tensor.Tensor;
  * number of threads.
  */
 public interface Distribution {
-    /**
-     * The shape of one draw.
-     *
-     * @return {@code [H, W, C]} or {@code [D]}
-     */
+    /** The shape of one draw: {@code [H, W, C]} or {@code [D]}. */
     Shape sampleShape();
 
     /**
      * The log-density of each sample of a batch, in nats.
      *
      * @param z {@code [N, sampleShape...]}
-     * @param evaluation the pass this belongs to
      * @return shape {@code [N]}, {@code FLOAT64}
      * @throws IllegalArgumentException if the batch has another sample shape
      */
@@ -34,17 +29,11 @@ public interface Distribution {
      *
      * @param n number of samples, at least 1
      * @param temperature finite, at least 0
-     * @param random source of randomness
-     * @param evaluation the pass this belongs to
      * @return {@code [n, sampleShape...]}
      * @throws IllegalArgumentException if the count or the temperature is out of range
      */
     Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation);
 
-    /**
-     * The learned parameters.
-     *
-     * @return empty for a fixed distribution
-     */
+    /** The learned parameters, empty for a fixed distribution. */
     ParameterList parameters();
 }

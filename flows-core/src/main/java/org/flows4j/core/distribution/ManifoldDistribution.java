@@ -17,11 +17,7 @@ public interface ManifoldDistribution extends Distribution {
         POSTERIOR_MEAN
     }
 
-    /**
-     * The shape of one point's coordinates.
-     *
-     * @return {@code [m]}
-     */
+    /** The shape of one point's coordinates: {@code [m]}. */
     Shape coordinateShape();
 
     /**
@@ -29,7 +25,6 @@ public interface ManifoldDistribution extends Distribution {
      *
      * @param x {@code [N, sampleShape...]}
      * @param estimate which coordinates
-     * @param evaluation the pass this belongs to
      * @return {@code [N, m]}
      * @throws IllegalArgumentException if the batch has another sample shape
      */
@@ -39,7 +34,6 @@ public interface ManifoldDistribution extends Distribution {
      * The points of the manifold.
      *
      * @param coordinates {@code [N, m]}
-     * @param evaluation the pass this belongs to
      * @return {@code [N, sampleShape...]}
      * @throws IllegalArgumentException if the coordinates have another shape
      */

@@ -66,11 +66,7 @@ public final class LogMeanExp {
         }
     }
 
-    /**
-     * The mean of the draws so far.
-     *
-     * @return N numbers
-     */
+    /** The mean of the draws so far of each row. */
     public double[] means() {
         double[] out = new double[sum.length];
         for (int i = 0; i < out.length; i++) {
@@ -79,11 +75,7 @@ public final class LogMeanExp {
         return out;
     }
 
-    /**
-     * The logarithm of the mean of the exponentials of the draws so far.
-     *
-     * @return N numbers
-     */
+    /** The logarithm of the mean of the exponentials of the draws so far of each row. */
     public double[] values() {
         double[] out = new double[largest.length];
         for (int i = 0; i < out.length; i++) {

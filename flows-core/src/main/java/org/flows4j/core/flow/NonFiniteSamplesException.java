@@ -26,20 +26,12 @@ public final class NonFiniteSamplesException extends ArithmeticException {
         this.total = total;
     }
 
-    /**
-     * The number of samples that contain NaN or infinity.
-     *
-     * @return at least 1
-     */
+    /** The number of samples that contain NaN or infinity, at least 1. */
     public int nonFinite() {
         return nonFinite;
     }
 
-    /**
-     * The number of samples generated.
-     *
-     * @return at least {@link #nonFinite}
-     */
+    /** The number of samples generated, at least {@link #nonFinite}. */
     public int total() {
         return total;
     }

@@ -110,11 +110,7 @@ public final class FactorOut implements InvertibleLayer {
         return new FactorOut(other, input, kept.channels());
     }
 
-    /**
-     * The layer for the first channels.
-     *
-     * @return the inner layer
-     */
+    /** The layer for the first channels. */
     public InvertibleLayer inner() {
         return inner;
     }

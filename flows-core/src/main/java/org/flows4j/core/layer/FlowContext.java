@@ -38,12 +38,7 @@ public final class FlowContext implements Evaluation {
         this.drift = drift;
     }
 
-    /**
-     * A context for evaluation and sampling: no gradients, no condition, temperature 1.
-     *
-     * @param random source of randomness
-     * @return the context
-     */
+    /** A context for evaluation and sampling: no gradients, no condition, temperature 1. */
     public static FlowContext inference(RandomGenerator random) {
         return new FlowContext(random, false, Sampling.MODEL, null, null, MemoryMode.STORE, null);
     }
@@ -51,8 +46,6 @@ public final class FlowContext implements Evaluation {
     /**
      * A context without randomness: every uniform draw is 0.5 and every normal draw is 0, in all layers. Encoding and
      * reconstruction use it, so that the same input always has the same latent.
-     *
-     * @return the context
      */
     public static FlowContext deterministic() {
         return inference(CentralRandom.INSTANCE);
@@ -61,10 +54,8 @@ public final class FlowContext implements Evaluation {
     /**
      * A context for a training step recorded on a tape.
      *
-     * @param random source of randomness
      * @param tape records the pass
      * @param memoryMode what the pass keeps for its backward pass
-     * @return the context
      */
     public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
         return inference(random).training(tape, memoryMode);
@@ -75,7 +66,6 @@ public final class FlowContext implements Evaluation {
      *
      * @param newTape records the pass
      * @param newMemoryMode what the pass keeps for its backward pass
-     * @return a new context
      */
     public FlowContext training(Tape newTape, MemoryMode newMemoryMode) {
         return new FlowContext(random, true, sampling, condition, newTape, newMemoryMode, drift);
@@ -84,8 +74,6 @@ public final class FlowContext implements Evaluation {
     /**
      * The same context for data-dependent initialization: nothing is recorded, but networks drop as in training, so that values set from
      * a batch's statistics fit the activations of training.
-     *
-     * @return a new context
      */
     public FlowContext initializing() {
         return new FlowContext(random, true, sampling, condition, null, MemoryMode.STORE, drift);
@@ -95,7 +83,6 @@ public final class FlowContext implements Evaluation {
      * The same context with another condition.
      *
      * @param newCondition a batch of conditions, or null for none
-     * @return a new context
      */
     public FlowContext withCondition(@Nullable Tensor newCondition) {
         return new FlowContext(random, training, sampling, newCondition, tape, memoryMode, drift);
@@ -105,7 +92,6 @@ public final class FlowContext implements Evaluation {
      * The same context at another temperature.
      *
      * @param newTemperature factor of the standard deviation of every base distribution drawn from, at least 0
-     * @return a new context
      * @throws IllegalArgumentException if the temperature is NaN, negative or above {@code Temperature.LARGEST}
      */
     public FlowContext withTemperature(double newTemperature) {
@@ -116,7 +102,6 @@ public final class FlowContext implements Evaluation {
      * The same context with other factors of the drawn numbers.
      *
      * @param newSampling temperature and factor of the noise
-     * @return a new context
      */
     public FlowContext withSampling(Sampling newSampling) {
         return new FlowContext(random, training, newSampling, condition, tape, memoryMode, drift);
@@ -127,7 +112,6 @@ public final class FlowContext implements Evaluation {
      *
      * @param newTape the tape, or null for a plain pass
      * @param newMemoryMode what the pass keeps for its backward pass
-     * @return a new context
      */
     public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
         return new FlowContext(random, training, sampling, condition, newTape, newMemoryMode, drift);
@@ -137,7 +121,6 @@ public final class FlowContext implements Evaluation {
      * The same context that measures how well {@link MemoryMode#INVERT} recovers inputs, at the price of keeping them.
      *
      * @param newDrift takes the measurements of the backward pass
-     * @return a new context
      */
     public FlowContext measuring(InversionDrift newDrift) {
         return new FlowContext(random, training, sampling, condition, tape, memoryMode, newDrift);
@@ -148,11 +131,7 @@ public final class FlowContext implements Evaluation {
         return drift;
     }
 
-    /**
-     * The same context without a tape, its condition a plain tensor.
-     *
-     * @return a new context
-     */
+    /** The same context without a tape, its condition a plain tensor. */
     public FlowContext withoutTape() {
         Tensor plain = tape == null || condition == null ? condition : tape.plain(condition);
         return withTape(null, MemoryMode.STORE).withCondition(plain);
@@ -161,8 +140,6 @@ public final class FlowContext implements Evaluation {
     /**
      * The same context with a separate generator, split off this one's, so that a layer's randomness can be replayed.
      * Evaluating the layer again with {@link #replay} of the returned context repeats it exactly.
-     *
-     * @return a new context
      */
     public FlowContext fork() {
         return random == CentralRandom.INSTANCE ? this : withRandom(new ReplayableRandom(random.nextLong()));
@@ -198,20 +175,12 @@ public final class FlowContext implements Evaluation {
         return random;
     }
 
-    /**
-     * The condition of the flow.
-     *
-     * @return a batch of conditions, or null for an unconditional pass
-     */
+    /** The batch of conditions, or null for an unconditional pass. */
     public @Nullable Tensor condition() {
         return condition;
     }
 
-    /**
-     * The factor of the standard deviation of every base distribution drawn from.
-     *
-     * @return the temperature, 1 unless changed
-     */
+    /** The temperature: the factor of the standard deviation of every base distribution drawn from, 1 unless changed. */
     public double temperature() {
         return sampling.temperature();
     }
@@ -221,20 +190,12 @@ public final class FlowContext implements Evaluation {
         return sampling.noiseVariance();
     }
 
-    /**
-     * The tape this pass is recorded on.
-     *
-     * @return the tape, or null when no gradients are wanted
-     */
+    /** The tape this pass is recorded on, or null when no gradients are wanted. */
     public @Nullable Tape tape() {
         return tape;
     }
 
-    /**
-     * Returns which intermediate results a recorded pass keeps for its backward pass.
-     *
-     * @return the memory mode
-     */
+    /** Returns which intermediate results a recorded pass keeps for its backward pass. */
     public MemoryMode memoryMode() {
         return memoryMode;
     }

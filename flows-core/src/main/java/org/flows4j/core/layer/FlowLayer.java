@@ -41,18 +41,10 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
      */
     Shape outputShape(Shape input);
 
-    /**
-     * The parameters and buffers, in a stable order.
-     *
-     * @return all parameters of this layer and its parts
-     */
+    /** The parameters and buffers, in a stable order. */
     ParameterList parameters();
 
-    /**
-     * Returns whether the log terms give the likelihood or a bound on it.
-     *
-     * @return the kind of likelihood
-     */
+    /** Returns whether the log terms give the likelihood or a bound on it. */
     Likelihood likelihood();
 
     /**

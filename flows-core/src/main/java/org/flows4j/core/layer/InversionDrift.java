@@ -46,11 +46,7 @@ public final class InversionDrift {
         return largest;
     }
 
-    /**
-     * The kind of layer whose input had the {@link #largest} error.
-     *
-     * @return its simple class name
-     */
+    /** The kind of layer whose input had the {@link #largest} error. */
     public synchronized String layer() {
         return layer;
     }

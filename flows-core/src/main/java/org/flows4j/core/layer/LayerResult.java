@@ -26,7 +26,6 @@ public record LayerResult(Tensor value, Tensor logTerm) {
      * A result whose log term is zero: a volume-preserving map.
      *
      * @param value the transformed batch
-     * @return the result
      */
     public static LayerResult volumePreserving(Tensor value) {
         int batch = value.shape().dim(0);

@@ -31,7 +31,6 @@ public final class PassCondition {
      * Appends the condition, at every position.
      *
      * @param input the rest of the network's input, {@code [N, .., C]}
-     * @param context the pass
      * @param channels k of the condition; with 0 the input is returned unchanged
      * @return {@code [N, .., C + k]}
      * @throws IllegalArgumentException if the pass has no condition, or one that does not fit
@@ -44,7 +43,6 @@ public final class PassCondition {
      * Returns the condition alone, at every position.
      *
      * @param input the corresponding input, {@code [N, .., C]}
-     * @param context the pass
      * @param channels k of the condition, at least 1
      * @return {@code [N, .., k]}
      * @throws IllegalArgumentException if the pass has no condition, or one that does not fit

@@ -28,7 +28,6 @@ public record Sampling(double temperature, double noiseVariance) {
      *
      * @param t factor of the base distribution's variance, the square of the temperature
      * @param s factor of the noise's variance
-     * @return the factors
      * @throws IllegalArgumentException if one is NaN, negative or above the limit of {@link Temperature}
      */
     public static Sampling ofVariances(double t, double s) {

@@ -25,8 +25,6 @@ public final class CholeskyDecomposition {
      * Decomposes a matrix, of which the part on and above the diagonal is read.
      *
      * @param matrix n x n elements, row-major; not changed
-     * @param n rows and columns
-     * @return the decomposition
      * @throws IllegalArgumentException if there are not n x n elements
      */
     public static CholeskyDecomposition of(double[] matrix, int n) {
@@ -57,11 +55,7 @@ public final class CholeskyDecomposition {
         return smallestPivot;
     }
 
-    /**
-     * {@code log det A}.
-     *
-     * @return the logarithm; NaN if A is not positive definite
-     */
+    /** {@code log det A}, NaN if A is not positive definite. */
     public double logDeterminant() {
         double sum = 0;
         for (int i = 0; i < n; i++) {
@@ -70,20 +64,12 @@ public final class CholeskyDecomposition {
         return sum;
     }
 
-    /**
-     * L.
-     *
-     * @return a fresh n x n array, zeros above the diagonal
-     */
+    /** L, with zeros above the diagonal, in a new n x n array. */
     public double[] factor() {
         return SquareMatrices.transpose(upper, n);
     }
 
-    /**
-     * {@code L^-1}, lower triangular, so that {@code A^-1 = L^-T L^-1}.
-     *
-     * @return a fresh n x n array, zeros above the diagonal
-     */
+    /** {@code L^-1}, lower triangular, so that {@code A^-1 = L^-T L^-1}, in a new n x n array. */
     public double[] inverseFactor() {
         double[] inverse = new double[n * n];
         for (int i = 0; i < n; i++) {

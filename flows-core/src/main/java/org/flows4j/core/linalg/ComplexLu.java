@@ -42,8 +42,6 @@ public final class ComplexLu {
      * Decomposes a matrix.
      *
      * @param matrix left as it is
-     * @param n rows and columns
-     * @return the decomposition
      * @throws IllegalArgumentException if there are not n x n elements
      */
     public static ComplexLu of(Matrix matrix, int n) {
@@ -58,8 +56,6 @@ public final class ComplexLu {
      * @param elements left as they are
      * @param real where the n x n real parts begin, row-major
      * @param imaginary where the imaginary parts begin
-     * @param n rows and columns
-     * @return the decomposition
      * @throws IndexOutOfBoundsException if a part begins outside the array
      */
     public static ComplexLu of(double[] elements, int real, int imaginary, int n) {
@@ -145,11 +141,7 @@ public final class ComplexLu {
         }
     }
 
-    /**
-     * The smallest absolute value of a pivot: 0, or of the size of rounding errors, for a singular matrix.
-     *
-     * @return the smallest of all
-     */
+    /** The smallest absolute value of a pivot: 0, or of the size of rounding errors, for a singular matrix. */
     public double smallestPivot() {
         double smallest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < n; i++) {
@@ -158,11 +150,7 @@ public final class ComplexLu {
         return smallest;
     }
 
-    /**
-     * {@code log|det (A + iB)|}.
-     *
-     * @return the logarithm; minus infinity for a singular matrix
-     */
+    /** {@code log|det (A + iB)|}, minus infinity for a singular matrix. */
     public double logAbsDeterminant() {
         double sum = 0;
         for (int i = 0; i < n; i++) {
@@ -171,11 +159,7 @@ public final class ComplexLu {
         return sum;
     }
 
-    /**
-     * The inverse of a matrix that is not singular.
-     *
-     * @return {@code (A + iB)^-1}, in fresh arrays
-     */
+    /** The inverse of a matrix that is not singular: {@code (A + iB)^-1}, in fresh arrays. */
     public Matrix inverse() {
         double[][] re = new double[n][n];
         double[][] im = new double[n][n];

@@ -25,7 +25,6 @@ public record HouseholderProduct() implements CustomGradient {
      * Multiplies the reflections.
      *
      * @param vectors n x n elements, one reflection a row
-     * @param n rows and columns
      * @return Q, n x n elements
      */
     public static double[] of(double[] vectors, int n) {

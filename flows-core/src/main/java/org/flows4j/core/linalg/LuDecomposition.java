@@ -25,8 +25,6 @@ public final class LuDecomposition {
      * Decomposes a matrix.
      *
      * @param matrix n x n elements, row-major; not changed
-     * @param n rows and columns
-     * @return the decomposition
      * @throws IllegalArgumentException if there are not n x n elements
      */
     public static LuDecomposition of(double[] matrix, int n) {
@@ -87,11 +85,7 @@ public final class LuDecomposition {
         return sum;
     }
 
-    /**
-     * The sign of {@code det A}.
-     *
-     * @return -1, 0 or 1
-     */
+    /** The sign of {@code det A}: -1, 0 or 1. */
     public int determinantSign() {
         int sign = permutationSign;
         for (int i = 0; i < n; i++) {
@@ -100,11 +94,7 @@ public final class LuDecomposition {
         return sign;
     }
 
-    /**
-     * L below the diagonal (its own diagonal is 1 throughout), U on and above it.
-     *
-     * @return a fresh n x n array
-     */
+    /** L below the diagonal (its own diagonal is 1 throughout), U on and above it, in a new n x n array. */
     public double[] factors() {
         return factors.clone();
     }

@@ -19,12 +19,7 @@ public final class SquareMatrices {
         return matrix;
     }
 
-    /**
-     * The identity.
-     *
-     * @param n rows and columns
-     * @return n x n elements
-     */
+    /** The identity: n x n elements. */
     public static double[] identity(int n) {
         double[] out = new double[n * n];
         for (int i = 0; i < n; i++) {
@@ -37,7 +32,6 @@ public final class SquareMatrices {
      * The transpose.
      *
      * @param matrix n x n elements
-     * @param n rows and columns
      * @return a new matrix
      */
     public static double[] transpose(double[] matrix, int n) {
@@ -56,7 +50,6 @@ public final class SquareMatrices {
      *
      * @param a n x n elements
      * @param b n x n elements
-     * @param n rows and columns
      * @return {@code a * b}
      */
     public static double[] multiply(double[] a, double[] b, int n) {
@@ -83,8 +76,6 @@ public final class SquareMatrices {
      * independent standard normals, its columns signed so that R has a positive diagonal (Mezzadri 2007, "How to generate
      * random matrices from the classical compact groups").
      *
-     * @param n rows and columns
-     * @param random source of randomness
      * @return n x n elements
      */
     public static double[] randomOrthogonal(int n, RandomGenerator random) {

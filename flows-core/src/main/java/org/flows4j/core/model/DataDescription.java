@@ -101,7 +101,6 @@ public record DataDescription(
      * The same data with classes that have names.
      *
      * @param names of the classes, in the order of their numbers
-     * @return a new description
      */
     public DataDescription withClasses(List<String> names) {
         return new DataDescription(sampleShape, levels, names.size(), names, columnNames, conditionNames);
@@ -111,7 +110,6 @@ public record DataDescription(
      * The same data with classes that have no names.
      *
      * @param count number of classes
-     * @return a new description
      */
     public DataDescription withClasses(int count) {
         return new DataDescription(sampleShape, levels, count, List.of(), columnNames, conditionNames);
@@ -121,7 +119,6 @@ public record DataDescription(
      * The same data with columns that have names.
      *
      * @param names of the columns, in the model's order; empty for none
-     * @return a new description
      */
     public DataDescription withColumns(List<String> names) {
         return new DataDescription(sampleShape, levels, classes, classNames, names, conditionNames);
@@ -131,7 +128,6 @@ public record DataDescription(
      * The same data conditioned on columns that have names.
      *
      * @param names of the columns of the condition, in the model's order; empty for none
-     * @return a new description
      */
     public DataDescription withConditions(List<String> names) {
         return new DataDescription(sampleShape, levels, classes, classNames, columnNames, names);

@@ -54,7 +54,6 @@ public final class ModelFile implements AutoCloseable {
     /**
      * Writes a finished model.
      *
-     * @param path the file to create or replace
      * @param model how to build it again
      * @param parameters parameters and buffers
      * @throws FlowsIoException if the file cannot be written
@@ -66,7 +65,6 @@ public final class ModelFile implements AutoCloseable {
     /**
      * Writes a model and the state that its training needs to continue.
      *
-     * @param path the file to create or replace
      * @param model how to build it again
      * @param parameters parameters and buffers
      * @param checkpoint the state of training
@@ -96,7 +94,6 @@ public final class ModelFile implements AutoCloseable {
     /**
      * Opens and checks a model file.
      *
-     * @param path the file
      * @return the open file, to be closed by the caller
      * @throws FlowsIoException if it is missing, unreadable, damaged, not a model, or of a newer format version
      */
@@ -110,38 +107,22 @@ public final class ModelFile implements AutoCloseable {
         }
     }
 
-    /**
-     * The description of the model to build before loading.
-     *
-     * @return family, configuration, dtype and data
-     */
+    /** The description of the model to build before loading: family, configuration, dtype and data. */
     public ModelDescription model() {
         return metadata.model();
     }
 
-    /**
-     * The version of the file's format.
-     *
-     * @return at most the version this library writes
-     */
+    /** The version of the file's format, at most the version this library writes. */
     public int formatVersion() {
         return metadata.formatVersion();
     }
 
-    /**
-     * The version of the library that wrote the file.
-     *
-     * @return see {@link LibraryVersion#current}
-     */
+    /** The version of the library that wrote the file. */
     public String libraryVersion() {
         return metadata.libraryVersion();
     }
 
-    /**
-     * The texts of the {@link TrainingCheckpoint}.
-     *
-     * @return empty if there is nothing to resume
-     */
+    /** The texts of the {@link TrainingCheckpoint}, empty if there is nothing to resume. */
     public Map<String, String> progress() {
         return metadata.progress();
     }

@@ -73,7 +73,6 @@ final class ModelTensors {
     /**
      * Copies tensors of a file into existing tensors, after checking that all of them fit and hold finite numbers.
      *
-     * @param file the file
      * @param names which of its tensors must find a target
      * @param targets by their names in the file
      * @param advice advice for the error message if they do not fit

@@ -33,11 +33,7 @@ public record TrainingCheckpoint(Map<String, String> progress, Map<String, Tenso
         }
     }
 
-    /**
-     * A model without anything to resume.
-     *
-     * @return the empty checkpoint
-     */
+    /** A model without anything to resume. */
     public static TrainingCheckpoint none() {
         return new TrainingCheckpoint(Map.of(), Map.of());
     }

@@ -38,12 +38,10 @@ public final class Conv2d implements ProductLayer {
      * A convolution with bias; weight and bias start uniform on {@code [-b, b]}, {@code b = 1/sqrt(in * k * k)} (LeCun et
      * al. 1998).
      *
-     * @param parameters makes the parameters
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param kernel rows and columns k of the kernel, odd
      * @param nonlinearity applied last
-     * @return the layer
      */
     public static Conv2d create(
             ParameterFactory parameters, int inputs, int outputs, int kernel, Nonlinearity nonlinearity) {
@@ -54,11 +52,9 @@ public final class Conv2d implements ProductLayer {
     /**
      * A linear convolution with bias that starts as the constant 0.
      *
-     * @param parameters makes the parameters
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param kernel rows and columns k of the kernel, odd
-     * @return the layer
      */
     public static Conv2d zero(ParameterFactory parameters, int inputs, int outputs, int kernel) {
         return create(parameters, inputs, outputs, kernel, Initializer.zeros(), Nonlinearity.IDENTITY);

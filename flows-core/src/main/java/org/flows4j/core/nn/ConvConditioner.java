@@ -30,10 +30,8 @@ public record ConvConditioner(int width, OutputLayer output) implements NetworkF
     /**
      * Builds the network; its layers are called {@code conv1} to {@code conv3}.
      *
-     * @param parameters makes its parameters
      * @param input {@code [H, W, C]}
      * @param outputChannels channels of its result
-     * @return the network
      * @throws IllegalArgumentException if the samples are not images
      */
     @Override

@@ -35,11 +35,9 @@ public final class Dense implements ProductLayer {
     /**
      * A layer with bias; weight and bias start uniform on {@code [-1/sqrt(in), 1/sqrt(in)]} (LeCun et al. 1998).
      *
-     * @param parameters makes the parameters
      * @param inputs extent of the input
      * @param outputs extent of the result
      * @param nonlinearity applied last
-     * @return the layer
      */
     public static Dense create(ParameterFactory parameters, int inputs, int outputs, Nonlinearity nonlinearity) {
         return create(parameters, inputs, outputs, Initializer.uniform(1 / Math.sqrt(inputs)), nonlinearity);
@@ -48,10 +46,8 @@ public final class Dense implements ProductLayer {
     /**
      * A linear layer with bias that starts as the constant 0.
      *
-     * @param parameters makes the parameters
      * @param inputs extent of the input
      * @param outputs extent of the result
-     * @return the layer
      */
     public static Dense zero(ParameterFactory parameters, int inputs, int outputs) {
         return create(parameters, inputs, outputs, Initializer.zeros(), Nonlinearity.IDENTITY);

@@ -35,7 +35,6 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
      * As published with Glow: border channel, and factor 3 in the actnorms too.
      *
      * @param width channels of the two hidden layers
-     * @return the configuration
      */
     public static GlowConditioner glow(int width) {
         return new GlowConditioner(width, 3, ZeroOutput.GLOW);
@@ -45,7 +44,6 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
      * As published with Woodbury transformations (Lu and Huang 2020).
      *
      * @param width channels of the two hidden layers
-     * @return the configuration
      */
     public static GlowConditioner woodbury(int width) {
         return new GlowConditioner(width, 1, ZeroOutput.WOODBURY);
@@ -54,10 +52,8 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
     /**
      * Builds the network; its layers are called {@code conv1} to {@code conv3}, for vectors {@code dense1} to {@code dense3}.
      *
-     * @param parameters makes its parameters
      * @param input {@code [H, W, C]} or {@code [D]}
      * @param outputChannels channels of its result
-     * @return the network
      * @throws IllegalArgumentException if the samples are neither images nor vectors
      */
     @Override

@@ -29,7 +29,6 @@ public record Mlp(List<Integer> hidden, Nonlinearity nonlinearity, OutputLayer o
      *
      * @param nonlinearity behind each hidden layer
      * @param hidden units of each hidden layer
-     * @return the configuration
      */
     public static Mlp of(Nonlinearity nonlinearity, int... hidden) {
         return new Mlp(Arrays.stream(hidden).boxed().toList(), nonlinearity, OutputLayer.ZERO);
@@ -38,10 +37,8 @@ public record Mlp(List<Integer> hidden, Nonlinearity nonlinearity, OutputLayer o
     /**
      * Builds the perceptron; its layers are called {@code dense1}, {@code dense2} and so on.
      *
-     * @param parameters makes its parameters
      * @param input {@code [D]}
      * @param outputChannels extent of its result
-     * @return the network
      * @throws IllegalArgumentException if the samples are not vectors
      */
     @Override

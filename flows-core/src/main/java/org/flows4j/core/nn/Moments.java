@@ -61,11 +61,7 @@ public final class Moments {
         return new Moments(mean.toDoubles(), deviation);
     }
 
-    /**
-     * What to add for mean zero.
-     *
-     * @return the negative means
-     */
+    /** What to add for mean zero. */
     public double[] centring() {
         double[] bias = new double[mean.length];
         for (int i = 0; i < bias.length; i++) {
@@ -77,8 +73,6 @@ public final class Moments {
     /**
      * The logarithm of what to multiply by, once centered, for unit variance: {@code -log(deviation + 1e-6)}. A channel that
      * did not vary (deviation below 1e-6) says nothing about its scale and gets 0, not a factor of a million.
-     *
-     * @return the log scales
      */
     public double[] logScaling() {
         double[] logs = new double[deviation.length];

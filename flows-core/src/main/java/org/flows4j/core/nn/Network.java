@@ -28,11 +28,7 @@ public interface Network {
      */
     Shape outputShape(Shape input);
 
-    /**
-     * The parameters and buffers, in a stable order.
-     *
-     * @return all parameters of this network and its parts
-     */
+    /** The parameters and buffers, in a stable order. */
     public ParameterList parameters();
 
     /**

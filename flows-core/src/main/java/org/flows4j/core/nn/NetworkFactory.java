@@ -9,10 +9,8 @@ public interface NetworkFactory {
     /**
      * Builds a network.
      *
-     * @param parameters makes its parameters
      * @param input sample shape of its input: {@code [H, W, C]} or {@code [D]}
      * @param outputChannels last extent of its result; the other extents stay
-     * @return the network
      * @throws IllegalArgumentException if this kind of network cannot take such input
      */
     Network create(ParameterFactory parameters, Shape input, int outputChannels);

@@ -31,7 +31,6 @@ public final class NormalizedConv2d implements ProductLayer {
     /**
      * Makes the layer.
      *
-     * @param parameters makes its parameters
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param kernel rows and columns k of the kernel, odd

@@ -22,7 +22,6 @@ public final class NormalizedDense implements ProductLayer {
     /**
      * Makes the layer; weights start uniform on {@code [-1/sqrt(in), 1/sqrt(in)]}.
      *
-     * @param parameters makes its parameters
      * @param inputs extent of the input
      * @param outputs extent of the result
      * @param logScaleFactor multiplies logs, and so its learning rate

@@ -9,9 +9,7 @@ interface ProductLayer extends Network {
      * Computes the layer.
      *
      * @param x its input
-     * @param evaluation the pass
      * @param hidden whether only another product sees the result, which may then stay in reduced precision
-     * @return the result
      */
     Tensor apply(Tensor x, Evaluation evaluation, boolean hidden);
 

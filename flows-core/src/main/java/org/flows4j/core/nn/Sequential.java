@@ -27,7 +27,6 @@ public final class Sequential implements Network {
      * Chains networks.
      *
      * @param parts in the order the input passes them
-     * @return the sequence
      * @throws IllegalArgumentException if there are none
      */
     public static Sequential of(Network... parts) {

@@ -28,7 +28,6 @@ public final class ZeroConv2d implements ProductLayer {
     /**
      * Makes the layer.
      *
-     * @param parameters makes its parameters
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param output log-scale factor, biases and edge channel

@@ -22,7 +22,6 @@ public final class ZeroDense implements ProductLayer {
     /**
      * Makes the layer.
      *
-     * @param parameters makes its parameters
      * @param inputs extent of the input
      * @param outputs extent of the result
      * @param output log-scale factor and biases; a vector has no border, so the edge channel does not matter

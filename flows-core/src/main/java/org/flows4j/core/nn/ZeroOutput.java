@@ -34,10 +34,8 @@ public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edge
     /**
      * Builds the layer alone: a {@link ZeroConv2d} for images, a {@link ZeroDense} for vectors.
      *
-     * @param parameters makes its parameters
      * @param input {@code [H, W, C]} or {@code [D]}
      * @param outputChannels last extent of its result
-     * @return the network
      */
     @Override
     public Network create(ParameterFactory parameters, Shape input, int outputChannels) {

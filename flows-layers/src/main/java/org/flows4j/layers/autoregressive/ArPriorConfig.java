@@ -40,18 +40,13 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
      * @param level the scale, from 1
      * @param width the width, 32 in their models
      * @param kernel the kernel of the first two scales, 5 in their models
-     * @return the sizes
      */
     public static ArPriorConfig atLevel(int level, int width, int kernel) {
         return new ArPriorConfig(
                 width, PUBLISHED_LAYERS, level <= 2 ? kernel : Math.min(kernel, 3), level == 1 ? 2 : 1);
     }
 
-    /**
-     * The conditioner of the authors' code: two 5 x 5 convolutions for any size of the other kernels.
-     *
-     * @return a builder of the network
-     */
+    /** The conditioner of the authors' code: two 5 x 5 convolutions for any size of the other kernels. */
     public NetworkFactory conditioner() {
         return (parameters, input, outputs) -> Sequential.of(
                 Conv2d.create(
@@ -59,11 +54,7 @@ public record ArPriorConfig(int width, int layers, int kernel, int dilation) {
                 Conv2d.create(parameters.child("conv2"), width, outputs, CONDITIONER_KERNEL, Nonlinearity.IDENTITY));
     }
 
-    /**
-     * The network that computes mean and log-scale from the hidden state: a 3 x 3 convolution that starts as 0, unlike the authors'.
-     *
-     * @return a builder of the network
-     */
+    /** The network that computes mean and log-scale from the hidden state: a 3 x 3 convolution that starts as 0, unlike the authors'. */
     public NetworkFactory output() {
         return (parameters, input, outputs) -> Conv2d.zero(parameters, input.channels(), outputs, OUTPUT_KERNEL);
     }

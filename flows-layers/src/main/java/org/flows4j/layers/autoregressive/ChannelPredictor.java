@@ -35,7 +35,6 @@ public final class ChannelPredictor {
     /**
      * Creates the networks.
      *
-     * @param parameters makes the parameters
      * @param image {@code [H, W, maps]}
      * @param config sizes of the networks
      * @param outputs builds the network that returns the predictions

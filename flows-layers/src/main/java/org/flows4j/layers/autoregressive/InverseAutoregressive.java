@@ -32,7 +32,6 @@ public final class InverseAutoregressive implements InvertibleLayer {
     /**
      * A layer with or without condition.
      *
-     * @param parameters makes the network's parameters
      * @param transforms one transform per column, latent to data
      * @param order the column at each position
      * @param network configuration of the network

@@ -48,7 +48,6 @@ public final class MaskedAutoregressive implements InvertibleLayer {
     /**
      * An unconditional layer.
      *
-     * @param parameters makes the network's parameters
      * @param transforms one transform per column
      * @param order the column at each position: {@link ColumnLayout#identity} or any other
      * @param network configuration of the network
@@ -62,7 +61,6 @@ public final class MaskedAutoregressive implements InvertibleLayer {
     /**
      * A layer whose network also sees the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param transforms one transform per column
      * @param order the column at each position: {@link ColumnLayout#identity} or any other
      * @param network configuration of the network

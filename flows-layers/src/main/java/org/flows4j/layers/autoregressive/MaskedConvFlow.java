@@ -72,7 +72,6 @@ public final class MaskedConvFlow implements InvertibleLayer {
     /**
      * Creates the layer.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]}
      * @param side the side of the lines that a line depends on
      * @param hidden channels inside the network

@@ -42,7 +42,6 @@ public final class EmergingConv implements InvertibleLayer {
     /**
      * Creates the layer.
      *
-     * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]}
      * @param kernelSize rows and columns of the kernels, odd; usually 3
      * @param safeDiagonal whether the diagonals cannot become 0

@@ -47,7 +47,6 @@ public final class PeriodicConv implements InvertibleLayer {
     /**
      * Creates the layer.
      *
-     * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]}
      * @param kernelSize rows and columns of the kernel, odd; may exceed those of the image
      * @throws IllegalArgumentException if samples are not images or the kernel size is even

@@ -16,10 +16,8 @@ public final class AdditiveCoupling extends Coupling {
     /**
      * An unconditional coupling.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param conditioning the half that stays
-     * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
     public AdditiveCoupling(ParameterFactory parameters, Shape input, Half conditioning, NetworkFactory network) {
@@ -29,10 +27,8 @@ public final class AdditiveCoupling extends Coupling {
     /**
      * A coupling whose network also sees the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param conditioning the half that stays
-     * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */

@@ -30,10 +30,8 @@ public final class AffineCoupling extends Coupling {
     /**
      * An unconditional coupling.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param config the variant
-     * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
     public AffineCoupling(ParameterFactory parameters, Shape input, Config config, NetworkFactory network) {
@@ -43,10 +41,8 @@ public final class AffineCoupling extends Coupling {
     /**
      * A coupling whose network also sees the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param config the variant
-     * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
@@ -133,7 +129,6 @@ public final class AffineCoupling extends Coupling {
          * Returns the same variant with the given half staying.
          *
          * @param half the half that stays
-         * @return a new configuration
          */
         public Config conditionedOn(Half half) {
             return new Config(scale, shiftFirst, order, half);

@@ -36,11 +36,9 @@ public abstract class Coupling implements InvertibleLayer {
     /**
      * Builds the network.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param conditioning the half that stays
      * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
-     * @param network builds the network
      * @param parametersPerElement the number of parameters of the bijection per element
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
@@ -64,12 +62,10 @@ public abstract class Coupling implements InvertibleLayer {
     /**
      * Builds the network of a coupling between parts that need not be halves.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param firstChannels channels of the first part
      * @param conditioning the part that stays
      * @param conditionChannels channels k of the pass's condition, 0 for an unconditional coupling
-     * @param network builds the network
      * @param parametersPerElement the number of parameters of the bijection per element
      * @throws IllegalArgumentException if a part would be empty, or the network cannot take the shape
      */

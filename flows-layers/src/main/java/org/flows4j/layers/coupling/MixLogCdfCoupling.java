@@ -34,11 +34,9 @@ public final class MixLogCdfCoupling extends Coupling {
     /**
      * An unconditional coupling.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param op the variant and the number of components
      * @param conditioning the half that stays
-     * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
     public MixLogCdfCoupling(
@@ -49,11 +47,9 @@ public final class MixLogCdfCoupling extends Coupling {
     /**
      * A coupling whose network also sees the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param op the variant and the number of components
      * @param conditioning the half that stays
-     * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */

@@ -27,10 +27,8 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
     /**
      * An unconditional coupling.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param config the configuration of the splines
-     * @param network builds the network
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
     public RationalQuadraticSplineCoupling(
@@ -41,10 +39,8 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
     /**
      * A coupling whose network also sees the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param config the configuration of the splines
-     * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */
@@ -98,7 +94,6 @@ public final class RationalQuadraticSplineCoupling extends Coupling {
          * flows use for images.
          *
          * @param hiddenWidth hidden width of the network
-         * @return the configuration
          */
         public static Config woodburyBaseline(int hiddenWidth) {
             return new Config(4, 3, hiddenWidth, Half.FIRST);

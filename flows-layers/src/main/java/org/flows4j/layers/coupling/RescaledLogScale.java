@@ -21,17 +21,14 @@ import org.flows4j.core.tensor.UnaryOp;
  * <p>The network returns {@code parametersPerElement} numbers per changing element, a' first; the others pass unchanged. Parameters:
  * {@code rescale [C]} for C changing channels, then the network's.
  *
- * @param network builds the network
  * @param parametersPerElement numbers for each changing element
  */
 public record RescaledLogScale(NetworkFactory network, int parametersPerElement) implements NetworkFactory {
     /**
      * Builds the network.
      *
-     * @param parameters makes its parameters
      * @param input sample shape of the input
      * @param outputChannels {@code C * parametersPerElement}
-     * @return the network
      * @throws IllegalArgumentException if the channels are not a multiple of the numbers for each element
      */
     @Override

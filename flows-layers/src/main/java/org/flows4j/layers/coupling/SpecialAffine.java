@@ -30,10 +30,8 @@ public final class SpecialAffine extends Coupling {
     /**
      * Builds the network.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}, of data and added channels
      * @param dataChannels the number of data channels
-     * @param network builds the network
      * @throws IllegalArgumentException if there are no data channels or no added channels, or the network cannot take the shape
      */
     public SpecialAffine(ParameterFactory parameters, Shape input, int dataChannels, NetworkFactory network) {

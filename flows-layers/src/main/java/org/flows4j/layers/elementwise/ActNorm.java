@@ -53,8 +53,6 @@ public final class ActNorm implements InvertibleLayer {
     /**
      * Creates a layer with one bias and scale per channel, shared by all positions; for images of any size, and for vectors.
      *
-     * @param parameters makes its parameters
-     * @param channels number of channels
      * @return the layer, with factor 1
      */
     public static ActNorm perChannel(ParameterFactory parameters, int channels) {
@@ -64,10 +62,7 @@ public final class ActNorm implements InvertibleLayer {
     /**
      * Creates a layer with one bias and scale per channel, shared by all positions; for images of any size, and for vectors.
      *
-     * @param parameters makes its parameters
-     * @param channels number of channels
      * @param logScaleFactor multiplies logs and so its learning rate; 3 in Glow's code
-     * @return the layer
      * @throws IllegalArgumentException if the factor is not positive
      */
     public static ActNorm perChannel(ParameterFactory parameters, int channels, double logScaleFactor) {
@@ -78,8 +73,6 @@ public final class ActNorm implements InvertibleLayer {
      * Creates a layer with a separate bias and scale for every element of a sample (Ho et al. 2019, Flow++). It needs a large first
      * batch, because each element's moments are taken over the batch alone.
      *
-     * @param parameters makes its parameters
-     * @param sample shape of a sample
      * @return the layer, with factor 1
      */
     public static ActNorm perElement(ParameterFactory parameters, Shape sample) {
@@ -90,7 +83,6 @@ public final class ActNorm implements InvertibleLayer {
      * Creates a layer with one bias and scale per channel, shared by all positions, with deviations other than 1 after data-dependent
      * initialization: a small deviation hides a channel from the following networks until they have learned to use it.
      *
-     * @param parameters makes its parameters
      * @param deviations one deviation per channel
      * @return the layer, with factor 1
      * @throws IllegalArgumentException if a deviation is not positive

@@ -35,7 +35,6 @@ public final class ConditionalAffine implements InvertibleLayer {
     /**
      * Builds the network.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param conditionChannels channels of the condition, at least 1
      * @param network builds the network; one that starts as 0 makes the layer start as the identity

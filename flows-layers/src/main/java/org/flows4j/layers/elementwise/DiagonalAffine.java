@@ -28,24 +28,12 @@ public final class DiagonalAffine implements InvertibleLayer {
         this.logs = parameters.parameter("logs", sharing.parameterShape(), Initializer.zeros());
     }
 
-    /**
-     * Creates a layer with one mean and scale per channel, shared by all positions; for images of any size, and for vectors.
-     *
-     * @param parameters makes its parameters
-     * @param channels number of channels
-     * @return the layer
-     */
+    /** Creates a layer with one mean and scale per channel, shared by all positions; for images of any size, and for vectors. */
     public static DiagonalAffine perChannel(ParameterFactory parameters, int channels) {
         return new DiagonalAffine(parameters, AffineSharing.perChannel("DiagonalAffine", channels));
     }
 
-    /**
-     * Creates a layer with a separate mean and scale for every element of a sample.
-     *
-     * @param parameters makes its parameters
-     * @param sample shape of a sample
-     * @return the layer
-     */
+    /** Creates a layer with a separate mean and scale for every element of a sample. */
     public static DiagonalAffine perElement(ParameterFactory parameters, Shape sample) {
         return new DiagonalAffine(parameters, AffineSharing.perElement("DiagonalAffine", sample));
     }

@@ -22,7 +22,6 @@ public final class Standardize implements InvertibleLayer {
     /**
      * Creates the layer, which is the identity until it is initialized.
      *
-     * @param parameters makes its buffers
      * @param columns number of columns D
      * @throws IllegalArgumentException if there are none
      */

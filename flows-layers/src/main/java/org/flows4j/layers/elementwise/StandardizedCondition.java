@@ -23,7 +23,6 @@ public final class StandardizedCondition implements InvertibleLayer {
     /**
      * Wraps conditional layers; conditions pass unchanged until this layer is initialized.
      *
-     * @param parameters makes its buffers
      * @param inner the conditional layers
      * @throws IllegalArgumentException if they take no condition
      */

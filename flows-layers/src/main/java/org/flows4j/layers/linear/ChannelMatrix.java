@@ -14,11 +14,7 @@ public interface ChannelMatrix {
      */
     Value evaluate(Evaluation evaluation);
 
-    /**
-     * The parameters and buffers of the matrix.
-     *
-     * @return its parameters and buffers
-     */
+    /** The parameters and buffers of the matrix. */
     ParameterList parameters();
 
     /**

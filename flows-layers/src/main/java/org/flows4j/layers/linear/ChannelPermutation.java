@@ -38,20 +38,12 @@ public final class ChannelPermutation implements InvertibleLayer {
      * Creates a uniformly random permutation, drawn when the model is built.
      *
      * @param parameters makes the buffer and draws the permutation
-     * @param channels number of channels
-     * @return the layer
      */
     public static ChannelPermutation random(ParameterFactory parameters, int channels) {
         return new ChannelPermutation(parameters, channels, ChannelPermutation::shuffle);
     }
 
-    /**
-     * Creates the reversal of the channels.
-     *
-     * @param parameters makes the buffer
-     * @param channels number of channels
-     * @return the layer
-     */
+    /** Creates the reversal of the channels. */
     public static ChannelPermutation reverse(ParameterFactory parameters, int channels) {
         return new ChannelPermutation(
                 parameters, channels, (values, random) -> Arrays.setAll(values, i -> values.length - 1 - i));
@@ -60,9 +52,7 @@ public final class ChannelPermutation implements InvertibleLayer {
     /**
      * Creates a given permutation.
      *
-     * @param parameters makes the buffer
      * @param order channel i of the result is channel order[i] of the input; every channel once
-     * @return the layer
      */
     public static ChannelPermutation of(ParameterFactory parameters, int... order) {
         return new ChannelPermutation(

@@ -26,7 +26,6 @@ public final class HalvesConv implements InvertibleLayer {
     /**
      * Creates the layer; its parts are called {@code first} and {@code second}.
      *
-     * @param parameters makes its parameters
      * @param channels number of channels C
      * @param parametrization of both matrices
      * @throws IllegalArgumentException if there are fewer than two channels

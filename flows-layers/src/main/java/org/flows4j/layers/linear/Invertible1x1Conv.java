@@ -39,8 +39,6 @@ public final class Invertible1x1Conv implements InvertibleLayer {
     /**
      * A convolution with the default parametrization, {@link MatrixParametrization#plu()}.
      *
-     * @param parameters makes its parameters
-     * @param channels number of channels
      * @throws IllegalArgumentException if there is no channel
      */
     public Invertible1x1Conv(ParameterFactory parameters, int channels) {
@@ -50,8 +48,6 @@ public final class Invertible1x1Conv implements InvertibleLayer {
     /**
      * A convolution whose matrix has the parametrization wanted.
      *
-     * @param parameters makes its parameters
-     * @param channels number of channels
      * @param parametrization of the matrix
      * @throws IllegalArgumentException if there is no channel
      */

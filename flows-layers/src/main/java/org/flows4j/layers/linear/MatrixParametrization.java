@@ -17,9 +17,7 @@ public interface MatrixParametrization {
     /**
      * Creates a matrix.
      *
-     * @param parameters makes its parameters
      * @param channels rows and columns
-     * @return the matrix
      */
     ChannelMatrix create(ParameterFactory parameters, int channels);
 
@@ -27,8 +25,6 @@ public interface MatrixParametrization {
      * {@code W = P L (U + diag(sign * exp(logs)))} with a fixed permutation P and fixed signs, L unit lower triangular, U
      * strictly upper (Kingma and Dhariwal 2018, section 3.2). Cannot become singular, and {@code log|det W| = sum(logs)}.
      * Starts at a random orthogonal matrix. The default.
-     *
-     * @return the parametrization
      */
     static MatrixParametrization plu() {
         return PluMatrix::new;
@@ -37,8 +33,6 @@ public interface MatrixParametrization {
     /**
      * The matrix W itself, starting at a random orthogonal matrix (Kingma and Dhariwal 2018). The log-determinant, an LU decomposition
      * in double, repels W from singularity, but a large step can cross it.
-     *
-     * @return the parametrization
      */
     static MatrixParametrization plain() {
         return (parameters, channels) -> new FreeMatrix(parameters, channels, SquareMatrices::randomOrthogonal);
@@ -87,7 +81,6 @@ public interface MatrixParametrization {
      * The matrix W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing at first.
      *
      * @param deviation of the noise
-     * @return the parametrization
      * @throws IllegalArgumentException if the deviation is negative or not finite
      */
     static MatrixParametrization identityPlusNoise(double deviation) {
@@ -106,8 +99,6 @@ public interface MatrixParametrization {
     /**
      * {@code W = Q R} with Q a product of as many Householder reflections as there are channels, and R upper triangular
      * (Hoogeboom, van den Berg and Welling 2019). {@code log|det W| = sum log|R_ii|}. Starts at a random orthogonal matrix.
-     *
-     * @return the parametrization
      */
     static MatrixParametrization householderQr() {
         return HouseholderQrMatrix::new;
@@ -117,8 +108,6 @@ public interface MatrixParametrization {
      * A free matrix V with normalized columns, {@code V_ij / sqrt(sum_i V_ij^2 + 1e-5)} as applied to rows of channels
      * (noisy injective flows, Cunningham, Zabounidis, Agrawal, Fiterau and Sheldon 2020). Starts at a random orthogonal
      * matrix.
-     *
-     * @return the parametrization
      */
     static MatrixParametrization columnNormalized() {
         return ColumnNormalizedMatrix::new;

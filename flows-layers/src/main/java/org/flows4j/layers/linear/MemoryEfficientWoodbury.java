@@ -21,7 +21,6 @@ public final class MemoryEfficientWoodbury extends LowRankSequence {
     /**
      * Creates the layer.
      *
-     * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}
      * @param channelRank dc, the rank of the map of channels
      * @param heightRank dh, the rank of the map along columns

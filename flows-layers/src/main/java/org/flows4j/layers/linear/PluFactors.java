@@ -33,11 +33,7 @@ public record PluFactors(double[] factors, double[] signs, double[] permutation)
         return new PluFactors(packed, signs, rows);
     }
 
-    /**
-     * Multiplies the factors.
-     *
-     * @return W, {@code [C, C]}, row-major
-     */
+    /** Multiplies the factors to W, {@code [C, C]}, row-major. */
     public double[] matrix() {
         int n = signs.length;
         double[] product = new double[n * n];

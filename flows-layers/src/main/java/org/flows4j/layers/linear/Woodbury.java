@@ -30,7 +30,6 @@ public final class Woodbury extends LowRankSequence {
     /**
      * Creates the layer.
      *
-     * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}
      * @param channelRank dc, the rank of the map of channels
      * @param spatialRank ds, the rank of the map of positions

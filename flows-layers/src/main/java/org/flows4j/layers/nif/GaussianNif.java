@@ -53,8 +53,6 @@ public final class GaussianNif implements StochasticLayer {
     /**
      * Creates a layer that depends only on its parameters.
      *
-     * @param parameters makes its parameters
-     * @param input sample shape
      * @param latentDimensions m
      * @param noise its noise, before training
      * @throws IllegalArgumentException unless m is from 1 to n
@@ -66,8 +64,6 @@ public final class GaussianNif implements StochasticLayer {
     /**
      * Creates a layer that depends on the pass's condition {@code [N, k]}.
      *
-     * @param parameters makes its parameters
-     * @param input sample shape
      * @param latentDimensions m
      * @param noise its noise, before training
      * @param conditioning the parts that depend on the condition and their network; null for none

@@ -39,7 +39,6 @@ public final class GaussianNifPrior implements ManifoldDistribution {
     /**
      * Creates a prior.
      *
-     * @param parameters makes its parameters
      * @param sampleShape sample shape, with n elements
      * @param latentDimensions m
      * @param noise its noise, before training

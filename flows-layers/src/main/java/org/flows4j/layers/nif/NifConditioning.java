@@ -8,7 +8,6 @@ import org.flows4j.core.nn.NetworkFactory;
  * the layer's own parameters, so a network whose last layer starts as 0 makes the layer start as an unconditional one.
  *
  * @param channels channels of the condition, at least 1
- * @param network builds the network
  * @param parts at least one
  */
 public record NifConditioning(int channels, NetworkFactory network, Set<Part> parts) {

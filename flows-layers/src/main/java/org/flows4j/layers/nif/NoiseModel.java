@@ -33,7 +33,6 @@ public record NoiseModel(Kind kind, double variance) {
      * Creates noise that starts with variance 1.
      *
      * @param kind which entries of its covariance are learned
-     * @return the model
      */
     public static NoiseModel of(Kind kind) {
         return new NoiseModel(kind, 1);

@@ -58,12 +58,10 @@ public final class StochasticCoupling implements StochasticLayer {
     /**
      * Creates a coupling of two {@link GaussianNif}s for vectors.
      *
-     * @param parameters makes its parameters
      * @param dimensions of x, at least 2
      * @param latentDimensions of z, from 2 to those of x
      * @param noise of both, before training
      * @param network builds the networks
-     * @return the layer
      * @throws IllegalArgumentException if a number is out of range
      */
     public static StochasticCoupling dense(
@@ -105,11 +103,9 @@ public final class StochasticCoupling implements StochasticLayer {
     /**
      * Creates a coupling of two {@link UpsamplingNif}s for images.
      *
-     * @param parameters makes its parameters
      * @param image sample shape {@code [H, W, C]} of at least two channels
      * @param factor of upsampling
      * @param network builds the networks, which see images of half the channels and of x's height and width
-     * @return the layer
      * @throws IllegalArgumentException if samples are not such images, or the factor does not divide them
      */
     public static StochasticCoupling upsampling(

@@ -50,7 +50,6 @@ public final class UpsamplingNif implements StochasticLayer {
     /**
      * Creates a layer that depends only on its parameters.
      *
-     * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}
      * @param factor r, at least 2; divides H and W
      * @throws IllegalArgumentException if samples are not images, or the factor does not divide them
@@ -63,12 +62,10 @@ public final class UpsamplingNif implements StochasticLayer {
      * Creates a layer whose offset and variances depend on the pass's condition: {@code [N, k]}, or images of k channels as large as x,
      * or as z, whose pixels are then copied.
      *
-     * @param parameters makes its parameters
      * @param input sample shape {@code [H, W, C]}
      * @param factor r, at least 2; divides H and W
      * @param conditionChannels k, at least 1
      * @param network gives 2 C channels at each pixel; one that starts as 0 makes the layer start as an unconditional one
-     * @return the layer
      * @throws IllegalArgumentException if samples are not images, the factor does not divide them, or there is no condition
      */
     public static UpsamplingNif conditional(

@@ -64,11 +64,9 @@ public final class MultiScaleArPrior implements LearnedPrior {
     /**
      * The prior of the second half of the channels given the first, the larger half when their number is odd.
      *
-     * @param parameters makes its parameters
      * @param shape sample shape {@code [H, W, C]}, at least two channels
      * @param config sizes of its networks
      * @param conditionChannels channels of the pass's condition, 0 for none
-     * @return the layer
      * @throws IllegalArgumentException if samples are not images of at least two channels
      */
     public static MultiScaleArPrior ofSplit(
@@ -88,11 +86,9 @@ public final class MultiScaleArPrior implements LearnedPrior {
     /**
      * The prior of all channels: that of the deepest scale.
      *
-     * @param parameters makes its parameters
      * @param shape sample shape {@code [H, W, C]}
      * @param config sizes of its networks
      * @param conditionChannels channels of the pass's condition, 0 for none
-     * @return the layer
      * @throws IllegalArgumentException if samples are not images
      */
     public static MultiScaleArPrior ofWhole(
@@ -105,7 +101,6 @@ public final class MultiScaleArPrior implements LearnedPrior {
     /**
      * Creates a prior with other networks around its LSTM.
      *
-     * @param parameters makes its parameters
      * @param shape sample shape {@code [H, W, C]}
      * @param given the number of first channels that the others are conditioned on, less than C
      * @param config sizes of embedding and LSTM
@@ -208,11 +203,7 @@ public final class MultiScaleArPrior implements LearnedPrior {
                 .get(0);
     }
 
-    /**
-     * The number of sequential steps of the inverse.
-     *
-     * @return the number of channels it models
-     */
+    /** The number of sequential steps of the inverse. */
     public int steps() {
         return shape.channels() - given;
     }

@@ -38,7 +38,6 @@ public final class SplitPrior implements LearnedPrior {
     /**
      * Creates a split prior with Glow's network: one zero-initialized layer, convolutional for images and dense for vectors.
      *
-     * @param parameters makes its parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param network log-scale factor, biases and edge channel of the layer
      * @throws IllegalArgumentException if there are fewer than two channels
@@ -50,10 +49,8 @@ public final class SplitPrior implements LearnedPrior {
     /**
      * Creates a split prior with any network, which may also see the pass's condition.
      *
-     * @param parameters makes the network's parameters
      * @param input sample shape, {@code [H, W, C]} or {@code [D]}
      * @param scale the map from the network's outputs to deviations
-     * @param network builds the network
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if there are fewer than two channels, or the network cannot take the shape
      */

@@ -37,8 +37,6 @@ public final class TopPrior implements LearnedPrior {
     /**
      * Creates the layer, an identity until trained.
      *
-     * @param parameters makes its parameters
-     * @param shape sample shape
      * @param output layout of the convolution
      */
     public TopPrior(ParameterFactory parameters, Shape shape, ZeroOutput output) {
@@ -48,8 +46,6 @@ public final class TopPrior implements LearnedPrior {
     /**
      * Creates a prior given the pass's condition, which the convolution sees behind the image of zeros.
      *
-     * @param parameters makes its parameters
-     * @param shape sample shape
      * @param output layout of the convolution
      * @param conditionChannels channels of the condition, 0 for none
      * @throws IllegalArgumentException if that number is negative

@@ -32,7 +32,6 @@ public final class ContextualFlow implements InvertibleLayer {
     /**
      * Creates a flow that sees the arranged condition through a network.
      *
-     * @param input sample shape
      * @param conditionChannels channels of the condition, at least 1
      * @param arrangement rearranges condition and samples for network and flow, without parameters
      * @param network sees the arranged condition; null if the flow sees it directly

@@ -66,7 +66,6 @@ public final class VariationalAugmentation implements StochasticLayer {
      *
      * @param data sample shape of x, {@code [H, W, C]} or {@code [D]}
      * @param channels number of channels of z, at least 1
-     * @return the layer
      * @throws IllegalArgumentException if there is no channel to add
      */
     public static VariationalAugmentation standardNormal(Shape data, int channels) {

@@ -51,7 +51,6 @@ public final class ColumnTransforms {
      *
      * @param transform of each
      * @param columns how many
-     * @return the transforms
      * @throws IllegalArgumentException if there is no column
      */
     public static ColumnTransforms all(ElementTransform transform, int columns) {
@@ -62,7 +61,6 @@ public final class ColumnTransforms {
      * A transform per column.
      *
      * @param columns one for each column
-     * @return the transforms
      * @throws IllegalArgumentException if there is none
      */
     public static ColumnTransforms of(List<ElementTransform> columns) {

@@ -10,11 +10,7 @@ import org.flows4j.core.tensor.Tensor;
  * <p>Shapes: x and z {@code [N, C]}, parameters {@code [N, C * parameters()]}, those of an element next to one another.
  */
 public interface ElementTransform {
-    /**
-     * The number of parameters per element.
-     *
-     * @return at least 1
-     */
+    /** The number of parameters per element, at least 1. */
     int parameters();
 
     /**
@@ -35,11 +31,7 @@ public interface ElementTransform {
      */
     LayerResult inverse(Tensor z, Tensor parameters);
 
-    /**
-     * The number of values in which a conditioner sees one element.
-     *
-     * @return 1 unless overridden
-     */
+    /** The number of values in which a conditioner sees one element: 1 unless overridden. */
     default int features() {
         return 1;
     }

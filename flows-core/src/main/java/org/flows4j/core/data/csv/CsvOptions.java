@@ -42,11 +42,7 @@ public record CsvOptions(
         }
     }
 
-    /**
-     * Returns the options that suit most files: header and delimiter are detected, there are no labels.
-     *
-     * @return the default options
-     */
+    /** Returns the options that suit most files: header and delimiter are detected, there are no labels. */
     public static CsvOptions defaults() {
         return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of());
     }
@@ -55,7 +51,6 @@ public record CsvOptions(
      * Returns these options with another choice of header.
      *
      * @param choice whether the first line names the columns
-     * @return new options
      */
     public CsvOptions withHeader(Header choice) {
         return new CsvOptions(choice, delimiter, labelColumn, columns);
@@ -65,7 +60,6 @@ public record CsvOptions(
      * Returns these options with a delimiter.
      *
      * @param choice the separator of the columns
-     * @return new options
      */
     public CsvOptions withDelimiter(char choice) {
         return new CsvOptions(header, Optional.of(choice), labelColumn, columns);
@@ -75,7 +69,6 @@ public record CsvOptions(
      * Returns these options with a label column.
      *
      * @param column its name in the header, its number counted from 1, or {@code last}
-     * @return new options
      */
     public CsvOptions withLabelColumn(String column) {
         return new CsvOptions(header, delimiter, Optional.of(column), columns);
@@ -85,7 +78,6 @@ public record CsvOptions(
      * Returns these options with a choice of columns; the cells of the others are ignored.
      *
      * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
-     * @return new options
      * @throws IllegalArgumentException if one is named twice
      */
     public CsvOptions withColumns(List<String> choice) {
@@ -96,7 +88,6 @@ public record CsvOptions(
      * Returns these options with a choice of columns; the cells of the others are ignored.
      *
      * @param choice the columns in the order wanted, each by its name in the header or its number counted from 1
-     * @return new options
      * @throws IllegalArgumentException if one is named twice
      */
     public CsvOptions withColumns(String... choice) {

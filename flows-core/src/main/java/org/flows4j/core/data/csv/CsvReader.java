@@ -27,8 +27,6 @@ public final class CsvReader {
     /**
      * Reads a table with {@link CsvOptions#defaults}.
      *
-     * @param path the file
-     * @return the rows
      * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
      */
     public static DataSet read(Path path) {
@@ -38,9 +36,7 @@ public final class CsvReader {
     /**
      * Reads a table.
      *
-     * @param path the file
      * @param options how to read it
-     * @return the rows
      * @throws FlowsIoException if the file is missing, unreadable or not UTF-8, has no rows, rows of different length, a
      *     value that is missing, not a number or too large for a float, or lacks the requested label column
      */
@@ -55,7 +51,6 @@ public final class CsvReader {
     /**
      * Reads a table row by row, for tables that do not fit into memory; use it with {@code Flow.logProbs}.
      *
-     * @param path the file
      * @param options how to read it; a label column is left out. Rows have no column names. For a model with column names, name
      *     its columns here ({@code withColumns(model.description().data().columnNames())}), and the values come in the model's
      *     order

@@ -47,7 +47,6 @@ public final class Cifar10Reader {
      * Reads the test set.
      *
      * @param folder holds {@code test_batch.bin}
-     * @return the images of the batch
      * @throws FlowsIoException if the file is missing, unreadable or damaged
      */
     public static DataSet readTest(Path folder) {
@@ -58,7 +57,6 @@ public final class Cifar10Reader {
      * Reads batch files.
      *
      * @param batches the files, at least one
-     * @return the images of all of them
      * @throws IllegalArgumentException if there are no files
      * @throws FlowsIoException if a file is missing, unreadable or damaged
      */

@@ -55,7 +55,6 @@ public final class IdxReader {
      *
      * @param images the file of images
      * @param labels the file of labels
-     * @return the labeled images
      * @throws FlowsIoException if a file is missing, unreadable or damaged, or the two do not belong together
      */
     public static DataSet read(Path images, Path labels) {
@@ -71,7 +70,6 @@ public final class IdxReader {
      * @param name name of the data in errors
      * @param images a stream of images
      * @param labels a stream of labels, or null
-     * @return the images
      * @throws FlowsIoException if a stream is unreadable or damaged, or the two do not belong together
      */
     public static DataSet read(String name, InputStream images, @Nullable InputStream labels) {

@@ -58,11 +58,7 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
         }
     }
 
-    /**
-     * Returns the options for a folder of images of one size: nothing is converted.
-     *
-     * @return the default options
-     */
+    /** Returns the options for a folder of images of one size: nothing is converted. */
     public static ImageFolderOptions defaults() {
         return new ImageFolderOptions(Channels.FROM_FIRST, Fit.SAME_SIZE, 0, 0);
     }
@@ -93,7 +89,6 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
      * Returns these options with another choice of channels.
      *
      * @param choice gray or color
-     * @return new options
      */
     public ImageFolderOptions withChannels(Channels choice) {
         return new ImageFolderOptions(choice, fit, height, width);

@@ -41,8 +41,6 @@ public final class ImageFolderReader {
     /**
      * Reads a folder of images of one size.
      *
-     * @param folder the folder
-     * @return the images
      * @throws FlowsIoException as {@link #read(Path, ImageFolderOptions)}
      */
     public static DataSet read(Path folder) {
@@ -52,7 +50,6 @@ public final class ImageFolderReader {
     /**
      * Reads a folder of images.
      *
-     * @param folder the folder
      * @param options size and channels of the samples
      * @return the images, labeled if they lie in sub-folders
      * @throws FlowsIoException if the folder is missing or holds no images, or an image is unreadable or of a size or

@@ -14,8 +14,6 @@ public final class NpyDataSetReader {
     /**
      * Reads an array whose first dimension counts samples, with {@link ImageLayout#AUTO}.
      *
-     * @param path the file
-     * @return the samples
      * @throws FlowsIoException as {@link #read(Path, ImageLayout)}
      */
     public static DataSet read(Path path) {
@@ -30,7 +28,6 @@ public final class NpyDataSetReader {
      * levels, booleans of 2; all other types are real values, which must be finite floats. Arrays of bytes in row-major
      * order may exceed 2 GB.
      *
-     * @param path the file
      * @param layout which dimension of four counts the channels
      * @return the samples, channels-last
      * @throws FlowsIoException if the file is missing, unreadable or damaged, its type or shape is not supported, it

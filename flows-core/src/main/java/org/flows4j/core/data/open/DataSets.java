@@ -78,7 +78,6 @@ public final class DataSets {
      *
      * @param values sample after sample, each row-major; copied
      * @param sampleDims the shape of a sample, channels-last
-     * @return the data set
      * @throws IllegalArgumentException if the values are not a whole number of samples, at least one, or a value is not finite
      */
     public static DataSet ofFloats(float[] values, int... sampleDims) {

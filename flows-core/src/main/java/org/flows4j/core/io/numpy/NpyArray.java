@@ -24,7 +24,6 @@ public final class NpyArray {
      *
      * @param values in row-major order; copied
      * @param shape the dimensions; none for a scalar
-     * @return the array
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static NpyArray of(float[] values, int... shape) {
@@ -38,7 +37,6 @@ public final class NpyArray {
      *
      * @param values in row-major order; copied
      * @param shape the dimensions; none for a scalar
-     * @return the array
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static NpyArray of(double[] values, int... shape) {
@@ -52,7 +50,6 @@ public final class NpyArray {
      *
      * @param values in row-major order; copied
      * @param shape the dimensions; none for a scalar
-     * @return the array
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static NpyArray of(long[] values, int... shape) {
@@ -66,7 +63,6 @@ public final class NpyArray {
      *
      * @param values in row-major order, as unsigned bytes; copied
      * @param shape the dimensions; none for a scalar
-     * @return the array
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static NpyArray of(byte[] values, int... shape) {
@@ -96,38 +92,22 @@ public final class NpyArray {
         return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /**
-     * Returns the dimensions.
-     *
-     * @return a new array, empty for a scalar
-     */
+    /** Returns the dimensions in a new array, empty for a scalar. */
     public int[] shape() {
         return shape.clone();
     }
 
-    /**
-     * Returns the type of the elements.
-     *
-     * @return the type in the file
-     */
+    /** Returns the type of the elements. */
     public NpyType type() {
         return type;
     }
 
-    /**
-     * Returns the number of elements.
-     *
-     * @return the product of the shape
-     */
+    /** Returns the number of elements: the product of the shape. */
     public int size() {
         return data.capacity() / type.bytes();
     }
 
-    /**
-     * Returns the values as floats, rounded where their type is wider.
-     *
-     * @return a new array in row-major order
-     */
+    /** Returns the values as floats in row-major order, rounded where their type is wider, in a new array. */
     public float[] floats() {
         float[] values = new float[size()];
         ByteBuffer buffer = bytes();

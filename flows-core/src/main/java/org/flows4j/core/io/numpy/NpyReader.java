@@ -21,7 +21,6 @@ public final class NpyReader {
     /**
      * Reads an array.
      *
-     * @param path the file
      * @return the array in row-major order
      * @throws FlowsIoException if the file is missing, unreadable or damaged, its type is not understood, or it holds
      *     more than 2 GB

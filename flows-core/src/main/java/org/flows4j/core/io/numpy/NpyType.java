@@ -32,20 +32,12 @@ public enum NpyType {
         this.bytes = bytes;
     }
 
-    /**
-     * Returns the size of one element.
-     *
-     * @return bytes an element takes in the file
-     */
+    /** Returns the size of one element. */
     public int bytes() {
         return bytes;
     }
 
-    /**
-     * Tells whether this is a floating-point type.
-     *
-     * @return true for F4 and F8
-     */
+    /** Tells whether this is a floating-point type. */
     public boolean isFloat() {
         return this == F4 || this == F8;
     }

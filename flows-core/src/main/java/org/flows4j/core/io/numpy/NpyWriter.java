@@ -12,7 +12,6 @@ public final class NpyWriter {
     /**
      * Writes an array.
      *
-     * @param path the file to create or replace
      * @param array the array
      * @throws FlowsIoException if the file cannot be written
      */

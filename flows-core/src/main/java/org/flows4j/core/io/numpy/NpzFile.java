@@ -31,7 +31,6 @@ public final class NpzFile {
     /**
      * Reads all arrays.
      *
-     * @param path the file
      * @return the arrays by name, in the order of the archive
      * @throws FlowsIoException if the file is missing, no such archive or damaged, names an array twice, or an array is none that
      *     {@link NpyReader} understands
@@ -77,7 +76,6 @@ public final class NpzFile {
     /**
      * Writes arrays, uncompressed, completely or not at all.
      *
-     * @param path the file to create or replace
      * @param arrays by name
      * @throws FlowsIoException if the file cannot be written
      */

@@ -17,20 +17,12 @@ public record SafetensorsEntry(String name, SafetensorsType type, List<Long> sha
         shape = List.copyOf(shape);
     }
 
-    /**
-     * Returns the number of bytes of the tensor.
-     *
-     * @return {@code end - begin}
-     */
+    /** Returns the number of bytes of the tensor: {@code end - begin}. */
     public long byteLength() {
         return end - begin;
     }
 
-    /**
-     * Returns the number of elements of the tensor.
-     *
-     * @return the product of the shape; 1 for a scalar
-     */
+    /** Returns the number of elements of the tensor: the product of the shape; 1 for a scalar. */
     public long elementCount() {
         return byteLength() / type.bytes();
     }

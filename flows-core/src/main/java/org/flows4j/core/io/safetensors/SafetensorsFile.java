@@ -40,7 +40,6 @@ public final class SafetensorsFile implements AutoCloseable {
     /**
      * Opens a file and checks it.
      *
-     * @param path the file
      * @return the open file, to be closed by the caller
      * @throws FlowsIoException if the file is missing, unreadable, not a safetensors file, damaged, or its checksum is
      *     wrong
@@ -82,38 +81,22 @@ public final class SafetensorsFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the path the file was opened with.
-     *
-     * @return the path
-     */
+    /** Returns the path the file was opened with. */
     public Path path() {
         return path;
     }
 
-    /**
-     * Returns the texts kept beside the tensors.
-     *
-     * @return an unmodifiable map, empty if the file has none
-     */
+    /** Returns the texts kept beside the tensors, an unmodifiable map, empty if the file has none. */
     public Map<String, String> metadata() {
         return header.metadata();
     }
 
-    /**
-     * Tells whether the file carries a checksum; {@link #open} has then compared it with every byte of the file.
-     *
-     * @return false for a file not written by {@link SafetensorsWriter}
-     */
+    /** Tells whether the file carries a checksum; {@link #open} has then compared it with every byte of the file. */
     public boolean hasChecksum() {
         return metadata().containsKey(SafetensorsChecksum.KEY);
     }
 
-    /**
-     * Returns the tensors by name.
-     *
-     * @return an unmodifiable map in the order of the data
-     */
+    /** Returns the tensors by name, an unmodifiable map in the order of the data. */
     public Map<String, SafetensorsEntry> entries() {
         return header.entries();
     }
@@ -121,8 +104,6 @@ public final class SafetensorsFile implements AutoCloseable {
     /**
      * Returns what the file says about one tensor.
      *
-     * @param name the name of the tensor
-     * @return its entry
      * @throws FlowsIoException if there is no tensor of that name
      */
     public SafetensorsEntry entry(String name) {
@@ -140,7 +121,6 @@ public final class SafetensorsFile implements AutoCloseable {
     /**
      * Reads raw little-endian bytes of a tensor and fills what remains of a buffer with them.
      *
-     * @param name the name of the tensor
      * @param byteOffset where to begin within the tensor
      * @param target filled from its position to its limit
      * @throws IndexOutOfBoundsException if the tensor has fewer bytes than that from {@code byteOffset} on

@@ -48,11 +48,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
         }
     }
 
-    /**
-     * Returns the number of bytes of the tensor.
-     *
-     * @return the product of the shape times the element size
-     */
+    /** Returns the number of bytes of the tensor. */
     public long byteLength() {
         return type.byteLength(shape);
     }
@@ -60,10 +56,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
     /**
      * Makes an F32 tensor from an array.
      *
-     * @param name the name of the tensor
      * @param values its elements in row-major order; read when the file is written
-     * @param shape its dimensions
-     * @return the tensor
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static SafetensorsTensor ofFloats(String name, float[] values, long... shape) {
@@ -78,10 +71,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
     /**
      * Makes an F64 tensor from an array.
      *
-     * @param name the name of the tensor
      * @param values its elements in row-major order; read when the file is written
-     * @param shape its dimensions
-     * @return the tensor
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static SafetensorsTensor ofDoubles(String name, double[] values, long... shape) {
@@ -96,10 +86,7 @@ public record SafetensorsTensor(String name, SafetensorsType type, List<Long> sh
     /**
      * Makes an I64 tensor from an array.
      *
-     * @param name the name of the tensor
      * @param values its elements in row-major order; read when the file is written
-     * @param shape its dimensions
-     * @return the tensor
      * @throws IllegalArgumentException if the shape does not have that many elements
      */
     public static SafetensorsTensor ofLongs(String name, long[] values, long... shape) {

@@ -41,11 +41,7 @@ public enum SafetensorsType {
         this.bytes = bytes;
     }
 
-    /**
-     * Returns the size of one element.
-     *
-     * @return bytes an element takes in the file
-     */
+    /** Returns the size of one element. */
     public int bytes() {
         return bytes;
     }

@@ -39,7 +39,6 @@ public final class SafetensorsWriter {
     /**
      * Writes a file.
      *
-     * @param path the file to create or replace
      * @param metadata texts to keep beside the tensors; the key {@code flows4j.checksum} is set by this method
      * @param tensors the tensors; each source is asked for every byte once, in order
      * @throws IllegalArgumentException if there are more than 100,000 tensors, two have the same name, the header would exceed 100 MB, or the

@@ -33,7 +33,6 @@ public final class DataInitializedConv2d implements Network {
     /**
      * Makes the layer.
      *
-     * @param parameters makes its parameters
      * @param inputs channels of the input
      * @param outputs channels of the result
      * @param kernel rows and columns k of the kernel, odd

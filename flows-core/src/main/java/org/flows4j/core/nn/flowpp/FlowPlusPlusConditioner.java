@@ -93,7 +93,6 @@ public record FlowPlusPlusConditioner(
      * The same conditioner with a context.
      *
      * @param channels channels k of the context, 0 for none
-     * @return a new configuration
      */
     public FlowPlusPlusConditioner withContext(int channels) {
         return new FlowPlusPlusConditioner(
@@ -112,10 +111,8 @@ public record FlowPlusPlusConditioner(
     /**
      * Builds the network.
      *
-     * @param parameters makes its parameters
      * @param input {@code [H, W, C]}, the context's channels included
      * @param outputChannels channels of its result
-     * @return the network
      * @throws IllegalArgumentException if the samples are not images, or have no channel besides the context's
      */
     @Override

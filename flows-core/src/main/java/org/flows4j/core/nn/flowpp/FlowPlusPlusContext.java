@@ -46,10 +46,8 @@ public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, 
     /**
      * Builds the network.
      *
-     * @param parameters makes its parameters
      * @param input {@code [H, W, C]}
      * @param outputChannels channels of the context
-     * @return the network
      * @throws IllegalArgumentException if the samples are not images, or the heads do not divide the channels
      */
     @Override

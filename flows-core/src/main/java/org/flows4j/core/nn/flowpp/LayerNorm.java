@@ -23,12 +23,7 @@ public final class LayerNorm implements Network {
     private final Parameter gain;
     private final Parameter bias;
 
-    /**
-     * Makes the layer.
-     *
-     * @param parameters makes its parameters
-     * @param channels number of channels
-     */
+    /** Makes the layer. */
     public LayerNorm(ParameterFactory parameters, int channels) {
         this.gain = parameters.parameter("gain", Shape.of(channels), Initializer.constant(1));
         this.bias = parameters.parameter("bias", Shape.of(channels), Initializer.zeros());

@@ -39,7 +39,6 @@ public final class WeightNormConv2d implements Network {
     /**
      * Makes the layer.
      *
-     * @param parameters makes its parameters
      * @param weight {@code [out, in, kh, kw]}, kh and kw odd
      * @param initialScale deviation of the channels after initialization, 0 for a layer that starts as 0
      * @param nonlinearity applied last

@@ -45,7 +45,6 @@ public record ColumnLayout(List<Integer> order, List<Integer> inputs, List<Integ
      * @param columns number of columns
      * @param outputs number of outputs of each column
      * @param context number of further inputs
-     * @return the layout
      */
     public static ColumnLayout of(int columns, int outputs, int context) {
         return new ColumnLayout(

@@ -34,7 +34,6 @@ public record MaskedMlp(int width, int depth, boolean residual, Nonlinearity non
      * @param nonlinearity behind each hidden layer
      * @param width units of every hidden layer
      * @param depth number of hidden layers
-     * @return the configuration
      */
     public static MaskedMlp of(Nonlinearity nonlinearity, int width, int depth) {
         return new MaskedMlp(width, depth, false, nonlinearity);
@@ -46,7 +45,6 @@ public record MaskedMlp(int width, int depth, boolean residual, Nonlinearity non
      * @param nonlinearity in front of each hidden layer of a block
      * @param width units of every hidden layer
      * @param blocks number of blocks
-     * @return the configuration
      */
     public static MaskedMlp residual(Nonlinearity nonlinearity, int width, int blocks) {
         return new MaskedMlp(width, blocks, true, nonlinearity);
@@ -55,9 +53,7 @@ public record MaskedMlp(int width, int depth, boolean residual, Nonlinearity non
     /**
      * Builds the network. Its layers are called {@code dense1}, {@code dense2} and so on, the last {@code output}.
      *
-     * @param parameters makes its parameters
      * @param layout the columns and their order
-     * @return the network
      * @throws IllegalArgumentException if there are fewer units than degrees, so that some outputs could not depend on all columns before
      */
     public MaskedNetwork create(ParameterFactory parameters, ColumnLayout layout) {

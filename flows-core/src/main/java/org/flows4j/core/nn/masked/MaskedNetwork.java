@@ -96,7 +96,6 @@ public final class MaskedNetwork implements Network {
      * Prepares to evaluate the network column by column.
      *
      * @param rows N, the number of samples
-     * @param evaluation the pass
      * @return an evaluation in front of the first position
      */
     public MaskedSequence sequence(int rows, Evaluation evaluation) {

@@ -31,7 +31,6 @@ public final class ConvLstm {
     /**
      * Makes the layers; all weights and biases start uniform on {@code [-1/sqrt(width), 1/sqrt(width)]}.
      *
-     * @param parameters makes the parameters
      * @param input sample shape of a step's input, {@code [H, W, C]}
      * @param width hidden channels of each layer
      * @param layers how many
@@ -74,7 +73,6 @@ public final class ConvLstm {
      * @param x all their inputs, step by step: {@code [T*N, H, W, C]}
      * @param steps T
      * @param before the states after the step before, empty at the start
-     * @param evaluation the pass
      * @return results and states
      */
     public Unrolled unroll(Tensor x, int steps, List<LstmState> before, Evaluation evaluation) {
@@ -118,11 +116,7 @@ public final class ConvLstm {
         return input.with(-1, width);
     }
 
-    /**
-     * The parameters, layer by layer.
-     *
-     * @return weights and biases
-     */
+    /** The parameters, layer by layer. */
     public ParameterList parameters() {
         return ParameterList.concat(cells.stream().map(ConvLstmCell::parameters).toList());
     }
