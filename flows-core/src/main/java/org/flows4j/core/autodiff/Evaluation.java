@@ -3,7 +3,7 @@ package org.flows4j.core.autodiff;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.Tensor;
 
-/** What a network or layer needs to know of the pass it is evaluated in. */
+/** The properties of a pass that the networks and layers evaluated in it need. */
 public interface Evaluation {
     /**
      * A parameter's values as this pass sees them: a recorded leaf when gradients are wanted, the plain tensor otherwise.
@@ -15,7 +15,7 @@ public interface Evaluation {
     Tensor value(Parameter parameter);
 
     /**
-     * Whether this pass trains, which switches dropout on.
+     * Returns whether this pass trains, which switches dropout on.
      *
      * @return false in evaluation, sampling and scoring
      */

@@ -15,7 +15,7 @@ import org.flows4j.core.tensor.UpdateKernels;
  * All trained parameters of a model in one contiguous tensor, and their gradients in another: an optimizer then updates a
  * model of any depth with one call, and the norm of its gradient is one sum. (A tensor for each dtype, and each GiB.)
  *
- * <p>The parameters become views of the flat tensor and go on living when this object is closed. Each starts at a multiple
+ * <p>The parameters become views of the flat tensor and outlive this object. Each starts at a multiple
  * of 64 bytes; the gaps hold zeros, in the gradients too. Make it on a thread without an open {@code Scope}, since its
  * tensors must outlive every scope.
  *
@@ -31,7 +31,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
     private final IdentityHashMap<Parameter, Slot> slots = new IdentityHashMap<>();
     private final List<Slot> order = new ArrayList<>();
 
-    /** Where one parameter is, and whether its gradient is of the present pass. */
+    /** The place of one parameter, and whether its gradient belongs to the current pass. */
     private static final class Slot {
         private final Parameter parameter;
         private final int buffer;
@@ -140,7 +140,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         return List.copyOf(gradients);
     }
 
-    /** Forgets the gradients; the next one of each parameter replaces what is there, were it NaN. */
+    /** Forgets the gradients: the next one of each parameter replaces the old values, even NaN. */
     public void clearGradients() {
         for (Slot slot : order) {
             slot.fresh = false;
@@ -175,7 +175,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
     }
 
     /**
-     * The parts of flat tensors that belong to each parameter, under its name: what a file stores.
+     * The parts of flat tensors that belong to each parameter, by its name, as a file stores them.
      *
      * @param flat parallel to {@link #values}
      * @return views in the order of the parameters, owned by the caller
@@ -188,7 +188,7 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         return named;
     }
 
-    /** Tells caches of derived values that all parameters were changed in place. */
+    /** Invalidates caches of derived values, after all parameters were changed in place. */
     public void markChanged() {
         order.forEach(slot -> slot.parameter.markChanged());
     }

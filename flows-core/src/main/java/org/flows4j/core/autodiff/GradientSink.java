@@ -2,7 +2,7 @@ package org.flows4j.core.autodiff;
 
 import org.flows4j.core.tensor.Tensor;
 
-/** Where a backward pass leaves the gradients of parameters. */
+/** Receives the gradients of parameters from a backward pass. */
 @FunctionalInterface
 public interface GradientSink {
     /**

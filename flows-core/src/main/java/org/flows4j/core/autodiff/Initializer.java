@@ -14,13 +14,13 @@ public interface Initializer {
      */
     void fill(double[] values, RandomGenerator random);
 
-    /** Every element zero. */
+    /** Sets every element to zero. */
     static Initializer zeros() {
         return constant(0);
     }
 
     /**
-     * Every element the same.
+     * Sets every element to the same value.
      *
      * @param value the value
      */

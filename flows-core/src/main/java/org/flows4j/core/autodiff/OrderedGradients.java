@@ -28,11 +28,11 @@ public final class OrderedGradients {
     private final GradientSink sink;
     private final AtomicIntegerArray arrived;
     private final AtomicInteger unfinished;
-    /** For each part the parameters it had a gradient of, and the sum of those after the first: on the heap, as scopes end before. */
+    /** The parameters that each part had a gradient of, and the sums of those after the first: on the heap, as scopes end earlier. */
     private final List<Map<Parameter, double[]>> further = new ArrayList<>();
 
     /**
-     * For so many parts.
+     * Prepares for a number of parts.
      *
      * @param sink gets all gradients, for any one parameter from one thread at a time
      * @param parts number of parts
@@ -47,7 +47,7 @@ public final class OrderedGradients {
     }
 
     /**
-     * Where one part leaves its gradients.
+     * The sink of one part.
      *
      * @param part from 0; parts must begin in order
      */

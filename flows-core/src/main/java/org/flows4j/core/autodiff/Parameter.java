@@ -42,7 +42,7 @@ public final class Parameter {
         return value.dtype();
     }
 
-    /** Whether gradients train it; a buffer is saved but never trained and not counted as a parameter. */
+    /** Returns whether gradients train it; a buffer is saved but never trained and not counted as a parameter. */
     public boolean trainable() {
         return trainable;
     }
@@ -52,7 +52,7 @@ public final class Parameter {
         return version.get();
     }
 
-    /** Tells caches that the values were changed in place. */
+    /** Invalidates caches of values derived from this parameter, after its values were changed in place. */
     public void markChanged() {
         version.incrementAndGet();
     }

@@ -31,7 +31,7 @@ public final class ParameterCache<T> {
 
     /** The value for the parameters as they are now; do not modify it. */
     public T get() {
-        // Read before computing: a change meanwhile makes this entry stale at once, never the other way round.
+        // Read before computing: a change during the computation then makes this entry stale.
         long version = version();
         Entry<T> entry = latest;
         if (entry == null || entry.version() != version) {

@@ -96,7 +96,7 @@ public final class ParameterList implements Iterable<Parameter> {
                 "None of the " + parameters.size() + " parameters and buffers is called \"" + name + "\"" + like);
     }
 
-    /** How many characters two names share at their beginnings and ends, without those that are too many in the longer one. */
+    /** The number of characters that two names share at their beginnings and ends, less the difference of their lengths. */
     private static int shared(String a, String b) {
         int shorter = Math.min(a.length(), b.length());
         int start = 0;

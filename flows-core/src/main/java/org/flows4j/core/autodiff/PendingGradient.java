@@ -36,12 +36,12 @@ final class PendingGradient {
         }
     }
 
-    /** From here on a derivative may pass it on unchanged, and another holder must not see it change. */
+    /** Marks it as shared: a derivative may pass it on unchanged, and other holders must not see it change. */
     void freeze() {
         sum = false;
     }
 
-    /** Adds a gradient that the caller holds to this one, which is held; returns what is to be held instead. */
+    /** Adds a gradient that the caller holds to this one, which is held; returns the gradient to hold in its place. */
     PendingGradient plus(PendingGradient other, UpdateKernels updates) {
         if (sum) {
             updates.add(tensor, other.tensor);

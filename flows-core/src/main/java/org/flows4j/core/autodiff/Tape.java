@@ -82,9 +82,9 @@ public final class Tape {
 
     /**
      * Puts an operation on the tape whose outputs were computed already, with its derivative. This is how several tensor
-     * operations become one record that recomputes what it needs.
+     * operations become one record, which recomputes intermediate values.
      *
-     * @param inputs what the operation depends on, besides parameters it reports to the sink itself
+     * @param inputs the tensors that the operation depends on, except parameters, which it reports to the sink itself
      * @param outputs its plain results
      * @param backward its derivative
      */
@@ -171,7 +171,7 @@ public final class Tape {
         return tensors;
     }
 
-    /** What a derivative returned, held: fresh tensors, the same one several times, or those that it was given. */
+    /** The results of a derivative, held: new tensors, the same one several times, or its own arguments. */
     private static @Nullable PendingGradient[] pending(
             @Nullable Tensor[] gradients, @Nullable PendingGradient[] given) {
         @Nullable PendingGradient[] pending = new PendingGradient[gradients.length];

@@ -32,7 +32,7 @@ final class MemoryBudget {
 
     private final TensorBackend backend;
     private final long bytes;
-    /** By kind of pass; 0 until measured. */
+    /** One number per kind of pass; 0 until measured. */
     private final AtomicLongArray bytesPerRow = new AtomicLongArray(PassKind.values().length);
 
     /**

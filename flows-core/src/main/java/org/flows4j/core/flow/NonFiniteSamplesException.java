@@ -14,7 +14,7 @@ public final class NonFiniteSamplesException extends ArithmeticException {
      * Creates the exception for rejected samples.
      *
      * @param what the name of the rows, such as "samples"
-     * @param nonFinite how many hold NaN or infinity
+     * @param nonFinite the number of rows that contain NaN or infinity
      * @param total the number of rows generated
      * @param first index of the first
      * @param fix the advice to the caller

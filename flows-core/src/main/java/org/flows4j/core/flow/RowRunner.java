@@ -87,7 +87,7 @@ public final class RowRunner {
         int rows = condition == null ? 1 : condition.shape().dim(0);
         if (rows != 1 && rows != samples) {
             throw new IllegalArgumentException("The flow was given " + rows + " rows of conditions, the call has "
-                    + samples + " samples; give a row for each of them, or 1 row for all alike");
+                    + samples + " samples; give one row per sample, or 1 row for all");
         }
         return samples;
     }

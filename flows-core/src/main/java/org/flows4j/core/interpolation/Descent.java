@@ -9,10 +9,10 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.training.optimizer.Adam;
 
 /**
- * Gradient descent on a batch of points, each by itself, by Adamax (Kingma and Ba 2015). Keeps of every point the best place it has been
- * at, so that none ends worse than it began.
+ * Gradient descent by Adamax (Kingma and Ba 2015) on each point of a batch separately. The result is the best position that each point
+ * passed, so no point ends worse than it started.
  *
- * @param iterations how many steps, at least 0
+ * @param iterations number of steps, at least 0
  * @param learningRate of the first; it falls linearly to 0
  */
 public record Descent(int iterations, double learningRate) {
@@ -32,14 +32,14 @@ public record Descent(int iterations, double learningRate) {
         }
     }
 
-    /** What is minimized. */
+    /** The function to minimize. */
     @FunctionalInterface
     interface Loss {
-        /** One number a point, {@code [N]} in double, recorded on the tape of the points. */
+        /** One number per point, {@code [N]} in double, recorded on the tape of the points. */
         Tensor at(Tensor points, Tape tape);
     }
 
-    /** The best of what the points passed through. */
+    /** Returns the best position that each point passed. */
     Tensor minimize(Tensor start, Loss loss) {
         Adam adamax = new Adam(Adam.Rule.ADAMAX);
         int rowLength = Math.toIntExact(start.shape().sample().size());

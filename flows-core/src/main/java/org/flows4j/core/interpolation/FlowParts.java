@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flow cut into what makes data continuous and the bijections behind it.
  *
- * @param preparation dequantization and the like; null if there is nothing of the kind
+ * @param preparation layers that are no bijections, such as dequantization; null if there are none
  * @param bijections from the continuous data to the latent
  */
 record FlowParts(@Nullable FlowChain preparation, InvertibleChain bijections) {

@@ -14,11 +14,11 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ways between samples through the latent space of any flow.
+ * Interpolates between pairs of samples through the latent space of a flow.
  *
- * <p>There are two latent spaces to go through. In that of the noise, where everything is N(0, I), learned priors take part in encoding
- * and decoding. In that of {@linkplain LearnedPriors what the priors are priors of}, they do not: mAR-SCF (Bhattacharyya et al. 2020)
- * interpolates there, where its density has several modes and the straight path may leave them; hence {@link #optimized}.
+ * <p>There are two latent spaces. In that of the noise, where everything is N(0, I), learned priors take part in encoding and decoding. In
+ * that of the variables that the {@linkplain LearnedPriors learned priors} describe, they do not. mAR-SCF (Bhattacharyya et al. 2020)
+ * interpolates in the latter, where its density has several modes and the straight path may leave them; hence {@link #optimized}.
  */
 public final class Interpolation {
     private final Flow flow;
@@ -27,11 +27,10 @@ public final class Interpolation {
     private final @Nullable Tensor condition;
 
     /**
-     * Interpolates.
+     * Prepares interpolations.
      *
-     * @param flow any
-     * @param path which way through the latent space
-     * @param beforePriors whether through the space that the flow's learned priors describe, rather than that of the noise
+     * @param path through the latent space
+     * @param beforePriors whether to interpolate in the space that the flow's learned priors describe, rather than in that of the noise
      */
     public Interpolation(Flow flow, LatentPath path, boolean beforePriors) {
         this(flow, beforePriors ? LearnedPriors.without(flow) : flow, path, null);
@@ -47,8 +46,7 @@ public final class Interpolation {
     /**
      * The same interpolation in a conditional flow.
      *
-     * @param rows what each way is conditioned on, {@code [N, k]}
-     * @return a new interpolation
+     * @param rows the condition of each pair, {@code [N, k]}
      */
     public Interpolation given(Tensor rows) {
         return new Interpolation(flow, space, path, rows);
@@ -57,10 +55,10 @@ public final class Interpolation {
     /**
      * Follows the path.
      *
-     * @param a where each way begins, {@code [N, ..]}
-     * @param b where it ends
-     * @param points how many samples a way has, its ends included; at least 2
-     * @return {@code [N * points, ..]}, way by way
+     * @param a the starts, {@code [N, ..]}
+     * @param b the ends, one per start
+     * @param points number of samples per path, both ends included, at least 2
+     * @return {@code [N * points, ..]}, path by path
      * @throws IllegalArgumentException if there are fewer than 2 points, or the samples are not the flow's
      */
     public Tensor along(Tensor a, Tensor b, int points) {
@@ -69,21 +67,20 @@ public final class Interpolation {
             Tensor start = given(space, 1).encode(a);
             Tensor end = given(space, 1).encode(b);
             Tensor decoded = given(space, points).decode(Tensor.concat(0, between(start, end, points)));
-            return scope.keep(wayByWay(decoded, points));
+            return scope.keep(pathByPath(decoded, points));
         }
     }
 
     /**
-     * Follows the path and then moves every sample but the ends to where an objective is least. What is moved is the continuous image x
-     * that the flow's bijections encode (after dequantization, and whatever else is no bijection), so that its latent is a forward
-     * pass and no gradient runs through an inverse.
+     * Follows the path and then moves every sample except the ends to a minimum of an objective. It moves the continuous image x that the
+     * flow's bijections encode (after dequantization and other layers that are no bijections), so the latent is a forward pass and no
+     * gradient runs through an inverse.
      *
-     * @param a where each way begins, {@code [N, ..]}
-     * @param b where it ends
-     * @param points how many samples a way has, its ends included; at least 2
-     * @param objective what is minimized
-     * @param descent how
-     * @return {@code [N * points, ..]}, way by way
+     * @param a the starts, {@code [N, ..]}
+     * @param b the ends, one per start
+     * @param points number of samples per path, both ends included, at least 2
+     * @param descent minimizes the objective
+     * @return {@code [N * points, ..]}, path by path
      * @throws IllegalArgumentException if there are fewer than 2 points, the samples are not the flow's, or it does not end in a bijection
      */
     public Tensor optimized(Tensor a, Tensor b, int points, Objective objective, Descent descent) {
@@ -94,13 +91,13 @@ public final class Interpolation {
         try (Scope scope = flow.backend().openScope()) {
             Tensor start = proper.continuous(a, context(1));
             Tensor end = proper.continuous(b, context(1));
-            Tensor[] way = between(
+            Tensor[] line = between(
                     proper.encode(start, context(1)).value(),
                     proper.encode(end, context(1)).value(),
                     points);
             List<Tensor> results = new ArrayList<>(List.of(start));
             if (inner > 0) {
-                Tensor targets = Tensor.concat(0, Arrays.copyOfRange(way, 1, points - 1));
+                Tensor targets = Tensor.concat(0, Arrays.copyOfRange(line, 1, points - 1));
                 Tensor starts = copies(start, inner);
                 Tensor ends = copies(end, inner);
                 results.add(descent.minimize(proper.decode(targets, context(inner)), (x, tape) -> {
@@ -112,11 +109,11 @@ public final class Interpolation {
             }
             results.add(end);
             Tensor images = proper.data(Tensor.concat(0, results.toArray(new Tensor[0])), context(points));
-            return scope.keep(wayByWay(images, points));
+            return scope.keep(pathByPath(images, points));
         }
     }
 
-    /** log p of a latent: what the whole flow says of the image, without what the flow proper did to volumes. */
+    /** log p of a latent: the log-density of the image under the whole flow, less the log term of the flow proper. */
     private Tensor logDensity(FlowParts whole, Tensor x, LayerResult latent, FlowContext context) {
         if (space == flow) {
             return flow.prior().logProb(latent.value(), context);
@@ -126,11 +123,11 @@ public final class Interpolation {
     }
 
     private Tensor[] between(Tensor start, Tensor end, int points) {
-        Tensor[] way = new Tensor[points];
+        Tensor[] line = new Tensor[points];
         for (int i = 0; i < points; i++) {
-            way[i] = path.point(start, end, i / (points - 1.0));
+            line[i] = path.point(start, end, i / (points - 1.0));
         }
-        return way;
+        return line;
     }
 
     private static void requireEnds(Tensor a, Tensor b, int points) {
@@ -156,9 +153,9 @@ public final class Interpolation {
         return condition == null ? context : context.withCondition(copies(condition, count));
     }
 
-    /** From all ways' first samples, then all second ones, to way by way. */
-    private static Tensor wayByWay(Tensor samples, int points) {
-        int ways = samples.shape().dim(0) / points;
-        return samples.reshape(points, ways, -1).permute(1, 0, 2).reshape(samples.shape());
+    /** Reorders samples from point by point to path by path. */
+    private static Tensor pathByPath(Tensor samples, int points) {
+        int paths = samples.shape().dim(0) / points;
+        return samples.reshape(points, paths, -1).permute(1, 0, 2).reshape(samples.shape());
     }
 }

@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
-/** How to go from one latent to another. */
+/** The path from one latent to another. */
 public enum LatentPath {
     /** {@code (1 - t) a + t b}. */
     LINEAR {
@@ -16,8 +16,8 @@ public enum LatentPath {
     },
     /**
      * Along a great circle (Shoemake 1985): {@code (sin((1 - t) w) a + sin(t w) b) / sin w} with w the angle between a and b, for each
-     * sample; so that latents of standard normal length stay that long. Where w is so small, or so near to half a turn, that the circle is
-     * undetermined, a straight line.
+     * sample, so latents keep the length of standard normal ones. The path is a straight line where w is so close to 0 or to half a turn
+     * that the circle is undetermined.
      */
     SPHERICAL {
         @Override
@@ -34,12 +34,12 @@ public enum LatentPath {
     abstract double[] weights(double angle, double share);
 
     /**
-     * A point on the way.
+     * Returns a point of the path.
      *
-     * @param a where it begins, {@code [N, ..]}
-     * @param b where it ends, shaped the same
+     * @param a the start, {@code [N, ..]}
+     * @param b the end, of the same shape
      * @param share 0 for a, 1 for b
-     * @return shaped the same
+     * @return points of the same shape
      */
     public Tensor point(Tensor a, Tensor b, double share) {
         double[] products = a.mul(b).sumPerSample().toDoubles();

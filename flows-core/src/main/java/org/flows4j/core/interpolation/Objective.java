@@ -5,16 +5,16 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * What an optimized interpolation minimizes (mAR-SCF, Bhattacharyya et al. 2020, equation 11):
+ * The function that an optimized interpolation minimizes (mAR-SCF, Bhattacharyya et al. 2020, equation 11):
  *
  * <pre>{@code
  * d(z, z_t) - densityWeight log p(z) + endWeight min(d(x, x_A), d(x, x_B))
  * }</pre>
  *
- * <p>with z the latent of x, z_t the point between the latents of the ends, p the flow's learned prior of z and d a distance: near to the
- * straight path, but where the model expects images, and like one of the ends. The main paper's text was not at hand, so that this form is
- * not certain, and every term can be changed. {@link #DEFAULT} measures all three terms by the dimension: d is the root of the mean square
- * and log p is divided by the number of dimensions. Otherwise log p, thousands of nats for an image, would drown the others. Its weights are
+ * <p>Here z is the latent of x, z_t the point between the latents of the ends, p the flow's learned prior of z, and d a distance. The minimum lies near the
+ * straight path, but where the model expects images, and like one of the ends. The text of the main paper was not available, so this form is
+ * not certain, and every term can be changed. {@link #DEFAULT} measures all three terms per dimension: d is the root of the mean square
+ * and log p is divided by the number of dimensions. Otherwise log p, thousands of nats for an image, would outweigh the others. Its weights are
  * the middle of the range 0.2 to 0.5 that the authors' supplement found stable.
  *
  * @param densityWeight lambda_1, at least 0
@@ -23,13 +23,13 @@ import org.flows4j.core.tensor.UnaryOp;
  * @param perDimension whether the terms are means over the dimensions instead of sums
  */
 public record Objective(double densityWeight, double endWeight, Distance distance, boolean perDimension) {
-    /** Weights of 0.35, norms, terms by the dimension. */
+    /** Weights of 0.35, norms, terms per dimension. */
     public static final Objective DEFAULT = new Objective(0.35, 0.35, Distance.NORM, true);
 
     /** Added below the root, so that its gradient at the start, where the distance is 0, is 0. */
     private static final double ROUNDING = 1e-8;
 
-    /** How far apart two points are. */
+    /** A measure of the distance between two points. */
     public enum Distance {
         /** The Euclidean norm of their difference. */
         NORM,
@@ -53,10 +53,10 @@ public record Objective(double densityWeight, double endWeight, Distance distanc
     /**
      * The objective of each sample.
      *
-     * @param fromPath what lies between z and the path, {@code [N, ..]}
+     * @param fromPath the difference between z and the path, {@code [N, ..]}
      * @param logDensity log p(z), {@code [N]} in double
-     * @param fromStart what lies between x and x_A
-     * @param fromEnd what lies between x and x_B
+     * @param fromStart the difference between x and x_A
+     * @param fromEnd the difference between x and x_B
      * @return {@code [N]} in double
      */
     Tensor of(Tensor fromPath, Tensor logDensity, Tensor fromStart, Tensor fromEnd) {

@@ -28,7 +28,7 @@ import java.nio.file.StandardOpenOption;
  * the channel, the writer may be called again, with an empty file.
  */
 public final class AtomicFiles {
-    /** As many as Linux follows. */
+    /** The limit of Linux. */
     private static final int MOST_LINKS = 40;
 
     private AtomicFiles() {}
@@ -87,7 +87,7 @@ public final class AtomicFiles {
      * Writes a file from a channel writer.
      *
      * @param target the file to create or replace; where it is a symbolic link, the file it points to is created or replaced
-     * @param writer writes the content; may move back and overwrite what it wrote before
+     * @param writer writes the content; may move back and overwrite earlier bytes
      * @throws FlowsIoException if the folder is missing or not writable, or the disk refuses the content
      */
     public static void write(Path target, ChannelWriter writer) {
@@ -131,7 +131,7 @@ public final class AtomicFiles {
     }
 
     private static Path replace(Path file, Path folder, ChannelWriter writer) throws IOException {
-        KeptAttributes kept = KeptAttributes.of(file);
+        PreservedAttributes kept = PreservedAttributes.of(file);
         try (TemporaryFile temporary = TemporaryFile.create(file, folder, kept.forCreation())) {
             writer.write(temporary.channel());
             kept.giveTo(temporary.path());

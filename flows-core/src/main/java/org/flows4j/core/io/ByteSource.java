@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A file or stream that is read from front to back, unpacked on the way where it is gzipped.
  *
  * <p>It knows its name, its place and, for a file, its size, so that the readers can check what a header declares
- * before they allocate, and report what is wrong and where. Offsets are those of the unpacked bytes.
+ * before they allocate, and report errors with their place. Offsets are those of the unpacked bytes.
  */
 public final class ByteSource implements Closeable {
     /** Deflate cannot pack better than this, so a packed file bounds what it may declare. */
@@ -53,7 +53,7 @@ public final class ByteSource implements Closeable {
         return open(path, MemoryLimit.now());
     }
 
-    /** As {@link #open(Path)}, within a limit that is shared with other files. */
+    /** {@link #open(Path)} within a limit that is shared with other files. */
     public static ByteSource open(Path path, MemoryLimit memory) {
         if (!Files.isRegularFile(path)) {
             throw new FlowsIoException("cannot read " + path + ": "
@@ -81,7 +81,7 @@ public final class ByteSource implements Closeable {
             try {
                 file.close();
             } catch (IOException e) {
-                // The error that brought us here says more than this one.
+                // The original error is more informative.
                 return;
             }
         }
@@ -97,7 +97,7 @@ public final class ByteSource implements Closeable {
         return of(name, stream, MemoryLimit.now());
     }
 
-    /** As {@link #of(String, InputStream)}, within a limit that is shared with other files. */
+    /** {@link #of(String, InputStream)} within a limit that is shared with other files. */
     public static ByteSource of(String name, InputStream stream, MemoryLimit memory) {
         try {
             return new ByteSource(name, stream, UNKNOWN, memory);
@@ -106,7 +106,7 @@ public final class ByteSource implements Closeable {
         }
     }
 
-    /** Returns what this is called in errors. */
+    /** The name in error messages. */
     public String name() {
         return name;
     }
@@ -122,11 +122,11 @@ public final class ByteSource implements Closeable {
     }
 
     /**
-     * Checks that as many bytes can follow as a header declares. Whether what they become fits into the memory is for {@link
+     * Checks that the number of bytes that a header declares can follow. Whether the result fits into memory is the concern of {@link
      * #claimMemory}.
      *
      * @param bytes the number of bytes declared, not negative
-     * @param what what they are, for the error
+     * @param what their name, for the error
      * @throws FlowsIoException if the file has more or fewer
      */
     public void requireRemaining(long bytes, String what) {
@@ -141,10 +141,10 @@ public final class ByteSource implements Closeable {
     }
 
     /**
-     * Checks that what is about to be read fits into the memory, before any of it is allocated.
+     * Checks that data fits into memory before any of it is allocated.
      *
      * @param bytes of heap that it takes, copies on the way included
-     * @param what it is, for the error
+     * @param what its name, for the error
      * @throws FlowsIoException if it does not
      */
     public void claimMemory(long bytes, String what) {

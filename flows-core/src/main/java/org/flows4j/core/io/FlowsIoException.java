@@ -3,7 +3,7 @@ package org.flows4j.core.io;
 /**
  * A file could not be read or written: it is missing, unreadable, damaged, hostile, or not of the format it should be.
  *
- * <p>The message names the file, what was found, what was expected and how to put it right; of what a file says, it repeats no more than a
+ * <p>The message names the file, the content found, the content expected and the fix; it repeats no more of a file than a
  * few thousand characters. Errors of the operating system arrive as the cause.
  */
 public class FlowsIoException extends RuntimeException {

@@ -21,8 +21,7 @@ final class Leftovers {
     /**
      * Deletes leftovers.
      *
-     * @param folder where
-     * @param prefix what their names begin with, see {@link TemporaryFile#prefix}; a dot for all
+     * @param prefix of their names, see {@link TemporaryFile#prefix}; a dot for all
      */
     static void delete(Path folder, String prefix) throws IOException {
         DirectoryStream.Filter<Path> temporary = path -> {

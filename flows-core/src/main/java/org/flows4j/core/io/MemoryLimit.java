@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory the data that is read together may take. A packed file of a megabyte may declare, and truly hold, a thousand times as
+ * The memory that data read together may take. A packed file of a megabyte may declare, and really hold, a thousand times as
  * much, so readers ask before they allocate, and a file that is too large is refused by its name instead of ending in an {@code
  * OutOfMemoryError} somewhere in the program.
  *
@@ -19,7 +19,7 @@ public final class MemoryLimit {
     /** The option that lowers the limit. */
     static final String PROPERTY = "flows4j.maxDataBytes";
 
-    /** What the collector needs to move things. */
+    /** Room that the garbage collector needs to move objects. */
     private static final int SPARE = 8;
 
     private final long limit;
@@ -68,11 +68,11 @@ public final class MemoryLimit {
     }
 
     /**
-     * Checks that there is room for some bytes besides those claimed before.
+     * Checks that there is room for a number of bytes in addition to those claimed before.
      *
      * @param name of the file, for the error
-     * @param bytes how many, not negative
-     * @param what they are for
+     * @param bytes not negative
+     * @param what the name of the data
      * @throws FlowsIoException if there is not
      */
     public void require(String name, long bytes, String what) {
@@ -89,16 +89,16 @@ public final class MemoryLimit {
      * Takes some bytes out of the limit for good.
      *
      * @param name of the file, for the error
-     * @param bytes how many, not negative
-     * @param what they are for
-     * @throws FlowsIoException if there are not so many
+     * @param bytes not negative
+     * @param what the name of the data
+     * @throws FlowsIoException if fewer are available
      */
     public void claim(String name, long bytes, String what) {
         require(name, bytes, what);
         claimed += bytes;
     }
 
-    /** What samples of bytes take, each in an array of its own. */
+    /** The memory of samples of bytes, each in a separate array. */
     public static long ofByteSamples(long count, long length) {
         // Header of the array, its bytes to the next multiple of eight, and references to it from two growing lists.
         long each = 16 + (length + 7) / 8 * 8 + 16;

@@ -21,7 +21,7 @@ import java.util.UUID;
 final class TemporaryFile implements AutoCloseable {
     static final String ENDING = ".tmp";
 
-    /** In bytes: with dots, UUID and ending it stays below the 255 that most file systems allow. */
+    /** A length in bytes: with dots, UUID and ending it stays below the 255 that most file systems allow. */
     private static final int LONGEST_NAME = 200;
 
     private static final int ATTEMPTS = 10;
@@ -34,7 +34,7 @@ final class TemporaryFile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** What the names of a target's temporary files begin with. */
+    /** The prefix of the names of a target's temporary files. */
     static String prefix(Path target) {
         String name = String.valueOf(target.getFileName());
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ final class TemporaryFile implements AutoCloseable {
     /**
      * Makes an empty one.
      *
-     * @param target what it is for
+     * @param target the file to replace
      * @param folder of the target
      * @param attributes to create it with
      */

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Work on files that goes on when its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
+ * Runs work on files to its end even if its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
  * thread, though an interrupt is a request to stop, and no fault of the file.
  */
 public final class Uninterrupted {
@@ -34,7 +34,7 @@ public final class Uninterrupted {
     }
 
     /**
-     * Works with the thread's flag cleared, once more from the start whenever an interrupt closes a channel. The flag is set again
+     * Runs with the thread's flag cleared, and starts over whenever an interrupt closes a channel. The flag is set again
      * at the end.
      *
      * @throws IOException if the work does

@@ -42,7 +42,7 @@ public final class FactorOut implements InvertibleLayer {
     public FactorOut(InvertibleLayer inner, Shape input, int keptChannels) {
         if (keptChannels < 1 || keptChannels >= input.channels()) {
             throw new IllegalArgumentException("Factoring out needs 1 to " + (input.channels() - 1) + " of the "
-                    + input.channels() + " channels of " + input + " to go on, got " + keptChannels);
+                    + input.channels() + " channels of " + input + " to continue, got " + keptChannels);
         }
         this.inner = inner;
         this.input = input;

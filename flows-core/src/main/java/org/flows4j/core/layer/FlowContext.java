@@ -55,7 +55,7 @@ public final class FlowContext implements Evaluation {
      * A context for a training step recorded on a tape.
      *
      * @param tape records the pass
-     * @param memoryMode what the pass keeps for its backward pass
+     * @param memoryMode decides which results the pass keeps for its backward pass
      */
     public static FlowContext training(RandomGenerator random, Tape tape, MemoryMode memoryMode) {
         return inference(random).training(tape, memoryMode);
@@ -65,7 +65,7 @@ public final class FlowContext implements Evaluation {
      * The same context for a training step recorded on a tape.
      *
      * @param newTape records the pass
-     * @param newMemoryMode what the pass keeps for its backward pass
+     * @param newMemoryMode decides which results the pass keeps for its backward pass
      */
     public FlowContext training(Tape newTape, MemoryMode newMemoryMode) {
         return new FlowContext(random, true, sampling, condition, newTape, newMemoryMode, drift);
@@ -111,7 +111,7 @@ public final class FlowContext implements Evaluation {
      * The same context recording on another tape, or on none.
      *
      * @param newTape the tape, or null for a plain pass
-     * @param newMemoryMode what the pass keeps for its backward pass
+     * @param newMemoryMode decides which results the pass keeps for its backward pass
      */
     public FlowContext withTape(@Nullable Tape newTape, MemoryMode newMemoryMode) {
         return new FlowContext(random, training, sampling, condition, newTape, newMemoryMode, drift);

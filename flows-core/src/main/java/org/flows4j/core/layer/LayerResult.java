@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * What a layer returns: the transformed batch and one number per sample.
+ * The result of a layer: the transformed batch and one number per sample.
  *
  * @param value the transformed batch, axis 0 being the batch
  * @param logTerm {@link DType#FLOAT64}, shape {@code [N]}: log|det| of a bijection, or a stochastic layer's contribution to

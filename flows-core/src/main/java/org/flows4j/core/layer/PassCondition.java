@@ -67,6 +67,24 @@ public final class PassCondition {
     }
 
     /**
+     * Returns the condition for a layer that takes one shape only.
+     *
+     * @param input the layer's input, {@code [N, ..]}
+     * @param shape of one sample's condition
+     * @return {@code [N, shape...]} in the input's type
+     * @throws IllegalArgumentException if the pass has no condition, or one of another shape
+     */
+    public static Tensor exactly(Tensor input, FlowContext context, Shape shape) {
+        Tensor given = context.condition();
+        Shape expected = shape.batch(input.shape().dim(0));
+        if (given == null || !given.shape().equals(expected)) {
+            throw new IllegalArgumentException("This layer needs a condition of shape " + expected + ", "
+                    + (given == null ? "and the pass has none" : "got " + given));
+        }
+        return given.cast(input.dtype());
+    }
+
+    /**
      * The shapes of the condition that all layers of a chain can take.
      *
      * @throws IllegalArgumentException if some layers use a condition, but no shape suits all of them

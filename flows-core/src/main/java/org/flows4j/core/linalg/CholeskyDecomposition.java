@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * {@code A = L L^T} of a symmetric positive definite matrix, L lower triangular (Golub and Van Loan, Matrix Computations, section
- * 4.2). Any symmetric matrix can be decomposed: {@link #smallestPivot} tells whether it was positive definite, and the numbers
+ * 4.2). Any symmetric matrix can be decomposed: {@link #smallestPivot} shows whether it was positive definite, and the numbers
  * of one that was not are NaN.
  */
 public final class CholeskyDecomposition {

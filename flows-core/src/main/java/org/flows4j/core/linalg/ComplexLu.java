@@ -191,7 +191,7 @@ public final class ComplexLu {
         }
     }
 
-    /** From rows of {@code (L U)^-1} to the elements of {@code (P L U)^-1}. */
+    /** Moves rows of {@code (L U)^-1} to the elements of {@code (P L U)^-1}. */
     private double[] unpermuted(double[][] rows) {
         double[] elements = new double[n * n];
         for (int i = 0; i < n; i++) {

@@ -13,7 +13,7 @@ public record HouseholderProduct() implements CustomGradient {
     /**
      * Multiplies the reflections.
      *
-     * @param vectors {@code [n, n]}, one reflection a row, none of them zero
+     * @param vectors {@code [n, n]}, one reflection per row, none of them zero
      * @return Q, of the same shape and dtype
      * @throws IllegalArgumentException if the input is not square
      */
@@ -24,7 +24,7 @@ public record HouseholderProduct() implements CustomGradient {
     /**
      * Multiplies the reflections.
      *
-     * @param vectors n x n elements, one reflection a row
+     * @param vectors n x n elements, one reflection per row
      * @return Q, n x n elements
      */
     public static double[] of(double[] vectors, int n) {
@@ -52,7 +52,7 @@ public record HouseholderProduct() implements CustomGradient {
     }
 
     /**
-     * With {@code Q = A H_k B} the gradient of H_k is {@code D = A^T G B^T}. Going up in k, {@code A^T Q} and {@code A^T G}
+     * Writes {@code Q = A H_k B}, so that the gradient of H_k is {@code D = A^T G B^T}. Going up in k, {@code A^T Q} and {@code A^T G}
      * follow by one reflection each, and {@code B = H_k A^T Q}; only D's products with v_k are needed.
      */
     @Override

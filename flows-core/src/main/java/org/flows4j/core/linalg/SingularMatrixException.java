@@ -18,7 +18,7 @@ public final class SingularMatrixException extends ArithmeticException {
     /**
      * Says which matrix of many it was.
      *
-     * @param message what is singular, with the values and the fix
+     * @param message names the singular matrix, the values and the fix
      */
     public SingularMatrixException(String message) {
         super(message);

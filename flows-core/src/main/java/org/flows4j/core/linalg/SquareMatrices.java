@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 
 /** Elementary operations on row-major square matrices. */
 public final class SquareMatrices {
-    /** From here on threads pay; smaller matrices keep the numbers that their seeds have always given. */
+    /** The size from which threads pay; smaller matrices keep the numbers that their seeds have always given. */
     private static final int LARGE = 512;
 
     private SquareMatrices() {}

@@ -33,7 +33,7 @@ import org.flows4j.core.tensor.TensorBackend;
  * }</pre>
  */
 public final class ModelFile implements AutoCloseable {
-    /** Which values of the trained parameters to load. */
+    /** The values of the trained parameters to load. */
     public enum Weights {
         /** The values that training continues with. */
         TRAINED,

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.numpy.NpyArray;
 import org.flows4j.core.io.safetensors.SafetensorsEntry;
@@ -84,20 +86,7 @@ final class ModelTensors {
             found.put(name, entry.type() + " " + entry.shape());
         }
         checkMatch(file.path(), found, targets, advice);
-        targets.forEach((name, target) -> {
-            if (target.dtype() == DType.FLOAT32) {
-                FiniteWeights.check(file.path(), name, target.shape(), file.floats(name));
-            } else {
-                FiniteWeights.check(file.path(), name, target.shape(), file.doubles(name));
-            }
-        });
-        targets.forEach((name, target) -> {
-            try (Tensor source = target.dtype() == DType.FLOAT32
-                    ? target.backend().fromFloats(file.floats(name), target.shape(), DType.FLOAT32)
-                    : target.backend().fromDoubles(file.doubles(name), target.shape(), DType.FLOAT64)) {
-                target.backend().updates().copy(target, source);
-            }
-        });
+        copy(file.path(), targets, file::floats, file::doubles);
     }
 
     /** Does the same from arrays, all of which must find a target. */
@@ -105,19 +94,38 @@ final class ModelTensors {
         Map<String, String> found = new LinkedHashMap<>();
         arrays.forEach((name, array) -> found.put(name, describe(array)));
         checkMatch(path, found, targets, advice);
-        targets.forEach((name, target) -> FiniteWeights.check(
+        copy(
                 path,
-                name,
-                target.shape(),
-                Objects.requireNonNull(arrays.get(name)).doubles()));
-        targets.forEach((name, target) -> {
-            NpyArray array = Objects.requireNonNull(arrays.get(name));
-            try (Tensor source = target.dtype() == DType.FLOAT32
-                    ? target.backend().fromFloats(array.floats(), target.shape(), DType.FLOAT32)
-                    : target.backend().fromDoubles(array.doubles(), target.shape(), DType.FLOAT64)) {
-                target.backend().updates().copy(target, source);
-            }
-        });
+                targets,
+                name -> Objects.requireNonNull(arrays.get(name)).floats(),
+                name -> Objects.requireNonNull(arrays.get(name)).doubles());
+    }
+
+    /** Reads every tensor once. Targets change only after all of them have been read and checked. */
+    private static void copy(
+            Path path,
+            Map<String, Tensor> targets,
+            Function<String, float[]> floats,
+            Function<String, double[]> doubles) {
+        List<Tensor> sources = new ArrayList<>();
+        try {
+            targets.forEach((name, target) -> {
+                Shape shape = target.shape();
+                if (target.dtype() == DType.FLOAT32) {
+                    float[] values = floats.apply(name);
+                    FiniteWeights.check(path, name, shape, values);
+                    sources.add(target.backend().fromFloats(values, shape, DType.FLOAT32));
+                } else {
+                    double[] values = doubles.apply(name);
+                    FiniteWeights.check(path, name, shape, values);
+                    sources.add(target.backend().fromDoubles(values, shape, DType.FLOAT64));
+                }
+            });
+            Iterator<Tensor> source = sources.iterator();
+            targets.values().forEach(target -> target.backend().updates().copy(target, source.next()));
+        } finally {
+            sources.forEach(Tensor::close);
+        }
     }
 
     /**

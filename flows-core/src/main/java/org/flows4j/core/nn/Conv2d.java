@@ -1,10 +1,9 @@
 package org.flows4j.core.nn;
 
-import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]} with k odd, bias {@code [out]}, y
  * {@code [N, H, W, out]}.
  */
-public final class Conv2d implements ProductLayer {
-    private final Parameter weight;
-    private final @Nullable Parameter bias;
-    private final Nonlinearity nonlinearity;
-
+public final class Conv2d extends AffineLayer {
     /**
      * A convolution over given parameters.
      *
@@ -29,9 +24,17 @@ public final class Conv2d implements ProductLayer {
      * @param nonlinearity applied last
      */
     public Conv2d(Parameter weight, @Nullable Parameter bias, Nonlinearity nonlinearity) {
-        this.weight = weight;
-        this.bias = bias;
-        this.nonlinearity = nonlinearity;
+        super(weight, bias, nonlinearity);
+    }
+
+    private Conv2d(
+            ParameterFactory parameters,
+            int inputs,
+            int outputs,
+            int kernel,
+            Initializer initializer,
+            Nonlinearity nonlinearity) {
+        super(parameters, Shape.of(outputs, inputs, kernel, kernel), outputs, initializer, nonlinearity);
     }
 
     /**
@@ -46,47 +49,22 @@ public final class Conv2d implements ProductLayer {
     public static Conv2d create(
             ParameterFactory parameters, int inputs, int outputs, int kernel, Nonlinearity nonlinearity) {
         double fanIn = (double) inputs * kernel * kernel;
-        return create(parameters, inputs, outputs, kernel, Initializer.uniform(1 / Math.sqrt(fanIn)), nonlinearity);
+        return new Conv2d(parameters, inputs, outputs, kernel, Initializer.uniform(1 / Math.sqrt(fanIn)), nonlinearity);
     }
 
-    /**
-     * A linear convolution with bias that starts as the constant 0.
-     *
-     * @param inputs channels of the input
-     * @param outputs channels of the result
-     * @param kernel rows and columns k of the kernel, odd
-     */
+    /** A linear convolution with bias that starts as the constant 0. */
     public static Conv2d zero(ParameterFactory parameters, int inputs, int outputs, int kernel) {
-        return create(parameters, inputs, outputs, kernel, Initializer.zeros(), Nonlinearity.IDENTITY);
-    }
-
-    private static Conv2d create(
-            ParameterFactory parameters,
-            int inputs,
-            int outputs,
-            int kernel,
-            Initializer initializer,
-            Nonlinearity nonlinearity) {
-        return new Conv2d(
-                parameters.parameter("weight", Shape.of(outputs, inputs, kernel, kernel), initializer),
-                parameters.parameter("bias", Shape.of(outputs), initializer),
-                nonlinearity);
+        return new Conv2d(parameters, inputs, outputs, kernel, Initializer.zeros(), Nonlinearity.IDENTITY);
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
-        Tensor offset = bias == null ? null : evaluation.value(bias);
-        return nonlinearity.rest(Fused.conv2d(x, evaluation.value(weight), offset, nonlinearity.fused(), hidden));
+    Tensor product(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+        return Fused.conv2d(x, weight, bias, activation, hidden);
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        return InputShapes.image("Conv2d", input, weight.shape().dim(1))
-                .with(-1, weight.shape().dim(0));
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return bias == null ? ParameterList.of(weight) : ParameterList.of(weight, bias);
+        return InputShapes.image("Conv2d", input, weightShape().dim(1))
+                .with(-1, weightShape().dim(0));
     }
 }

@@ -1,10 +1,9 @@
 package org.flows4j.core.nn;
 
-import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: x {@code [N, in]}, weight {@code [in, out]}, bias {@code [out]}, y {@code [N, out]}.
  */
-public final class Dense implements ProductLayer {
-    private final Parameter weight;
-    private final @Nullable Parameter bias;
-    private final Nonlinearity nonlinearity;
-
+public final class Dense extends AffineLayer {
     /**
      * A layer over given parameters.
      *
@@ -27,9 +22,12 @@ public final class Dense implements ProductLayer {
      * @param nonlinearity applied last
      */
     public Dense(Parameter weight, @Nullable Parameter bias, Nonlinearity nonlinearity) {
-        this.weight = weight;
-        this.bias = bias;
-        this.nonlinearity = nonlinearity;
+        super(weight, bias, nonlinearity);
+    }
+
+    private Dense(
+            ParameterFactory parameters, int inputs, int outputs, Initializer initializer, Nonlinearity nonlinearity) {
+        super(parameters, Shape.of(inputs, outputs), outputs, initializer, nonlinearity);
     }
 
     /**
@@ -40,41 +38,22 @@ public final class Dense implements ProductLayer {
      * @param nonlinearity applied last
      */
     public static Dense create(ParameterFactory parameters, int inputs, int outputs, Nonlinearity nonlinearity) {
-        return create(parameters, inputs, outputs, Initializer.uniform(1 / Math.sqrt(inputs)), nonlinearity);
+        return new Dense(parameters, inputs, outputs, Initializer.uniform(1 / Math.sqrt(inputs)), nonlinearity);
     }
 
-    /**
-     * A linear layer with bias that starts as the constant 0.
-     *
-     * @param inputs extent of the input
-     * @param outputs extent of the result
-     */
+    /** A linear layer with bias that starts as the constant 0. */
     public static Dense zero(ParameterFactory parameters, int inputs, int outputs) {
-        return create(parameters, inputs, outputs, Initializer.zeros(), Nonlinearity.IDENTITY);
-    }
-
-    private static Dense create(
-            ParameterFactory parameters, int inputs, int outputs, Initializer initializer, Nonlinearity nonlinearity) {
-        return new Dense(
-                parameters.parameter("weight", Shape.of(inputs, outputs), initializer),
-                parameters.parameter("bias", Shape.of(outputs), initializer),
-                nonlinearity);
+        return new Dense(parameters, inputs, outputs, Initializer.zeros(), Nonlinearity.IDENTITY);
     }
 
     @Override
-    public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
-        Tensor offset = bias == null ? null : evaluation.value(bias);
-        return nonlinearity.rest(Fused.dense(x, evaluation.value(weight), offset, nonlinearity.fused(), hidden));
+    Tensor product(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
+        return Fused.dense(x, weight, bias, activation, hidden);
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        return InputShapes.vector("Dense", input, weight.shape().dim(0))
-                .with(-1, weight.shape().dim(1));
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return bias == null ? ParameterList.of(weight) : ParameterList.of(weight, bias);
+        return InputShapes.vector("Dense", input, weightShape().dim(0))
+                .with(-1, weightShape().dim(1));
     }
 }

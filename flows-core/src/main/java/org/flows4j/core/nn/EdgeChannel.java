@@ -19,13 +19,13 @@ final class EdgeChannel {
         return Tensor.concat(-1, x, inside(x, x.shape().with(-1, 1), x.dtype()));
     }
 
-    /** What the indicator adds to the bias of each output channel, {@code [out]}, given its weight {@code [out, 1, k, k]}. */
+    /** The indicator's contribution to the bias of each output channel, {@code [out]}, given its weight {@code [out, 1, k, k]}. */
     static Tensor bias(Tensor weight) {
         return weight.sum(1, 2, 3);
     }
 
     /**
-     * What the indicator contributes to each position, {@code [1, H, W, out]}: for few output channels, adding that is
+     * The indicator's contribution to each position, {@code [1, H, W, out]}: for few output channels, adding that is
      * cheaper than copying the input to append a channel.
      */
     static Tensor map(Tensor x, Tensor weight) {

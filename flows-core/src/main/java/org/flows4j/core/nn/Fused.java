@@ -13,14 +13,14 @@ public final class Fused {
         return conv2d(x, weight, bias, activation, false);
     }
 
-    /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
+    /** The same, with a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
     public static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
         Tensor seen = x.cast(backend.networkType(weight.dtype()));
         return result(backend.dense(seen, weight, bias, activation), weight, hidden);
     }
 
-    /** With a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
+    /** The same, with a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
     public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
         Tensor seen = x.cast(backend.networkType(weight.dtype()));

@@ -32,7 +32,7 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
     }
 
     /**
-     * As published with Glow: border channel, and factor 3 in the actnorms too.
+     * Returns the network published with Glow: border channel, and factor 3 in the actnorms too.
      *
      * @param width channels of the two hidden layers
      */
@@ -41,7 +41,7 @@ public record GlowConditioner(int width, double actNormFactor, ZeroOutput output
     }
 
     /**
-     * As published with Woodbury transformations (Lu and Huang 2020).
+     * Returns the network published with Woodbury transformations (Lu and Huang 2020).
      *
      * @param width channels of the two hidden layers
      */

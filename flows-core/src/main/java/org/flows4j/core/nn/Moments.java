@@ -36,7 +36,7 @@ public final class Moments {
      * The moments of each element, over the batch.
      *
      * @param x plain tensor {@code [N, ..]}
-     * @return as many means and deviations as a sample has elements
+     * @return one mean and deviation per element of a sample
      * @throws IllegalArgumentException if a value is not finite
      */
     public static Moments perElement(Tensor x) {
@@ -61,7 +61,7 @@ public final class Moments {
         return new Moments(mean.toDoubles(), deviation);
     }
 
-    /** What to add for mean zero. */
+    /** The offset that makes the mean zero: the negative means. */
     public double[] centring() {
         double[] bias = new double[mean.length];
         for (int i = 0; i < bias.length; i++) {
@@ -71,7 +71,7 @@ public final class Moments {
     }
 
     /**
-     * The logarithm of what to multiply by, once centered, for unit variance: {@code -log(deviation + 1e-6)}. A channel that
+     * The logarithm of the factor that makes the variance of centered values 1: {@code -log(deviation + 1e-6)}. A channel that
      * did not vary (deviation below 1e-6) says nothing about its scale and gets 0, not a factor of a million.
      */
     public double[] logScaling() {

@@ -3,7 +3,7 @@ package org.flows4j.core.nn;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.tensor.Shape;
 
-/** Builds a network to measure: a layer says what goes in and how many channels it needs back. */
+/** Builds a network for the input shape and the number of output channels that a layer needs. */
 @FunctionalInterface
 public interface NetworkFactory {
     /**

@@ -28,7 +28,7 @@ public enum OutputLayer {
             return Conv2d.zero(parameters, inputs, outputs, 3);
         }
     },
-    /** Weights and bias 0, and a learned scale a channel as in Glow: {@link ZeroDense}, {@link ZeroConv2d}. */
+    /** Weights and bias 0, and a learned scale per channel as in Glow: {@link ZeroDense}, {@link ZeroConv2d}. */
     SCALED_ZERO {
         @Override
         Network dense(ParameterFactory parameters, int inputs, int outputs) {

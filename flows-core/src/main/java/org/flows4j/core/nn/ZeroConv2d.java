@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * A 3x3 convolution that starts as 0, with a learned scale a channel (Kingma and Dhariwal 2018, section 3.3):
+ * A 3x3 convolution that starts as 0, with a learned scale per channel (Kingma and Dhariwal 2018, section 3.3):
  * {@code y = (conv(x, weight) + bias) * exp(factor * logs)}; weight, bias and logs start as 0.
  *
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, 3, 3]} ({@code in + 1} with the edge channel), bias and logs

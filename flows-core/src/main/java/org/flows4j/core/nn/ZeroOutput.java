@@ -17,10 +17,10 @@ public record ZeroOutput(double logScaleFactor, boolean secondBias, boolean edge
     /** Glow's layer without the border channel, as in the usual ports of it. */
     public static final ZeroOutput DEFAULT = new ZeroOutput(3, false, false);
 
-    /** As published with Glow (Kingma and Dhariwal 2018): log-scale factor 3 and the border channel. */
+    /** The layer published with Glow (Kingma and Dhariwal 2018): log-scale factor 3 and the border channel. */
     public static final ZeroOutput GLOW = new ZeroOutput(3, false, true);
 
-    /** As published with Woodbury transformations (Lu and Huang 2020): factor 1 and two biases. */
+    /** The layer published with Woodbury transformations (Lu and Huang 2020): factor 1 and two biases. */
     public static final ZeroOutput WOODBURY = new ZeroOutput(1, true, false);
 
     /** Checks the factor. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelPredictor {
     /**
-     * Tensors of the size of a state that a step leaves on the tape, for each that it hands on: the four gates from either side, hidden
+     * Tensors of the size of a state that a step leaves on the tape, for each that it passes on: the four gates from either side, hidden
      * state and cell, for the latter two.
      */
     private static final int KEPT_FOR_EACH_CARRIED = 5;

@@ -40,7 +40,7 @@ public final class MacowUnit {
      * The hidden channels of the authors' code.
      *
      * @param channels of the image
-     * @return four times as many up to 96 channels, then twice as many, at most 512
+     * @return four times the number up to 96 channels, then twice the number, at most 512
      */
     public static int hiddenChannels(int channels) {
         return channels <= WIDE ? 4 * channels : Math.min(2 * channels, MOST_HIDDEN);

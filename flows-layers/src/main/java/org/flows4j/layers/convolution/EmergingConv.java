@@ -92,7 +92,7 @@ public final class EmergingConv implements InvertibleLayer {
         if (context.tape() == null) {
             return kernel.solver().solve(z);
         }
-        return new TriangularInverse(kernel.corner()).apply(z, kernel.kernel(context))[0];
+        return new ConvolutionInverse.Triangular(kernel.corner()).apply(z, kernel.kernel(context))[0];
     }
 
     private Tensor logDet(FlowContext context) {

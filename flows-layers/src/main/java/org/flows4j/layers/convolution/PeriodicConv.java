@@ -115,7 +115,7 @@ public final class PeriodicConv implements InvertibleLayer {
             Tensor logDet = shifted.backend().fill(-kept.logAbsDeterminant(), Shape.of(), DType.FLOAT64);
             return LayerResult.shared(kept.solve(shifted), logDet);
         }
-        Tensor x = new PeriodicInverse(spectrum).apply(shifted, context.value(kernel))[0];
+        Tensor x = new ConvolutionInverse.Periodic(spectrum).apply(shifted, context.value(kernel))[0];
         return LayerResult.shared(x, logDet(context).neg());
     }
 

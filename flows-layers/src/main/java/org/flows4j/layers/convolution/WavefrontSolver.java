@@ -109,7 +109,7 @@ final class WavefrontSolver {
             return ((sample * height + row) * width + column) * channels;
         }
 
-        /** For each pixel of the anti-diagonal, of each sample: it and the neighbors it depends on, zeros outside the image. */
+        /** One entry per pixel of the anti-diagonal and sample: the pixel and the neighbors it depends on, zeros outside the image. */
         double[] gather(int diagonal) {
             int pixels = lastRow(diagonal) - firstRow(diagonal) + 1;
             double[] rows = new double[samples * pixels * reach * reach * channels];

@@ -97,7 +97,7 @@ public final class AffineCoupling extends Coupling {
         public static final Config MAR_SCF =
                 new Config(ScaleFunction.SIGMOID, false, ParameterOrder.INTERLEAVED, Half.FIRST);
 
-        /** Like {@link #BOUNDED}, in the order of {@link #MAR_SCF}: {@code x * exp(tanh(s)) + t}. */
+        /** {@link #BOUNDED} in the order of {@link #MAR_SCF}: {@code x * exp(tanh(s)) + t}. */
         public static final Config BOUNDED_MAR_SCF =
                 new Config(ScaleFunction.EXP_TANH, false, ParameterOrder.INTERLEAVED, Half.FIRST);
 

@@ -105,7 +105,7 @@ public abstract class Coupling implements InvertibleLayer {
      * Transforms the changing half, data to latent.
      *
      * @param x the changing half
-     * @param parameters the network's result, {@code parametersPerElement} times as many channels
+     * @param parameters the network's result, {@code parametersPerElement} times the number of channels
      * @return the transformed half and the log-determinant
      */
     protected abstract LayerResult transform(Tensor x, Tensor parameters);
@@ -142,7 +142,7 @@ public abstract class Coupling implements InvertibleLayer {
         return recover(y, context, this::restore, this::transform);
     }
 
-    /** Like {@link #recover}, for this coupling run from latent to data: y is the result of {@link #inverseWithLogDet}. */
+    /** {@link #recover} for this coupling run from latent to data: y is the result of {@link #inverseWithLogDet}. */
     public final Recomputed recoverInverse(Tensor y, FlowContext context) {
         return recover(y, context, this::transform, this::restore);
     }

@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.FusedOp;
@@ -15,7 +16,6 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scales and shifts by the output of a network of the pass's condition c alone: {@code z = x * exp(s(c)) + t(c)},
@@ -72,13 +72,7 @@ public final class ConditionalAffine implements InvertibleLayer {
 
     private Tensor given(Tensor x, FlowContext context) {
         outputShape(x.shape().sample());
-        @Nullable Tensor given = context.condition();
-        Shape expected = condition.batch(x.shape().dim(0));
-        if (given == null || !given.shape().equals(expected)) {
-            throw new IllegalArgumentException("This layer needs a condition of shape " + expected + ", "
-                    + (given == null ? "and the pass has none" : "got " + given));
-        }
-        return given.cast(x.dtype());
+        return PassCondition.exactly(x, context, condition);
     }
 
     @Override

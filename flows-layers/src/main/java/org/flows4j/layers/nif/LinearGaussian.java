@@ -106,7 +106,7 @@ final class LinearGaussian {
             @Nullable Tensor logVariances) {
         static final Corrections NONE = new Corrections(null, null, null);
 
-        /** Whether all samples share one precision. */
+        /** Returns whether all samples share one precision. */
         boolean sharedPrecision() {
             return map == null && logVariances == null;
         }

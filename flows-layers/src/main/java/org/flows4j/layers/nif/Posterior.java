@@ -68,7 +68,7 @@ record Posterior(GaussianPass pass, Tensor whitenedMap, Tensor factor, Tensor lo
     }
 
     /**
-     * Of a batch {@code [N, n]} in double.
+     * Returns the posterior of a batch {@code [N, n]} in double.
      *
      * @param fits whether the mean is known to fit x exactly, as with n = m and no prior: rounding errors of the misfit, which small
      *     variances magnify, are then left out

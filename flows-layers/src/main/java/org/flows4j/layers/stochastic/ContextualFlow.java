@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
@@ -90,13 +91,9 @@ public final class ContextualFlow implements InvertibleLayer {
 
     private Tensor seen(Tensor x, FlowContext pass) {
         outputShape(x.shape().sample());
-        @Nullable Tensor given = pass.condition();
-        Shape expected = condition.batch(x.shape().dim(0));
-        if (given == null || !given.shape().equals(expected)) {
-            throw new IllegalArgumentException("This flow needs a condition of shape " + expected + ", "
-                    + (given == null ? "and the pass has none" : "got " + given));
-        }
-        return arrangement.forward(given.cast(x.dtype()), pass).value();
+        return arrangement
+                .forward(PassCondition.exactly(x, pass, condition), pass)
+                .value();
     }
 
     @Override

@@ -21,7 +21,7 @@ public record AffineTransform(ScaleFunction scale, boolean shiftFirst) implement
      */
     public static final AffineTransform MAF = new AffineTransform(ScaleFunction.EXP, true);
 
-    /** Like {@link #MAF} with scales between 1/20 and 20, so that samples stay finite. */
+    /** {@link #MAF} with scales between 1/20 and 20, so that samples stay finite. */
     public static final AffineTransform BOUNDED_MAF = new AffineTransform(ScaleFunction.MODERATE_EXP, true);
 
     /** Inverse autoregressive flow (Kingma et al. 2016, equation 10, with a scale of {@code sigmoid(s + 2)}): {@code z = x * scale + t}. */

@@ -50,7 +50,7 @@ public final class ColumnTransforms {
      * The same transform of every column.
      *
      * @param transform of each
-     * @param columns how many
+     * @param columns number of columns
      * @throws IllegalArgumentException if there is no column
      */
     public static ColumnTransforms all(ElementTransform transform, int columns) {

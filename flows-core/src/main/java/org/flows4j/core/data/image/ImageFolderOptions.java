@@ -1,7 +1,7 @@
 package org.flows4j.core.data.image;
 
 /**
- * How to read a folder of images.
+ * Options for reading a folder of images.
  *
  * @param channels gray or color
  * @param fit what to do with images of another size
@@ -30,7 +30,7 @@ public record ImageFolderOptions(Channels channels, Fit fit, int height, int wid
         }
     }
 
-    /** What to do with images of another size. */
+    /** The treatment of images of different sizes. */
     public enum Fit {
         /** Every image must have the size of the first. */
         SAME_SIZE,

@@ -26,7 +26,7 @@ final class NpySamples {
     private final int count;
     private final int[] sampleDims;
 
-    /** Where each element of a sample in the file goes in the data set. */
+    /** The position in the data set of each element of a sample in the file. */
     private final int[] targets;
 
     /** Checks the shape; the data is read afterwards. */

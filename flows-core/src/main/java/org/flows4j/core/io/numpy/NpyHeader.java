@@ -26,7 +26,7 @@ public record NpyHeader(NpyType type, ByteOrder order, boolean fortranOrder, Lis
     private static final int ALIGNMENT = 64;
     private static final int PREFIX_BYTES = MAGIC.length + 2 + 2;
 
-    /** Tells whether a file begins as npy files do. */
+    /** Returns whether a file begins as npy files do. */
     public static boolean isMagic(byte[] beginning) {
         return beginning.length >= MAGIC.length && Arrays.equals(beginning, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }

@@ -37,7 +37,7 @@ public enum NpyType {
         return bytes;
     }
 
-    /** Tells whether this is a floating-point type. */
+    /** Returns whether this is a floating-point type. */
     public boolean isFloat() {
         return this == F4 || this == F8;
     }

@@ -36,7 +36,7 @@ public final class NpzFile {
      *     {@link NpyReader} understands
      */
     public static Map<String, NpyArray> read(Path path) {
-        // Reports what is missing, a folder or empty in the words of the other readers.
+        // Reports missing files, folders and empty files as the other readers do.
         ByteSource.open(path).close();
         try (ZipFile archive = new ZipFile(path.toFile())) {
             Map<String, NpyArray> arrays = new LinkedHashMap<>();

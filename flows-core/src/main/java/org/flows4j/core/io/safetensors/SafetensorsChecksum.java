@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * The checksum of a safetensors file, kept in the metadata of the very file it protects.
+ * The checksum of a safetensors file, kept in the metadata of the file that it protects.
  *
  * <p>It is the CRC-32C of all bytes of the file, header included, where the eight hexadecimal digits of the checksum
  * itself count as zeros. A flipped bit anywhere is found, be it in the weights, a shape or the metadata.

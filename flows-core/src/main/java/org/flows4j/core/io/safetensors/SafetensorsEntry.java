@@ -3,13 +3,13 @@ package org.flows4j.core.io.safetensors;
 import java.util.List;
 
 /**
- * What a safetensors file says about one of its tensors.
+ * The header's description of one tensor of a safetensors file.
  *
  * @param name unique in the file, not empty
  * @param type the type of the elements
  * @param shape the dimensions, row-major; empty for a scalar
- * @param begin where its bytes begin, counted from the end of the header
- * @param end where its bytes end, exclusive
+ * @param begin offset of its first byte from the end of the header
+ * @param end offset behind its last byte
  */
 public record SafetensorsEntry(String name, SafetensorsType type, List<Long> shape, long begin, long end) {
     /** Copies the shape, so that the entry cannot change. */

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path path;
-    private final ReopenedFile file;
+    private final ReopeningChannel file;
     private final long dataStart;
     private final SafetensorsHeader header;
 
-    /** For {@link SafetensorsOpener}, after all checks. */
+    /** {@link SafetensorsOpener} calls this after all checks. */
     SafetensorsFile(Path path, FileChannel channel, long dataStart, SafetensorsHeader header) throws IOException {
         this.path = path;
-        this.file = new ReopenedFile(path, channel);
+        this.file = new ReopeningChannel(path, channel);
         this.dataStart = dataStart;
         this.header = header;
     }
@@ -75,7 +75,7 @@ public final class SafetensorsFile implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // The error that brought us here says more than this one.
+                // The original error is more informative.
                 return;
             }
         }
@@ -91,7 +91,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return header.metadata();
     }
 
-    /** Tells whether the file carries a checksum; {@link #open} has then compared it with every byte of the file. */
+    /** Returns whether the file carries a checksum; {@link #open} has then compared it with every byte of the file. */
     public boolean hasChecksum() {
         return metadata().containsKey(SafetensorsChecksum.KEY);
     }
@@ -102,7 +102,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Returns what the file says about one tensor.
+     * Returns the header's description of one tensor.
      *
      * @throws FlowsIoException if there is no tensor of that name
      */
@@ -119,7 +119,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * Reads raw little-endian bytes of a tensor and fills what remains of a buffer with them.
+     * Fills the rest of a buffer with raw little-endian bytes of a tensor.
      *
      * @param byteOffset where to begin within the tensor
      * @param target filled from its position to its limit

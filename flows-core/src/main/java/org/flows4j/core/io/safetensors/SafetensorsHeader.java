@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEntry> entries) {
     static final String METADATA_KEY = "__metadata__";
     static final int MAXIMUM_RANK = 64;
-    /** A hundred times as many as the largest model of this library has; each costs more than a kilobyte to keep. */
+    /** A hundred times the number of the largest model of this library; each takes more than a kilobyte. */
     static final int MAXIMUM_TENSORS = 100_000;
 
     private static final int MAXIMUM_NESTING = 3;
@@ -114,7 +114,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
                     case "dtype" -> type = readType(name);
                     case "shape" -> shape = readNumbers("shape of '" + name + "'", MAXIMUM_RANK);
                     case "data_offsets" -> offsets = readNumbers("data_offsets of '" + name + "'", 2);
-                    // As the format's own library, which passes over what it does not know.
+                    // The format's own library skips unknown fields too.
                     default -> skipValue();
                 }
             }
@@ -205,7 +205,7 @@ record SafetensorsHeader(Map<String, String> metadata, Map<String, SafetensorsEn
             }
         }
 
-        /** For what other readers may well understand. */
+        /** An error about content that other readers may accept. */
         private FlowsIoException unsupported(String found, String fix) {
             return new FlowsIoException(
                     file + ": a safetensors file that this reader does not know how to read: " + found + "; " + fix);

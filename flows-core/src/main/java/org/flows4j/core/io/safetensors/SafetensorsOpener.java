@@ -114,7 +114,7 @@ record SafetensorsOpener(Path path, FileChannel channel) {
         return SafetensorsChecksum.text(checksum);
     }
 
-    /** Fills what remains of a buffer from a place in a file, without moving the channel. */
+    /** Fills the rest of a buffer from an offset in a file, without moving the channel. */
     static void readFully(Path path, FileChannel channel, long position, ByteBuffer target) throws IOException {
         long at = position;
         while (target.hasRemaining()) {

@@ -1,7 +1,7 @@
 package org.flows4j.core.nn.flowpp;
 
 /**
- * What all blocks of a network have in common.
+ * The settings that all blocks of a network share.
  *
  * @param filters channels F between the blocks, positive
  * @param mixing what follows the gated convolution
@@ -15,7 +15,7 @@ record BlockSettings(int filters, PositionMixing mixing, int heads, double dropo
             throw new IllegalArgumentException("A conditioner needs at least one filter, got " + filters);
         }
         if (mixing == PositionMixing.ATTENTION && (heads < 1 || filters % heads != 0)) {
-            throw new IllegalArgumentException("Attention needs as many filters in each head, got " + filters
+            throw new IllegalArgumentException("Attention divides the filters evenly among the heads, got " + filters
                     + " filters and " + heads + " heads");
         }
         if (!(dropout >= 0 && dropout < 1)) {

@@ -25,6 +25,6 @@ enum Convolutions {
         return weightNorm ? WEIGHT_NORMALIZED : PLAIN;
     }
 
-    /** A convolution with bias, with a kernel of so many rows and columns, whose channels start with the deviation given. */
+    /** A convolution with bias, with a square kernel, whose channels start with the given deviation. */
     abstract Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale);
 }

@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.ConcatElu;
 
-/** What {@link FlowPlusPlusConditioner} builds. */
+/** The network that {@link FlowPlusPlusConditioner} builds. */
 final class FlowPlusPlusNetwork implements Network {
     private final Shape input;
     private final int outputChannels;

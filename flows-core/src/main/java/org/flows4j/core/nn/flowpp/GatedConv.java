@@ -40,7 +40,7 @@ final class GatedConv implements Network {
         this.dropout = new Dropout(settings.dropout());
     }
 
-    /** Computes the layer; the context has gone through concat_elu already, for all blocks of a network at once. */
+    /** Computes the layer; the context has gone through concat_elu already, once for all blocks of a network. */
     Tensor run(Tensor x, @Nullable Tensor context, Pass pass) {
         Tensor hidden = pass.through(conv, ConcatElu.of(x));
         if (contextConv != null && context != null) {

@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.LayerNormalization;
 
 /**
- * Layer normalization over the channels of each position (Ba et al. 2016) with a learned gain and bias a channel:
+ * Layer normalization over the channels of each position (Ba et al. 2016) with a learned gain and bias per channel:
  * {@link LayerNormalization} with epsilon 1e-5. Starts with gain 1 and bias 0.
  *
  * <p>Shapes: {@code [N, D]} or {@code [N, H, W, C]}, kept.

@@ -1,6 +1,6 @@
 package org.flows4j.core.nn.flowpp;
 
-/** What follows the gated convolution in a block of {@link FlowPlusPlusConditioner}. */
+/** The layer behind the gated convolution in a block of {@link FlowPlusPlusConditioner}. */
 public enum PositionMixing {
     /** Gated attention in several heads, every position looking at all positions. */
     ATTENTION,

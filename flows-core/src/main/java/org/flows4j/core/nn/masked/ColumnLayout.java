@@ -73,14 +73,14 @@ public record ColumnLayout(List<Integer> order, List<Integer> inputs, List<Integ
         return outputs.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** For each input its column's position counted from 1, and 0 for the context. */
+    /** The position of each input's column, counted from 1, and 0 for the context. */
     int[] inputDegrees() {
         List<Integer> degrees = degrees(inputs);
         degrees.addAll(Collections.nCopies(context, 0));
         return degrees.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** For each output its column's position counted from 1. */
+    /** The position of each output's column, counted from 1. */
     int[] outputDegrees() {
         return degrees(outputs).stream().mapToInt(Integer::intValue).toArray();
     }

@@ -33,7 +33,7 @@ public final class ConvLstm {
      *
      * @param input sample shape of a step's input, {@code [H, W, C]}
      * @param width hidden channels of each layer
-     * @param layers how many
+     * @param layers number of layers
      * @param kernel rows and columns of the convolutions, odd
      * @param dilation distance between what neighboring weights see, 1 for ordinary convolutions
      * @throws IllegalArgumentException if the input is not an image or a number is refused
@@ -60,10 +60,10 @@ public final class ConvLstm {
     }
 
     /**
-     * What some steps leave behind.
+     * The results of some steps.
      *
      * @param hidden the last layer's hidden states, step by step: {@code [T*N, H, W, width]}
-     * @param states after the last of them, one a layer
+     * @param states one per layer, after the last step
      */
     public record Unrolled(Tensor hidden, List<LstmState> states) {}
 

@@ -39,7 +39,7 @@ final class ConvLstmCell {
         this.fromHidden = new Conv2d(hiddenWeight, hiddenBias, Nonlinearity.IDENTITY);
     }
 
-    /** The part of the gates that does not wait for the step before, for any number of steps at once. */
+    /** The part of the gates that does not depend on the previous step, for any number of steps at once. */
     Tensor inputGates(Tensor x, Evaluation evaluation) {
         return fromInput.apply(x, evaluation);
     }

@@ -5,16 +5,16 @@ import java.util.List;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * What one layer of a recurrent network remembers between steps.
+ * The state of one layer of a recurrent network between two steps.
  *
- * @param hidden what it returned last, {@code [N, H, W, K]}
+ * @param hidden the last result, {@code [N, H, W, K]}
  * @param cell its memory, shaped the same
  */
 public record LstmState(Tensor hidden, Tensor cell) {
     /**
      * The tensors of the states of several layers.
      *
-     * @param states one a layer
+     * @param states one per layer
      * @return hidden state and cell of the first, of the second, and so on
      */
     public static List<Tensor> tensors(List<LstmState> states) {
@@ -29,8 +29,8 @@ public record LstmState(Tensor hidden, Tensor cell) {
     /**
      * The opposite of {@link #tensors}.
      *
-     * @param tensors of so many layers
-     * @return the states, one a layer
+     * @param tensors two per layer
+     * @return one state per layer
      */
     public static List<LstmState> of(List<Tensor> tensors) {
         List<LstmState> states = new ArrayList<>();

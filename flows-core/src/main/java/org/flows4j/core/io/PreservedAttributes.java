@@ -15,26 +15,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the file that replaces another takes over from it: permissions, and owner and group as far as this process may set them. Where the
- * file system has no POSIX permissions, or there is no file to replace, a file has what the system gives to new ones.
+ * The attributes that a new file takes over from the file it replaces: permissions, and owner and group as far as this process may set
+ * them. If the file system has no POSIX permissions, or there is no file to replace, a file has the attributes of a new file.
  */
-final class KeptAttributes {
+final class PreservedAttributes {
     private static final Set<PosixFilePermission> OF_GROUP = EnumSet.of(
             PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
 
     private final @Nullable PosixFileAttributes old;
 
-    private KeptAttributes(@Nullable PosixFileAttributes old) {
+    private PreservedAttributes(@Nullable PosixFileAttributes old) {
         this.old = old;
     }
 
-    /** What a file has at present. */
-    static KeptAttributes of(Path file) throws IOException {
+    /** The current attributes of a file. */
+    static PreservedAttributes of(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        return new KeptAttributes(view == null || !Files.exists(file) ? null : view.readAttributes());
+        return new PreservedAttributes(view == null || !Files.exists(file) ? null : view.readAttributes());
     }
 
-    /** To create the replacement with: nobody reads the new content who may not read the old one. */
+    /** The attributes to create the replacement with: nobody may read the new content who may not read the old one. */
     FileAttribute<?>[] forCreation() {
         if (old == null) {
             return new FileAttribute<?>[0];
@@ -64,7 +64,7 @@ final class KeptAttributes {
         Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
         permissions.addAll(old.permissions());
         if (!sameGroup) {
-            // What one group may do is no business of another's.
+            // Permissions of one group do not pass to another.
             permissions.removeAll(OF_GROUP);
         }
         if (!sameOwner) {

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * A file that many threads read and that stays open when one of them is interrupted: {@link FileChannel} closes itself under such a
  * thread, for all others too, and is opened again here, provided that the file is still the same.
  */
-final class ReopenedFile {
+final class ReopeningChannel {
     private final Path path;
     private final Identity identity;
     private FileChannel channel;
     private boolean closed;
 
-    /** What tells a file from another that has been put in its place. */
+    /** Distinguishes a file from another that has replaced it. */
     private record Identity(@Nullable Object key, long size, long modified) {
         static Identity of(Path path) throws IOException {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -35,16 +35,16 @@ final class ReopenedFile {
     }
 
     /** Takes over a channel that is open for reading. */
-    ReopenedFile(Path path, FileChannel channel) throws IOException {
+    ReopeningChannel(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.identity = Identity.of(path);
         this.channel = channel;
     }
 
     /**
-     * Fills what remains of a buffer from a place in the file. An interrupt neither stops this nor is lost.
+     * Fills the rest of a buffer from an offset in the file. An interrupt neither stops this nor is lost.
      *
-     * @throws FlowsIoException if the file ends before, or is another one by now
+     * @throws FlowsIoException if the file ends earlier, or has been replaced
      * @throws IOException if it cannot be read, or has been closed
      */
     void read(long position, ByteBuffer target) throws IOException {
