@@ -101,7 +101,7 @@ public final class CpuBackend implements TensorBackend {
     public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
         Shapes.checkCount(elements.length, shape);
         CpuTensor result = fresh(shape, dtype);
-        result.assign(elements);
+        result.assign(0, elements);
         return result;
     }
 

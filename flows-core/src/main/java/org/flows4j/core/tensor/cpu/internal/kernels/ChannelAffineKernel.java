@@ -66,8 +66,8 @@ public final class ChannelAffineKernel extends FloatKernel {
         CpuTensor toX = needed[0] ? like(y) : null;
         int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(channels));
         int partLength = Workers.partLength(tileLength);
-        ColumnSums toBias = new ColumnSums(runtime.math(), channels, size, partLength);
-        ColumnSums toLogScale = new ColumnSums(runtime.math(), channels, size, partLength);
+        ColumnSums<float[]> toBias = new ColumnSums<>(runtime.math(), channels, size, partLength);
+        ColumnSums<float[]> toLogScale = new ColumnSums<>(runtime.math(), channels, size, partLength);
         runtime.workers().tiles(size, tileLength, (from, count, tile) -> {
             float[] toV = tile.floats(0);
             float[] product = tile.floats(1);

@@ -92,11 +92,11 @@ abstract class FloatKernel implements FusedKernel {
     }
 
     /** Creates a tensor with the shape of another, one element per column, from the sums of the columns. */
-    final CpuTensor column(ColumnSums sums, CpuTensor like) {
+    final CpuTensor column(ColumnSums<?> sums, CpuTensor like) {
         double[] total = new double[like.size()];
         sums.addTo(total, 0);
         CpuTensor result = like(like);
-        result.assign(total);
+        result.assign(0, total);
         return result;
     }
 

@@ -77,8 +77,8 @@ public final class LayerNormalizationKernel extends FloatKernel {
         float[] gain = inputs[1].toFloats();
         int length = ColumnSums.tileLength(channels);
         int partLength = Workers.partLength(length);
-        ColumnSums toGain = new ColumnSums(runtime.math(), channels, x.size(), partLength);
-        ColumnSums toBias = new ColumnSums(runtime.math(), channels, x.size(), partLength);
+        ColumnSums<float[]> toGain = new ColumnSums<>(runtime.math(), channels, x.size(), partLength);
+        ColumnSums<float[]> toBias = new ColumnSums<>(runtime.math(), channels, x.size(), partLength);
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] standard = array(tile, 0, count);
             float[] gradient = array(tile, 1, count);

@@ -150,7 +150,11 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
-    public void scaleShift(float[] x, float scale, float shift, float[] result, int count) {
+    public void scaleShift(float[] x, double scale, double shift, float[] result, int count) {
+        scaleShift(x, (float) scale, (float) shift, result, count);
+    }
+
+    private static void scaleShift(float[] x, float scale, float shift, float[] result, int count) {
         for (int i = 0; i < count; i++) {
             result[i] = x[i] * scale + shift;
         }

@@ -2,7 +2,6 @@ package org.flows4j.core.tensor.cpu.internal.math;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.flows4j.core.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** One thread's heap arrays to compute in: a few, of {@link #SIZE} elements each, small enough to stay in the first cache. */
@@ -67,11 +66,6 @@ public final class Tile {
         return array;
     }
 
-    /** One of the arrays of a type. */
-    public Object array(DType dtype, int index) {
-        return dtype == DType.FLOAT32 ? floats(index) : doubles(index);
-    }
-
     /** A float array of {@link #WINDOW} elements, its content arbitrary. */
     public float[] floatWindow() {
         float[] window = floatWindow == null ? new float[WINDOW] : floatWindow;
@@ -79,11 +73,8 @@ public final class Tile {
         return window;
     }
 
-    /** A longer array of a type. */
-    public Object window(DType dtype) {
-        if (dtype == DType.FLOAT32) {
-            return floatWindow();
-        }
+    /** A double array of {@link #WINDOW} elements, its content arbitrary. */
+    public double[] doubleWindow() {
         double[] window = doubleWindow == null ? new double[WINDOW] : doubleWindow;
         doubleWindow = window;
         return window;

@@ -67,12 +67,12 @@ public final class Bfloat16Ops {
         return result;
     }
 
-    /** A row of ones: whoever asks for it closes it. */
+    /** A row of ones; the caller closes it. */
     CpuTensor ones(int count) {
-        short[] ones = new short[count];
-        Arrays.fill(ones, Patches.ONE);
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1);
         CpuTensor result = runtime.scratch(Shape.of(1, count), DType.BFLOAT16);
-        result.store(0, ones, 0, count);
+        result.assign(0, ones);
         return result;
     }
 

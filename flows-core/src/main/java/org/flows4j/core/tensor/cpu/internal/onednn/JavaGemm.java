@@ -1,10 +1,9 @@
 package org.flows4j.core.tensor.cpu.internal.onednn;
 
-import java.util.Arrays;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.Elements;
 
 /**
  * Products in Java, for machines without OpenBLAS. Blocks of the operands are copied to arrays that stay in the cache; floats are
@@ -50,16 +49,16 @@ public final class JavaGemm implements Gemm {
     }
 
     private void multiply(int m, int n, int k, Matrix a, Matrix b, int beta, Matrix c) {
-        DType dtype = c.tensor().dtype();
-        Object left = array(dtype, Math.min(m, ROWS) * Math.min(k, DEPTH));
-        Object panel = array(dtype, Math.min(k, DEPTH) * WIDTH);
-        Object sums = array(dtype, Math.min(m, ROWS) * WIDTH);
+        Elements<Object> elements = Elements.of(c.tensor().dtype());
+        Object left = elements.array(Math.min(m, ROWS) * Math.min(k, DEPTH));
+        Object panel = elements.array(Math.min(k, DEPTH) * WIDTH);
+        Object sums = elements.array(Math.min(m, ROWS) * WIDTH);
         for (int row = 0; row < m; row += ROWS) {
             int rows = Math.min(ROWS, m - row);
             for (int column = 0; column < n; column += WIDTH) {
                 int columns = Math.min(WIDTH, n - column);
                 if (beta == 0) {
-                    clear(sums);
+                    elements.fill(sums, 0, rows * WIDTH, 0);
                 } else {
                     copy(c, row, rows, column, columns, sums, false);
                 }
@@ -128,43 +127,17 @@ public final class JavaGemm implements Gemm {
             }
             return;
         }
-        Object line = array(tensor.dtype(), rows);
+        Elements<Object> elements = Elements.of(tensor.dtype());
+        Object line = elements.array(rows);
         for (int j = 0; j < columns; j++) {
             int at = matrix.start() + (column + j) * matrix.leading() + row;
             if (fromPanel) {
-                copy(panel, j, WIDTH, line, 0, 1, rows);
+                elements.copy(panel, j, WIDTH, line, 0, 1, rows);
                 tensor.store(at, line, 0, rows);
             } else {
                 tensor.load(at, line, 0, rows);
-                copy(line, 0, 1, panel, j, WIDTH, rows);
+                elements.copy(line, 0, 1, panel, j, WIDTH, rows);
             }
-        }
-    }
-
-    private static void copy(Object from, int first, int step, Object to, int at, int toStep, int count) {
-        if (from instanceof float[] floats) {
-            float[] result = (float[]) to;
-            for (int i = 0; i < count; i++) {
-                result[at + i * toStep] = floats[first + i * step];
-            }
-        } else {
-            double[] doubles = (double[]) from;
-            double[] result = (double[]) to;
-            for (int i = 0; i < count; i++) {
-                result[at + i * toStep] = doubles[first + i * step];
-            }
-        }
-    }
-
-    private static Object array(DType dtype, int length) {
-        return dtype == DType.FLOAT32 ? new float[length] : new double[length];
-    }
-
-    private static void clear(Object array) {
-        if (array instanceof float[] floats) {
-            Arrays.fill(floats, 0);
-        } else {
-            Arrays.fill((double[]) array, 0);
         }
     }
 }

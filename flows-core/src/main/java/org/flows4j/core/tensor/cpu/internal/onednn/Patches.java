@@ -1,9 +1,8 @@
 package org.flows4j.core.tensor.cpu.internal.onednn;
 
-import java.util.Arrays;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
+import org.flows4j.core.tensor.cpu.internal.tensor.Elements;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /**
@@ -13,9 +12,6 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 final class Patches {
     /** Elements of patches that are written before they are used: they should stay in the outer cache. */
     private static final int TARGET = 1 << 20;
-
-    /** The number 1 as a BFLOAT16. */
-    static final short ONE = (short) (Float.floatToIntBits(1) >> Short.SIZE);
 
     private final Workers workers;
 
@@ -79,33 +75,26 @@ final class Patches {
         int padding = g.kernelWidth / 2 * g.channels;
         int rowLength = g.width * g.channels;
         int length = g.length();
+        Elements<Object> elements = Elements.of(x.dtype());
         workers.parts(count * g.height, (line, tile) -> {
-            Object padded = array(x.dtype(), rowLength + 2 * padding);
-            Object patches = array(x.dtype(), g.width * length);
+            Object padded = elements.array(rowLength + 2 * padding);
+            Object patches = elements.array(g.width * length);
             int image = firstImage + line / g.height;
             int y = line % g.height;
             for (int ky = 0; ky < g.kernelHeight; ky++) {
                 int sourceY = y + ky - g.kernelHeight / 2;
                 if (sourceY < 0 || sourceY >= g.height) {
-                    clear(padded, padding, rowLength);
+                    elements.fill(padded, padding, padding + rowLength, 0);
                 } else {
                     x.load((image * g.height + sourceY) * rowLength, padded, padding, rowLength);
                 }
                 copy(padded, patches, ky, g);
             }
-            if (g.one) {
-                writeOnes(patches, g);
+            for (int last = g.patch(); g.one && last < g.width * length; last += length) {
+                elements.fill(patches, last, last + 1, 1);
             }
             rows.store(line * g.width * length, patches, 0, g.width * length);
         });
-    }
-
-    private static Object array(DType dtype, int length) {
-        return switch (dtype) {
-            case FLOAT32 -> new float[length];
-            case FLOAT64 -> new double[length];
-            case BFLOAT16 -> new short[length];
-        };
     }
 
     /** Copies a row of an image to where its pixels are in the neighborhoods of a line. */
@@ -118,28 +107,6 @@ final class Patches {
                 System.arraycopy(
                         padded, (column + kx) * g.channels, patches, column * g.length() + place, pixels * g.channels);
             }
-        }
-    }
-
-    private static void writeOnes(Object patches, Geometry g) {
-        for (int last = g.patch(); last < g.width * g.length(); last += g.length()) {
-            if (patches instanceof float[] floats) {
-                floats[last] = 1;
-            } else if (patches instanceof short[] halves) {
-                halves[last] = ONE;
-            } else {
-                ((double[]) patches)[last] = 1;
-            }
-        }
-    }
-
-    private static void clear(Object array, int from, int count) {
-        if (array instanceof float[] floats) {
-            Arrays.fill(floats, from, from + count, 0);
-        } else if (array instanceof short[] halves) {
-            Arrays.fill(halves, from, from + count, (short) 0);
-        } else {
-            Arrays.fill((double[]) array, from, from + count, 0);
         }
     }
 }

@@ -1,28 +1,30 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
+import org.flows4j.core.tensor.cpu.internal.math.ArrayMath;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
-import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sums each column of a row-major matrix, in double, by parts that are added in order. Narrow matrices are summed as if several
- * of their rows were one: the last step adds up what belongs together.
+ * of their rows were one; the last step adds the sums of the same column.
+ *
+ * @param <A> the type of heap array
  */
-public final class ColumnSums {
+public final class ColumnSums<A> {
     /** About the number of sums side by side that leaves the first cache free and makes long loops. */
     private static final int SHORT_PERIOD = 256;
 
     /** Floats of the widest vector register. */
     private static final int REGISTER = 16;
 
-    private final VectorMath math;
+    private final ArrayMath<A> math;
     private final int width;
     private final int period;
     private final int partLength;
     private final double[] @Nullable [] parts;
 
     /** Sums a matrix of {@code columns} columns and {@code size} elements by parts of {@code partLength} elements. */
-    public ColumnSums(VectorMath math, int columns, int size, int partLength) {
+    public ColumnSums(ArrayMath<A> math, int columns, int size, int partLength) {
         this.math = math;
         this.width = Math.max(1, columns);
         this.period = Math.min(period(width), Math.max(size, width));
@@ -55,21 +57,13 @@ public final class ColumnSums {
     }
 
     /** Adds elements of one part of the matrix, from the one with index {@code from} on. */
-    public void add(int from, float[] values, int count) {
+    public void add(int from, A values, int count) {
         double[] sums = part(from / partLength);
         for (int done = 0; done < count; ) {
             int at = (from + done) % period;
             int run = Math.min(count - done, period - at);
             math.accumulate(values, done, sums, at, run);
             done += run;
-        }
-    }
-
-    /** Adds elements of one part of the matrix, from the one with index {@code from} on. */
-    public void add(int from, double[] values, int count) {
-        double[] sums = part(from / partLength);
-        for (int i = 0; i < count; i++) {
-            sums[(from + i) % period] += values[i];
         }
     }
 

@@ -8,6 +8,8 @@ import org.flows4j.core.tensor.ScopeStack;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.internal.math.ArrayMath;
+import org.flows4j.core.tensor.cpu.internal.math.DoubleMath;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 import org.flows4j.core.tensor.cpu.internal.memory.MemoryBlock;
 import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
@@ -20,6 +22,7 @@ public final class CpuRuntime {
     private final int threads;
     private final Workers workers;
     private final VectorMath math;
+    private final DoubleMath doubleMath = new DoubleMath();
     private final ScopeStack scopes = new ScopeStack();
     private final ThreadLocal<Boolean> alone = ThreadLocal.withInitial(() -> false);
     private final Cleaner cleaner = Cleaner.create();
@@ -143,6 +146,12 @@ public final class CpuRuntime {
 
     public VectorMath math() {
         return math;
+    }
+
+    /** Arithmetic on arrays of FLOAT32 or FLOAT64; it accepts no arrays but those of the dtype. */
+    @SuppressWarnings("unchecked") // a wrong array fails with a ClassCastException
+    ArrayMath<Object> math(DType dtype) {
+        return (ArrayMath<Object>) (ArrayMath<?>) (dtype == DType.FLOAT32 ? math : doubleMath);
     }
 
     public ScopeStack scopes() {

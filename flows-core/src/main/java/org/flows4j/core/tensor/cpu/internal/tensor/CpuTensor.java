@@ -4,8 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
+import java.lang.reflect.Array;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -59,78 +58,53 @@ public final class CpuTensor extends Tensor {
         return lease.block;
     }
 
+    Elements<Object> elements() {
+        return Elements.of(dtype());
+    }
+
     /** Copies floats of a FLOAT32 tensor to the heap. */
     public void load(int from, float[] to, int at, int count) {
-        floats().get(offset + from, to, at, count);
+        block().floats().get(offset + from, to, at, count);
     }
 
-    /** Copies doubles of a FLOAT64 tensor to the heap. */
-    public void load(int from, double[] to, int at, int count) {
-        doubles().get(offset + from, to, at, count);
-    }
-
-    /** Copies elements to a heap array of this tensor's own type, shorts for BFLOAT16. */
+    /** Copies elements to a heap array of the dtype's own type, see {@link Elements}. */
     public void load(int from, Object to, int at, int count) {
-        switch (dtype()) {
-            case FLOAT32 -> load(from, (float[]) to, at, count);
-            case FLOAT64 -> load(from, (double[]) to, at, count);
-            case BFLOAT16 -> block().shorts().get(offset + from, (short[]) to, at, count);
-        }
+        elements().load(block(), offset + from, to, at, count);
     }
 
     /** Copies floats into a FLOAT32 tensor. */
     public void store(int to, float[] from, int at, int count) {
-        floats().put(offset + to, from, at, count);
+        block().floats().put(offset + to, from, at, count);
     }
 
-    /** Copies doubles into a FLOAT64 tensor. */
-    public void store(int to, double[] from, int at, int count) {
-        doubles().put(offset + to, from, at, count);
-    }
-
-    /** Stores all elements, converted. */
-    public void assign(float[] elements) {
-        if (dtype() == DType.FLOAT32) {
-            store(0, elements, 0, elements.length);
-            return;
-        }
-        double[] converted = new double[elements.length];
-        for (int i = 0; i < converted.length; i++) {
-            converted[i] = elements[i];
-        }
-        store(0, converted, 0, converted.length);
-    }
-
-    /** Stores all elements, converted. */
-    public void assign(double[] elements) {
-        if (dtype() == DType.FLOAT64) {
-            store(0, elements, 0, elements.length);
-            return;
-        }
-        float[] converted = new float[elements.length];
-        for (int i = 0; i < converted.length; i++) {
-            converted[i] = (float) elements[i];
-        }
-        store(0, converted, 0, converted.length);
-    }
-
-    /** Copies elements from a heap array of this tensor's own type, shorts for BFLOAT16. */
+    /** Copies elements from a heap array of the dtype's own type, see {@link Elements}. */
     public void store(int to, Object from, int at, int count) {
-        switch (dtype()) {
-            case FLOAT32 -> store(to, (float[]) from, at, count);
-            case FLOAT64 -> store(to, (double[]) from, at, count);
-            case BFLOAT16 -> block().shorts().put(offset + to, (short[]) from, at, count);
+        elements().store(block(), offset + to, from, at, count);
+    }
+
+    /** Stores all elements, converted. */
+    public void assign(float[] values) {
+        if (dtype() == DType.FLOAT32) {
+            store(0, values, 0, values.length);
+        } else {
+            assign(0, widened(Elements.of(DType.FLOAT32), values));
         }
     }
 
-    /** The block's floats; this tensor's begin at {@link #offset()}. */
-    FloatBuffer floats() {
-        return block().floats();
+    /** Stores elements from {@code to} on, converted. */
+    public void assign(int to, double[] values) {
+        Object converted = values;
+        if (dtype() != DType.FLOAT64) {
+            converted = elements().array(values.length);
+            elements().narrow(values, converted, values.length);
+        }
+        store(to, converted, 0, values.length);
     }
 
-    /** The block's doubles; this tensor's begin at {@link #offset()}. */
-    DoubleBuffer doubles() {
-        return block().doubles();
+    private static double[] widened(Elements<Object> elements, Object array) {
+        double[] doubles = new double[Array.getLength(array)];
+        elements.widen(array, doubles, doubles.length);
+        return doubles;
     }
 
     /** For native calls on a FLOAT32 tensor: the address of one of its elements. */
@@ -150,43 +124,27 @@ public final class CpuTensor extends Tensor {
 
     @Override
     public double[] toDoubles() {
-        try {
-            double[] out = new double[size()];
-            if (dtype() == DType.FLOAT64) {
-                load(0, out, 0, out.length);
-            } else {
-                float[] floats = toFloats();
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = floats[i];
-                }
-            }
-            return out;
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        Object all = toArray();
+        return all instanceof double[] doubles ? doubles : widened(elements(), all);
     }
 
     @Override
     public float[] toFloats() {
+        Object all = toArray();
+        if (all instanceof float[] floats) {
+            return floats;
+        }
+        double[] doubles = all instanceof double[] own ? own : widened(elements(), all);
+        float[] floats = new float[doubles.length];
+        Elements.of(DType.FLOAT32).narrow(doubles, floats, floats.length);
+        return floats;
+    }
+
+    private Object toArray() {
         try {
-            float[] out = new float[size()];
-            switch (dtype()) {
-                case FLOAT32 -> load(0, out, 0, out.length);
-                case FLOAT64 -> {
-                    double[] doubles = toDoubles();
-                    for (int i = 0; i < out.length; i++) {
-                        out[i] = (float) doubles[i];
-                    }
-                }
-                case BFLOAT16 -> {
-                    short[] halves = new short[out.length];
-                    load(0, halves, 0, out.length);
-                    for (int i = 0; i < out.length; i++) {
-                        out[i] = Float.intBitsToFloat(halves[i] << Short.SIZE);
-                    }
-                }
-            }
-            return out;
+            Object all = elements().array(size());
+            load(0, all, 0, size());
+            return all;
         } finally {
             Reference.reachabilityFence(this);
         }

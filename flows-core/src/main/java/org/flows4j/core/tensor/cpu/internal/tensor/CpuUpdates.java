@@ -1,64 +1,42 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
-import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shapes;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
-import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
+import org.flows4j.core.tensor.cpu.internal.math.ArrayMath;
 
 /** In-place updates, each in one pass over its tensors. */
 public final class CpuUpdates implements UpdateKernels {
     private final CpuRuntime runtime;
     private final Workers workers;
-    private final VectorMath math;
+    private final UpdateMath<float[]> floats = new UpdateMath.Floats();
+    private final UpdateMath<double[]> doubles = new UpdateMath.Doubles();
 
     public CpuUpdates(CpuRuntime runtime) {
         this.runtime = runtime;
         this.workers = runtime.workers();
-        this.math = runtime.math();
     }
 
-    /** A change of a tile of floats, which may depend on a tile of another tensor. */
-    private interface FloatChange {
-        void apply(float[] target, float[] source, int count);
-    }
-
-    /** The same of doubles. */
-    private interface DoubleChange {
-        void apply(double[] target, double[] source, int count);
+    /** A change of tiles of the operands of an update, all of which but the gradient it may overwrite. */
+    private interface Change {
+        void apply(UpdateMath<Object> math, Object[] tiles, int count);
     }
 
     @Override
     public void add(Tensor target, Tensor source) {
-        CpuTensor[] all = same(target, source);
-        change(all[0], all[1], (a, b, count) -> math.binary(BinaryOp.ADD, a, b, a, count), (a, b, count) -> {
-            for (int i = 0; i < count; i++) {
-                a[i] += b[i];
-            }
-        });
+        update((math, x, count) -> math.add(x[0], x[1], count), target, source);
     }
 
     @Override
     public void copy(Tensor target, Tensor source) {
-        CpuTensor[] all = same(target, source);
-        workers.tiles(all[0].size(), (from, count, tile) -> {
-            Object array = tile.array(target.dtype(), 0);
-            all[1].load(from, array, 0, count);
-            all[0].store(from, array, 0, count);
-        });
-        all[0].block().changed();
+        update((math, x, count) -> System.arraycopy(x[1], 0, x[0], 0, count), target, source);
     }
 
     @Override
     public void scale(Tensor target, double factor) {
-        CpuTensor own = same(target)[0];
-        change(own, own, (a, b, count) -> math.scaleShift(a, (float) factor, 0, a, count), (a, b, count) -> {
-            for (int i = 0; i < count; i++) {
-                a[i] *= factor;
-            }
-        });
+        update((math, x, count) -> math.scale(x[0], factor, count), target);
     }
 
     @Override
@@ -66,21 +44,7 @@ public final class CpuUpdates implements UpdateKernels {
         if (!(bound > 0)) {
             throw new IllegalArgumentException("clamp needs a positive bound, got " + bound);
         }
-        CpuTensor own = same(target)[0];
-        float limit = (float) bound;
-        change(
-                own,
-                own,
-                (a, b, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        a[i] = Math.max(-limit, Math.min(limit, a[i]));
-                    }
-                },
-                (a, b, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        a[i] = Math.max(-bound, Math.min(bound, a[i]));
-                    }
-                });
+        update((math, x, count) -> math.clamp(x[0], bound, count), target);
     }
 
     @Override
@@ -88,94 +52,64 @@ public final class CpuUpdates implements UpdateKernels {
         if (!(weight >= 0 && weight <= 1)) {
             throw new IllegalArgumentException("average needs a weight in [0, 1], got " + weight);
         }
-        CpuTensor[] all = same(target, source);
-        float keep = (float) weight;
-        float take = (float) (1 - weight);
-        change(
-                all[0],
-                all[1],
-                (a, b, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        a[i] = keep * a[i] + take * b[i];
-                    }
-                },
-                (a, b, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        a[i] = weight * a[i] + (1 - weight) * b[i];
-                    }
-                });
-    }
-
-    private void change(CpuTensor target, CpuTensor source, FloatChange floats, DoubleChange doubles) {
-        workers.tiles(target.size(), (from, count, tile) -> {
-            Object a = tile.array(target.dtype(), 0);
-            Object b = tile.array(target.dtype(), 1);
-            target.load(from, a, 0, count);
-            if (source != target) {
-                source.load(from, b, 0, count);
-            }
-            if (a instanceof float[] own) {
-                floats.apply(own, (float[]) b, count);
-            } else {
-                doubles.apply((double[]) a, (double[]) b, count);
-            }
-            target.store(from, a, 0, count);
-        });
-        target.block().changed();
+        update((math, x, count) -> math.average(x[0], x[1], weight, count), target, source);
     }
 
     @Override
     public void adam(Tensor parameter, Tensor gradient, Tensor first, Tensor second, AdaptiveStep step) {
-        adaptive(same(parameter, gradient, first, second), step, false);
+        update(
+                (math, x, count) -> math.adaptive(x[0], x[1], x[2], x[3], count, step, false),
+                parameter,
+                gradient,
+                first,
+                second);
     }
 
     @Override
     public void adamax(Tensor parameter, Tensor gradient, Tensor first, Tensor norm, AdaptiveStep step) {
-        adaptive(same(parameter, gradient, first, norm), step, true);
+        update(
+                (math, x, count) -> math.adaptive(x[0], x[1], x[2], x[3], count, step, true),
+                parameter,
+                gradient,
+                first,
+                norm);
     }
 
-    private void adaptive(CpuTensor[] all, AdaptiveStep step, boolean max) {
+    /** Changes all operands but the second, which is the source of the change. */
+    private void update(Change change, Tensor... operands) {
+        CpuTensor[] all = same(operands);
+        UpdateMath<Object> math = math(all[0].dtype());
+        Elements<Object> elements = all[0].elements();
         workers.tiles(all[0].size(), (from, count, tile) -> {
-            if (all[0].dtype() == DType.FLOAT32) {
-                float[][] arrays = {tile.floats(0), tile.floats(1), tile.floats(2), tile.floats(3)};
-                for (int i = 0; i < arrays.length; i++) {
-                    all[i].load(from, arrays[i], 0, count);
+            Object[] tiles = new Object[all.length];
+            for (int i = 0; i < tiles.length; i++) {
+                tiles[i] = elements.tile(tile, i);
+                all[i].load(from, tiles[i], 0, count);
+            }
+            change.apply(math, tiles, count);
+            for (int i = 0; i < tiles.length; i++) {
+                if (i != 1) {
+                    all[i].store(from, tiles[i], 0, count);
                 }
-                AdaptiveSteps.apply(arrays[0], arrays[1], arrays[2], arrays[3], count, step, max);
-                all[0].store(from, arrays[0], 0, count);
-                all[2].store(from, arrays[2], 0, count);
-                all[3].store(from, arrays[3], 0, count);
-            } else {
-                double[][] arrays = {tile.doubles(0), tile.doubles(1), tile.doubles(2), tile.doubles(3)};
-                for (int i = 0; i < arrays.length; i++) {
-                    all[i].load(from, arrays[i], 0, count);
-                }
-                AdaptiveSteps.apply(arrays[0], arrays[1], arrays[2], arrays[3], count, step, max);
-                all[0].store(from, arrays[0], 0, count);
-                all[2].store(from, arrays[2], 0, count);
-                all[3].store(from, arrays[3], 0, count);
             }
         });
         all[0].block().changed();
     }
 
+    @SuppressWarnings("unchecked") // a wrong array fails with a ClassCastException
+    private UpdateMath<Object> math(DType dtype) {
+        return (UpdateMath<Object>) (UpdateMath<?>) (dtype == DType.FLOAT32 ? floats : doubles);
+    }
+
     @Override
     public double sumOfSquares(Tensor x) {
         CpuTensor own = same(x)[0];
+        ArrayMath<Object> math = runtime.math(own.dtype());
         double[] partial = new double[Workers.divide(own.size(), Tile.SIZE)];
         workers.tiles(own.size(), (from, count, tile) -> {
-            double sum = 0;
-            if (own.dtype() == DType.FLOAT32) {
-                own.load(from, tile.floats(0), 0, count);
-                sum = math.sumOfSquares(tile.floats(0), 0, count);
-            } else {
-                double[] values = tile.doubles(0);
-                own.load(from, values, 0, count);
-                for (int i = 0; i < count; i++) {
-                    sum += values[i] * values[i];
-                }
-            }
-            partial[from / Tile.SIZE] = sum;
+            Object values = own.elements().tile(tile, 0);
+            own.load(from, values, 0, count);
+            partial[from / Tile.SIZE] = math.sumOfSquares(values, 0, count);
         });
         double total = 0;
         for (double sum : partial) {
@@ -184,7 +118,7 @@ public final class CpuUpdates implements UpdateKernels {
         return total;
     }
 
-    /** Checks that all operands are this backend's and alike. */
+    /** Checks that all operands are this backend's and agree in shape and dtype. */
     private CpuTensor[] same(Tensor... tensors) {
         Shapes.checkSame(tensors[0], tensors);
         return runtime.own(tensors);

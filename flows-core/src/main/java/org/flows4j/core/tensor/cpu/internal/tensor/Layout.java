@@ -2,7 +2,6 @@ package org.flows4j.core.tensor.cpu.internal.tensor;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.LayoutShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
@@ -63,7 +62,7 @@ public final class Layout {
 
     private void copy(StridedReader reader, CpuTensor result) {
         workers.tiles(result.size(), reader.tileLength(), (from, count, tile) -> {
-            Object array = tile.array(result.dtype(), 0);
+            Object array = result.elements().tile(tile, 0);
             reader.read(from, count, array, tile);
             result.store(from, array, 0, count);
         });
@@ -96,15 +95,16 @@ public final class Layout {
         }
         widths[parts.length] = rowsOfTile;
         int[] table = joins.get(() -> joiningTable(rowsOfTile, width, widths), widths);
+        Elements<Object> elements = result.elements();
         workers.tiles(result.size(), rowsOfTile * width, (from, count, tile) -> {
-            Object window = tile.window(result.dtype());
-            Object joined = tile.array(result.dtype(), 0);
+            Object window = elements.window(tile);
+            Object joined = elements.tile(tile, 0);
             int at = 0;
             for (int i = 0; i < parts.length; i++) {
                 parts[i].load(from / width * widths[i], window, rowsOfTile * at, count / width * widths[i]);
                 at += widths[i];
             }
-            TableReader.gather(window, table, 0, joined, 0, count);
+            elements.gather(window, table, 0, joined, 0, count);
             result.store(from, joined, 0, count);
         });
     }
@@ -128,7 +128,7 @@ public final class Layout {
             int own = part.size() / rows;
             int at = start;
             workers.parts(rows, (row, tile) -> {
-                Object array = tile.array(result.dtype(), 0);
+                Object array = result.elements().tile(tile, 0);
                 for (int done = 0; done < own; done += Tile.SIZE) {
                     int count = Math.min(Tile.SIZE, own - done);
                     part.load(row * own + done, array, 0, count);
@@ -179,12 +179,13 @@ public final class Layout {
         extents[newWidth] = rowsOfTile;
         extents[newWidth + 1] = width;
         int[] table = moves.get(() -> movingTable(rowsOfTile, width, sources), extents);
+        Elements<Object> elements = x.elements();
         workers.tiles(result.size(), Math.max(1, table.length), (from, count, tile) -> {
-            Object window = tile.window(x.dtype());
-            Object moved = tile.array(x.dtype(), 0);
+            Object window = elements.window(tile);
+            Object moved = elements.tile(tile, 0);
             x.load(from / newWidth * width, window, 0, count / newWidth * width);
-            setZero(window, zero);
-            TableReader.gather(window, table, 0, moved, 0, count);
+            elements.fill(window, zero, zero + 1, 0);
+            elements.gather(window, table, 0, moved, 0, count);
             result.store(from, moved, 0, count);
         });
     }
@@ -198,24 +199,16 @@ public final class Layout {
         return table;
     }
 
-    private static void setZero(Object array, int index) {
-        if (array instanceof float[] floats) {
-            floats[index] = 0;
-        } else {
-            ((double[]) array)[index] = 0;
-        }
-    }
-
     private static void moveLongRow(CpuTensor x, CpuTensor result, int row, int width, int[] sources) {
-        boolean single = x.dtype() == DType.FLOAT32;
-        Object from = single ? new float[width + 1] : new double[width + 1];
-        Object to = single ? new float[sources.length] : new double[sources.length];
+        Elements<Object> elements = x.elements();
+        Object from = elements.array(width + 1);
+        Object to = elements.array(sources.length);
         int[] table = new int[sources.length];
         for (int i = 0; i < table.length; i++) {
             table[i] = sources[i] < 0 ? width : sources[i];
         }
         x.load(row * width, from, 0, width);
-        TableReader.gather(from, table, 0, to, 0, table.length);
+        elements.gather(from, table, 0, to, 0, table.length);
         result.store(row * sources.length, to, 0, sources.length);
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Shapes;
+import org.flows4j.core.tensor.cpu.internal.math.ArrayMath;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
-import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 
 /**
  * Sums and maxima over axes. Every reduction is one over the middle axis of {@code [outer, reduced, inner]}; axes that are
@@ -18,13 +18,11 @@ public final class Reductions {
     private final CpuRuntime runtime;
     private final Layout layout;
     private final Workers workers;
-    private final VectorMath math;
 
     public Reductions(CpuRuntime runtime, Layout layout) {
         this.runtime = runtime;
         this.layout = layout;
         this.workers = runtime.workers();
-        this.math = runtime.math();
     }
 
     public CpuTensor sum(CpuTensor x, int[] axes, DType dtype) {
@@ -33,7 +31,7 @@ public final class Reductions {
         CpuTensor result = runtime.result(shape, dtype);
         int[] view = threeAxes(x.shape(), gone);
         if (x.size() == 0) {
-            store(new double[result.size()], result);
+            result.assign(0, new double[result.size()]);
         } else if (view.length == 3) {
             sum(x, view, result);
         } else {
@@ -86,19 +84,7 @@ public final class Reductions {
         } else {
             sumColumns(x, outer, reduced, inner, sums);
         }
-        store(sums, result);
-    }
-
-    private static void store(double[] values, CpuTensor result) {
-        if (result.dtype() == DType.FLOAT64) {
-            result.store(0, values, 0, values.length);
-        } else {
-            float[] rounded = new float[values.length];
-            for (int i = 0; i < rounded.length; i++) {
-                rounded[i] = (float) values[i];
-            }
-            result.store(0, rounded, 0, rounded.length);
-        }
+        result.assign(0, sums);
     }
 
     /** Contiguous rows: short ones are shared out whole, long ones in parts whose sums are added in order. */
@@ -125,19 +111,13 @@ public final class Reductions {
     }
 
     private double sumOf(CpuTensor x, int from, int length, Tile tile) {
+        Object values = x.elements().tile(tile, 0);
+        ArrayMath<Object> math = runtime.math(x.dtype());
         double sum = 0;
         for (int done = 0; done < length; done += Tile.SIZE) {
             int count = Math.min(Tile.SIZE, length - done);
-            if (x.dtype() == DType.FLOAT32) {
-                x.load(from + done, tile.floats(0), 0, count);
-                sum += math.sum(tile.floats(0), 0, count);
-            } else {
-                double[] values = tile.doubles(0);
-                x.load(from + done, values, 0, count);
-                for (int i = 0; i < count; i++) {
-                    sum += values[i];
-                }
-            }
+            x.load(from + done, values, 0, count);
+            sum = math.addTo(sum, values, count);
         }
         return sum;
     }
@@ -148,7 +128,7 @@ public final class Reductions {
         int tileLength = Math.min(Tile.SIZE, ColumnSums.tileLength(width));
         if (outer == 1) {
             int partLength = Workers.partLength(tileLength);
-            ColumnSums columns = new ColumnSums(math, width, size, partLength);
+            ColumnSums<Object> columns = new ColumnSums<>(runtime.math(x.dtype()), width, size, partLength);
             workers.tiles(size, tileLength, (from, count, tile) -> add(x, 0, from, count, columns, tile));
             columns.addTo(sums, 0);
             return;
@@ -157,7 +137,7 @@ public final class Reductions {
         workers.parts(Workers.divide(outer, matricesOfPart), (part, tile) -> {
             int end = Math.min(outer, (part + 1) * matricesOfPart);
             for (int matrix = part * matricesOfPart; matrix < end; matrix++) {
-                ColumnSums columns = new ColumnSums(math, width, size, size);
+                ColumnSums<Object> columns = new ColumnSums<>(runtime.math(x.dtype()), width, size, size);
                 for (int from = 0; from < size; from += tileLength) {
                     add(x, matrix * size, from, Math.min(tileLength, size - from), columns, tile);
                 }
@@ -166,14 +146,10 @@ public final class Reductions {
         });
     }
 
-    private static void add(CpuTensor x, int start, int from, int count, ColumnSums columns, Tile tile) {
-        Object values = tile.array(x.dtype(), 0);
+    private static void add(CpuTensor x, int start, int from, int count, ColumnSums<Object> columns, Tile tile) {
+        Object values = x.elements().tile(tile, 0);
         x.load(start + from, values, 0, count);
-        if (values instanceof float[] floats) {
-            columns.add(from, floats, count);
-        } else {
-            columns.add(from, (double[]) values, count);
-        }
+        columns.add(from, values, count);
     }
 
     public CpuTensor max(CpuTensor x, int axis) {
@@ -187,29 +163,29 @@ public final class Reductions {
         int[] view = threeAxes(x.shape(), gone);
         int reduced = view[1];
         int inner = view[2];
-        workers.parts(
-                view[0], (outer, tile) -> maxOf(x, outer * reduced * inner, reduced, inner, result, outer * inner));
+        workers.parts(view[0], (outer, tile) -> {
+            double[] best = largest(x, outer * reduced * inner, reduced * inner, inner, tile);
+            result.assign(outer * inner, best);
+        });
         return result;
     }
 
-    private static void maxOf(CpuTensor x, int from, int rows, int width, CpuTensor result, int at) {
+    /** The largest element of each column of a matrix. */
+    private static double[] largest(CpuTensor x, int from, int size, int width, Tile tile) {
         double[] best = new double[width];
         Arrays.fill(best, Double.NEGATIVE_INFINITY);
-        boolean single = x.dtype() == DType.FLOAT32;
-        for (int row = 0; row < rows; row++) {
-            int position = x.offset() + from + row * width;
-            for (int i = 0; i < width; i++) {
-                best[i] = Math.max(
-                        best[i],
-                        single ? x.floats().get(position + i) : x.doubles().get(position + i));
+        Object values = x.elements().tile(tile, 0);
+        double[] doubles = tile.doubles(1);
+        int column = 0;
+        for (int done = 0; done < size; done += Tile.SIZE) {
+            int count = Math.min(Tile.SIZE, size - done);
+            x.load(from + done, values, 0, count);
+            x.elements().widen(values, doubles, count);
+            for (int i = 0; i < count; i++) {
+                best[column] = Math.max(best[column], doubles[i]);
+                column = column + 1 == width ? 0 : column + 1;
             }
         }
-        for (int i = 0; i < width; i++) {
-            if (single) {
-                result.floats().put(result.offset() + at + i, (float) best[i]);
-            } else {
-                result.doubles().put(result.offset() + at + i, best[i]);
-            }
-        }
+        return best;
     }
 }

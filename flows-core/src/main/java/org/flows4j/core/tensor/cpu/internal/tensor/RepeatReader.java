@@ -1,6 +1,5 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /** Reads a short vector over and over, as a bias is added to every row: a tile is one copy of a stretch repeated beforehand. */
@@ -12,24 +11,17 @@ public final class RepeatReader extends StridedReader {
     RepeatReader(CpuTensor source, int start, int period, int size) {
         this.period = period;
         int length = period + Math.min(size, Tile.SIZE);
-        this.repeated = source.dtype() == DType.FLOAT32 ? new float[length] : new double[length];
+        this.repeated = source.elements().array(length);
         source.load(start, repeated, 0, period);
-        fill(repeated, period, length);
+        Elements.repeat(repeated, 0, period, length);
     }
 
     /** The elements of an array over and over, as far as a tile that begins with any of them reaches. */
     public static float[] repeat(float[] elements, int size) {
         float[] repeated = new float[elements.length + Math.min(size, Tile.SIZE)];
         System.arraycopy(elements, 0, repeated, 0, elements.length);
-        fill(repeated, elements.length, repeated.length);
+        Elements.repeat(repeated, 0, elements.length, repeated.length);
         return repeated;
-    }
-
-    /** Completes an array that begins with one period. */
-    private static void fill(Object repeated, int period, int length) {
-        for (int done = period; done < length && done > 0; done *= 2) {
-            System.arraycopy(repeated, 0, repeated, done, Math.min(done, length - done));
-        }
     }
 
     @Override

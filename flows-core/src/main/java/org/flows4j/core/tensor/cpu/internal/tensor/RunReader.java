@@ -1,9 +1,5 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /** Reads runs of neighbors or of one element repeated. */
@@ -27,13 +23,14 @@ final class RunReader extends StridedReader {
         int[] strides = layout.strides();
         int last = dims.length - 1;
         int[] index = new int[dims.length];
+        Elements<Object> elements = source.elements();
         int position = layout.locate(from, dims.length, index);
         for (int done = 0; done < count; ) {
             int run = Math.min(dims[last] - index[last], count - done);
-            if (source.dtype() == DType.FLOAT32) {
-                copy(source.floats(), position, strides[last], (float[]) to, done, run);
-            } else {
-                copy(source.doubles(), position, strides[last], (double[]) to, done, run);
+            boolean neighbors = strides[last] == 1;
+            elements.load(source.block(), position, to, done, neighbors ? run : 1);
+            if (!neighbors) {
+                Elements.repeat(to, done, 1, done + run);
             }
             done += run;
             index[last] += run;
@@ -43,22 +40,6 @@ final class RunReader extends StridedReader {
                 index[axis - 1]++;
                 position += strides[axis - 1] - dims[axis] * strides[axis];
             }
-        }
-    }
-
-    private static void copy(FloatBuffer from, int position, int stride, float[] to, int at, int count) {
-        if (stride == 1) {
-            from.get(position, to, at, count);
-        } else {
-            Arrays.fill(to, at, at + count, from.get(position));
-        }
-    }
-
-    private static void copy(DoubleBuffer from, int position, int stride, double[] to, int at, int count) {
-        if (stride == 1) {
-            from.get(position, to, at, count);
-        } else {
-            Arrays.fill(to, at, at + count, from.get(position));
         }
     }
 }

@@ -1,8 +1,5 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /**
@@ -94,6 +91,7 @@ final class TableReader extends StridedReader {
 
     @Override
     void read(int from, int count, Object to, Tile tile) {
+        Elements<Object> elements = source.elements();
         int[] index = new int[layout.rank()];
         for (int done = 0; done < count; ) {
             int element = from + done;
@@ -104,50 +102,13 @@ final class TableReader extends StridedReader {
             int run = Math.min(length - skipped, count - done);
             int position = layout.locate(element / cycle, axis, index) + block * stepsOfBlock * layout.strides()[axis];
             if (dense) {
-                int reach = table[length - 1] + 1;
-                Object window = tile.window(source.dtype());
-                source.load(position - source.offset(), window, 0, reach);
-                gather(window, table, skipped, to, done, run);
-            } else if (source.dtype() == DType.FLOAT32) {
-                fetch(source.floats(), position, table, skipped, (float[]) to, done, run);
+                Object window = elements.window(tile);
+                source.load(position - source.offset(), window, 0, table[length - 1] + 1);
+                elements.gather(window, table, skipped, to, done, run);
             } else {
-                fetch(source.doubles(), position, table, skipped, (double[]) to, done, run);
+                elements.fetch(source.block(), position, table, skipped, to, done, run);
             }
             done += run;
-        }
-    }
-
-    /** Picks elements of a window, by the table from {@code skipped} on. */
-    static void gather(Object window, int[] table, int skipped, Object to, int at, int count) {
-        if (window instanceof float[] floats) {
-            gather(floats, table, skipped, (float[]) to, at, count);
-        } else {
-            gather((double[]) window, table, skipped, (double[]) to, at, count);
-        }
-    }
-
-    private static void gather(float[] window, int[] table, int skipped, float[] to, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            to[at + i] = window[table[skipped + i]];
-        }
-    }
-
-    private static void gather(double[] window, int[] table, int skipped, double[] to, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            to[at + i] = window[table[skipped + i]];
-        }
-    }
-
-    private static void fetch(FloatBuffer from, int position, int[] table, int skipped, float[] to, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            to[at + i] = from.get(position + table[skipped + i]);
-        }
-    }
-
-    private static void fetch(
-            DoubleBuffer from, int position, int[] table, int skipped, double[] to, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            to[at + i] = from.get(position + table[skipped + i]);
         }
     }
 }
