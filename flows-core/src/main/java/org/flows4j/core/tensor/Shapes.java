@@ -50,6 +50,21 @@ public final class Shapes {
     }
 
     /**
+     * The shape left when one axis is reduced to its maximum.
+     *
+     * @param shape the operand's shape
+     * @param axis the axis to remove, from either end
+     * @return the remaining extents in order
+     * @throws IllegalArgumentException if there is no such axis, or it has no elements
+     */
+    public static Shape max(Shape shape, int axis) {
+        if (shape.dim(axis) == 0) {
+            throw new IllegalArgumentException("The maximum over axis " + axis + " of " + shape + " has no elements");
+        }
+        return reduce(shape, axis);
+    }
+
+    /**
      * Checks that two operands have one dtype and gives the shape they broadcast to.
      *
      * @param a left operand

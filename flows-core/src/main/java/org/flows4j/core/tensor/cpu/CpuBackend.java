@@ -1,21 +1,18 @@
 package org.flows4j.core.tensor.cpu;
 
-import static org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime.after;
-
 import java.util.function.IntConsumer;
-import org.flows4j.core.tensor.Activation;
-import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.ComposedBackend;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.ElementOperations;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.LayoutShapes;
+import org.flows4j.core.tensor.LayoutOperations;
+import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Shapes;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.UpdateKernels;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMaths;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
@@ -33,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and no result depends on how many threads call. The native library divides long sums by
  * {@link CpuOptions#threads()}, so that backends with different numbers of threads agree up to rounding.
  */
-public final class CpuBackend implements TensorBackend {
+public final class CpuBackend extends ComposedBackend {
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
-    private final Reductions reductions;
-    private final Layout layout;
+    private final CpuElements elements;
     private final CpuLinear linear;
+    private final Layout layout;
     private final UpdateKernels updates;
     private final FusedKernels fused;
 
@@ -47,8 +44,9 @@ public final class CpuBackend implements TensorBackend {
                 new CpuRuntime(this, options.threads(), options.newPool(), VectorMaths.choose(options.vectorApi()));
         this.elementwise = new Elementwise(runtime);
         this.layout = new Layout(runtime);
-        this.reductions = new Reductions(runtime, layout);
+        Reductions reductions = new Reductions(runtime, layout);
         this.linear = new CpuLinear(runtime, options, elementwise, layout, reductions);
+        this.elements = new CpuElements(runtime, elementwise, reductions, linear);
         this.updates = new CpuUpdates(runtime);
         this.fused = new FusedKernels(runtime);
     }
@@ -90,18 +88,18 @@ public final class CpuBackend implements TensorBackend {
     }
 
     @Override
-    public Tensor fromFloats(float[] elements, Shape shape, DType dtype) {
-        Shapes.checkCount(elements.length, shape);
+    public Tensor fromFloats(float[] values, Shape shape, DType dtype) {
+        Shapes.checkCount(values.length, shape);
         CpuTensor result = fresh(shape, dtype);
-        result.assign(elements);
+        result.assign(values);
         return result;
     }
 
     @Override
-    public Tensor fromDoubles(double[] elements, Shape shape, DType dtype) {
-        Shapes.checkCount(elements.length, shape);
+    public Tensor fromDoubles(double[] values, Shape shape, DType dtype) {
+        Shapes.checkCount(values.length, shape);
         CpuTensor result = fresh(shape, dtype);
-        result.assign(0, elements);
+        result.assign(0, values);
         return result;
     }
 
@@ -113,120 +111,18 @@ public final class CpuBackend implements TensorBackend {
     }
 
     @Override
-    public Tensor unary(UnaryOp op, Tensor x) {
-        return after(elementwise.unary(op, runtime.own(x)), x);
+    protected ElementOperations elements() {
+        return elements;
     }
 
     @Override
-    public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
-        Shapes.checkSame(x, y, outputGradient);
-        if (op == UnaryOp.RELU && x.dtype() == DType.BFLOAT16) {
-            return after(
-                    linear.reduced().reluGradient(runtime.operand(y), runtime.operand(outputGradient)),
-                    y,
-                    outputGradient);
-        }
-        return after(
-                elementwise.unaryGradient(op, runtime.own(x), runtime.own(y), runtime.own(outputGradient)),
-                x,
-                y,
-                outputGradient);
+    protected LinearOperations linear() {
+        return linear;
     }
 
     @Override
-    public Tensor binary(BinaryOp op, Tensor a, Tensor b) {
-        return after(elementwise.binary(op, runtime.own(a), runtime.own(b), Shapes.binary(a, b)), a, b);
-    }
-
-    @Override
-    public Tensor scaleShift(Tensor x, double scale, double shift) {
-        return after(elementwise.scaleShift(runtime.own(x), scale, shift), x);
-    }
-
-    @Override
-    public Tensor sum(Tensor x, int[] axes, DType result) {
-        return after(reductions.sum(runtime.own(x), axes, result), x);
-    }
-
-    @Override
-    public Tensor max(Tensor x, int axis) {
-        return after(reductions.max(runtime.own(x), axis), x);
-    }
-
-    @Override
-    public DType networkType(DType parameters) {
-        return linear.networkType(parameters);
-    }
-
-    @Override
-    public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
-        return linear.matmul(a, b, transposeA, transposeB);
-    }
-
-    @Override
-    public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return linear.dense(x, weight, bias, activation);
-    }
-
-    @Override
-    public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        return linear.conv2d(x, weight, bias, activation);
-    }
-
-    @Override
-    public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
-        return linear.conv2dInputGradient(outputGradient, weight);
-    }
-
-    @Override
-    public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
-        return linear.conv2dWeightGradient(x, outputGradient, weightShape);
-    }
-
-    @Override
-    public Tensor reshape(Tensor x, Shape shape) {
-        return after(runtime.view(runtime.operand(x), LayoutShapes.checkReshape(x.shape(), shape), 0), x);
-    }
-
-    @Override
-    public Tensor permute(Tensor x, int... order) {
-        return after(layout.permute(runtime.own(x), order), x);
-    }
-
-    @Override
-    public Tensor slice(Tensor x, int axis, int from, int to) {
-        return after(layout.slice(runtime.own(x), axis, from, to), x);
-    }
-
-    @Override
-    public Tensor concat(int axis, Tensor... parts) {
-        return after(layout.concat(axis, runtime.own(parts), LayoutShapes.concat(axis, parts)), (Object[]) parts);
-    }
-
-    @Override
-    public Tensor select(Tensor x, int... indices) {
-        return after(layout.select(runtime.own(x), indices), x);
-    }
-
-    @Override
-    public Tensor scatter(Tensor x, int[] indices, int channels) {
-        return after(layout.scatter(runtime.own(x), indices, channels), x);
-    }
-
-    @Override
-    public Tensor broadcastTo(Tensor x, Shape shape) {
-        LayoutShapes.broadcastTo(x.shape(), shape);
-        return after(layout.broadcastTo(runtime.own(x), shape), x);
-    }
-
-    @Override
-    public Tensor cast(Tensor x, DType dtype) {
-        CpuTensor tensor = runtime.operand(x);
-        if (dtype == x.dtype()) {
-            return after(runtime.view(tensor, x.shape(), 0), x);
-        }
-        boolean reduces = dtype == DType.BFLOAT16 || x.dtype() == DType.BFLOAT16;
-        return after(reduces ? linear.reduced().cast(tensor, dtype) : elementwise.cast(tensor, dtype), x);
+    protected LayoutOperations layout() {
+        return layout;
     }
 
     @Override

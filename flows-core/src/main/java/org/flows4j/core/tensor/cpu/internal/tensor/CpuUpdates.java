@@ -4,8 +4,8 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shapes;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.UpdateKernels;
-import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.math.ArrayMath;
+import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /** In-place updates, each in one pass over its tensors. */
 public final class CpuUpdates implements UpdateKernels {

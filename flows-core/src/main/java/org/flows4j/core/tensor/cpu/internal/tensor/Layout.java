@@ -1,13 +1,17 @@
 package org.flows4j.core.tensor.cpu.internal.tensor;
 
+import static org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime.after;
+
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.flows4j.core.tensor.LayoutOperations;
 import org.flows4j.core.tensor.LayoutShapes;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /** Operations that move elements without changing them. */
-public final class Layout {
+public final class Layout implements LayoutOperations {
     private final CpuRuntime runtime;
     private final Workers workers;
     private final ElementTables joins = new ElementTables();
@@ -18,9 +22,16 @@ public final class Layout {
         this.workers = runtime.workers();
     }
 
-    public CpuTensor permute(CpuTensor x, int[] order) {
+    @Override
+    public CpuTensor reshape(Tensor x, Shape shape) {
+        return after(runtime.view(runtime.operand(x), LayoutShapes.checkReshape(x.shape(), shape), 0), x);
+    }
+
+    @Override
+    public CpuTensor permute(Tensor x, int... order) {
+        CpuTensor own = runtime.own(x);
         CpuTensor result = runtime.result(LayoutShapes.permute(x.shape(), order), x.dtype());
-        return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
+        return after(filled(result, () -> StridedReader.permuted(own, result.shape(), order)), x);
     }
 
     /** As {@link #permute}, for use within an operation: whoever asks for it closes it. */
@@ -29,7 +40,12 @@ public final class Layout {
         return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
     }
 
-    public CpuTensor slice(CpuTensor x, int axis, int from, int to) {
+    @Override
+    public CpuTensor slice(Tensor x, int axis, int from, int to) {
+        return after(slice(runtime.own(x), axis, from, to), x);
+    }
+
+    private CpuTensor slice(CpuTensor x, int axis, int from, int to) {
         Shape shape = LayoutShapes.slice(x.shape(), axis, from, to);
         int inner = 1;
         boolean contiguous = true;
@@ -48,8 +64,11 @@ public final class Layout {
         return filled(runtime.result(shape, x.dtype()), () -> StridedReader.part(x, shape, axis, from));
     }
 
-    public CpuTensor broadcastTo(CpuTensor x, Shape shape) {
-        return filled(runtime.result(shape, x.dtype()), () -> StridedReader.broadcast(x, shape));
+    @Override
+    public CpuTensor broadcastTo(Tensor x, Shape shape) {
+        CpuTensor own = runtime.own(x);
+        CpuTensor result = runtime.result(LayoutShapes.broadcastTo(x.shape(), shape), x.dtype());
+        return after(filled(result, () -> StridedReader.broadcast(own, shape)), x);
     }
 
     /** Copies elements into a result; one that has none needs no reader, which could not cut it into tiles. */
@@ -68,7 +87,13 @@ public final class Layout {
         });
     }
 
-    public CpuTensor concat(int axis, CpuTensor[] parts, Shape shape) {
+    @Override
+    public CpuTensor concat(int axis, Tensor... parts) {
+        CpuTensor[] own = runtime.own(parts);
+        return after(concat(axis, own, LayoutShapes.concat(axis, parts)), (Object[]) parts);
+    }
+
+    private CpuTensor concat(int axis, CpuTensor[] parts, Shape shape) {
         CpuTensor result = runtime.result(shape, parts[0].dtype());
         int rows = 1;
         for (int i = 0; i < axis; i++) {
@@ -139,18 +164,20 @@ public final class Layout {
         }
     }
 
-    public CpuTensor select(CpuTensor x, int[] indices) {
-        return moveChannels(x, LayoutShapes.select(x.shape(), indices), indices);
+    @Override
+    public CpuTensor select(Tensor x, int... indices) {
+        return after(moveChannels(runtime.own(x), LayoutShapes.select(x.shape(), indices), indices), x);
     }
 
-    public CpuTensor scatter(CpuTensor x, int[] indices, int channels) {
+    @Override
+    public CpuTensor scatter(Tensor x, int[] indices, int channels) {
         Shape shape = LayoutShapes.scatter(x.shape(), indices, channels);
         int[] places = new int[channels];
         Arrays.fill(places, -1);
         for (int i = 0; i < indices.length; i++) {
             places[indices[i]] = i;
         }
-        return moveChannels(x, shape, places);
+        return after(moveChannels(runtime.own(x), shape, places), x);
     }
 
     /** Fills each row of the result from a row of x: element i comes from sources[i], or is 0 where that is negative. */
