@@ -10,6 +10,7 @@ import org.flows4j.core.tensor.LinearShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
+import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.flows4j.core.tensor.cpu.internal.onednn.Bfloat16Ops;
 import org.flows4j.core.tensor.cpu.internal.onednn.BlasEngine;
 import org.flows4j.core.tensor.cpu.internal.onednn.Gemm;
@@ -44,7 +45,7 @@ final class CpuLinear implements LinearOperations {
         this.runtime = runtime;
         this.blasEngine = new BlasEngine(
                 runtime, gemm(options.engine(), runtime.math().attention()), elementwise, layout, reductions);
-        OneDnn library = oneDnn(options.engine());
+        OneDnn library = oneDnn(options.engine(), runtime.pool());
         this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
         this.floatEngine = library == null ? blasEngine : new OneDnnEngine(library, runtime, elementwise, reductions);
         this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
@@ -67,12 +68,12 @@ final class CpuLinear implements LinearOperations {
         };
     }
 
-    private static @Nullable OneDnn oneDnn(CpuOptions.Engine engine) {
+    private static @Nullable OneDnn oneDnn(CpuOptions.Engine engine, MemoryPool pool) {
         return switch (engine) {
             case OPENBLAS, JAVA -> null;
-            case AUTO -> OneDnn.load();
+            case AUTO -> OneDnn.load(pool);
             case ONEDNN -> {
-                OneDnn library = OneDnn.load();
+                OneDnn library = OneDnn.load(pool);
                 if (library == null) {
                     throw new IllegalStateException(
                             "oneDNN cannot be loaded on this machine, for a reason that the log gives; use "

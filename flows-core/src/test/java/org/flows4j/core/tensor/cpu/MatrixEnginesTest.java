@@ -80,10 +80,10 @@ class MatrixEnginesTest {
     @ParameterizedTest
     @MethodSource("convolutions")
     void inputGradientsAreTurnedConvolutions(int[] c) {
-        OneDnn library = Objects.requireNonNull(OneDnn.load());
         CpuRuntime runtime = new CpuRuntime(oneDnn, 2, CpuOptions.defaults().newPool(), new PlainMath());
+        OneDnn library = Objects.requireNonNull(OneDnn.load(runtime.pool()));
         OneDnnConvolutions convolutions = new OneDnnConvolutions(
-                library, runtime.pool(), description -> description instanceof convolution_forward.primitive_desc);
+                library, description -> description instanceof convolution_forward.primitive_desc);
         OneDnnKey key = OneDnnKey.of(
                 OneDnnKey.Operation.INPUT_GRADIENT,
                 Shape.of(c[0], c[1], c[2], c[4]),

@@ -9,7 +9,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 
-/** What is done with tensors of type BFLOAT16 besides multiplying them. */
+/** Operations on tensors of type BFLOAT16 other than products. */
 public final class Bfloat16Ops {
     private final OneDnn library;
     private final OneDnnPlans plans;
@@ -21,19 +21,19 @@ public final class Bfloat16Ops {
         this.runtime = runtime;
     }
 
-    /** The dtype of a network layer's result: what an activation hides from the flow may be reduced. */
+    /** The dtype of a network layer's result: an activation hides the result from the flow, so it may be reduced. */
     static DType result(CpuTensor x, Activation activation) {
         return x.dtype() == DType.BFLOAT16 && activation == Activation.NONE ? DType.FLOAT32 : x.dtype();
     }
 
-    /** Rounds floats to the nearest, or widens. */
+    /** Rounds floats to the nearest, or widens BFLOAT16. */
     public CpuTensor cast(CpuTensor x, DType dtype) {
         CpuTensor result = runtime.result(x.shape(), dtype);
         copy(x, result);
         return result;
     }
 
-    /** As {@link #cast}, for use within an operation: whoever asks for it closes it. */
+    /** Casts for use within an operation; the caller closes the result. */
     CpuTensor castScratch(CpuTensor x, DType dtype) {
         CpuTensor result = runtime.scratch(x.shape(), dtype);
         copy(x, result);
@@ -48,8 +48,8 @@ public final class Bfloat16Ops {
         OneDnnKey key = OneDnnKey.elementwise(OneDnnKey.Operation.CAST, from.size(), from.dtype(), to.dtype());
         plans.with(
                 key,
-                unused -> plan(OneDnnCall.reorder(
-                        library, runtime.pool(), vector(key.operands(), key.a()), vector(key.result(), key.a()))),
+                unused -> plan(
+                        OneDnnCall.reorder(library, vector(key.operands(), key.a()), vector(key.result(), key.a()))),
                 plan -> plan.main().run(from.pointer(), to.pointer()));
     }
 
@@ -61,7 +61,7 @@ public final class Bfloat16Ops {
                     OneDnnKey.elementwise(OneDnnKey.Operation.RELU_GRADIENT, y.size(), y.dtype(), result.dtype());
             plans.with(
                     key,
-                    unused -> plan(OneDnnCall.reluGradient(library, runtime.pool(), vector(key.operands(), key.a()))),
+                    unused -> plan(OneDnnCall.reluGradient(library, vector(key.operands(), key.a()))),
                     plan -> plan.main().run(y.pointer(), gradient.pointer(), result.pointer()));
         }
         return result;

@@ -8,20 +8,29 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.stream;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
 import org.flows4j.core.tensor.cpu.internal.memory.PerThread;
 import org.jspecify.annotations.Nullable;
 
-/** The oneDNN library: its engine, and a stream for each thread. */
+/** The oneDNN library as a backend uses it: the engine, a stream per thread, and the pool that scratch memory comes from. */
 public final class OneDnn {
     private final engine cpu = new engine(engine.kind.cpu, 0);
     private final PerThread<stream> streams = new PerThread<>(() -> new stream(cpu));
 
-    private OneDnn() {}
+    private final MemoryPool pool;
 
-    /** Loads the library; null where there is no binary for this platform. */
-    public static @Nullable OneDnn load() {
-        return NativeLibraries.oneDnn() ? new OneDnn() : null;
+    private OneDnn(MemoryPool pool) {
+        this.pool = pool;
+    }
+
+    /** Loads the library; null if there is no binary for this platform. */
+    public static @Nullable OneDnn load(MemoryPool pool) {
+        return NativeLibraries.oneDnn() ? new OneDnn(pool) : null;
+    }
+
+    MemoryPool pool() {
+        return pool;
     }
 
     engine engine() {

@@ -15,39 +15,35 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Pointer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.cpu.internal.memory.MemoryBlock;
-import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A primitive with its arguments, which are pointed at new data before each run: making them anew would cost more than a small
- * product. For one thread at a time.
+ * A primitive with its arguments, which are pointed at new data before each run: creating them would cost more than a small product.
+ * For one thread at a time.
  */
 public final class OneDnnCall implements AutoCloseable {
     private final OneDnn library;
-    private final MemoryPool pool;
     private final primitive operation;
     private final memory[] data;
     private final memory scratchpad;
     private final long scratchBytes;
     private final IntMemoryMap arguments = new IntMemoryMap();
 
-    /** An argument's name in the library and its layout. */
-    record Argument(int name, memory.desc layout) {}
+    /** An argument's name in the library and its layout; null if the operation does not have it. */
+    record Argument(int name, memory.@Nullable desc layout) {}
 
-    OneDnnCall(
-            OneDnn library,
-            MemoryPool pool,
-            primitive operation,
-            primitive_desc_base description,
-            Argument... arguments) {
+    OneDnnCall(OneDnn library, primitive operation, primitive_desc_base description, Argument... arguments) {
         this.library = library;
-        this.pool = pool;
         this.operation = operation;
-        this.data = new memory[arguments.length];
-        for (int i = 0; i < data.length; i++) {
-            data[i] = new memory(arguments[i].layout(), library.engine(), (Pointer) null);
-            this.arguments.put(arguments[i].name(), data[i]);
+        List<memory> present = new ArrayList<>();
+        for (Argument argument : arguments) {
+            if (argument.layout() != null) {
+                memory place = new memory(argument.layout(), library.engine(), (Pointer) null);
+                present.add(place);
+                this.arguments.put(argument.name(), place);
+            }
         }
+        this.data = present.toArray(memory[]::new);
         try (memory.desc layout = description.scratchpad_desc()) {
             this.scratchBytes = layout.get_size();
             this.scratchpad = new memory(layout, library.engine(), (Pointer) null);
@@ -56,13 +52,12 @@ public final class OneDnnCall implements AutoCloseable {
     }
 
     /** A call that copies from one layout to another. */
-    static OneDnnCall reorder(OneDnn library, MemoryPool pool, memory.desc from, memory.desc to) {
+    static OneDnnCall reorder(OneDnn library, memory.desc from, memory.desc to) {
         try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
             reorder.primitive_desc description =
                     new reorder.primitive_desc(library.engine(), from, library.engine(), to, attributes, false);
             return new OneDnnCall(
                     library,
-                    pool,
                     new reorder(description),
                     description,
                     new Argument(dnnl.DNNL_ARG_FROM, from),
@@ -76,7 +71,6 @@ public final class OneDnnCall implements AutoCloseable {
     /** A call that multiplies matrices; its arguments are a, b, the product, and the bias if there is one. */
     static Product product(
             OneDnn library,
-            MemoryPool pool,
             memory.desc a,
             memory.desc b,
             memory.@Nullable desc bias,
@@ -84,25 +78,23 @@ public final class OneDnnCall implements AutoCloseable {
             Activation activation) {
         matmul.primitive_desc description;
         try (primitive_attr attributes = OneDnn.attributes(activation)) {
-            description = bias == null
-                    ? new matmul.primitive_desc(library.engine(), a, b, c, attributes, false)
-                    : new matmul.primitive_desc(library.engine(), a, b, bias, c, attributes, false);
+            memory.desc biases = bias == null ? new memory.desc() : bias;
+            description = new matmul.primitive_desc(library.engine(), a, b, biases, c, attributes, false);
         }
         memory.desc chosen = description.weights_desc();
-        List<Argument> arguments = new ArrayList<>();
-        arguments.add(new Argument(dnnl.DNNL_ARG_SRC, a));
-        arguments.add(new Argument(dnnl.DNNL_ARG_WEIGHTS, chosen));
-        arguments.add(new Argument(dnnl.DNNL_ARG_DST, c));
-        if (bias != null) {
-            arguments.add(new Argument(dnnl.DNNL_ARG_BIAS, bias));
-        }
-        OneDnnCall call =
-                new OneDnnCall(library, pool, new matmul(description), description, arguments.toArray(Argument[]::new));
+        OneDnnCall call = new OneDnnCall(
+                library,
+                new matmul(description),
+                description,
+                new Argument(dnnl.DNNL_ARG_SRC, a),
+                new Argument(dnnl.DNNL_ARG_WEIGHTS, chosen),
+                new Argument(dnnl.DNNL_ARG_DST, c),
+                new Argument(dnnl.DNNL_ARG_BIAS, bias));
         return new Product(call, chosen);
     }
 
     /** A call that computes the gradient of ReLU from y, its result; its arguments are y, y's gradient and x's. */
-    static OneDnnCall reluGradient(OneDnn library, MemoryPool pool, memory.desc layout) {
+    static OneDnnCall reluGradient(OneDnn library, memory.desc layout) {
         dnnl.algorithm relu = dnnl.algorithm.eltwise_relu_use_dst_for_bwd;
         try (primitive_attr attributes = OneDnn.attributes(Activation.NONE)) {
             eltwise_forward.primitive_desc forward = new eltwise_forward.primitive_desc(
@@ -111,7 +103,6 @@ public final class OneDnnCall implements AutoCloseable {
                     library.engine(), relu, layout, layout, layout, 0f, 0f, forward, attributes, false);
             return new OneDnnCall(
                     library,
-                    pool,
                     new eltwise_backward(description),
                     description,
                     new Argument(dnnl.DNNL_ARG_DST, layout),
@@ -129,7 +120,7 @@ public final class OneDnnCall implements AutoCloseable {
             operation.execute(library.stream(), arguments);
             return;
         }
-        MemoryBlock scratch = pool.take(scratchBytes);
+        MemoryBlock scratch = library.pool().take(scratchBytes);
         try {
             scratchpad.set_data_handle(scratch.floatPointer(0));
             operation.execute(library.stream(), arguments);

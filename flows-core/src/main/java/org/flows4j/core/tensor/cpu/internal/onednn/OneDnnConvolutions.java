@@ -2,8 +2,6 @@ package org.flows4j.core.tensor.cpu.internal.onednn;
 
 import static org.flows4j.core.tensor.cpu.internal.onednn.OneDnn.floats;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Predicate;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -16,22 +14,19 @@ import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.javacpp.BytePointer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the plans of "same" convolutions on channels-last images and of their gradients. */
+/** Creates the plans of "same" convolutions on channels-last images and of their gradients. */
 public final class OneDnnConvolutions {
     private static final long[] STRIDE = {1, 1};
     private static final dnnl.algorithm DIRECT = dnnl.algorithm.convolution_direct;
 
     private final OneDnn library;
-    private final MemoryPool pool;
     private final Predicate<primitive_desc_base> isFast;
 
-    /** With a rule for which primitives are as fast as the processor allows; see {@link #isBatchReduced}. */
-    public OneDnnConvolutions(OneDnn library, MemoryPool pool, Predicate<primitive_desc_base> isFast) {
+    /** Creates plans of primitives that are as fast as the processor allows by this rule; see {@link #isBatchReduced}. */
+    public OneDnnConvolutions(OneDnn library, Predicate<primitive_desc_base> isFast) {
         this.library = library;
-        this.pool = pool;
         this.isFast = isFast;
     }
 
@@ -39,7 +34,7 @@ public final class OneDnnConvolutions {
     private record Layouts(
             memory.desc x, memory.desc y, memory.desc weight, memory.desc stored, memory.desc bias, long[] padding) {
         static Layouts of(OneDnnKey k) {
-            // In a gradient the output is an operand.
+            // The output is an operand of a gradient.
             DType outputs = k.operation() == OneDnnKey.Operation.CONVOLUTION ? k.result() : k.operands();
             return new Layouts(
                     OneDnn.layout(k.operands(), format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
@@ -50,19 +45,22 @@ public final class OneDnnConvolutions {
                     new long[] {k.f() / 2, k.g() / 2});
         }
 
-        /** Those of the convolution in the other direction. */
+        /** The layouts of the convolution in the other direction; the stored weights are read as [in, out, kh, kw]. */
         Layouts exchanged(OneDnnKey k) {
+            long positions = (long) k.f() * k.g();
+            long[] extents = {k.d(), k.e(), k.f(), k.g()};
+            long[] strides = {positions, k.d() * positions, k.g(), 1};
             return new Layouts(
                     y,
                     x,
-                    OneDnn.layout(k.operands(), format_tag.any, k.d(), k.e(), k.f(), k.g()),
-                    stored,
+                    OneDnn.layout(k.operands(), format_tag.any, extents),
+                    new memory.desc(extents, memory.data_type.f32, strides),
                     floats(format_tag.x, k.d()),
                     padding);
         }
     }
 
-    /** The library's fast convolutions are those on batch-reduced matrix products, on every processor. */
+    /** On every processor the library's fast convolutions are those by batch-reduced matrix products. */
     static boolean isBatchReduced(primitive_desc_base description) {
         try (BytePointer name = description.impl_info_str()) {
             return name.getString().startsWith("brg");
@@ -72,61 +70,50 @@ public final class OneDnnConvolutions {
     /** Arguments of the main call: x, packed weight, y, then the bias if there is one. */
     OneDnnPlan forward(OneDnnKey key) {
         Layouts l = Layouts.of(key);
-        convolution_forward.primitive_desc description;
         try (primitive_attr attributes = OneDnn.attributes(key.activation())) {
-            description = forward(l, key.bias(), attributes);
+            return forward(l, key.bias(), forward(l, key.bias(), attributes), l.stored, false);
         }
-        memory.desc packed = description.weights_desc();
-        List<OneDnnCall.Argument> arguments = new ArrayList<>();
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.x));
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed));
-        arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, l.y));
-        if (key.bias()) {
-            arguments.add(new OneDnnCall.Argument(dnnl.DNNL_ARG_BIAS, l.bias));
-        }
-        OneDnnCall main = new OneDnnCall(
-                library,
-                pool,
-                new convolution_forward(description),
-                description,
-                arguments.toArray(OneDnnCall.Argument[]::new));
-        return new OneDnnPlan(main, reorder(l.stored, packed), false, packed.get_size());
     }
 
     private convolution_forward.primitive_desc forward(Layouts l, boolean biased, primitive_attr attributes) {
-        return biased
-                ? new convolution_forward.primitive_desc(
-                        library.engine(),
-                        dnnl.prop_kind.forward_training,
-                        DIRECT,
-                        l.x,
-                        l.weight,
-                        l.bias,
-                        l.y,
-                        STRIDE,
-                        l.padding,
-                        l.padding,
-                        attributes,
-                        false)
-                : new convolution_forward.primitive_desc(
-                        library.engine(),
-                        dnnl.prop_kind.forward_training,
-                        DIRECT,
-                        l.x,
-                        l.weight,
-                        l.y,
-                        STRIDE,
-                        l.padding,
-                        l.padding,
-                        attributes,
-                        false);
+        return new convolution_forward.primitive_desc(
+                library.engine(),
+                dnnl.prop_kind.forward_training,
+                DIRECT,
+                l.x,
+                l.weight,
+                biased ? l.bias : new memory.desc(),
+                l.y,
+                STRIDE,
+                l.padding,
+                l.padding,
+                attributes,
+                false);
+    }
+
+    private OneDnnPlan forward(
+            Layouts l,
+            boolean biased,
+            convolution_forward.primitive_desc description,
+            memory.desc stored,
+            boolean turned) {
+        memory.desc packed = description.weights_desc();
+        OneDnnCall main = new OneDnnCall(
+                library,
+                new convolution_forward(description),
+                description,
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.x),
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed),
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, l.y),
+                new OneDnnCall.Argument(dnnl.DNNL_ARG_BIAS, biased ? l.bias : null));
+        return new OneDnnPlan(main, reorder(stored, packed), turned, packed.get_size());
     }
 
     /**
      * Arguments of the main call: gradient of y, packed weight, gradient of x.
      *
      * <p>Some processors have a slow backward primitive beside a fast forward one (five times slower has been seen). There the
-     * gradient is computed as what it is: a forward convolution with the kernel turned, and its channels exchanged.
+     * gradient is computed as a forward convolution with the kernel rotated and its channels exchanged.
      */
     public OneDnnPlan inputGradient(OneDnnKey key) {
         Layouts l = Layouts.of(key);
@@ -144,15 +131,15 @@ public final class OneDnnConvolutions {
                     attributes,
                     false);
             if (!isFast.test(description)) {
-                convolution_forward.primitive_desc other = forward(l.exchanged(key), false, attributes);
+                Layouts exchanged = l.exchanged(key);
+                convolution_forward.primitive_desc other = forward(exchanged, false, attributes);
                 if (isFast.test(other)) {
-                    return turnedInputGradient(l, other, key);
+                    return forward(exchanged, false, other, exchanged.stored, true);
                 }
             }
             memory.desc packed = description.weights_desc();
             OneDnnCall main = new OneDnnCall(
                     library,
-                    pool,
                     new convolution_backward_data(description),
                     description,
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_DST, l.y),
@@ -160,24 +147,6 @@ public final class OneDnnConvolutions {
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_DIFF_SRC, l.x));
             return new OneDnnPlan(main, reorder(l.stored, packed), false, packed.get_size());
         }
-    }
-
-    private OneDnnPlan turnedInputGradient(Layouts l, convolution_forward.primitive_desc description, OneDnnKey k) {
-        memory.desc packed = description.weights_desc();
-        OneDnnCall main = new OneDnnCall(
-                library,
-                pool,
-                new convolution_forward(description),
-                description,
-                new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.y),
-                new OneDnnCall.Argument(dnnl.DNNL_ARG_WEIGHTS, packed),
-                new OneDnnCall.Argument(dnnl.DNNL_ARG_DST, l.x));
-        // The stored weights, read as [in, out, kh, kw].
-        long positions = (long) k.f() * k.g();
-        memory.desc stored = new memory.desc(new long[] {k.d(), k.e(), k.f(), k.g()}, memory.data_type.f32, new long[] {
-            positions, k.d() * positions, k.g(), 1
-        });
-        return new OneDnnPlan(main, OneDnnCall.reorder(library, pool, stored, packed), true, packed.get_size());
     }
 
     /** Arguments of the main call: x, gradient of y, gradient of the packed weight, gradient of the bias. */
@@ -200,7 +169,6 @@ public final class OneDnnConvolutions {
             memory.desc packed = description.diff_weights_desc();
             OneDnnCall main = new OneDnnCall(
                     library,
-                    pool,
                     new convolution_backward_weights(description),
                     description,
                     new OneDnnCall.Argument(dnnl.DNNL_ARG_SRC, l.x),
@@ -211,8 +179,8 @@ public final class OneDnnConvolutions {
         }
     }
 
-    /** A call that copies from one layout to another; null if they are the same. */
+    /** A call that copies from one layout to another; null if they agree. */
     private @Nullable OneDnnCall reorder(memory.desc from, memory.desc to) {
-        return from.equals(to) ? null : OneDnnCall.reorder(library, pool, from, to);
+        return from.equals(to) ? null : OneDnnCall.reorder(library, from, to);
     }
 }

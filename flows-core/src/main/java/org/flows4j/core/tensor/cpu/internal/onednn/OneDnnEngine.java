@@ -30,9 +30,9 @@ public final class OneDnnEngine implements MatrixEngine {
         this.runtime = runtime;
         this.elementwise = elementwise;
         this.reductions = reductions;
-        this.plans = new OneDnnPlans(runtime::libraryThreads);
-        this.products = new OneDnnProducts(library, plans, runtime);
-        this.convolutions = new OneDnnConvolutions(library, runtime.pool(), OneDnnConvolutions::isBatchReduced);
+        this.plans = new OneDnnPlans(runtime);
+        this.products = new OneDnnProducts(library, plans);
+        this.convolutions = new OneDnnConvolutions(library, OneDnnConvolutions::isBatchReduced);
         this.reduced = new Bfloat16Ops(library, plans, runtime);
         this.patchConvolutions = new PatchConvolutions(runtime, elementwise, reductions, plans, library, reduced);
     }
@@ -108,16 +108,7 @@ public final class OneDnnEngine implements MatrixEngine {
         }
         OneDnnKey key = OneDnnKey.of(
                 OneDnnKey.Operation.CONVOLUTION, x.shape(), w, bias != null, activation, x.dtype(), result.dtype());
-        plans.with(
-                key,
-                convolutions::forward,
-                plan -> PackedWeights.with(runtime, weight, key, plan, packed -> {
-                    if (bias == null) {
-                        plan.main().run(x.pointer(), packed, result.pointer());
-                    } else {
-                        plan.main().run(x.pointer(), packed, result.pointer(), bias.pointer());
-                    }
-                }));
+        plans.run(key, convolutions::forward, key, x, weight, bias, result);
         return result;
     }
 
@@ -134,22 +125,8 @@ public final class OneDnnEngine implements MatrixEngine {
             return result;
         }
         OneDnnKey key = OneDnnKey.of(
-                OneDnnKey.Operation.INPUT_GRADIENT,
-                outputGradient.shape(),
-                w,
-                false,
-                Activation.NONE,
-                outputGradient.dtype(),
-                result.dtype());
-        plans.with(
-                key,
-                convolutions::inputGradient,
-                plan -> PackedWeights.with(
-                        runtime,
-                        weight,
-                        key,
-                        plan,
-                        packed -> plan.main().run(outputGradient.pointer(), packed, result.pointer())));
+                OneDnnKey.Operation.INPUT_GRADIENT, outputGradient.shape(), w, outputGradient.dtype(), result.dtype());
+        plans.run(key, convolutions::inputGradient, key, outputGradient, weight, null, result);
         return result;
     }
 

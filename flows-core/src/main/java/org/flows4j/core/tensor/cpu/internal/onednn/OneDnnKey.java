@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * What a {@link OneDnnPlan} depends on. The numbers mean one thing for products and another for convolutions.
+ * The key of a {@link OneDnnPlan}. The numbers mean one thing for products and another for convolutions.
  *
  * @param operation what is computed
  * @param a batch of a product; number of images
@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.Shape;
  * @param g 1 if the right operand is transposed; width of the kernel
  * @param bias whether a bias is added
  * @param activation applied last
- * @param operands dtype of what is multiplied
+ * @param operands dtype of the operands
  * @param result dtype of the result
  */
 public record OneDnnKey(
@@ -47,7 +47,7 @@ public record OneDnnKey(
         RELU_GRADIENT
     }
 
-    /** About how many multiplications the operation takes. */
+    /** The approximate number of multiplications. */
     long multiplications() {
         return switch (operation) {
             case PRODUCT, ROUNDING_PRODUCT -> (long) Math.max(1, a) * b * c * d;
@@ -56,7 +56,7 @@ public record OneDnnKey(
         };
     }
 
-    /** The key of a convolution on images of this shape, of whatever number of channels. */
+    /** The key of a convolution on images of this shape, whose channels do not count. */
     public static OneDnnKey of(
             Operation operation,
             Shape images,
@@ -80,7 +80,12 @@ public record OneDnnKey(
                 result);
     }
 
-    /** The key of an operation on so many elements, one by one. */
+    /** The key of a convolution or gradient without bias and activation. */
+    public static OneDnnKey of(Operation operation, Shape images, Shape weight, DType operands, DType result) {
+        return of(operation, images, weight, false, Activation.NONE, operands, result);
+    }
+
+    /** The key of an elementwise operation. */
     static OneDnnKey elementwise(Operation operation, int size, DType operands, DType result) {
         return new OneDnnKey(operation, size, 0, 0, 0, 0, 0, 0, false, Activation.NONE, operands, result);
     }

@@ -5,20 +5,17 @@ import static org.flows4j.core.tensor.cpu.internal.onednn.OneDnn.floats;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the plans of {@link PatchConvolutions}: products with a matrix M {@code [kh * kw * few, many]} that holds a convolution's
+ * Creates the plans of {@link PatchConvolutions}: products with a matrix M {@code [kh * kw * few, many]} that holds a convolution's
  * weights in the order of patches.
  */
 final class OneDnnPatchProducts {
     private final OneDnn library;
-    private final MemoryPool pool;
 
-    OneDnnPatchProducts(OneDnn library, MemoryPool pool) {
+    OneDnnPatchProducts(OneDnn library) {
         this.library = library;
-        this.pool = pool;
     }
 
     /** The extents of a convolution; a key holds n, h, w, in, out, kh, kw in this order. */
@@ -75,9 +72,8 @@ final class OneDnnPatchProducts {
         Extents x = Extents.of(key);
         memory.desc matrix = x.matrix(key.operands());
         return new OneDnnPlan(
-                OneDnnCall.product(library, pool, a, b, bias, c, key.activation())
-                        .call(),
-                OneDnnCall.reorder(library, pool, x.stored(), matrix),
+                OneDnnCall.product(library, a, b, bias, c, key.activation()).call(),
+                OneDnnCall.reorder(library, x.stored(), matrix),
                 false,
                 matrix.get_size());
     }
@@ -92,7 +88,6 @@ final class OneDnnPatchProducts {
         memory.desc gradient = floats(format_tag.ab, rows, x.many());
         OneDnnCall main = OneDnnCall.product(
                         library,
-                        pool,
                         OneDnn.layout(key.operands(), format_tag.ba, rows, x.pixels),
                         OneDnn.layout(key.operands(), format_tag.ab, x.pixels, x.many()),
                         null,
@@ -100,9 +95,6 @@ final class OneDnnPatchProducts {
                         key.activation())
                 .call();
         return new OneDnnPlan(
-                main,
-                OneDnnCall.reorder(library, pool, x.matrix(DType.FLOAT32), x.stored()),
-                false,
-                gradient.get_size());
+                main, OneDnnCall.reorder(library, x.matrix(DType.FLOAT32), x.stored()), false, gradient.get_size());
     }
 }

@@ -4,8 +4,6 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
-import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class OneDnnProducts {
     private final OneDnn library;
     private final OneDnnPlans plans;
-    private final CpuRuntime runtime;
-    private final MemoryPool pool;
 
-    OneDnnProducts(OneDnn library, OneDnnPlans plans, CpuRuntime runtime) {
+    OneDnnProducts(OneDnn library, OneDnnPlans plans) {
         this.library = library;
         this.plans = plans;
-        this.runtime = runtime;
-        this.pool = runtime.pool();
     }
 
     /**
@@ -62,16 +56,7 @@ final class OneDnnProducts {
                 activation,
                 a.dtype(),
                 c.dtype());
-        plans.with(
-                key,
-                unused -> plan(x, key, rounds),
-                plan -> PackedWeights.with(runtime, b, key, plan, by -> {
-                    if (bias == null) {
-                        plan.main().run(a.pointer(), by, c.pointer());
-                    } else {
-                        plan.main().run(a.pointer(), by, c.pointer(), bias.pointer());
-                    }
-                }));
+        plans.run(key, unused -> plan(x, key, rounds), key, a, b, bias, c);
     }
 
     private OneDnnPlan plan(Extents x, OneDnnKey key, boolean rounds) {
@@ -85,8 +70,8 @@ final class OneDnnProducts {
                 matrices(key.operands(), rounds ? format_tag.any : x.transposeB ? swapped : plain, batchB, x.k, x.n);
         memory.desc bias = key.bias() ? matrices(DType.FLOAT32, plain, flat ? 0 : 1, 1, x.n) : null;
         memory.desc c = matrices(key.result(), plain, x.batch, x.m, x.n);
-        OneDnnCall.Product product = OneDnnCall.product(library, pool, a, rounded, bias, c, key.activation());
-        OneDnnCall reorder = rounds ? OneDnnCall.reorder(library, pool, b, product.b()) : null;
+        OneDnnCall.Product product = OneDnnCall.product(library, a, rounded, bias, c, key.activation());
+        OneDnnCall reorder = rounds ? OneDnnCall.reorder(library, b, product.b()) : null;
         return new OneDnnPlan(product.call(), reorder, false, product.b().get_size());
     }
 

@@ -45,7 +45,7 @@ final class PatchConvolutions {
         this.elementwise = elementwise;
         this.reductions = reductions;
         this.plans = plans;
-        this.products = new OneDnnPatchProducts(library, runtime.pool());
+        this.products = new OneDnnPatchProducts(library);
         this.patches = new Patches(runtime.workers());
         this.patchSums = new PatchSums(runtime.workers());
     }
@@ -89,16 +89,7 @@ final class PatchConvolutions {
         OneDnnKey key = OneDnnKey.of(
                 OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, a.shape(), w, bias != null, activation, a.dtype(), dtype);
         try (CpuTensor rows = patches(a, geometry(a.shape(), w, false))) {
-            plans.with(
-                    key,
-                    products::patchesTimesWeight,
-                    plan -> PackedWeights.with(runtime, weight, matrix(w, a.dtype()), plan, packed -> {
-                        if (bias == null) {
-                            plan.main().run(rows.pointer(), packed, result.pointer());
-                        } else {
-                            plan.main().run(rows.pointer(), packed, result.pointer(), bias.pointer());
-                        }
-                    }));
+            plans.run(key, products::patchesTimesWeight, matrix(w, a.dtype()), rows, weight, bias, result);
         }
         return result;
     }
@@ -108,24 +99,9 @@ final class PatchConvolutions {
         Shape w = weight.shape();
         CpuTensor result = runtime.result(b.shape().with(-1, Math.min(w.dim(0), w.dim(1))), DType.FLOAT32);
         Patches.Geometry geometry = geometry(result.shape(), w, false);
-        OneDnnKey key = OneDnnKey.of(
-                OneDnnKey.Operation.IMAGES_TIMES_WEIGHT,
-                b.shape(),
-                w,
-                false,
-                Activation.NONE,
-                b.dtype(),
-                DType.FLOAT32);
+        OneDnnKey key = OneDnnKey.of(OneDnnKey.Operation.IMAGES_TIMES_WEIGHT, b.shape(), w, b.dtype(), DType.FLOAT32);
         try (CpuTensor rows = runtime.scratch(Shape.of(geometry.pixels(), geometry.patch()), DType.FLOAT32)) {
-            plans.with(
-                    key,
-                    products::imagesTimesWeight,
-                    plan -> PackedWeights.with(
-                            runtime,
-                            weight,
-                            matrix(w, b.dtype()),
-                            plan,
-                            packed -> plan.main().run(b.pointer(), packed, rows.pointer())));
+            plans.run(key, products::imagesTimesWeight, matrix(w, b.dtype()), b, weight, null, rows);
             patchSums.sum(rows, geometry, result);
         }
         return result;
@@ -190,13 +166,6 @@ final class PatchConvolutions {
 
     /** Packed weights are the same whatever they are multiplied by. */
     private static OneDnnKey matrix(Shape w, DType dtype) {
-        return OneDnnKey.of(
-                OneDnnKey.Operation.PATCHES_TIMES_WEIGHT,
-                Shape.of(0, 0, 0, 0),
-                w,
-                false,
-                Activation.NONE,
-                dtype,
-                dtype);
+        return OneDnnKey.of(OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, Shape.of(0, 0, 0, 0), w, dtype, dtype);
     }
 }
