@@ -19,19 +19,14 @@ public record StandardNormalLogDensity() implements FusedOp {
         return new Tensor[] {z.square().sumPerSample().mul(-0.5).add(logNormalizer(z))};
     }
 
-    /**
-     * Checks number and shape of the inputs.
-     *
-     * @param inputs z
-     * @throws IllegalArgumentException if there is not one, with a batch axis
-     */
+    @Override
     public void check(Tensor... inputs) {
         OpInputs.count(this, 1, inputs);
         OpInputs.batched("z", inputs[0]);
     }
 
     /**
-     * What does not depend on the values.
+     * The part of the log-density that does not depend on the values.
      *
      * @param z {@code [N, ..]}
      * @return {@code -D log(2 pi) / 2} for the D elements of one sample
