@@ -6,14 +6,7 @@ import org.flows4j.models.glow.GlowSkeleton;
 @FunctionalInterface
 interface ChannelPlaces {
     /**
-     * The place of an element along an axis that is wider in the emulation.
-     *
-     * @param parameter its name
-     * @param axis the axis of its shape
-     * @param index the index of an element
-     * @param extent the extent of the axis in the original
-     * @param wider the extent of the axis in the emulation
-     * @return the element's index in the emulation
+     * The index, in the emulation, of the element of a parameter at an index along an axis that grows from {@code extent} to {@code wider}.
      */
     int of(String parameter, int axis, int index, int extent, int wider);
 

@@ -36,11 +36,7 @@ public final class ModelFamilies {
 
     private ModelFamilies() {}
 
-    /**
-     * All families.
-     *
-     * @return an immutable list
-     */
+    /** All families, immutable. */
     public static List<ModelFamily<?>> all() {
         return ALL;
     }

@@ -44,8 +44,6 @@ public final class TabularModel {
     /**
      * Wraps a model of table rows.
      *
-     * @param model a model whose samples are vectors
-     * @return the same model
      * @throws IllegalArgumentException if its samples are not vectors
      */
     public static TabularModel of(Model model) {
@@ -56,20 +54,12 @@ public final class TabularModel {
         return new TabularModel(model, model.flow());
     }
 
-    /**
-     * The names of the columns.
-     *
-     * @return in the model's order; empty if they are not known
-     */
+    /** The names of the columns in the model's order; empty if they are not known. */
     public List<String> columns() {
         return model.description().data().columnNames();
     }
 
-    /**
-     * The names of the columns of the condition.
-     *
-     * @return in the model's order; empty if there are none, or they are not known
-     */
+    /** The names of the columns of the condition in the model's order; empty if there are none, or they are not known. */
     public List<String> conditions() {
         return model.description().data().conditionNames();
     }

@@ -50,11 +50,7 @@ public record TabularTraining(
     private static final int INITIALIZATION_ROWS = 16_384;
     private static final int FEWEST_ROWS = 10;
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** @throws IllegalArgumentException if a value is out of range */
     public TabularTraining {
         if (!(validationShare > 0 && validationShare < 1) || patience < 1) {
             throw new IllegalArgumentException(
@@ -63,14 +59,7 @@ public record TabularTraining(
         }
     }
 
-    /**
-     * Creates settings for training in single precision.
-     *
-     * @param model the configuration of the model; its numbers of columns are set from the data
-     * @param settings the training settings
-     * @param validationShare share of the rows that is held out, in (0, 1)
-     * @param patience evaluations in a row without improvement that end the training, at least 1
-     */
+    /** Creates settings for training in single precision. */
     public TabularTraining(TabularConfig model, TrainingSettings settings, double validationShare, int patience) {
         this(model, settings, validationShare, patience, DType.FLOAT32);
     }
@@ -107,32 +96,17 @@ public record TabularTraining(
         return new TabularTraining(config, settings, share, 20);
     }
 
-    /**
-     * Returns the same settings with another model.
-     *
-     * @param other the configuration of the model
-     * @return new settings
-     */
+    /** Returns the same settings with another model. */
     public TabularTraining withModel(TabularConfig other) {
         return new TabularTraining(other, settings, validationShare, patience, precision);
     }
 
-    /**
-     * Returns the same model with other training settings.
-     *
-     * @param other the training settings
-     * @return new settings
-     */
+    /** Returns the same model with other training settings. */
     public TabularTraining withSettings(TrainingSettings other) {
         return new TabularTraining(model, other, validationShare, patience, precision);
     }
 
-    /**
-     * Returns the same settings with another precision.
-     *
-     * @param other element type of the model; {@code FLOAT64} takes about twice as long
-     * @return new settings
-     */
+    /** Returns the same settings with another precision; {@code FLOAT64} takes about twice as long. */
     public TabularTraining withPrecision(DType other) {
         return new TabularTraining(model, settings, validationShare, patience, other);
     }

@@ -54,7 +54,7 @@ class VflowCommandsTest {
     @Test
     void unknownNestedKeysAreRefused() {
         Program.run("train", "vflow", "--data", data, "--out", folder.resolve("run"), "--set", "base.filtres=4")
-                .failed(2, "base.filtres", "did you mean \"base.filters\"");
+                .failed(2, "base.filtres", "did you mean \"filters\"");
     }
 
     @Test

@@ -13,10 +13,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface AddedLater {
-    /**
-     * The value of the component before it existed.
-     *
-     * @return the value as text
-     */
+    /** The value of the component before it existed, as text. */
     String value();
 }

@@ -7,15 +7,11 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a component of a configuration that is itself a record, and whose own components are settings of the whole: {@code --set height=32}
- * sets {@code image.height}. Older files have the keys of the component in the enclosing object, and are read as if it were there.
+ * sets {@code image.height}. A file that lacks the component has its keys in the enclosing object.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Flattened {
-    /**
-     * Values of keys that older files lack because the model had no choice.
-     *
-     * @return elements of the form {@code key=value}
-     */
+    /** Keys that such files lack because the model had no choice, as elements {@code key=value}. */
     String[] older() default {};
 }

@@ -1,5 +1,6 @@
 package org.flows4j.models.family;
 
+import java.util.Map;
 import org.flows4j.core.tensor.Shape;
 
 /**
@@ -7,11 +8,12 @@ import org.flows4j.core.tensor.Shape;
  *
  * @param <C> the configuration
  */
-public interface ImageFamily<C extends Record & ImageConfig<C>> extends ModelFamily<C> {
+public interface ImageFamily<C extends Record & ImageConfig> extends ModelFamily<C> {
     /** Sets the extents of the images, and checks that the model can split them. */
     @Override
     default C forData(C config, Shape sample, int levels) {
-        C fitted = config.withImage(config.image().forData(name(), sample, levels));
+        C fitted =
+                ModelConfigs.with(config, Map.of("image", config.image().forData(name(), sample, levels)));
         fitted.checkImage();
         return fitted;
     }

@@ -17,11 +17,7 @@ public record ImageFormat(int channels, int height, int width, int bits) {
     /** The largest number of values in an image. */
     private static final long VALUES = 1L << 28;
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number, or the product of the extents, is out of range
-     */
+    /** @throws IllegalArgumentException if a number, or the product of the extents, is out of range */
     public ImageFormat {
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "channels", channels);
         ConfigLimits.range(1, SIDE, "height", height);
@@ -33,54 +29,32 @@ public record ImageFormat(int channels, int height, int width, int bits) {
         }
     }
 
-    /**
-     * Square images.
-     *
-     * @param channels image channels
-     * @param side rows and columns
-     * @param bits bits per pixel
-     * @return the format
-     */
+    /** Square images of {@code side} rows and columns. */
     public static ImageFormat square(int channels, int side, int bits) {
         return new ImageFormat(channels, side, side, bits);
     }
 
-    /**
-     * The number of values that a pixel takes.
-     *
-     * @return {@code 2^bits}
-     */
+    /** The number of values that a pixel takes, {@code 2^bits}. */
     public int pixelLevels() {
         return 1 << bits;
     }
 
-    /**
-     * The shape of an image.
-     *
-     * @return {@code [H, W, C]}
-     */
+    /** The shape of an image, {@code [H, W, C]}. */
     public Shape shape() {
         return Shape.image(channels, height, width);
     }
 
-    /**
-     * Images with additional channels.
-     *
-     * @param added number of channels behind those of the data
-     * @return the format of data and added channels together
-     */
+    /** The format of images with added channels behind those of the data. */
     public ImageFormat withAdded(int added) {
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "addedChannels", added);
         return new ImageFormat(channels + added, height, width, bits);
     }
 
     /**
-     * The format of data.
+     * The same number of bits in images with the extents of data.
      *
      * @param family the model, for messages
-     * @param sample shape of one sample
      * @param levels number of values that a pixel of the data takes, 0 for real numbers
-     * @return the same number of bits in images of the data's extents
      * @throws IllegalArgumentException if the data has no images, or pixels with fewer levels than this format
      */
     ImageFormat forData(String family, Shape sample, int levels) {

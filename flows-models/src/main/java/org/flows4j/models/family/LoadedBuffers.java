@@ -10,9 +10,8 @@ public final class LoadedBuffers {
     private LoadedBuffers() {}
 
     /**
-     * Checks the permutations of a model.
+     * Checks the permutations among a model's loaded parameters.
      *
-     * @param parameters of the model, loaded
      * @throws IllegalArgumentException if one is not a permutation, naming it
      */
     public static void check(ParameterList parameters) {

@@ -9,11 +9,7 @@ package org.flows4j.models.family;
  * @param dropout probability of dropout
  */
 public record MixtureNetwork(int components, int blocks, int heads, double dropout) {
-    /**
-     * Checks the numbers; the networks check the dropout.
-     *
-     * @throws IllegalArgumentException if one is out of range
-     */
+    /** @throws IllegalArgumentException if one is out of range */
     public MixtureNetwork {
         ConfigLimits.range(1, ConfigLimits.MIXTURE, "components", components);
         ConfigLimits.range(0, ConfigLimits.DEPTH, "blocks", blocks);

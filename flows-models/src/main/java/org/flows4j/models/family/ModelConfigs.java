@@ -19,12 +19,7 @@ public final class ModelConfigs {
 
     private ModelConfigs() {}
 
-    /**
-     * Writes a configuration as JSON.
-     *
-     * @param config a record
-     * @return one JSON object
-     */
+    /** Writes a configuration as one JSON object. */
     public static String toJson(Record config) {
         try {
             return JSON.writeValueAsString(config);
@@ -37,10 +32,6 @@ public final class ModelConfigs {
      * Reads a configuration, also one of an older version: keys that are {@link AddedLater} may be missing, and those of {@link
      * Flattened} components may stand beside one another.
      *
-     * @param json one JSON object with every other component
-     * @param type the record class
-     * @param <C> the record class
-     * @return the configuration
      * @throws IllegalArgumentException if the JSON is malformed, lacks a component, has an unknown one, or a value is refused
      */
     public static <C extends Record> C fromJson(String json, Class<C> type) {
@@ -74,33 +65,19 @@ public final class ModelConfigs {
     }
 
     /**
-     * The names of a configuration's settings. A component of a nested record is {@code outer.inner}, or {@code inner} if the nested
-     * record is {@link Flattened}.
-     *
-     * @param type the record class
-     * @return the names in order
+     * The names of a configuration's settings, in order. A component of a nested record is {@code outer.inner}, or {@code inner} if the
+     * nested record is {@link Flattened}.
      */
     public static List<String> keys(Class<? extends Record> type) {
         return SettingNames.of(type);
     }
 
-    /**
-     * Whether a configuration has a setting.
-     *
-     * @param type the record class
-     * @param key one of {@link #keys}, or the path of a component: {@code image.height} is another name of {@code height}
-     * @return whether {@link #with} accepts the key
-     */
+    /** Whether a configuration has a setting: one of {@link #keys}, or the path of one, as {@code image.height} for {@code height}. */
     public static boolean hasKey(Class<? extends Record> type, String key) {
         return !SettingNames.path(type, key).isEmpty();
     }
 
-    /**
-     * The settings of a configuration.
-     *
-     * @param config a record
-     * @return values by {@linkplain #keys name}, in order, as text
-     */
+    /** The settings of a configuration by {@linkplain #keys name}, in order, as text. */
     public static Map<String, String> values(Record config) {
         Map<String, Object> tree = tree(config);
         Map<String, String> values = new LinkedHashMap<>();
@@ -114,10 +91,7 @@ public final class ModelConfigs {
     /**
      * Returns a configuration with some settings replaced.
      *
-     * @param config the configuration
      * @param overrides new values by {@linkplain #hasKey key}, unchanged or as text
-     * @param <C> the record class
-     * @return the changed configuration
      * @throws IllegalArgumentException if a key is unknown (suggests the nearest) or a value is refused
      */
     public static <C extends Record> C with(C config, Map<String, ?> overrides) {
@@ -127,7 +101,7 @@ public final class ModelConfigs {
         overrides.forEach((key, value) -> {
             List<String> path = SettingNames.path(type, key);
             if (path.isEmpty()) {
-                throw new IllegalArgumentException(Suggestions.unknown("key", key, siblings(key, keys(type))));
+                throw new IllegalArgumentException(Suggestions.unknown("key", key, keys(type)));
             }
             parent(tree, path).put(last(path), value);
         });
@@ -139,14 +113,6 @@ public final class ModelConfigs {
                             + JsonErrors.reason(refused.getCause() == null ? refused : refused.getCause(), type),
                     refused);
         }
-    }
-
-    /** The keys with the same prefix, if there are any. */
-    private static List<String> siblings(String key, List<String> keys) {
-        String prefix = key.substring(0, key.lastIndexOf('.') + 1);
-        List<String> siblings =
-                keys.stream().filter(known -> known.startsWith(prefix)).toList();
-        return siblings.isEmpty() ? keys : siblings;
     }
 
     private static Map<String, Object> tree(Record config) {

@@ -30,13 +30,17 @@ public record MultiScale(ImageFormat image, Scales scales, Steps steps, Priors p
         List<InvertibleLayer> create(ParameterFactory parameters, Shape shape, int level);
     }
 
-    /** Makes the priors of the channels that leave the flow, as bijections to N(0, I). */
+    /** Makes the priors of the channels that leave the flow, as bijections to N(0, I); the defaults are N(0, I) itself. */
     public interface Priors {
-        /** The prior of the second half of the channels given the first; empty for N(0, I). */
-        List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level);
+        /** The prior of the second half of the channels given the first. */
+        default List<InvertibleLayer> ofSplit(ParameterFactory parameters, Shape shape, int level) {
+            return List.of();
+        }
 
-        /** The prior of all channels of the deepest scale; empty for N(0, I). */
-        List<InvertibleLayer> ofTop(ParameterFactory parameters, Shape shape, int level);
+        /** The prior of all channels of the deepest scale. */
+        default List<InvertibleLayer> ofTop(ParameterFactory parameters, Shape shape, int level) {
+            return List.of();
+        }
     }
 
     /** Makes pixels continuous and centers them. */

@@ -8,12 +8,7 @@ import java.lang.reflect.RecordComponent;
 final class OlderFiles {
     private OlderFiles() {}
 
-    /**
-     * Moves the keys of {@link Flattened} components into them and adds the keys that are {@link AddedLater}.
-     *
-     * @param values a configuration of any version; changed in place
-     * @param type the record class
-     */
+    /** Moves the keys of {@link Flattened} components into them and adds the keys that are {@link AddedLater}, in place. */
     static void upgrade(ObjectNode values, Class<?> type) {
         for (RecordComponent component : type.getRecordComponents()) {
             String name = component.getName();

@@ -7,11 +7,7 @@ package org.flows4j.models.family;
  * @param stepsPerLevel steps of flow per scale K
  */
 public record Scales(int levels, int stepsPerLevel) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public Scales {
         ConfigLimits.range(1, 12, "levels", levels);
         ConfigLimits.range(1, ConfigLimits.DEPTH, "stepsPerLevel", stepsPerLevel);

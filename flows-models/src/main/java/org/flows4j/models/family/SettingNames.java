@@ -75,11 +75,7 @@ final class SettingNames {
         return String.join(".", name);
     }
 
-    /**
-     * Finds a setting or a flattened component, given its name or its whole path.
-     *
-     * @return the path from the root; empty if there is no such setting
-     */
+    /** The path from the root to a setting or a flattened component, given its name or its path; empty if there is none. */
     static List<String> path(Class<?> type, String name) {
         int dot = name.indexOf('.');
         Optional<RecordComponent> named = component(type, dot < 0 ? name : name.substring(0, dot));

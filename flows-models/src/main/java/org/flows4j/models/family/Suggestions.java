@@ -31,21 +31,17 @@ public final class Suggestions {
         return "Unknown " + kind + " \"" + Excerpt.of(name) + "\"" + suggestion + String.join(", ", known);
     }
 
-    /**
-     * Finds the known name nearest to a misspelled one.
-     *
-     * @param name the unknown name
-     * @param known the names that exist
-     * @return the nearest; empty if none is close
-     */
+    /** The known name nearest to a misspelled one, or to what follows its first dot; empty if none is close. */
     public static Optional<String> nearest(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }
-        return known.stream()
+        Optional<String> nearest = known.stream()
                 .filter(candidate -> distance(lower(name), lower(candidate))
                         <= Math.round(Math.max(name.length(), candidate.length()) / LETTERS_A_MISTAKE))
                 .min(Comparator.comparingInt(candidate -> distance(lower(name), lower(candidate))));
+        int dot = name.indexOf('.');
+        return nearest.isPresent() || dot < 0 ? nearest : nearest(name.substring(dot + 1), known);
     }
 
     private static String lower(String text) {

@@ -51,11 +51,7 @@ public record CouplingLayout(List<Stage> stages) {
         }
     }
 
-    /**
-     * Checks that there are stages.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
+    /** @throws IllegalArgumentException if there are no stages, or more than 1,000 */
     public CouplingLayout {
         stages = List.copyOf(stages);
         if (stages.isEmpty()) {
@@ -65,11 +61,9 @@ public record CouplingLayout(List<Stage> stages) {
     }
 
     /**
-     * Reads a layout.
+     * Reads stages with commas between them.
      *
-     * @param text stages with commas between them
-     * @return the layout
-     * @throws IllegalArgumentException if it is not of that form
+     * @throws IllegalArgumentException if the text is not of that form
      */
     @JsonCreator
     public static CouplingLayout parse(String text) {

@@ -61,11 +61,6 @@ public final class FlowPlusPlus implements ImageFamily<FlowPlusPlusConfig> {
         return "flowpp";
     }
 
-    @Override
-    public Class<FlowPlusPlusConfig> configType() {
-        return FlowPlusPlusConfig.class;
-    }
-
     /**
      * Presets for small gray images; the paper's CIFAR-10 model with its three ablations, which have about as many parameters; the Flow++
      * with four million parameters from VFlow's table 5; the ImageNet models. The layout of {@code IMAGENET64} is that of VFlow (Chen et
@@ -109,53 +104,53 @@ public final class FlowPlusPlus implements ImageFamily<FlowPlusPlusConfig> {
 
     /** The squeeze comes first, so that attention has 196 positions at most; the noise flow, which has 392, has no attention. */
     private static FlowPlusPlusConfig small() {
-        Map<String, String> smaller = Map.of(
-                "layout", "squeeze,channels:3,columns:3",
-                "filters", "32",
-                "blocks", "2",
-                "dropout", "0",
-                "components", "8",
-                "noiseSteps", "2",
-                "noiseBlocks", "1",
-                "noiseAttention", "NONE",
-                "contextChannels", "16",
-                "contextBlocks", "1");
-        return ModelConfigs.with(CIFAR10, smaller).withImage(ImageFormat.square(1, 28, 8));
+        return ModelConfigs.with(
+                CIFAR10,
+                Map.of(
+                        "image", ImageFormat.square(1, 28, 8),
+                        "layout", "squeeze,channels:3,columns:3",
+                        "filters", 32,
+                        "mixture", new MixtureNetwork(8, 2, 4, 0),
+                        "noiseSteps", 2,
+                        "noiseBlocks", 1,
+                        "noiseAttention", "NONE",
+                        "contextChannels", 16,
+                        "contextBlocks", 1));
     }
 
     private static FlowPlusPlusConfig imagenet32() {
-        return imagenet(
+        return ModelConfigs.with(
+                imagenet(32),
                 Map.of(
                         "layout", "columns:7,squeeze,channels:3,columns:3",
-                        "filters", "128",
-                        "blocks", "20",
-                        "noiseSteps", "8",
-                        "noiseBlocks", "8",
-                        "contextBlocks", "8",
-                        "contextAttention", "ATTENTION"),
-                32);
+                        "filters", 128,
+                        "blocks", 20,
+                        "noiseSteps", 8,
+                        "noiseBlocks", 8,
+                        "contextBlocks", 8,
+                        "contextAttention", "ATTENTION"));
     }
 
     private static FlowPlusPlusConfig imagenet64() {
-        return imagenet(
+        return ModelConfigs.with(
+                imagenet(64),
                 Map.of(
                         "layout", "squeeze,columns:4,squeeze,channels:2,columns:2,squeeze,channels:2,columns:2",
-                        "blocks", "16",
-                        "components", "4",
-                        "noiseBlocks", "5",
-                        "noiseAttention", "NONE"),
-                64);
+                        "blocks", 16,
+                        "components", 4,
+                        "noiseBlocks", 5,
+                        "noiseAttention", "NONE"));
     }
 
-    private static FlowPlusPlusConfig imagenet(Map<String, String> changes, int side) {
-        Map<String, String> common =
-                Map.of("dropout", "0", "pointwise", "false", "activatedOutput", "true", "weightNorm", "true");
-        return ModelConfigs.with(ModelConfigs.with(CIFAR10, common), changes).withImage(ImageFormat.square(3, side, 8));
-    }
-
-    @Override
-    public FlowPlusPlusConfig withClasses(FlowPlusPlusConfig config, int classes) {
-        return ModelConfigs.with(config, Map.of("classes", classes));
+    private static FlowPlusPlusConfig imagenet(int side) {
+        return ModelConfigs.with(
+                CIFAR10,
+                Map.of(
+                        "image", ImageFormat.square(3, side, 8),
+                        "dropout", 0,
+                        "pointwise", false,
+                        "activatedOutput", true,
+                        "weightNorm", true));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.flows4j.models.flowpp;
 
-import java.util.Map;
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
@@ -8,7 +7,6 @@ import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.MixtureNetwork;
-import org.flows4j.models.family.ModelConfigs;
 
 /**
  * The configuration of a {@link FlowPlusPlus}: the hyper-parameters of the paper and its code.
@@ -37,7 +35,7 @@ public record FlowPlusPlusConfig(
         boolean pointwise,
         @Flattened NoiseFlow noise,
         int classes)
-        implements ImageConfig<FlowPlusPlusConfig> {
+        implements ImageConfig {
 
     /** The coupling transform. */
     public enum CouplingKind {
@@ -47,19 +45,10 @@ public record FlowPlusPlusConfig(
         AFFINE
     }
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public FlowPlusPlusConfig {
         ConfigLimits.range(1, ConfigLimits.WIDTH, "filters", filters);
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "classes", classes);
-    }
-
-    @Override
-    public FlowPlusPlusConfig withImage(ImageFormat newImage) {
-        return ModelConfigs.with(this, Map.of("image", newImage));
     }
 
     @Override

@@ -38,11 +38,7 @@ public record NoiseFlow(
         UNIFORM
     }
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public NoiseFlow {
         ConfigLimits.range(1, ConfigLimits.DEPTH, "noiseSteps", noiseSteps);
         ConfigLimits.range(0, ConfigLimits.DEPTH, "noiseBlocks", noiseBlocks);

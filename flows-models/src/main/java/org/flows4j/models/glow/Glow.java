@@ -35,19 +35,13 @@ public final class Glow implements ImageFamily<GlowConfig> {
             CouplingKind.AFFINE,
             Permutation.INVERTIBLE_1X1_PLAIN,
             Conditioner.BORDER_CHANNEL,
-            GlowPriors.learned(TopPriorKind.CONVOLUTION),
+            new GlowPriors(true, TopPriorKind.CONVOLUTION, 0, false),
             0);
 
     /** The baseline of the Woodbury paper, in its authors' layout. */
-    static final GlowConfig WOODBURY_BASELINE = new GlowConfig(
-            ImageFormat.square(3, 32, 8),
-            new Scales(3, 8),
-            512,
-            CouplingKind.AFFINE,
-            Permutation.INVERTIBLE_1X1_PLAIN,
-            Conditioner.WOODBURY,
-            GlowPriors.learned(TopPriorKind.PER_ELEMENT),
-            0);
+    static final GlowConfig WOODBURY_BASELINE = ModelConfigs.with(
+            CIFAR10,
+            Map.of("stepsPerLevel", 8, "conditioner", Conditioner.WOODBURY, "topPrior", TopPriorKind.PER_ELEMENT));
 
     /** A small model of gray images, with scales bounded on both sides. */
     static final GlowConfig SMALL = new GlowConfig(
@@ -57,17 +51,12 @@ public final class Glow implements ImageFamily<GlowConfig> {
             CouplingKind.BOUNDED_AFFINE,
             Permutation.INVERTIBLE_1X1,
             Conditioner.STANDARD,
-            GlowPriors.learned(TopPriorKind.PER_ELEMENT).bounded(),
+            new GlowPriors(true, TopPriorKind.PER_ELEMENT, 0, true),
             0);
 
     @Override
     public String name() {
         return "glow";
-    }
-
-    @Override
-    public Class<GlowConfig> configType() {
-        return GlowConfig.class;
     }
 
     /**
@@ -103,16 +92,12 @@ public final class Glow implements ImageFamily<GlowConfig> {
     }
 
     private static GlowConfig published(int side, int bits, int levels, int steps) {
-        return CIFAR10.withImage(ImageFormat.square(3, side, bits)).withScales(levels, steps);
+        return ModelConfigs.with(
+                CIFAR10, Map.of("image", ImageFormat.square(3, side, bits), "scales", new Scales(levels, steps)));
     }
 
     private static GlowConfig additive(GlowConfig config) {
         return ModelConfigs.with(config, Map.of("coupling", CouplingKind.ADDITIVE));
-    }
-
-    @Override
-    public GlowConfig withClasses(GlowConfig config, int classes) {
-        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override

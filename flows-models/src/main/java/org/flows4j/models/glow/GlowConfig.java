@@ -1,13 +1,11 @@
 package org.flows4j.models.glow;
 
-import java.util.Map;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 import org.flows4j.models.family.ImageFormat;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.Scales;
 
 /**
@@ -32,7 +30,7 @@ public record GlowConfig(
         Conditioner conditioner,
         @Flattened GlowPriors priors,
         @AddedLater("0") int classes)
-        implements ImageConfig<GlowConfig> {
+        implements ImageConfig {
 
     /** The coupling transform. */
     public enum CouplingKind {
@@ -77,28 +75,14 @@ public record GlowConfig(
         PLAIN
     }
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public GlowConfig {
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "classes", classes);
     }
 
     @Override
-    public GlowConfig withImage(ImageFormat newImage) {
-        return ModelConfigs.with(this, Map.of("image", newImage));
-    }
-
-    @Override
     public void checkImage() {
         scales.check(image);
-    }
-
-    /** Returns the same model with other scales. */
-    GlowConfig withScales(int levels, int stepsPerLevel) {
-        return ModelConfigs.with(this, Map.of("scales", new Scales(levels, stepsPerLevel)));
     }
 }

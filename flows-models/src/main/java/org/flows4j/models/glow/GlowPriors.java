@@ -28,22 +28,8 @@ public record GlowPriors(
         CONVOLUTION
     }
 
-    /**
-     * Checks the width.
-     *
-     * @throws IllegalArgumentException if it is out of range
-     */
+    /** @throws IllegalArgumentException if it is out of range */
     public GlowPriors {
         ConfigLimits.range(0, ConfigLimits.WIDTH, "priorWidth", priorWidth);
-    }
-
-    /** Gaussian priors with a learned one after each split, as published. */
-    static GlowPriors learned(TopPriorKind topPrior) {
-        return new GlowPriors(true, topPrior, 0, false);
-    }
-
-    /** The same priors after splits, with deviations bounded on both sides. */
-    GlowPriors bounded() {
-        return new GlowPriors(splitPrior, topPrior, priorWidth, true);
     }
 }

@@ -85,11 +85,6 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
         return "mar-scf";
     }
 
-    @Override
-    public Class<MarScfConfig> configType() {
-        return MarScfConfig.class;
-    }
-
     /**
      * Presets for small gray images, with bounded scales, then the paper's models. Names of models with mixture couplings end in {@code
      * _MIXTURE}. The paper's MNIST has 32 x 32 pixels in three channels; images of 28 x 28 take {@code levels=2}.
@@ -113,7 +108,7 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
                                 new MixtureNetwork(8, 2, 4, 0))));
         for (String data : List.of("MNIST", "CIFAR10", "IMAGENET32", "IMAGENET64")) {
             MarScfConfig affine = data.endsWith("64")
-                    ? ModelConfigs.with(AFFINE, Map.of("levels", 4)).withImage(ImageFormat.square(3, 64, 8))
+                    ? ModelConfigs.with(AFFINE, Map.of("levels", 4, "image", ImageFormat.square(3, 64, 8)))
                     : AFFINE;
             presets.put(data, affine);
             presets.put(data + "_MIXTURE", ModelConfigs.with(affine, MIXTURE));
@@ -129,11 +124,6 @@ public final class MarScf implements ImageFamily<MarScfConfig> {
                 ? Optional.of(TrainingRecipe.marScf(
                         preset.endsWith("_MIXTURE") ? 64 : 128, preset.startsWith("CIFAR") ? 3 : 0))
                 : Optional.empty();
-    }
-
-    @Override
-    public MarScfConfig withClasses(MarScfConfig config, int classes) {
-        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override

@@ -1,12 +1,10 @@
 package org.flows4j.models.glow;
 
-import java.util.Map;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.MixtureNetwork;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.Scales;
 
 /**
@@ -32,7 +30,7 @@ public record MarScfConfig(
         int priorWidth,
         int priorKernel,
         int classes)
-        implements ImageConfig<MarScfConfig> {
+        implements ImageConfig {
 
     /** The coupling transform. */
     public enum CouplingKind {
@@ -54,11 +52,7 @@ public record MarScfConfig(
         STANDARD
     }
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public MarScfConfig {
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
         ConfigLimits.range(prior == Prior.AUTOREGRESSIVE ? 1 : 0, ConfigLimits.WIDTH, "priorWidth", priorWidth);
@@ -78,11 +72,6 @@ public record MarScfConfig(
     public int sequentialSteps() {
         int perChannel = 3 * (1 << scales.levels()) - 2;
         return prior == Prior.AUTOREGRESSIVE ? Math.multiplyExact(image.channels(), perChannel) : 0;
-    }
-
-    @Override
-    public MarScfConfig withImage(ImageFormat newImage) {
-        return ModelConfigs.with(this, Map.of("image", newImage));
     }
 
     @Override

@@ -13,11 +13,7 @@ import org.flows4j.models.family.ConfigLimits;
  * @param byLevel at least one rank, each positive, of the first scale first
  */
 public record Ranks(List<Integer> byLevel) {
-    /**
-     * Checks the ranks.
-     *
-     * @throws IllegalArgumentException if there is none, or one is out of range
-     */
+    /** @throws IllegalArgumentException if there is none, or one is out of range */
     public Ranks {
         byLevel = List.copyOf(byLevel);
         ConfigLimits.range(1, ConfigLimits.LIST, "The number of ranks", byLevel.size());
@@ -25,22 +21,15 @@ public record Ranks(List<Integer> byLevel) {
         byLevel.forEach(rank -> ConfigLimits.range(1, ConfigLimits.WIDTH, name, rank));
     }
 
-    /**
-     * Ranks in the order of the scales.
-     *
-     * @param byLevel of the first scale first
-     * @return the ranks
-     */
+    /** Ranks in the order of the scales. */
     public static Ranks of(Integer... byLevel) {
         return new Ranks(List.of(byLevel));
     }
 
     /**
-     * Reads ranks.
+     * Reads numbers with commas between them.
      *
-     * @param text numbers with commas between them
-     * @return the ranks
-     * @throws IllegalArgumentException if it is not of that form
+     * @throws IllegalArgumentException if the text is not of that form
      */
     @JsonCreator
     public static Ranks parse(String text) {
@@ -54,12 +43,7 @@ public record Ranks(List<Integer> byLevel) {
         }
     }
 
-    /**
-     * The rank at a scale.
-     *
-     * @param level the scale, from 1
-     * @return the rank of that scale, or the last rank
-     */
+    /** The rank at a scale, of which the first is 1: that of the scale, or the last rank. */
     public int at(int level) {
         return byLevel.get(Math.min(level, byLevel.size()) - 1);
     }

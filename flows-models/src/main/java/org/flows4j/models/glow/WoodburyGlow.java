@@ -18,6 +18,7 @@ import org.flows4j.layers.linear.Woodbury;
 import org.flows4j.models.family.ImageFamily;
 import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.Scales;
 import org.flows4j.models.family.TrainingRecipe;
 import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
 import org.slf4j.Logger;
@@ -38,11 +39,6 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
     @Override
     public String name() {
         return "woodbury-glow";
-    }
-
-    @Override
-    public Class<WoodburyGlowConfig> configType() {
-        return WoodburyGlowConfig.class;
     }
 
     /**
@@ -89,9 +85,12 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
 
     private static WoodburyGlowConfig published(
             Mixing mixing, int side, int bits, int levels, int steps, int hiddenWidth) {
-        GlowConfig base = ModelConfigs.with(Glow.WOODBURY_BASELINE, Map.of("hiddenWidth", hiddenWidth))
-                .withImage(ImageFormat.square(3, side, bits))
-                .withScales(levels, steps);
+        GlowConfig base = ModelConfigs.with(
+                Glow.WOODBURY_BASELINE,
+                Map.of(
+                        "image", ImageFormat.square(3, side, bits),
+                        "scales", new Scales(levels, steps),
+                        "hiddenWidth", hiddenWidth));
         Ranks spatial = spatialRanks(levels);
         return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial);
     }
@@ -102,11 +101,6 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         int small = levels == 3 ? 1 : 2;
         Collections.fill(ranks.subList(levels - small, levels), 8);
         return new Ranks(ranks);
-    }
-
-    @Override
-    public WoodburyGlowConfig withClasses(WoodburyGlowConfig config, int classes) {
-        return ModelConfigs.with(config, Map.of("classes", classes));
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.flows4j.models.glow;
 
-import java.util.Map;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
-import org.flows4j.models.family.ImageFormat;
-import org.flows4j.models.family.ModelConfigs;
 
 /**
  * The configuration of a {@link WoodburyGlow}. Ranks may exceed the dimensions they belong to, as some published ones do.
@@ -31,7 +28,7 @@ public record WoodburyGlowConfig(
         Ranks spatialRanks,
         Ranks heightRanks,
         Ranks widthRanks)
-        implements ImageConfig<WoodburyGlowConfig> {
+        implements ImageConfig.Containing {
 
     /** The invertible linear layers that the paper compares. */
     public enum Mixing {
@@ -45,25 +42,5 @@ public record WoodburyGlowConfig(
         EMERGING,
         /** A 3x3 convolution with periodic padding (the same authors). */
         PERIODIC
-    }
-
-    @Override
-    public ImageFormat image() {
-        return base.image();
-    }
-
-    @Override
-    public WoodburyGlowConfig withImage(ImageFormat image) {
-        return withBase(base.withImage(image));
-    }
-
-    @Override
-    public void checkImage() {
-        base.checkImage();
-    }
-
-    /** Returns the same mixing between the couplings of another Glow. */
-    WoodburyGlowConfig withBase(GlowConfig newBase) {
-        return ModelConfigs.with(this, Map.of("base", newBase));
     }
 }

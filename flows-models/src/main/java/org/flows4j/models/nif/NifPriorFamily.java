@@ -28,11 +28,6 @@ public record NifPriorFamily<C extends Record>(ModelFamily<C> family, int latent
     }
 
     @Override
-    public Class<C> configType() {
-        return family.configType();
-    }
-
-    @Override
     public Map<String, C> presets() {
         return family.presets();
     }

@@ -60,11 +60,6 @@ public final class NoisyInjectiveFlow implements ImageFamily<NoisyInjectiveFlowC
         return "nif";
     }
 
-    @Override
-    public Class<NoisyInjectiveFlowConfig> configType() {
-        return NoisyInjectiveFlowConfig.class;
-    }
-
     /**
      * A small preset, then those of the paper's tables with 128 latent dimensions (with the code's numbers of scales, which are lower
      * than the paper's 5 for small images), then the paper's deep model.

@@ -1,12 +1,10 @@
 package org.flows4j.models.nif;
 
-import java.util.Map;
 import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 import org.flows4j.models.family.ImageFormat;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.Scales;
 
 /**
@@ -30,12 +28,8 @@ public record NoisyInjectiveFlowConfig(
         int deepCouplings,
         int deepHiddenLayers,
         int deepHiddenUnits)
-        implements ImageConfig<NoisyInjectiveFlowConfig> {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+        implements ImageConfig {
+    /** @throws IllegalArgumentException if a number is out of range */
     public NoisyInjectiveFlowConfig {
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenWidth", hiddenWidth);
         ConfigLimits.range(0, ConfigLimits.DEPTH, "deepCouplings", deepCouplings);
@@ -52,11 +46,6 @@ public record NoisyInjectiveFlowConfig(
             throw new IllegalArgumentException("deepCouplings couple at least two latentDimensions, got deepCouplings "
                     + deepCouplings + " and latentDimensions " + latentDimensions);
         }
-    }
-
-    @Override
-    public NoisyInjectiveFlowConfig withImage(ImageFormat newImage) {
-        return ModelConfigs.with(this, Map.of("image", newImage));
     }
 
     @Override

@@ -33,13 +33,7 @@ public record ColumnDigits(
 
     private static final double FAR = 1e4;
 
-    /**
-     * Counts the values of all columns as a model reads them.
-     *
-     * @param table finite values
-     * @param dtype of the model
-     * @return an element for each column that loses more than half of its distinct values
-     */
+    /** The columns that lose more than half of their distinct values when a model of this type reads them. */
     public static List<ColumnDigits> lostIn(DataSet table, DType dtype) {
         double[] zeros = new double[table.sampleLength()];
         double[] ones = new double[zeros.length];
@@ -47,13 +41,7 @@ public record ColumnDigits(
         return lost(table, dtype, zeros, ones);
     }
 
-    /**
-     * Counts the values of all columns as a fitted model sees them: standardized.
-     *
-     * @param table finite values
-     * @param dtype of the model
-     * @return an element for each column that loses more than half of its distinct values
-     */
+    /** The columns that lose more than half of their distinct values when a fitted model of this type standardizes them. */
     public static List<ColumnDigits> lostWhenStandardized(DataSet table, DType dtype) {
         int width = table.sampleLength();
         double[] row = new double[width];
@@ -136,33 +124,18 @@ public record ColumnDigits(
         return count;
     }
 
-    /**
-     * The name of a column in a message.
-     *
-     * @param table the table
-     * @param column index from 0
-     * @return {@code 1 ('time')}
-     */
+    /** The name of a column in a message, such as {@code 1 ('time')}. */
     static String name(DataSet table, int column) {
         List<String> names = table.columnNames();
         return (column + 1) + (names.isEmpty() ? "" : " ('" + Excerpt.of(names.get(column)) + "')");
     }
 
-    /**
-     * Whether too few different values are left for a density.
-     *
-     * @return true for less than 1,000
-     */
+    /** Whether fewer than 1,000 different values are left, too few for a density. */
     public boolean tooFew() {
         return after < ENOUGH;
     }
 
-    /**
-     * Describes the result.
-     *
-     * @param dtype of the model
-     * @return the counts and the range, to follow the name of the column
-     */
+    /** The counts and the range, to follow the name of the column. */
     public String describe(DType dtype) {
         return "has " + before + " different values between " + lowest + " and " + highest + ", of which " + after
                 + (after == 1 ? " is" : " are") + " left in " + dtype;

@@ -39,11 +39,7 @@ public record TabularConfig(
         MATRIX
     }
 
-    /**
-     * Checks every number.
-     *
-     * @throws IllegalArgumentException if one is out of range
-     */
+    /** @throws IllegalArgumentException if one is out of range */
     public TabularConfig {
         if (columns < 2) {
             throw new IllegalArgumentException(
@@ -65,24 +61,12 @@ public record TabularConfig(
         }
     }
 
-    /**
-     * Returns the same model for rows of other lengths.
-     *
-     * @param newColumns length of a row
-     * @param newConditionColumns length of the row it is conditioned on, 0 for none
-     * @return a new configuration
-     */
+    /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
     public TabularConfig forColumns(int newColumns, int newConditionColumns) {
         return new TabularConfig(newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound);
     }
 
-    /**
-     * Returns the same kind of model, larger or smaller.
-     *
-     * @param newSteps steps of flow
-     * @param newHiddenUnits units of each hidden layer
-     * @return a new configuration
-     */
+    /** Returns the same kind of model, larger or smaller. */
     public TabularConfig sized(int newSteps, int newHiddenUnits) {
         return new TabularConfig(columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound);
     }

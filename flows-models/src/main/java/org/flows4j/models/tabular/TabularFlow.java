@@ -49,11 +49,6 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     }
 
     @Override
-    public Class<TabularConfig> configType() {
-        return TabularConfig.class;
-    }
-
-    @Override
     public Map<String, TabularConfig> presets() {
         Map<String, TabularConfig> presets = new LinkedHashMap<>();
         presets.put("GLOW", preset(TabularConfig.CouplingKind.AFFINE, TabularConfig.Mixing.MATRIX));

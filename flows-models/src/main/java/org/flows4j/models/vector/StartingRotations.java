@@ -25,12 +25,7 @@ final class StartingRotations {
     private final int channels;
     private final int axes;
 
-    /**
-     * Creates the rotations of one flow.
-     *
-     * @param channels data and added ones together
-     * @param axes of the data, the first of the channels
-     */
+    /** The rotations of a flow of this number of channels, of which the first {@code axes} are those of the data. */
     StartingRotations(int channels, int axes) {
         this.channels = channels;
         this.axes = axes;
@@ -41,12 +36,7 @@ final class StartingRotations {
         return channels == 2 || (step <= 2 && 2 * axes <= channels);
     }
 
-    /**
-     * The matrix of a step, row-major, applied to rows of channels.
-     *
-     * @param step one that {@link #has} a rotation
-     * @return channels x channels elements
-     */
+    /** The matrix of a step that {@link #has} a rotation, channels x channels, row-major, applied to rows of channels. */
     double[] of(int step) {
         double[] angles = new double[channels / 2];
         if (channels == axes) {

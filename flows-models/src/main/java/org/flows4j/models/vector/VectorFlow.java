@@ -45,11 +45,6 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         return "vector";
     }
 
-    @Override
-    public Class<VectorFlowConfig> configType() {
-        return VectorFlowConfig.class;
-    }
-
     /** A flow for tables of numbers, then the three flows of the main comparison of Chen et al. 2020, section 5.1. */
     @Override
     public Map<String, VectorFlowConfig> presets() {

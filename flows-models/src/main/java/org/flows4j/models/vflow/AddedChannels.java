@@ -15,7 +15,7 @@ final class AddedChannels {
         data.withAdded(addedChannels);
         if (classes != 0) {
             throw new IllegalArgumentException(
-                    "A VFlow cannot be conditioned on classes, got a base with " + classes + "; set classes to 0");
+                    "A VFlow cannot be conditioned on classes, got " + classes + "; train without labels");
         }
     }
 }

@@ -10,11 +10,7 @@ import org.flows4j.models.family.ConfigLimits;
  * @param hiddenWidth channels of the hidden layers of its coupling networks
  */
 public record GlowPosterior(int addedChannels, int steps, int hiddenWidth) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** @throws IllegalArgumentException if a number is out of range */
     public GlowPosterior {
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "addedChannels", addedChannels);
         ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);

@@ -56,11 +56,6 @@ public final class VFlow implements ImageFamily<VFlowConfig> {
         return "vflow";
     }
 
-    @Override
-    public Class<VFlowConfig> configType() {
-        return VFlowConfig.class;
-    }
-
     /**
      * Presets for small gray images, then tables 4 to 6 of the paper, with attention in all networks as in the authors' code: {@code
      * CIFAR10} and its two smaller versions; the models of four million parameters, with one added channel and with three, the latter

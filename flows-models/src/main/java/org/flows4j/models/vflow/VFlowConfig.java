@@ -2,6 +2,7 @@ package org.flows4j.models.vflow;
 
 import org.flows4j.core.nn.flowpp.PositionMixing;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.flowpp.FlowPlusPlusConfig;
@@ -18,19 +19,15 @@ import org.flows4j.models.flowpp.FlowPlusPlusConfig;
  * @param unitInterval whether z is squashed into the unit interval, as in the authors' code
  */
 public record VFlowConfig(
-        FlowPlusPlusConfig base,
+        @Flattened FlowPlusPlusConfig base,
         int addedChannels,
         int affineBlocks,
         int posteriorSteps,
         int posteriorBlocks,
         PositionMixing posteriorAttention,
         boolean unitInterval)
-        implements ImageConfig<VFlowConfig> {
-    /**
-     * Checks the ranges, and that the base is unconditional.
-     *
-     * @throws IllegalArgumentException if a number is out of range, or the base is conditioned on classes
-     */
+        implements ImageConfig.Containing {
+    /** @throws IllegalArgumentException if a number is out of range, or the base is conditioned on classes */
     public VFlowConfig {
         AddedChannels.check(base.image(), addedChannels, base.classes());
         ConfigLimits.range(0, ConfigLimits.DEPTH, "affineBlocks", affineBlocks);
@@ -38,26 +35,9 @@ public record VFlowConfig(
         ConfigLimits.range(0, ConfigLimits.DEPTH, "posteriorBlocks", posteriorBlocks);
     }
 
-    @Override
-    public ImageFormat image() {
-        return base.image();
-    }
-
     /** The images of data and added channels together. */
     ImageFormat joint() {
         return base.image().withAdded(addedChannels);
-    }
-
-    @Override
-    public VFlowConfig withImage(ImageFormat image) {
-        return new VFlowConfig(
-                base.withImage(image),
-                addedChannels,
-                affineBlocks,
-                posteriorSteps,
-                posteriorBlocks,
-                posteriorAttention,
-                unitInterval);
     }
 
     @Override

@@ -22,11 +22,6 @@ public final class VFlowGlow implements ImageFamily<VFlowGlowConfig> {
         return "vflow-glow";
     }
 
-    @Override
-    public Class<VFlowGlowConfig> configType() {
-        return VFlowGlowConfig.class;
-    }
-
     /** Small gray images, and CIFAR-10 with as many added channels as it has. */
     @Override
     public Map<String, VFlowGlowConfig> presets() {

@@ -1,19 +1,17 @@
 package org.flows4j.models.vflow;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.FactorOut;
-import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.layers.reshape.ChannelOrder;
-import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.models.family.ImageFamily;
+import org.flows4j.models.family.ImageFormat;
+import org.flows4j.models.family.MultiScale;
+import org.flows4j.models.family.Scales;
 import org.flows4j.models.glow.GlowSkeleton;
 import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.glow.WoodburyGlowConfig;
@@ -27,11 +25,6 @@ public final class VFlowWoodburyGlow implements ImageFamily<VFlowWoodburyGlowCon
     @Override
     public String name() {
         return "vflow-woodbury";
-    }
-
-    @Override
-    public Class<VFlowWoodburyGlowConfig> configType() {
-        return VFlowWoodburyGlowConfig.class;
     }
 
     /** Small gray images, and CIFAR-10 with as many added channels as it has. */
@@ -57,25 +50,19 @@ public final class VFlowWoodburyGlow implements ImageFamily<VFlowWoodburyGlowCon
                 (child, shape, level) -> WoodburyGlow.mixing(base, child, shape, level));
         AugmentedGlow model = new AugmentedGlow(skeleton, config.posterior());
         return config.undoesPositions()
-                ? model.build(parameters, (child, added) -> mixingScale(base, child, added, 1))
+                ? model.build(parameters, (child, added) -> mixings(base, child, added))
                 : model.build(parameters);
     }
 
     /** The scales of the model with nothing but their mixing. */
-    private static InvertibleLayer mixingScale(WoodburyGlowConfig base, ParameterFactory all, Shape input, int level) {
-        ParameterFactory parameters = all.child("level" + level);
-        Squeeze squeeze = new Squeeze(ChannelOrder.CHANNEL_MAJOR);
-        Shape shape = squeeze.outputShape(input);
-        List<InvertibleLayer> layers = new ArrayList<>();
-        layers.add(squeeze);
-        for (int k = 1; k <= base.base().scales().stepsPerLevel(); k++) {
-            ParameterFactory own = parameters.child("step" + k).child("mixing");
-            layers.add(WoodburyGlow.mixing(base, own, shape, level));
-        }
-        if (level < base.base().scales().levels()) {
-            Shape kept = shape.with(-1, shape.channels() / 2);
-            layers.add(new FactorOut(mixingScale(base, all, kept, level + 1), shape));
-        }
-        return new InvertibleChain(layers);
+    private static InvertibleLayer mixings(WoodburyGlowConfig base, ParameterFactory parameters, Shape added) {
+        ImageFormat image = new ImageFormat(
+                added.channels(), base.image().height(), base.image().width(), base.image().bits());
+        Scales scales = base.base().scales();
+        MultiScale.Steps steps = (child, shape, level) -> IntStream.rangeClosed(1, scales.stepsPerLevel())
+                .mapToObj(k -> WoodburyGlow.mixing(
+                        base, child.child("step" + k).child("mixing"), shape, level))
+                .toList();
+        return new MultiScale(image, scales, steps, new MultiScale.Priors() {}).layers(parameters);
     }
 }

@@ -1,7 +1,7 @@
 package org.flows4j.models.vflow;
 
+import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
-import org.flows4j.models.family.ImageFormat;
 import org.flows4j.models.glow.WoodburyGlowConfig;
 
 /**
@@ -12,29 +12,10 @@ import org.flows4j.models.glow.WoodburyGlowConfig;
  * @param undoesPositions whether the posterior ends in the inverse of a Woodbury-Glow without couplings, which can undo the effect of the
  *     model's maps of positions, the same for all channels, on z
  */
-public record VFlowWoodburyGlowConfig(WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions)
-        implements ImageConfig<VFlowWoodburyGlowConfig> {
-    /**
-     * Checks that the base is unconditional.
-     *
-     * @throws IllegalArgumentException if it is conditioned on classes, or there are too many channels
-     */
+public record VFlowWoodburyGlowConfig(@Flattened WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions)
+        implements ImageConfig.Containing {
+    /** @throws IllegalArgumentException if it is conditioned on classes, or there are too many channels */
     public VFlowWoodburyGlowConfig {
         AddedChannels.check(base.image(), posterior.addedChannels(), base.base().classes());
-    }
-
-    @Override
-    public ImageFormat image() {
-        return base.image();
-    }
-
-    @Override
-    public VFlowWoodburyGlowConfig withImage(ImageFormat image) {
-        return new VFlowWoodburyGlowConfig(base.withImage(image), posterior, undoesPositions);
-    }
-
-    @Override
-    public void checkImage() {
-        base.checkImage();
     }
 }

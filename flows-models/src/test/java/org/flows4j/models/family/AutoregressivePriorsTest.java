@@ -53,8 +53,12 @@ class AutoregressivePriorsTest {
     void followTheClass() {
         GlowConfig glow = ModelConfigs.with(
                         new Glow().preset("FASHION_MNIST"),
-                        Map.of("stepsPerLevel", "1", "hiddenWidth", "4", "priorWidth", "3", "classes", "2"))
-                .withImage(ImageFormat.square(1, 8, 8));
+                        Map.of(
+                                "image", ImageFormat.square(1, 8, 8),
+                                "stepsPerLevel", 1,
+                                "hiddenWidth", 4,
+                                "priorWidth", 3,
+                                "classes", 2));
         Flow flow = build(new Glow(), glow, DType.FLOAT64);
         assertThat(priors(flow.layers()).stream().map(MultiScaleArPrior::steps)).containsExactly(2, 8);
         scramble(flow);

@@ -79,7 +79,7 @@ class ModelConfigsTest {
         VFlowWoodburyGlow family = new VFlowWoodburyGlow();
         VFlowWoodburyGlowConfig outer = family.presets().values().iterator().next();
         assertThatThrownBy(() -> ModelConfigs.with(outer, Map.of("base.coupling", "AFINE")))
-                .hasMessageContaining("base.coupling = AFINE is not one of");
+                .hasMessageContaining(": coupling = AFINE is not one of");
     }
 
     /** A record's own words are not replaced by those of the error they explain. */
@@ -195,12 +195,21 @@ class ModelConfigsTest {
         Record preset = ModelFamilies.byName(name[0]).preset(name[1]);
         Map<String, String> values = new TreeMap<>(ModelConfigs.values(preset));
         if (name[0].startsWith("woodbury-glow") || name[0].equals("vflow-woodbury")) {
-            values.keySet().removeIf(key -> key.matches("(base\\.)?(permutation|splitPrior|topPrior)"));
+            values.keySet().removeIf(key -> key.matches("permutation|splitPrior|topPrior"));
         }
-        assertThat(values).isEqualTo(leaves(flat.getValue(), "")).allSatisfy((key, value) -> {
+        Map<String, String> flatValues = leaves(flat.getValue(), "");
+        assertThat(values).containsExactlyInAnyOrderEntriesOf(withoutBase(flatValues));
+        assertThat(flatValues).allSatisfy((key, value) -> {
             assertThat(ModelConfigs.hasKey(preset.getClass(), key)).isTrue();
             assertThat(ModelConfigs.with(preset, Map.of(key, value))).isEqualTo(preset);
         });
+    }
+
+    /** Keys of a base needed its name, and still may have it. */
+    private static Map<String, String> withoutBase(Map<String, String> values) {
+        Map<String, String> shorter = new TreeMap<>();
+        values.forEach((key, value) -> shorter.put(key.replaceFirst("^base[.]", ""), value));
+        return shorter;
     }
 
     private static Map<String, String> leaves(JsonNode tree, String prefix) {
@@ -222,7 +231,7 @@ class ModelConfigsTest {
                 .isEqualTo(ModelConfigs.with(CIFAR10, Map.of("height", "16", "levels", "2")));
         assertThat(ModelConfigs.hasKey(GlowConfig.class, "scales.height")).isFalse();
         assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("scales.level", "2")))
-                .hasMessageContainingAll("\"scales.level\"", "Known: channels", "levels");
+                .hasMessageContaining("did you mean \"levels\"");
         assertThat(ModelConfigs.with(CIFAR10, Map.of("scales", new Scales(2, 5))))
                 .isEqualTo(ModelConfigs.with(CIFAR10, Map.of("levels", 2, "stepsPerLevel", 5)));
     }

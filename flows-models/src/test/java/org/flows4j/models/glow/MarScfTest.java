@@ -42,8 +42,8 @@ class MarScfTest {
     void channelLemmaAndSequentialSteps(int channels, int side, int levels, int expected) {
         try (Scope scope = BACKEND.openScope()) {
             assertThat(scope).isNotNull();
-            MarScfConfig config = ModelConfigs.with(tiny(Map.of()), Map.of("levels", String.valueOf(levels)))
-                    .withImage(ImageFormat.square(channels, side, 8));
+            MarScfConfig config = ModelConfigs.with(
+                    tiny(Map.of()), Map.of("levels", levels, "image", ImageFormat.square(channels, side, 8)));
             List<Integer> steps = priors(build(FAMILY, config, DType.FLOAT32).layers()).stream()
                     .map(MultiScaleArPrior::steps)
                     .toList();
@@ -122,8 +122,8 @@ class MarScfTest {
     /** The density of a model of one 2x2 grey image, integrated over its four pixels through its latent by importance sampling. */
     @Test
     void theDensityOfATinyModelIntegratesToOne() {
-        MarScfConfig config = ModelConfigs.with(tiny(Map.of("levels", "1", "bits", "1")), Map.of())
-                .withImage(ImageFormat.square(1, 2, 1));
+        MarScfConfig config = ModelConfigs.with(
+                tiny(Map.of("levels", "1")), Map.of("image", ImageFormat.square(1, 2, 1)));
         Flow flow = build(FAMILY, config, DType.FLOAT64);
         scramble(flow);
         for (Parameter parameter : flow.parameters()) {

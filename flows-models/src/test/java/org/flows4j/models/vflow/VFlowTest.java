@@ -196,7 +196,7 @@ class VFlowTest {
         assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("base.classes", "10")))
                 .hasMessageContaining("classes");
         assertThatThrownBy(() -> ModelConfigs.with(config, Map.of("base.filtres", "10")))
-                .hasMessageContaining("did you mean \"base.filters\"");
+                .hasMessageContaining("did you mean \"filters\"");
         assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(3, 31, 32), 256))
                 .hasMessageContaining("squeeze");
     }
