@@ -12,8 +12,7 @@ public interface ImageFamily<C extends Record & ImageConfig> extends ModelFamily
     /** Sets the extents of the images, and checks that the model can split them. */
     @Override
     default C forData(C config, Shape sample, int levels) {
-        C fitted =
-                ModelConfigs.with(config, Map.of("image", config.image().forData(name(), sample, levels)));
+        C fitted = ModelConfigs.with(config, Map.of("image", config.image().forData(name(), sample, levels)));
         fitted.checkImage();
         return fitted;
     }

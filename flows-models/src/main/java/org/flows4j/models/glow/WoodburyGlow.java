@@ -88,9 +88,12 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         GlowConfig base = ModelConfigs.with(
                 Glow.WOODBURY_BASELINE,
                 Map.of(
-                        "image", ImageFormat.square(3, side, bits),
-                        "scales", new Scales(levels, steps),
-                        "hiddenWidth", hiddenWidth));
+                        "image",
+                        ImageFormat.square(3, side, bits),
+                        "scales",
+                        new Scales(levels, steps),
+                        "hiddenWidth",
+                        hiddenWidth));
         Ranks spatial = spatialRanks(levels);
         return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial);
     }

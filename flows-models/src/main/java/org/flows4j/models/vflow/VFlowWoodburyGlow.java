@@ -57,11 +57,13 @@ public final class VFlowWoodburyGlow implements ImageFamily<VFlowWoodburyGlowCon
     /** The scales of the model with nothing but their mixing. */
     private static InvertibleLayer mixings(WoodburyGlowConfig base, ParameterFactory parameters, Shape added) {
         ImageFormat image = new ImageFormat(
-                added.channels(), base.image().height(), base.image().width(), base.image().bits());
+                added.channels(),
+                base.image().height(),
+                base.image().width(),
+                base.image().bits());
         Scales scales = base.base().scales();
         MultiScale.Steps steps = (child, shape, level) -> IntStream.rangeClosed(1, scales.stepsPerLevel())
-                .mapToObj(k -> WoodburyGlow.mixing(
-                        base, child.child("step" + k).child("mixing"), shape, level))
+                .mapToObj(k -> WoodburyGlow.mixing(base, child.child("step" + k).child("mixing"), shape, level))
                 .toList();
         return new MultiScale(image, scales, steps, new MultiScale.Priors() {}).layers(parameters);
     }

@@ -12,7 +12,8 @@ import org.flows4j.models.glow.WoodburyGlowConfig;
  * @param undoesPositions whether the posterior ends in the inverse of a Woodbury-Glow without couplings, which can undo the effect of the
  *     model's maps of positions, the same for all channels, on z
  */
-public record VFlowWoodburyGlowConfig(@Flattened WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions)
+public record VFlowWoodburyGlowConfig(
+        @Flattened WoodburyGlowConfig base, GlowPosterior posterior, boolean undoesPositions)
         implements ImageConfig.Containing {
     /** @throws IllegalArgumentException if it is conditioned on classes, or there are too many channels */
     public VFlowWoodburyGlowConfig {

@@ -52,13 +52,13 @@ class AutoregressivePriorsTest {
     @Test
     void followTheClass() {
         GlowConfig glow = ModelConfigs.with(
-                        new Glow().preset("FASHION_MNIST"),
-                        Map.of(
-                                "image", ImageFormat.square(1, 8, 8),
-                                "stepsPerLevel", 1,
-                                "hiddenWidth", 4,
-                                "priorWidth", 3,
-                                "classes", 2));
+                new Glow().preset("FASHION_MNIST"),
+                Map.of(
+                        "image", ImageFormat.square(1, 8, 8),
+                        "stepsPerLevel", 1,
+                        "hiddenWidth", 4,
+                        "priorWidth", 3,
+                        "classes", 2));
         Flow flow = build(new Glow(), glow, DType.FLOAT64);
         assertThat(priors(flow.layers()).stream().map(MultiScaleArPrior::steps)).containsExactly(2, 8);
         scramble(flow);

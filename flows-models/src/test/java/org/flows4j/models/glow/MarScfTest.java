@@ -122,8 +122,8 @@ class MarScfTest {
     /** The density of a model of one 2x2 grey image, integrated over its four pixels through its latent by importance sampling. */
     @Test
     void theDensityOfATinyModelIntegratesToOne() {
-        MarScfConfig config = ModelConfigs.with(
-                tiny(Map.of("levels", "1")), Map.of("image", ImageFormat.square(1, 2, 1)));
+        MarScfConfig config =
+                ModelConfigs.with(tiny(Map.of("levels", "1")), Map.of("image", ImageFormat.square(1, 2, 1)));
         Flow flow = build(FAMILY, config, DType.FLOAT64);
         scramble(flow);
         for (Parameter parameter : flow.parameters()) {
