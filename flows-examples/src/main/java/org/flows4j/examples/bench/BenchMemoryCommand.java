@@ -10,8 +10,9 @@ import java.util.concurrent.Callable;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.Precision;
-import org.flows4j.examples.charts.MemoryCurve;
+import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
@@ -30,7 +31,15 @@ import picocli.CommandLine.Option;
         })
 public final class BenchMemoryCommand implements Callable<Integer> {
     private static final int WARM_UP_RUNS = 1;
-    private static final String HEADER = "steps,mode,parameters,seconds,time_ratio,peak_mb,state_mb,activations_mb";
+    private static final ResultTable<MemoryBench.Row> COLUMNS = new ResultTable<MemoryBench.Row>()
+            .column("steps", MemoryBench.Row::steps)
+            .column("mode", row -> row.mode().name())
+            .column("parameters", MemoryBench.Row::parameters)
+            .column("seconds", MemoryBench.Row::seconds)
+            .column("time_ratio", MemoryBench.Row::timeRatio)
+            .column("peak_mb", MemoryBench.Row::peak)
+            .column("state_mb", MemoryBench.Row::state)
+            .column("activations_mb", MemoryBench.Row::activations);
 
     @Mixin
     private OutputOptions output;
@@ -72,13 +81,14 @@ public final class BenchMemoryCommand implements Callable<Integer> {
             List<MemoryBench.Row> rows = bench.run(flow.extents(), steps, row -> output.printText(line(row)));
             Path table = folder.resolve("memory.csv");
             Path plot = folder.resolve("memory.png");
-            AtomicFiles.writeString(table, csv(rows));
-            Pictures.writePng(plot, MemoryCurve.draw("Peak memory of a training step", depths(), curves(rows)));
+            AtomicFiles.writeString(table, COLUMNS.csv(rows));
+            Pictures.writePng(
+                    plot,
+                    LineChart.drawWithZero(
+                            "Peak memory of a training step", "steps of flow per scale", "MiB", curves(rows)));
             output.print(new Report()
                     .addHidden("bench", "memory")
-                    .addHidden(
-                            "rows",
-                            rows.stream().map(BenchMemoryCommand::values).toList())
+                    .addHidden("rows", rows.stream().map(COLUMNS::values).toList())
                     .add("table", "table", table.toString())
                     .add("plot", "plot", plot.toString())
                     .add("threads", "threads", compute.threads())
@@ -101,43 +111,16 @@ public final class BenchMemoryCommand implements Callable<Integer> {
                 row.activations());
     }
 
-    private static Map<String, Object> values(MemoryBench.Row row) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("steps", row.steps());
-        values.put("mode", row.mode().name());
-        values.put("parameters", row.parameters());
-        values.put("seconds", row.seconds());
-        values.put("time_ratio", row.timeRatio());
-        values.put("peak_mb", row.peak());
-        values.put("state_mb", row.state());
-        values.put("activations_mb", row.activations());
-        return values;
-    }
-
-    private static String csv(List<MemoryBench.Row> rows) {
-        StringBuilder text = new StringBuilder(HEADER).append('\n');
-        for (MemoryBench.Row row : rows) {
-            List<String> cells =
-                    values(row).values().stream().map(String::valueOf).toList();
-            text.append(String.join(",", cells)).append('\n');
-        }
-        return text.toString();
-    }
-
-    private double[] depths() {
-        return steps.stream().mapToDouble(Integer::doubleValue).toArray();
-    }
-
-    private static Map<String, double[]> curves(List<MemoryBench.Row> rows) {
-        Map<String, double[]> curves = new LinkedHashMap<>();
+    private Map<String, double[][]> curves(List<MemoryBench.Row> rows) {
+        double[] depths = steps.stream().mapToDouble(Integer::doubleValue).toArray();
+        Map<String, double[][]> curves = new LinkedHashMap<>();
         for (MemoryMode mode : MemoryMode.values()) {
             List<MemoryBench.Row> own = new ArrayList<>(rows);
             own.removeIf(row -> row.mode() != mode);
-            curves.put(
-                    mode.name(), own.stream().mapToDouble(MemoryBench.Row::peak).toArray());
-            curves.put(
-                    "parameters, gradients and moments",
-                    own.stream().mapToDouble(MemoryBench.Row::state).toArray());
+            double[] peaks = own.stream().mapToDouble(MemoryBench.Row::peak).toArray();
+            double[] states = own.stream().mapToDouble(MemoryBench.Row::state).toArray();
+            curves.put(mode.name(), new double[][] {depths, peaks});
+            curves.put("parameters, gradients and moments", new double[][] {depths, states});
         }
         return curves;
     }

@@ -6,13 +6,11 @@ import java.util.List;
 import org.flows4j.examples.charts.TrainingHistory.Norm;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the norms of the gradients during training, which show suitable limits for clipping and failed steps. */
 public final class GradientNorms {
-    private static final int WIDTH = 900;
     private static final int HEIGHT = 360;
 
     private GradientNorms() {}
@@ -32,13 +30,7 @@ public final class GradientNorms {
         if (shown.isEmpty()) {
             throw new IllegalArgumentException("A picture of gradient norms needs at least one positive finite norm");
         }
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("training step")
-                .yAxisTitle("gradient norm")
-                .build();
+        XYChart chart = LineChart.empty(LineChart.WIDTH, HEIGHT, title, "training step", "gradient norm");
         chart.addSeries(
                         "before clipping",
                         shown.stream().mapToDouble(Norm::step).toArray(),
@@ -48,7 +40,7 @@ public final class GradientNorms {
                 .setLineColor(new Color(0x1f, 0x77, 0xb4));
         chart.getStyler().setYAxisLogarithmic(true).setXAxisMin(0.0).setXAxisTickMarkSpacingHint(100);
         chart.getStyler().setXAxisDecimalPattern("#");
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
         return BitmapEncoder.getBufferedImage(chart);
     }
 }

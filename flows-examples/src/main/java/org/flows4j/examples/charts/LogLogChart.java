@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** Draws the growth of measured values on two logarithmic axes. */
 public final class LogLogChart {
@@ -43,16 +42,10 @@ public final class LogLogChart {
     }
 
     private static XYChart chart(Panel panel) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(panel.title())
-                .xAxisTitle(panel.xTitle())
-                .yAxisTitle("seconds")
-                .build();
+        XYChart chart = LineChart.empty(WIDTH, HEIGHT, panel.title(), panel.xTitle(), "seconds");
         panel.curves().forEach((name, points) -> chart.addSeries(name, points[0], points[1]));
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
         return chart;
     }
 }

@@ -7,23 +7,18 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws the loss during training: the smoothed values of the batches, and those of held-out data. */
 public final class TrainingCurve {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 520;
     private static final int SMOOTHING_WINDOWS = 60;
     /** The first, steep part may exceed the top of the picture, so that the rest is readable. */
     private static final double SHOWN_SHARE = 0.97;
 
     private static final int TICK_SPACING = 100;
-    private static final double MARGIN = 0.06;
     private static final Color FAINT = new Color(0x1f, 0x77, 0xb4, 60);
     private static final Color TRAINING = new Color(0x1f, 0x77, 0xb4);
     private static final Color HELD_OUT = new Color(0xd6, 0x27, 0x28);
@@ -53,13 +48,8 @@ public final class TrainingCurve {
         if (shown.isEmpty()) {
             throw new IllegalArgumentException("A training curve needs at least one finite loss");
         }
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle("training step")
-                .yAxisTitle("negative log-likelihood, bits/dim")
-                .build();
+        XYChart chart = LineChart.empty(
+                LineChart.WIDTH, LineChart.HEIGHT, title, "training step", "negative log-likelihood, bits/dim");
         double[] steps = steps(shown);
         int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);
         double[] smooth = RobustMean.smooth(values(shown), reach);
@@ -84,14 +74,8 @@ public final class TrainingCurve {
     }
 
     private static void style(XYChart chart, double[] sorted) {
-        AxesChartStyler styler = chart.getStyler();
-        double low = sorted[0];
-        double high = sorted[(int) Math.floor(SHOWN_SHARE * (sorted.length - 1))];
-        double margin = Math.max(MARGIN * (high - low), 0.01);
-        styler.setYAxisMin(low - margin).setYAxisMax(high + margin);
-        styler.setXAxisMin(0.0).setXAxisTickMarkSpacingHint(TICK_SPACING);
-        styler.setYAxisDecimalPattern("0.00").setXAxisDecimalPattern("#");
-        styler.setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
+        LineChart.styleSteps(chart, sorted[0], sorted[(int) Math.floor(SHOWN_SHARE * (sorted.length - 1))]);
+        chart.getStyler().setXAxisTickMarkSpacingHint(TICK_SPACING).setLegendPosition(LegendPosition.InsideNE);
     }
 
     private static List<Point> finite(List<Point> points) {

@@ -1,15 +1,10 @@
 package org.flows4j.examples.charts;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.examples.charts.TrainingCurve.Point;
+import org.flows4j.examples.data.CsvFiles;
 
 /**
  * The history of a training run from its metrics file, including all parts if it was stopped and resumed.
@@ -32,30 +27,21 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut, List<No
      *
      * @param file a metrics file written by a trainer's listener
      * @return the history of training
-     * @throws FlowsIoException if it cannot be read or is not a metrics file
+     * @throws org.flows4j.core.io.FlowsIoException if it cannot be read or is not a metrics file
      */
     public static TrainingHistory read(Path file) {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
         List<Point> training = new ArrayList<>();
         List<Point> heldOut = new ArrayList<>();
         List<Norm> gradientNorms = new ArrayList<>();
-        try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
-            for (CSVRecord row : rows) {
-                Point point = new Point(Long.parseLong(row.get("step")), Double.parseDouble(row.get("bits_per_dim")));
-                if (row.get("split").equals("train")) {
-                    training.add(point);
-                    gradientNorms.add(new Norm(point.step(), Double.parseDouble(row.get("gradient_norm"))));
-                } else {
-                    heldOut.add(point);
-                }
+        CsvFiles.read(file, "metrics", row -> {
+            Point point = new Point(Long.parseLong(row.get("step")), Double.parseDouble(row.get("bits_per_dim")));
+            if (row.get("split").equals("train")) {
+                training.add(point);
+                gradientNorms.add(new Norm(point.step(), Double.parseDouble(row.get("gradient_norm"))));
+            } else {
+                heldOut.add(point);
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new FlowsIoException("cannot read the metrics in " + file + ": " + e.getMessage(), e);
-        }
+        });
         return new TrainingHistory(training, heldOut, gradientNorms);
     }
 }

@@ -2,13 +2,18 @@ package org.flows4j.examples.data;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
+import org.apache.commons.csv.CSVRecord;
 import org.flows4j.core.io.AtomicFiles;
+import org.flows4j.core.io.FlowsIoException;
 
-/** Writes tables as CSV files, one value at a time, so that they may be larger than memory. */
+/** Writes tables as CSV files, one value at a time, so that they may be larger than memory, and reads small ones. */
 public final class CsvFiles {
     private CsvFiles() {}
 
@@ -29,7 +34,7 @@ public final class CsvFiles {
      *
      * @param file to create or replace
      * @param lines its lines
-     * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
+     * @throws FlowsIoException if it cannot be written
      */
     public static void write(Path file, Lines lines) {
         AtomicFiles.writeStream(file, stream -> {
@@ -38,5 +43,24 @@ public final class CsvFiles {
             lines.print(printer);
             printer.flush();
         });
+    }
+
+    /**
+     * Reads the lines of a file below its header.
+     *
+     * @param contents of the file, for the message
+     * @throws FlowsIoException if it cannot be read, or {@code line} rejects a line by an {@link IllegalArgumentException}
+     */
+    public static void read(Path file, String contents, Consumer<CSVRecord> line) {
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
+        try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
+            rows.forEach(line);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            throw new FlowsIoException("cannot read the " + contents + " in " + file + ": " + e.getMessage(), e);
+        }
     }
 }

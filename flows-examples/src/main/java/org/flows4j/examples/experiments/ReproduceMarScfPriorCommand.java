@@ -4,19 +4,28 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
-import org.flows4j.examples.experiments.comparison.Comparison;
+import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.InterpolationStrips;
-import org.flows4j.examples.experiments.comparison.PriorComparison;
+import org.flows4j.examples.experiments.comparison.RunFolder;
 import org.flows4j.examples.experiments.comparison.RunResult;
+import org.flows4j.models.Model;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.glow.MarScf;
+import org.flows4j.models.glow.MarScfConfig;
+import org.flows4j.models.glow.MarScfConfig.Prior;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce marscf-prior}: autoregressive and Gaussian priors compared on one flow. */
+/**
+ * {@code flows reproduce marscf-prior}: one flow with autoregressive priors and with Gaussian split priors, whose networks are widened to
+ * the same number of parameters.
+ */
 @Command(
         name = "marscf-prior",
         description = {
@@ -28,35 +37,86 @@ import picocli.CommandLine.Mixin;
                     + "with checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce marscf-prior --data mnist --out marscf-prior"})
-public final class ReproduceMarScfPriorCommand implements Callable<Integer> {
+public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
     static final long STEPS = 2500;
 
-    @Mixin
-    private ComparisonOptions options;
+    /** The allowed relative difference in the number of parameters. */
+    private static final double TOLERANCE = 0.05;
 
-    @Override
-    public Integer call() {
-        options.run(
+    private static final int WIDEST = 1 << 14;
+
+    /** Creates the command. */
+    public ReproduceMarScfPriorCommand() {
+        super(
                 "mAR-SCF with autoregressive and with Gaussian priors",
                 "prior",
-                new ComparisonOptions.Defaults(STEPS, 16, 1e-3, 60, Integer.MAX_VALUE, 1),
-                (changes, data) -> PriorComparison.contestants("FASHION_MNIST", changes, data.train()),
-                ReproduceMarScfPriorCommand::drawInterpolations);
-        return 0;
+                new RunOptions(STEPS, 3, 16, 1e-3, 60, 0, 1));
     }
 
-    /** The interpolations of each model's first run. */
-    private static String drawInterpolations(
-            Path folder, TrainTestSplit data, List<RunResult> results, PrintWriter err) {
+    @Override
+    List<Contestant> contestants(Map<String, String> changes, DataSet data) {
+        Contestant autoregressive = contestant(Prior.AUTOREGRESSIVE, changes, data);
+        long wanted = parameters(autoregressive);
+        int narrow = 1;
+        int wide = WIDEST;
+        while (wide - narrow > 1) {
+            int middle = (narrow + wide) / 2;
+            if (parameters(gaussian(middle, changes, data)) <= wanted) {
+                narrow = middle;
+            } else {
+                wide = middle;
+            }
+        }
+        Contestant gaussian = gaussian(narrow, changes, data);
+        long found = parameters(gaussian);
+        if (Math.abs(found - wanted) > TOLERANCE * wanted) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "The model with autoregressive priors has %d parameters, and one with Gaussian priors of width %d has %d: "
+                            + "not within %.0f %%; set priorWidth or levels higher",
+                    wanted,
+                    narrow,
+                    found,
+                    100 * TOLERANCE));
+        }
+        return List.of(autoregressive, gaussian);
+    }
+
+    private static Contestant gaussian(int width, Map<String, String> changes, DataSet data) {
+        return contestant(Prior.GAUSSIAN, merged(changes, Map.of("priorWidth", Integer.toString(width))), data);
+    }
+
+    private static Contestant contestant(Prior prior, Map<String, String> changes, DataSet data) {
+        MarScf family = new MarScf();
+        MarScfConfig config =
+                ModelConfigs.with(family.preset("FASHION_MNIST"), merged(changes, Map.of("prior", prior.name())));
+        return Contestant.fitted(prior.name().toLowerCase(Locale.ROOT), family, config, data, 0);
+    }
+
+    private static long parameters(Contestant contestant) {
+        CpuBackend backend = CpuBackend.create();
+        try {
+            return Model.create(contestant.model(), backend, 0)
+                    .flow()
+                    .parameters()
+                    .count();
+        } finally {
+            backend.trimMemory();
+        }
+    }
+
+    /** Draws the interpolations of each model's first run. */
+    @Override
+    String analyze(Path folder, TrainTestSplit samples, List<RunResult> results, PrintWriter err) {
         TensorBackend backend = CpuBackend.create();
         Set<String> drawn = new HashSet<>();
         for (RunResult result : results) {
             if (drawn.add(result.name())) {
-                Path run = Comparison.runFolder(folder, result.name(), result.seed());
+                RunFolder run = RunFolder.of(folder, result.name(), result.seed());
                 InterpolationStrips.draw(
                         folder.resolve("interpolation-" + result.name() + ".png"),
-                        run.resolve("model.safetensors"),
-                        data.test().orElseThrow(),
+                        run.model(),
+                        samples.test().orElseThrow(),
                         backend);
             }
         }

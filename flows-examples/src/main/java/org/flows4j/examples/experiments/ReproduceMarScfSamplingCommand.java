@@ -1,18 +1,11 @@
 package org.flows4j.examples.experiments;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.examples.bench.Measurement;
 import org.flows4j.examples.bench.MeasurementOptions;
-import org.flows4j.examples.cli.options.ComputeOptions;
-import org.flows4j.examples.cli.options.OutputFolder;
-import org.flows4j.examples.cli.options.OutputOptions;
-import org.flows4j.examples.cli.options.Report;
-import org.flows4j.examples.experiments.cost.SamplingTimeFiles;
+import org.flows4j.examples.experiments.cost.CostExperiment;
 import org.flows4j.examples.experiments.cost.SamplingTimes;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code flows reproduce marscf-sampling}: the growth of sampling time with image size. */
@@ -25,16 +18,7 @@ import picocli.CommandLine.Option;
             "Takes about two minutes on two processors."
         },
         footer = {"", "Example: flows reproduce marscf-sampling --out marscf-sampling"})
-public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
-    @Mixin
-    private OutputOptions output;
-
-    @Mixin
-    private ComputeOptions compute;
-
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for all results.")
-    private Path folder;
-
+public final class ReproduceMarScfSamplingCommand extends CostCommand {
     @Option(
             names = "--sizes",
             split = ",",
@@ -63,28 +47,13 @@ public final class ReproduceMarScfSamplingCommand implements Callable<Integer> {
             description = "Steps of flow per scale; default ${DEFAULT-VALUE}.")
     private int flowSteps = 1;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Images per batch; default ${DEFAULT-VALUE}.")
-    private int batch = 8;
-
-    @Mixin
-    private final MeasurementOptions runs = new MeasurementOptions(7, 1, 4);
+    /** Creates the command. */
+    public ReproduceMarScfSamplingCommand() {
+        super("Table, times and a chart", "no files are written", 8, new MeasurementOptions(7, 1, 4));
+    }
 
     @Override
-    public Integer call() {
-        SamplingTimes plan = new SamplingTimes(sizes, widths, deepest, flowSteps, batch, runs.measurement());
-        TensorBackend backend = compute.open();
-        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
-            List<SamplingTimes.Time> times =
-                    output.interruptibly("measurements", plan.count(), listener -> plan.measure(backend, listener));
-            if (times.size() == plan.count()) {
-                String table = SamplingTimeFiles.write(folder, plan, times, output.err());
-                output.print(
-                        new Report().addHidden("folder", folder.toString()).addHidden("measurements", plan.count()));
-                output.printText(table + "\nTable, times and a chart are in " + folder);
-            } else {
-                output.printStopped("no files are written");
-            }
-            return 0;
-        }
+    CostExperiment plan(int images, Measurement measurement) {
+        return new SamplingTimes(sizes, widths, deepest, flowSteps, images, measurement);
     }
 }

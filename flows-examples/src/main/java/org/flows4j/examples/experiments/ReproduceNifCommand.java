@@ -1,11 +1,18 @@
 package org.flows4j.examples.experiments;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.flows4j.examples.experiments.comparison.NifComparison;
+import java.util.Map;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.examples.experiments.comparison.Contestant;
+import org.flows4j.examples.experiments.comparison.RunResult;
 import org.flows4j.examples.experiments.nif.NifAnalysis;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.nif.NoisyInjectiveFlow;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code flows reproduce nif}: one flow with a standard normal prior and with noisy injective ones. */
@@ -23,11 +30,8 @@ import picocli.CommandLine.Option;
                     + "continues."
         },
         footer = {"", "Example: flows reproduce nif --data fashion-mnist --out nif"})
-public final class ReproduceNifCommand implements Callable<Integer> {
+public final class ReproduceNifCommand extends ComparisonCommand {
     static final long STEPS = 3000;
-
-    @Mixin
-    private ComparisonOptions options;
 
     @Option(
             names = "--dimensions",
@@ -50,15 +54,27 @@ public final class ReproduceNifCommand implements Callable<Integer> {
             description = "Samples per model, compared with as many images; default ${DEFAULT-VALUE}.")
     private int drawn = 2000;
 
+    /** Creates the command. */
+    public ReproduceNifCommand() {
+        super("One flow with several priors", "prior", new RunOptions(STEPS, 3, 16, 1e-3, 60, 0, 1));
+    }
+
     @Override
-    public Integer call() {
-        NifAnalysis analysis = new NifAnalysis(classified, classified, drawn);
-        options.run(
-                "One flow with several priors",
-                "prior",
-                new ComparisonOptions.Defaults(STEPS, 16, 1e-3, 60, Integer.MAX_VALUE, 1),
-                (changes, data) -> NifComparison.contestants("FASHION_MNIST_SMALL", dimensions, changes, data.train()),
-                (folder, data, results, err) -> "\n" + analysis.write(folder, data, results, err));
-        return 0;
+    List<Contestant> contestants(Map<String, String> changes, DataSet data) {
+        List<Contestant> contestants = new ArrayList<>();
+        contestants.add(contestant(NifAnalysis.BASELINE, 0, changes, data));
+        dimensions.forEach(latent -> contestants.add(contestant("nif-" + latent, latent, changes, data)));
+        return contestants;
+    }
+
+    private static Contestant contestant(String name, int latent, Map<String, String> changes, DataSet data) {
+        NoisyInjectiveFlow family = new NoisyInjectiveFlow();
+        Map<String, String> all = merged(changes, Map.of("latentDimensions", Integer.toString(latent)));
+        return Contestant.fitted(name, family, ModelConfigs.with(family.preset("FASHION_MNIST_SMALL"), all), data, 0);
+    }
+
+    @Override
+    String analyze(Path folder, TrainTestSplit samples, List<RunResult> results, PrintWriter err) {
+        return "\n" + new NifAnalysis(classified, classified, drawn).write(folder, samples, results, err);
     }
 }

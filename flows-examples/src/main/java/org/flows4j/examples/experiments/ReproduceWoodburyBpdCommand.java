@@ -1,11 +1,20 @@
 package org.flows4j.examples.experiments;
 
-import java.util.concurrent.Callable;
-import org.flows4j.examples.experiments.comparison.MixingComparison;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.examples.experiments.comparison.Contestant;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.glow.WoodburyGlow;
+import org.flows4j.models.glow.WoodburyGlowConfig.Mixing;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-/** {@code flows reproduce woodbury-bpd}: five mixing layers, and two other couplings, in one model. */
+/**
+ * {@code flows reproduce woodbury-bpd}: one skeleton with five ways of mixing, and two whose channels are mixed by 1x1 convolutions and
+ * whose couplings are splines or MaCow units.
+ */
 @Command(
         name = "woodbury-bpd",
         description = {
@@ -17,19 +26,40 @@ import picocli.CommandLine.Mixin;
                     + "stops with checkpoints, from which the same command continues."
         },
         footer = {"", "Example: flows reproduce woodbury-bpd --data fashion-mnist --out woodbury-bpd"})
-public final class ReproduceWoodburyBpdCommand implements Callable<Integer> {
+public final class ReproduceWoodburyBpdCommand extends ComparisonCommand {
     static final long STEPS = 8000;
 
-    @Mixin
-    private ComparisonOptions options;
+    private static final List<String> OTHER_COUPLINGS = List.of("SPLINE", "MACOW");
 
-    @Override
-    public Integer call() {
-        options.run(
+    /** Creates the command. */
+    public ReproduceWoodburyBpdCommand() {
+        super(
                 "Woodbury-Glow with several mixing layers and couplings",
                 "model",
-                new ComparisonOptions.Defaults(STEPS, 16, 1e-3, 60, Integer.MAX_VALUE, 1),
-                (changes, data) -> MixingComparison.contestants("FASHION_MNIST", changes, data.train()));
-        return 0;
+                new RunOptions(STEPS, 3, 16, 1e-3, 60, 0, 1));
+    }
+
+    @Override
+    List<Contestant> contestants(Map<String, String> changes, DataSet data) {
+        List<Contestant> contestants = new ArrayList<>();
+        for (Mixing mixing : Mixing.values()) {
+            contestants.add(contestant(mixing.name(), changes, Map.of("mixing", mixing.name()), data));
+        }
+        for (String coupling : OTHER_COUPLINGS) {
+            Map<String, String> own = Map.of("mixing", Mixing.CONV_1X1.name(), "coupling", coupling);
+            contestants.add(contestant(coupling, changes, own, data));
+        }
+        return contestants;
+    }
+
+    private static Contestant contestant(
+            String name, Map<String, String> changes, Map<String, String> own, DataSet data) {
+        WoodburyGlow family = new WoodburyGlow();
+        return Contestant.fitted(
+                name.toLowerCase(Locale.ROOT).replace('_', '-'),
+                family,
+                ModelConfigs.with(family.preset("FASHION_MNIST"), merged(changes, own)),
+                data,
+                0);
     }
 }

@@ -17,9 +17,9 @@ import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.data.BundledData;
-import org.flows4j.examples.experiments.comparison.ClassComparison;
+import org.flows4j.examples.experiments.ReproduceClassConditionalCommand;
+import org.flows4j.examples.experiments.ReproduceFlowPlusPlusAblationCommand;
 import org.flows4j.examples.experiments.comparison.Contestant;
-import org.flows4j.examples.experiments.comparison.FlowPlusPlusAblation;
 import org.flows4j.models.Model;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,10 +123,10 @@ class ReproduceCommandTest {
     @Test
     void theModelsComparedHaveAboutAsManyParameters() {
         DataSet images = BundledData.fashionMnist().train();
-        assertThat(counts(FlowPlusPlusAblation.contestants(Map.of(), images)))
+        assertThat(counts(new ReproduceFlowPlusPlusAblationCommand().contestants(Map.of(), images)))
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("full", 93_448L, "affine", 95_232L, "no-attention", 93_448L, "uniform", 94_920L));
-        Map<String, Long> ofClasses = counts(ClassComparison.contestants(Map.of(), images));
+        Map<String, Long> ofClasses = counts(new ReproduceClassConditionalCommand().contestants(Map.of(), images));
         double conditional = ofClasses.getOrDefault("conditional", 0L);
         double wide = ofClasses.getOrDefault("unconditional-wide", 0L);
         assertThat(wide / conditional).isBetween(0.98, 1.02);

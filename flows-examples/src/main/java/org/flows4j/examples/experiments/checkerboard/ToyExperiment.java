@@ -3,11 +3,8 @@ package org.flows4j.examples.experiments.checkerboard;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
-import org.flows4j.examples.experiments.comparison.Comparison;
 import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.ExperimentListener;
 import org.flows4j.examples.experiments.comparison.RunFolder;
@@ -67,7 +64,7 @@ public record ToyExperiment(
 
     /** The folder of a run. */
     RunFolder runFolder(String model, long seed) {
-        return new RunFolder(Comparison.runFolder(folder, model, seed));
+        return RunFolder.of(folder, model, seed);
     }
 
     /**
@@ -80,16 +77,12 @@ public record ToyExperiment(
      */
     public List<ToyResult> execute(int workers, ExperimentListener listener) {
         List<ToyRun> runs = new ArrayList<>();
-        for (long seed : LongStream.range(0, seeds).toArray()) {
-            for (Contestant model : models()) {
+        for (Contestant model : models()) {
+            for (long seed = 0; seed < seeds; seed++) {
                 runs.add(new ToyRun(model, seed, regime, runFolder(model.name(), seed)));
             }
         }
-        List<ToyResult> results = new SideBySide(workers, "nats (negative log-likelihood)", listener).execute(runs);
-        List<String> order = models().stream().map(Contestant::name).toList();
-        results.sort(Comparator.comparing((ToyResult result) -> order.indexOf(result.name()))
-                .thenComparing(ToyResult::seed));
-        return results;
+        return new SideBySide(workers, "nats (negative log-likelihood)", listener).execute(runs);
     }
 
     /**

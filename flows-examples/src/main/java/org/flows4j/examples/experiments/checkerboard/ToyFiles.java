@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,9 @@ import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.charts.HeatMap;
-import org.flows4j.examples.charts.NamedCurves;
+import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.PointClouds;
-import org.flows4j.examples.charts.TrainingCurve.Point;
 import org.flows4j.models.Model;
 
 /** Writes the tables and pictures of the experiment. */
@@ -54,24 +54,28 @@ final class ToyFiles {
 
     /** Draws the gain from more steps for each number of dimensions, as in figure 3 of the paper. */
     void writeGrid(List<ToyResult> results) {
-        Map<String, List<Point>> curves = new LinkedHashMap<>();
+        Map<String, Double> means = new HashMap<>();
+        ToyTable.of(results).rows().stream()
+                .filter(row -> Double.isFinite(row.logLikelihood().mean()))
+                .forEach(row -> means.put(row.name(), row.logLikelihood().mean()));
+        Map<String, double[][]> curves = new LinkedHashMap<>();
         for (int dimensions : experiment.dimensions()) {
-            List<Point> points = new ArrayList<>();
-            for (int steps : experiment.steps()) {
-                ToyTable.of(results).rows().stream()
-                        .filter(row -> row.name().equals(ToyModels.name(dimensions, steps)))
-                        .filter(row -> Double.isFinite(row.logLikelihood().mean()))
-                        .forEach(row ->
-                                points.add(new Point(steps, row.logLikelihood().mean())));
-            }
-            if (!points.isEmpty()) {
-                curves.put(dimensions + " dimensions", points);
+            List<Integer> steps = experiment.steps().stream()
+                    .filter(count -> means.containsKey(ToyModels.name(dimensions, count)))
+                    .toList();
+            if (!steps.isEmpty()) {
+                double[] values = steps.stream()
+                        .mapToDouble(count -> means.getOrDefault(ToyModels.name(dimensions, count), Double.NaN))
+                        .toArray();
+                curves.put(dimensions + " dimensions", new double[][] {
+                    steps.stream().mapToDouble(Integer::doubleValue).toArray(), values
+                });
             }
         }
         if (!curves.isEmpty()) {
             Pictures.writeChart(
                     experiment.folder().resolve("grid.png"),
-                    () -> NamedCurves.draw(
+                    () -> LineChart.drawAfterFall(
                             "Checkerboard: depth and dimensions", "steps of flow", "test log-likelihood, nats", curves),
                     err);
         }

@@ -1,11 +1,8 @@
 package org.flows4j.examples.experiments.checkerboard;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import org.flows4j.examples.experiments.comparison.CsvText;
+import org.flows4j.examples.charts.ResultTable;
+import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.Spread;
 
 /**
@@ -35,67 +32,47 @@ public record ToyTable(List<Row> rows) {
                     Spread.of(results, ToyResult::logLikelihood),
                     Spread.of(results, ToyResult::millisecondsPerStep).mean());
         }
+
+        private String finishedRuns() {
+            int finished = logLikelihood.count();
+            return finished + (runs == finished ? "" : " of " + runs);
+        }
     }
 
-    /**
-     * Tabulates results.
-     *
-     * @param results of runs
-     * @return the table
-     */
+    /** The table of the results of runs. */
     public static ToyTable of(List<ToyResult> results) {
-        Map<String, List<ToyResult>> byName = new LinkedHashMap<>();
-        for (ToyResult result : results) {
-            byName.computeIfAbsent(result.name(), name -> new ArrayList<>()).add(result);
-        }
-        return new ToyTable(byName.values().stream().map(Row::of).toList());
+        return new ToyTable(Contestant.grouped(results, ToyResult::name).values().stream()
+                .map(Row::of)
+                .toList());
     }
 
-    /**
-     * The table in Markdown.
-     *
-     * @return lines with line ends
-     */
+    /** The table in Markdown. */
     public String markdown() {
-        StringBuilder text = new StringBuilder("| model | parameters | test log-likelihood | standard deviation |"
-                + " lowest to highest | by one draw | runs | ms/step |\n|---|---:|---:|---:|---:|---:|---:|---:|\n");
-        for (Row row : rows) {
-            Spread values = row.logLikelihood();
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %,d | %.3f | %.3f | %.3f to %.3f | %.3f | %s | %.2f |%n",
-                    row.name(),
-                    row.parameters(),
-                    values.mean(),
-                    values.deviation(),
-                    values.lowest(),
-                    values.highest(),
-                    row.bound().mean(),
-                    values.count() + (row.runs() == values.count() ? "" : " of " + row.runs()),
-                    row.millisecondsPerStep()));
-        }
-        return text.toString();
+        return new ResultTable<Row>()
+                .column("model", Row::name)
+                .column("parameters", "%,d", Row::parameters)
+                .column(
+                        "test log-likelihood",
+                        "%.3f",
+                        row -> row.logLikelihood().mean())
+                .column("standard deviation", "%.3f", row -> row.logLikelihood().deviation())
+                .column("lowest to highest", "%s", row -> row.logLikelihood().range("%.3f"))
+                .column("by one draw", "%.3f", row -> row.bound().mean())
+                .column("runs", "%s", Row::finishedRuns)
+                .column("ms/step", "%.2f", Row::millisecondsPerStep)
+                .markdown(rows);
     }
 
-    /**
-     * The single runs as CSV.
-     *
-     * @param results of runs
-     * @return lines with line ends
-     */
+    /** The single runs as CSV. */
     public static String csv(List<ToyResult> results) {
-        List<Object[]> lines = new ArrayList<>();
-        for (ToyResult run : results) {
-            lines.add(new Object[] {
-                run.name(),
-                run.seed(),
-                run.parameters(),
-                run.bound(),
-                run.logLikelihood(),
-                run.lostSteps(),
-                run.millisecondsPerStep()
-            });
-        }
-        return CsvText.of(lines, "name", "seed", "parameters", "bound", "log_likelihood", "lost_steps", "ms_per_step");
+        return new ResultTable<ToyResult>()
+                .column("name", ToyResult::name)
+                .column("seed", ToyResult::seed)
+                .column("parameters", ToyResult::parameters)
+                .column("bound", ToyResult::bound)
+                .column("log_likelihood", ToyResult::logLikelihood)
+                .column("lost_steps", ToyResult::lostSteps)
+                .column("ms_per_step", ToyResult::millisecondsPerStep)
+                .csv(results);
     }
 }

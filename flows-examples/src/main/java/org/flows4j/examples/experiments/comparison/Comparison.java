@@ -2,7 +2,6 @@ package org.flows4j.examples.experiments.comparison;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.flows4j.core.data.TrainTestSplit;
 
@@ -41,39 +40,22 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
     }
 
     /**
-     * The folder of a run.
-     *
-     * @param folder of the whole comparison
-     * @param name of the contestant
-     * @param seed of the run
-     * @return folder of its files
-     */
-    public static Path runFolder(Path folder, String name, long seed) {
-        return folder.resolve("runs").resolve(name + "-" + seed);
-    }
-
-    /**
      * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
      * @param folder for all files
-     * @param workers runs at a time
+     * @param workers concurrent runs
      * @param listener receives the progress
-     * @return the results of the finished runs, in order: all of them unless interrupted
+     * @return the results of the finished runs, by contestant and seed: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */
     public List<RunResult> execute(Path folder, int workers, ExperimentListener listener) {
-        // Seed by seed, so that early results already compare all contestants.
         List<ComparisonRun> runs = new ArrayList<>();
-        for (long seed : seeds) {
-            for (Contestant contestant : contestants) {
-                RunFolder files = new RunFolder(runFolder(folder, contestant.name(), seed));
+        for (Contestant contestant : contestants) {
+            for (long seed : seeds) {
+                RunFolder files = RunFolder.of(folder, contestant.name(), seed);
                 runs.add(new ComparisonRun(contestant, seed, regime, data, files));
             }
         }
-        List<RunResult> results = new SideBySide(workers, "bits/dim", listener).execute(runs);
-        List<String> order = contestants.stream().map(Contestant::name).toList();
-        results.sort(Comparator.comparing((RunResult result) -> order.indexOf(result.name()))
-                .thenComparing(RunResult::seed));
-        return results;
+        return new SideBySide(workers, "bits/dim", listener).execute(runs);
     }
 }

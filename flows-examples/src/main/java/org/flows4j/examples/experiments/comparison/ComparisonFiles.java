@@ -5,14 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.examples.charts.NamedCurves;
+import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve.Point;
 import org.flows4j.examples.charts.TrainingHistory;
@@ -35,51 +35,46 @@ public final class ComparisonFiles {
         AtomicFiles.writeString(folder.resolve("table.md"), table.markdown(subject));
         AtomicFiles.writeString(folder.resolve("table.csv"), table.csv());
         AtomicFiles.writeString(folder.resolve("runs.csv"), ComparisonTable.csvOfRuns(results));
-        Map<String, List<Point>> curves = meanCurves(folder, results);
+        Map<String, double[][]> curves = new LinkedHashMap<>();
+        Contestant.grouped(results, RunResult::name).forEach((name, runs) -> {
+            double[][] curve = meanCurve(folder, runs);
+            if (curve[0].length > 0) {
+                curves.put(name, curve);
+            }
+            copySamples(folder, runs.get(0));
+        });
         if (!curves.isEmpty()) {
-            Pictures.writeChart(folder.resolve("curves.png"), () -> NamedCurves.draw(title, curves), err);
-        }
-        for (ComparisonTable.Row row : table.rows()) {
-            copySamples(folder, results, row.name());
+            Pictures.writeChart(
+                    folder.resolve("curves.png"),
+                    () -> LineChart.drawAfterFall(title, "training step", "held-out bits/dim, mean over seeds", curves),
+                    err);
         }
     }
 
-    /** The held-out bits/dim of each contestant by step, averaged over its runs. */
-    private static Map<String, List<Point>> meanCurves(Path folder, List<RunResult> results) {
-        Map<String, TreeMap<Long, List<Double>>> values = new LinkedHashMap<>();
-        for (RunResult result : results) {
-            RunFolder files = new RunFolder(Comparison.runFolder(folder, result.name(), result.seed()));
+    /** The steps and the held-out bits/dim of a contestant, averaged over its runs. */
+    private static double[][] meanCurve(Path folder, List<RunResult> runs) {
+        Map<Long, DoubleSummaryStatistics> values = new TreeMap<>();
+        for (RunResult run : runs) {
+            RunFolder files = RunFolder.of(folder, run.name(), run.seed());
             for (Point point : TrainingHistory.read(files.metrics()).heldOut()) {
                 if (Double.isFinite(point.bitsPerDim())) {
-                    values.computeIfAbsent(result.name(), name -> new TreeMap<>())
-                            .computeIfAbsent(point.step(), step -> new ArrayList<>())
-                            .add(point.bitsPerDim());
+                    values.computeIfAbsent(point.step(), step -> new DoubleSummaryStatistics())
+                            .accept(point.bitsPerDim());
                 }
             }
         }
-        Map<String, List<Point>> curves = new LinkedHashMap<>();
-        values.forEach((name, bySteps) -> curves.put(
-                name,
-                bySteps.entrySet().stream()
-                        .map(entry -> new Point(
-                                entry.getKey(),
-                                entry.getValue().stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .average()
-                                        .orElseThrow()))
-                        .toList()));
-        return curves;
+        return new double[][] {
+            values.keySet().stream().mapToDouble(Long::doubleValue).toArray(),
+            values.values().stream()
+                    .mapToDouble(DoubleSummaryStatistics::getAverage)
+                    .toArray()
+        };
     }
 
-    /** Shows the samples of a contestant's first run. */
-    private static void copySamples(Path folder, List<RunResult> results, String name) {
-        long seed = results.stream()
-                .filter(result -> result.name().equals(name))
-                .findFirst()
-                .orElseThrow()
-                .seed();
-        Path samples = Comparison.runFolder(folder, name, seed).resolve("samples.png");
-        Path copy = folder.resolve("samples-" + name + ".png");
+    /** Copies the samples of a contestant's first run. */
+    private static void copySamples(Path folder, RunResult first) {
+        Path samples = RunFolder.of(folder, first.name(), first.seed()).samples();
+        Path copy = folder.resolve("samples-" + first.name() + ".png");
         try {
             if (Files.exists(samples)) {
                 Files.copy(samples, copy, StandardCopyOption.REPLACE_EXISTING);

@@ -1,10 +1,7 @@
 package org.flows4j.examples.experiments.comparison;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import org.flows4j.examples.charts.ResultTable;
 
 /**
  * The results of a comparison by contestant.
@@ -45,114 +42,65 @@ public record ComparisonTable(List<Row> rows) {
         }
     }
 
-    /**
-     * Tabulates results.
-     *
-     * @param results of runs
-     * @return the table
-     */
+    /** The table of the results of runs. */
     public static ComparisonTable of(List<RunResult> results) {
-        Map<String, List<RunResult>> byName = new LinkedHashMap<>();
-        for (RunResult result : results) {
-            byName.computeIfAbsent(result.name(), name -> new ArrayList<>()).add(result);
-        }
-        return new ComparisonTable(byName.values().stream().map(Row::of).toList());
+        return new ComparisonTable(Contestant.grouped(results, RunResult::name).values().stream()
+                .map(Row::of)
+                .toList());
     }
 
     /**
      * The table in Markdown.
      *
      * @param subject the kind of the contestants, the heading of the first column
-     * @return lines with line ends
      */
     public String markdown(String subject) {
         boolean weighted = rows.stream().anyMatch(row -> !row.weighted().equals(row.bitsPerDim()));
-        StringBuilder text = new StringBuilder("| " + subject + " | parameters | test bits/dim"
-                + (weighted ? ", ELBO" : "") + " | standard deviation | lowest to highest |"
-                + (weighted ? " importance-weighted | standard deviation |" : "") + " runs | ms/step |\n"
-                + "|---|---:|---:|---:|---:|" + (weighted ? "---:|---:|" : "") + "---:|---:|\n");
-        for (Row row : rows) {
-            Spread bits = row.bitsPerDim();
-            text.append(format(
-                    "| %s | %,d | %.4f | %.4f | %.4f to %.4f |",
-                    row.name(), row.parameters(), bits.mean(), bits.deviation(), bits.lowest(), bits.highest()));
-            if (weighted) {
-                text.append(format(
-                        " %.4f | %.4f |", row.weighted().mean(), row.weighted().deviation()));
-            }
-            text.append(format(" %s | %.1f |%n", row.runs(), row.millisecondsPerStep()));
+        ResultTable<Row> table = new ResultTable<Row>()
+                .column(subject, Row::name)
+                .column("parameters", "%,d", Row::parameters)
+                .column(
+                        "test bits/dim" + (weighted ? ", ELBO" : ""),
+                        "%.4f",
+                        row -> row.bitsPerDim().mean())
+                .column("standard deviation", "%.4f", row -> row.bitsPerDim().deviation())
+                .column("lowest to highest", "%s", row -> row.bitsPerDim().range("%.4f"));
+        if (weighted) {
+            table.column("importance-weighted", "%.4f", row -> row.weighted().mean())
+                    .column("standard deviation", "%.4f", row -> row.weighted().deviation());
         }
-        return text.toString();
+        return table.column("runs", "%s", Row::runs)
+                .column("ms/step", "%.1f", Row::millisecondsPerStep)
+                .markdown(rows);
     }
 
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
-    }
-
-    /**
-     * The table as CSV.
-     *
-     * @return lines with line ends
-     */
+    /** The table as CSV. */
     public String csv() {
-        List<Object[]> lines = new ArrayList<>();
-        for (Row row : rows) {
-            lines.add(new Object[] {
-                row.name(),
-                row.parameters(),
-                row.bitsPerDim().mean(),
-                row.bitsPerDim().deviation(),
-                row.bitsPerDim().lowest(),
-                row.bitsPerDim().highest(),
-                row.bitsPerDim().count(),
-                row.diverged(),
-                row.millisecondsPerStep(),
-                row.weighted().mean(),
-                row.weighted().deviation()
-            });
-        }
-        return CsvText.of(
-                lines,
-                "name",
-                "parameters",
-                "test_bits_per_dim",
-                "standard_deviation",
-                "lowest",
-                "highest",
-                "runs",
-                "diverged",
-                "ms_per_step",
-                "weighted_bits_per_dim",
-                "weighted_standard_deviation");
+        return new ResultTable<Row>()
+                .column("name", Row::name)
+                .column("parameters", Row::parameters)
+                .column("test_bits_per_dim", row -> row.bitsPerDim().mean())
+                .column("standard_deviation", row -> row.bitsPerDim().deviation())
+                .column("lowest", row -> row.bitsPerDim().lowest())
+                .column("highest", row -> row.bitsPerDim().highest())
+                .column("runs", row -> row.bitsPerDim().count())
+                .column("diverged", Row::diverged)
+                .column("ms_per_step", Row::millisecondsPerStep)
+                .column("weighted_bits_per_dim", row -> row.weighted().mean())
+                .column("weighted_standard_deviation", row -> row.weighted().deviation())
+                .csv(rows);
     }
 
-    /**
-     * The single runs as CSV.
-     *
-     * @param results of runs
-     * @return lines with line ends
-     */
+    /** The single runs as CSV. */
     public static String csvOfRuns(List<RunResult> results) {
-        List<Object[]> lines = new ArrayList<>();
-        for (RunResult run : results) {
-            lines.add(new Object[] {
-                run.name(),
-                run.seed(),
-                run.parameters(),
-                run.bitsPerDim(),
-                run.lostSteps(),
-                run.millisecondsPerStep(),
-                run.weightedBitsPerDim()
-            });
-        }
-        return CsvText.of(
-                lines,
-                "name",
-                "seed",
-                "parameters",
-                "test_bits_per_dim",
-                "lost_steps",
-                "ms_per_step",
-                "weighted_bits_per_dim");
+        return new ResultTable<RunResult>()
+                .column("name", RunResult::name)
+                .column("seed", RunResult::seed)
+                .column("parameters", RunResult::parameters)
+                .column("test_bits_per_dim", RunResult::bitsPerDim)
+                .column("lost_steps", RunResult::lostSteps)
+                .column("ms_per_step", RunResult::millisecondsPerStep)
+                .column("weighted_bits_per_dim", RunResult::weightedBitsPerDim)
+                .csv(results);
     }
 }

@@ -1,5 +1,10 @@
 package org.flows4j.examples.experiments.comparison;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
@@ -35,8 +40,6 @@ public record Contestant(String name, ModelDescription model) {
      * @param config its configuration, before it is adapted to the data
      * @param data the model is for
      * @param classes that the model is conditioned on; 0 for an unconditional one
-     * @param <C> the family's configuration
-     * @return the contestant
      * @throws IllegalArgumentException if such a model cannot be built for the data
      */
     public static <C extends Record> Contestant fitted(
@@ -46,5 +49,10 @@ public record Contestant(String name, ModelDescription model) {
         DataDescription seen = ModelData.describe(data, family.levels(fitted), classes);
         return new Contestant(
                 name, new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, seen));
+    }
+
+    /** Groups the results of runs by the name of their contestant, in order. */
+    public static <R> Map<String, List<R>> grouped(List<R> results, Function<R, String> name) {
+        return results.stream().collect(Collectors.groupingBy(name, LinkedHashMap::new, Collectors.toList()));
     }
 }

@@ -14,22 +14,24 @@ import org.flows4j.models.family.ModelConfigs;
  * @param path their folder
  */
 public record RunFolder(Path path) {
-    /**
-     * The checkpoint.
-     *
-     * @return a model file
-     */
+    /** The folder of the run of a model with a seed, within the folder of its experiment. */
+    public static RunFolder of(Path experiment, String model, long seed) {
+        return new RunFolder(experiment.resolve("runs").resolve(model + "-" + seed));
+    }
+
+    /** The checkpoint, which is the model at the end. */
     public Path model() {
         return path.resolve("model.safetensors");
     }
 
-    /**
-     * The course of training.
-     *
-     * @return a CSV file
-     */
+    /** The metrics of the training steps, as CSV. */
     public Path metrics() {
         return path.resolve("metrics.csv");
+    }
+
+    /** The samples of the model. */
+    Path samples() {
+        return path.resolve("samples.png");
     }
 
     private Path spec() {
@@ -41,7 +43,7 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * Makes the folder, or checks that it belongs to this run.
+     * Creates the folder, or checks that it belongs to this run.
      *
      * @param wanted everything that determines the result, a record
      * @throws FlowsIoException if it belongs to another run, or cannot be written
@@ -61,22 +63,15 @@ public record RunFolder(Path path) {
     }
 
     /**
-     * The result, if the run is finished.
+     * The argument of {@link #finish}, if the run is finished.
      *
-     * @param type a record class
-     * @param <R> the record class
-     * @return the argument of {@link #finish}
      * @throws FlowsIoException if it cannot be read
      */
     public <R extends Record> Optional<R> finished(Class<R> type) {
         return Files.exists(result()) ? Optional.of(read(result(), type)) : Optional.empty();
     }
 
-    /**
-     * Saves the result: the run is finished.
-     *
-     * @param value a record
-     */
+    /** Saves the result: the run is finished. */
     public void finish(Record value) {
         AtomicFiles.writeString(result(), ModelConfigs.toJson(value) + "\n");
     }

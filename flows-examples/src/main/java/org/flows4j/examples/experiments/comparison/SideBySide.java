@@ -1,10 +1,13 @@
 package org.flows4j.examples.experiments.comparison;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -33,44 +36,50 @@ public record SideBySide(int workers, String unit, ExperimentListener listener) 
     }
 
     /**
-     * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
+     * Makes all missing runs, seed by seed, so that early results already compare all models. Interrupting the calling thread stops
+     * them with checkpoints.
      *
-     * @param runs to make, in this order
+     * @param runs to make
      * @param <R> the result of a run
-     * @return the results of the finished runs, in no particular order: all of them unless interrupted
+     * @return the results of the finished runs, in the order of the runs: all of them unless interrupted
+     * @throws org.flows4j.core.io.FlowsIoException if the folder of a run holds one with other settings
      */
-    public <R> List<R> execute(List<? extends ExperimentRun<R>> runs) {
-        List<ExperimentRun<R>> pending = new ArrayList<>();
-        List<R> results = new ArrayList<>();
+    public <R extends Record> List<R> execute(List<? extends TrainedRun<R>> runs) {
+        Map<TrainedRun<R>, R> results = new ConcurrentHashMap<>();
+        List<TrainedRun<R>> pending = new ArrayList<>();
         long before = 0;
-        for (ExperimentRun<R> run : runs) {
+        for (TrainedRun<R> run : runs) {
             Optional<R> result = run.finished();
             if (result.isPresent()) {
-                results.add(result.get());
+                results.put(run, result.get());
                 before += run.steps();
             } else {
                 pending.add(run);
             }
         }
-        results.addAll(execute(pending, new ProgressSum(before, unit, listener)));
-        return results;
+        pending.sort(Comparator.comparing(TrainedRun::seed));
+        execute(pending, results, new ProgressSum(before, unit, listener));
+        return runs.stream()
+                .filter(results::containsKey)
+                .map(run -> Objects.requireNonNull(results.get(run)))
+                .toList();
     }
 
-    private <R> List<R> execute(List<ExperimentRun<R>> runs, ProgressSum progress) {
+    private <R extends Record> void execute(
+            List<TrainedRun<R>> runs, Map<TrainedRun<R>, R> results, ProgressSum progress) {
         ExecutorService pool = Executors.newFixedThreadPool(workers);
-        CompletionService<Optional<R>> completed = new ExecutorCompletionService<>(pool);
-        List<R> results = new ArrayList<>();
+        CompletionService<Void> completed = new ExecutorCompletionService<>(pool);
         try {
-            for (ExperimentRun<R> run : runs) {
-                Callable<Optional<R>> task = () -> {
-                    Optional<R> result = run.execute((step, loss) -> progress.step(run.name(), step, loss));
+            for (TrainedRun<R> run : runs) {
+                Runnable task = () -> {
+                    run.execute((step, loss) -> progress.step(run.name(), step, loss))
+                            .ifPresent(result -> results.put(run, result));
                     progress.end(run.name());
-                    return result;
                 };
-                completed.submit(task);
+                completed.submit(task, null);
             }
             for (int i = 0; i < runs.size(); i++) {
-                completed.take().get().ifPresent(results::add);
+                completed.take().get();
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -81,7 +90,6 @@ public record SideBySide(int workers, String unit, ExperimentListener listener) 
         } finally {
             stop(pool);
         }
-        return results;
     }
 
     /** Interrupts the remaining runs, and waits for their checkpoints. */

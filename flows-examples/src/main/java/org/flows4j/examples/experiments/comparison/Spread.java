@@ -1,6 +1,7 @@
 package org.flows4j.examples.experiments.comparison;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -16,11 +17,6 @@ import java.util.stream.DoubleStream;
 public record Spread(double mean, double deviation, double lowest, double highest, int count) {
     /**
      * The spread of a number of some runs; runs that diverged, whose number is not finite, are left out.
-     *
-     * @param results of the runs
-     * @param number of a run
-     * @param <R> the result of a run
-     * @return the spread
      */
     public static <R> Spread of(Iterable<R> results, ToDoubleFunction<? super R> number) {
         DoubleStream.Builder all = DoubleStream.builder();
@@ -35,5 +31,10 @@ public record Spread(double mean, double deviation, double lowest, double highes
                 .sum();
         double deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0;
         return new Spread(mean, deviation, values[0], values[values.length - 1], values.length);
+    }
+
+    /** The lowest and the highest value. */
+    public String range(String format) {
+        return String.format(Locale.ROOT, format + " to " + format, lowest, highest);
     }
 }

@@ -7,13 +7,13 @@ import org.flows4j.core.training.TrainingSettings;
 
 /** Passes steps on, and measures their mean time since the run was last resumed. */
 public final class StepTimes implements TrainingListener {
-    private final ExperimentRun.StepListener listener;
+    private final TrainedRun.StepListener listener;
     private final ToDoubleFunction<StepReport> loss;
     private long steps;
     private long timed;
     private double seconds;
 
-    private StepTimes(ExperimentRun.StepListener listener, ToDoubleFunction<StepReport> loss) {
+    private StepTimes(TrainedRun.StepListener listener, ToDoubleFunction<StepReport> loss) {
         this.listener = listener;
         this.loss = loss;
     }
@@ -24,7 +24,7 @@ public final class StepTimes implements TrainingListener {
      * @param listener receives every step
      * @return a listener for a trainer
      */
-    public static StepTimes bitsPerDim(ExperimentRun.StepListener listener) {
+    public static StepTimes bitsPerDim(TrainedRun.StepListener listener) {
         return new StepTimes(listener, StepReport::bitsPerDim);
     }
 
@@ -34,7 +34,7 @@ public final class StepTimes implements TrainingListener {
      * @param listener receives every step
      * @return a listener for a trainer
      */
-    public static StepTimes negativeLogLikelihood(ExperimentRun.StepListener listener) {
+    public static StepTimes negativeLogLikelihood(TrainedRun.StepListener listener) {
         return new StepTimes(listener, StepReport::negativeLogLikelihood);
     }
 

@@ -1,24 +1,18 @@
 package org.flows4j.examples.experiments.cost;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.examples.bench.LinearLayer;
-import org.flows4j.examples.experiments.comparison.CsvText;
+import org.flows4j.examples.charts.ResultTable;
+import org.flows4j.examples.data.CsvFiles;
 
 /** Measured costs in a CSV file, which is complete after each measurement. */
 final class CostFile {
-    private static final String[] HEADER = {"layer", "quantity", "batch", "channels", "size", "seconds"};
-
     private final Path path;
     private final int batch;
     private final List<LayerCost> costs = new ArrayList<>();
@@ -38,27 +32,18 @@ final class CostFile {
     }
 
     private void read() {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (CSVParser rows = CSVParser.parse(path, StandardCharsets.UTF_8, format)) {
-            for (CSVRecord row : rows) {
-                if (Integer.parseInt(row.get("batch")) != batch) {
-                    throw new FlowsIoException(path + " has measurements of batches of " + row.get("batch")
-                            + ", not of " + batch + "; repeat --batch, or give --out another folder");
-                }
-                costs.add(new LayerCost(
-                        LinearLayer.valueOf(row.get("layer").toUpperCase(Locale.ROOT)),
-                        LayerCost.Quantity.valueOf(row.get("quantity").toUpperCase(Locale.ROOT)),
-                        Integer.parseInt(row.get("channels")),
-                        Integer.parseInt(row.get("size")),
-                        Double.parseDouble(row.get("seconds"))));
+        CsvFiles.read(path, "measurements", row -> {
+            if (Integer.parseInt(row.get("batch")) != batch) {
+                throw new FlowsIoException(path + " has measurements of batches of " + row.get("batch") + ", not of "
+                        + batch + "; repeat --batch, or give --out another folder");
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new FlowsIoException("cannot read the measurements in " + path + ": " + e.getMessage(), e);
-        }
+            costs.add(new LayerCost(
+                    LinearLayer.valueOf(row.get("layer").toUpperCase(Locale.ROOT)),
+                    LayerCost.Quantity.valueOf(row.get("quantity").toUpperCase(Locale.ROOT)),
+                    Integer.parseInt(row.get("channels")),
+                    Integer.parseInt(row.get("size")),
+                    Double.parseDouble(row.get("seconds"))));
+        });
     }
 
     List<LayerCost> costs() {
@@ -67,17 +52,14 @@ final class CostFile {
 
     void add(LayerCost cost) {
         costs.add(cost);
-        List<Object[]> lines = new ArrayList<>();
-        for (LayerCost each : costs) {
-            lines.add(new Object[] {
-                each.layer().key(),
-                each.quantity().name().toLowerCase(Locale.ROOT),
-                batch,
-                each.channels(),
-                each.size(),
-                each.seconds()
-            });
-        }
-        AtomicFiles.writeString(path, CsvText.of(lines, HEADER));
+        String text = new ResultTable<LayerCost>()
+                .column("layer", each -> each.layer().key())
+                .column("quantity", each -> each.quantity().name().toLowerCase(Locale.ROOT))
+                .column("batch", each -> batch)
+                .column("channels", LayerCost::channels)
+                .column("size", LayerCost::size)
+                .column("seconds", LayerCost::seconds)
+                .csv(costs);
+        AtomicFiles.writeString(path, text);
     }
 }

@@ -7,75 +7,94 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.examples.bench.LinearLayer;
 import org.flows4j.examples.charts.LogLogChart;
 import org.flows4j.examples.charts.Pictures;
-import org.flows4j.examples.experiments.comparison.CsvText;
+import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.examples.experiments.cost.LayerCost.Quantity;
 
-/** Writes the files of measured costs: {@code table.md}, {@code slopes.csv} and {@code costs.png}. */
-public final class CostFiles {
+/**
+ * Evaluates the measured costs of layers.
+ *
+ * @param plan the plan of the measurements
+ * @param costs all of them
+ */
+record CostFiles(LayerCosts plan, List<LayerCost> costs) {
     private static final int COLUMNS = 2;
 
-    private CostFiles() {}
+    /** The costs of a pass of a layer as channels vary, and as sizes vary. */
+    private record Growth(LinearLayer layer, Quantity quantity, List<LayerCost> byChannels, List<LayerCost> bySize) {
+        String pass() {
+            return name(quantity);
+        }
 
-    /**
-     * Evaluates the measurements.
-     *
-     * @param folder for the files
-     * @param plan what was measured
-     * @param file of measurements
-     * @param err receives a message if this machine cannot draw text
-     * @return the table, Markdown
-     */
-    public static String write(Path folder, LayerCosts plan, Path file, PrintWriter err) {
-        List<LayerCost> costs = new CostFile(file, plan.batch()).costs();
-        String table = table(plan, costs);
+        PowerLaw inChannels() {
+            return PowerLaw.of(byChannels, LayerCost::channels, LayerCost::seconds);
+        }
+
+        PowerLaw inPixels() {
+            return PowerLaw.of(bySize, LayerCost::pixels, LayerCost::seconds);
+        }
+    }
+
+    /** Writes {@code table.md}, {@code slopes.csv} and {@code costs.png}, and returns the table in Markdown. */
+    String write(Path folder, PrintWriter err) {
+        List<Growth> growths = new ArrayList<>();
+        for (LinearLayer layer : LinearLayer.values()) {
+            for (Quantity quantity : Quantity.values()) {
+                growths.add(new Growth(
+                        layer, quantity, plan.byChannels(costs, layer, quantity), plan.bySize(costs, layer, quantity)));
+            }
+        }
+        String table = table(growths);
+        String slopes = new ResultTable<Growth>()
+                .column("layer", growth -> growth.layer().key())
+                .column("quantity", Growth::pass)
+                .column("slope_in_channels", growth -> growth.inChannels().slope())
+                .column("slope_in_pixels", growth -> growth.inPixels().slope())
+                .csv(growths);
         AtomicFiles.writeString(folder.resolve("table.md"), table);
-        AtomicFiles.writeString(folder.resolve("slopes.csv"), slopes(plan, costs));
-        Pictures.writeChart(folder.resolve("costs.png"), () -> LogLogChart.draw(panels(plan, costs), COLUMNS), err);
+        AtomicFiles.writeString(folder.resolve("slopes.csv"), slopes);
+        Pictures.writeChart(folder.resolve("costs.png"), () -> LogLogChart.draw(panels(growths), COLUMNS), err);
         return table;
     }
 
-    private static double slope(List<LayerCost> costs, ToDoubleFunction<LayerCost> variable) {
-        return PowerLaw.slope(
-                costs.stream().mapToDouble(variable).toArray(),
-                costs.stream().mapToDouble(LayerCost::seconds).toArray());
-    }
-
-    private static String table(LayerCosts plan, List<LayerCost> costs) {
-        StringBuilder text = new StringBuilder(String.format(
+    private String table(List<Growth> growths) {
+        String conditions = String.format(
                 Locale.ROOT,
                 "Batches of %d. Slopes are of log time over the largest decade, in channels c at %d x %d pixels and in pixels "
                         + "hw at %d channels; complexities are those of table 1 of the paper.%n%n",
                 plan.batch(),
                 plan.fixedSize(),
                 plan.fixedSize(),
-                plan.fixedChannels()));
-        text.append("| layer | pass | ms at c = ")
-                .append(plan.channels().get(plan.channels().size() - 1))
-                .append(" | slope in c | ms at h = w = ")
-                .append(plan.sizes().get(plan.sizes().size() - 1))
-                .append(" | slope in hw | complexity |\n|---|---|---:|---:|---:|---:|---|\n");
-        for (LinearLayer layer : LinearLayer.values()) {
-            for (Quantity quantity : Quantity.values()) {
-                List<LayerCost> byChannels = plan.byChannels(costs, layer, quantity);
-                List<LayerCost> bySize = plan.bySize(costs, layer, quantity);
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %.3f | %.2f | %.3f | %.2f | %s |%n",
-                        layer.key(),
-                        name(quantity),
-                        1000 * byChannels.get(byChannels.size() - 1).seconds(),
-                        slope(byChannels, LayerCost::channels),
-                        1000 * bySize.get(bySize.size() - 1).seconds(),
-                        slope(bySize, LayerCost::pixels),
-                        complexity(layer, quantity)));
-            }
-        }
-        return text.toString();
+                plan.fixedChannels());
+        return conditions
+                + new ResultTable<Growth>()
+                        .column("layer", growth -> growth.layer().key())
+                        .column("pass", Growth::pass)
+                        .column(
+                                "ms at c = " + last(plan.channels()),
+                                "%.3f",
+                                growth -> 1000 * last(growth.byChannels()).seconds())
+                        .column(
+                                "slope in c",
+                                "%.2f",
+                                growth -> growth.inChannels().slope())
+                        .column(
+                                "ms at h = w = " + last(plan.sizes()),
+                                "%.3f",
+                                growth -> 1000 * last(growth.bySize()).seconds())
+                        .column(
+                                "slope in hw",
+                                "%.2f",
+                                growth -> growth.inPixels().slope())
+                        .column("complexity", growth -> complexity(growth.layer(), growth.quantity()))
+                        .markdown(growths);
+    }
+
+    private static <T> T last(List<T> list) {
+        return list.get(list.size() - 1);
     }
 
     private static String complexity(LinearLayer layer, Quantity quantity) {
@@ -97,29 +116,24 @@ public final class CostFiles {
         };
     }
 
-    private static String slopes(LayerCosts plan, List<LayerCost> costs) {
-        List<Object[]> lines = new ArrayList<>();
-        for (LinearLayer layer : LinearLayer.values()) {
-            for (Quantity quantity : Quantity.values()) {
-                lines.add(new Object[] {
-                    layer.key(),
-                    name(quantity),
-                    slope(plan.byChannels(costs, layer, quantity), LayerCost::channels),
-                    slope(plan.bySize(costs, layer, quantity), LayerCost::pixels)
-                });
-            }
-        }
-        return CsvText.of(lines, "layer", "quantity", "slope_in_channels", "slope_in_pixels");
-    }
-
-    private static List<LogLogChart.Panel> panels(LayerCosts plan, List<LayerCost> costs) {
+    private List<LogLogChart.Panel> panels(List<Growth> growths) {
         List<LogLogChart.Panel> panels = new ArrayList<>();
         for (Quantity quantity : Quantity.values()) {
             Map<String, double[][]> byChannels = new LinkedHashMap<>();
             Map<String, double[][]> bySize = new LinkedHashMap<>();
-            for (LinearLayer layer : LinearLayer.values()) {
-                add(byChannels, layer, plan.byChannels(costs, layer, quantity), LayerCost::channels);
-                add(bySize, layer, plan.bySize(costs, layer, quantity), LayerCost::pixels);
+            for (Growth growth : growths) {
+                if (growth.quantity() == quantity) {
+                    growth.inChannels()
+                            .addTo(
+                                    byChannels,
+                                    growth.layer().key(),
+                                    growth.inChannels().slope());
+                    growth.inPixels()
+                            .addTo(
+                                    bySize,
+                                    growth.layer().key(),
+                                    growth.inPixels().slope());
+                }
             }
             String size = plan.fixedSize() + " x " + plan.fixedSize() + " pixels";
             panels.add(new LogLogChart.Panel(name(quantity) + ", " + size, "channels", byChannels));
@@ -127,19 +141,6 @@ public final class CostFiles {
             panels.add(new LogLogChart.Panel(name(quantity) + ", " + channels, "pixels, height times width", bySize));
         }
         return panels;
-    }
-
-    /** A curve whose name contains its slope. */
-    private static void add(
-            Map<String, double[][]> curves,
-            LinearLayer layer,
-            List<LayerCost> costs,
-            ToDoubleFunction<LayerCost> variable) {
-        String name = String.format(Locale.ROOT, "%s (slope %.2f)", layer.key(), slope(costs, variable));
-        curves.put(name, new double[][] {
-            costs.stream().mapToDouble(variable).toArray(),
-            costs.stream().mapToDouble(LayerCost::seconds).toArray()
-        });
     }
 
     private static String name(Quantity quantity) {

@@ -1,9 +1,11 @@
 package org.flows4j.examples.experiments.cost;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -23,7 +25,8 @@ import org.flows4j.examples.experiments.cost.LayerCost.Quantity;
  * @param batch images per batch
  * @param measurement number of runs of each pass
  */
-public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch, Measurement measurement) {
+public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch, Measurement measurement)
+        implements CostExperiment {
     /** Channels and sizes of one image. */
     private record Extent(int channels, int size) {}
 
@@ -58,25 +61,15 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
         return extents;
     }
 
-    /**
-     * The number of measurements.
-     *
-     * @return layers times images times passes
-     */
+    @Override
     public int count() {
         return LinearLayer.values().length * extents().size() * Quantity.values().length;
     }
 
-    /**
-     * Makes the measurements missing from a file, until this thread is interrupted.
-     *
-     * @param backend computes
-     * @param file of measurements
-     * @param listener receives the progress
-     * @return whether all measurements are done
-     */
-    public boolean measure(TensorBackend backend, Path file, ExperimentListener listener) {
-        CostFile known = new CostFile(file, batch);
+    /** Keeps the measurements in {@code costs.csv}, and makes those that are missing from it. */
+    @Override
+    public Optional<String> measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {
+        CostFile known = new CostFile(folder.resolve("costs.csv"), batch);
         int count = 0;
         for (Extent extent : extents()) {
             for (LinearLayer layer : LinearLayer.values()) {
@@ -84,7 +77,7 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
                 try (LayerBench bench = new LayerBench(backend, DType.FLOAT32, layer, image, batch)) {
                     for (Quantity quantity : Quantity.values()) {
                         if (Thread.currentThread().isInterrupted()) {
-                            return false;
+                            return Optional.empty();
                         }
                         if (known.costs().stream()
                                 .noneMatch(cost -> cost.sameAs(layer, quantity, extent.channels(), extent.size()))) {
@@ -98,7 +91,7 @@ public record LayerCosts(List<Integer> channels, List<Integer> sizes, int batch,
                 }
             }
         }
-        return true;
+        return Optional.of(new CostFiles(this, known.costs()).write(folder, err));
     }
 
     /** The measurements of a pass as channels vary. */

@@ -3,10 +3,12 @@ package org.flows4j.examples.experiments.cost;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.layer.FlowLayer;
@@ -17,7 +19,7 @@ import org.flows4j.examples.bench.LayerBench;
 import org.flows4j.examples.bench.Measurement;
 import org.flows4j.examples.charts.LogLogChart;
 import org.flows4j.examples.charts.Pictures;
-import org.flows4j.examples.experiments.comparison.CsvText;
+import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.examples.experiments.comparison.ExperimentListener;
 import org.flows4j.examples.experiments.cost.LayerCost.Quantity;
 import org.flows4j.layers.nif.GaussianNif;
@@ -34,8 +36,8 @@ import org.flows4j.layers.nif.UpsamplingNif;
  * @param batch images per batch
  * @param measurement number of runs of each pass
  */
-public record NifCosts(
-        List<Integer> sizes, List<Integer> denseSizes, int channels, int batch, Measurement measurement) {
+public record NifCosts(List<Integer> sizes, List<Integer> denseSizes, int channels, int batch, Measurement measurement)
+        implements CostExperiment {
     private static final int FACTOR = 2;
     private static final List<Quantity> PASSES = List.of(Quantity.FORWARD, Quantity.INVERSE, Quantity.GRADIENT);
 
@@ -73,11 +75,7 @@ public record NifCosts(
         }
     }
 
-    /**
-     * The number of measurements.
-     *
-     * @return sizes of both layers times passes
-     */
+    @Override
     public int count() {
         return (sizes.size() + denseSizes.size()) * PASSES.size();
     }
@@ -86,99 +84,102 @@ public record NifCosts(
         return layer == Layer.UPSAMPLING ? sizes : denseSizes;
     }
 
-    /**
-     * Measures, and writes {@code costs.csv}, {@code table.md} and {@code costs.png}.
-     *
-     * @param backend computes
-     * @param folder for the files
-     * @param listener receives the progress
-     * @param err receives a message if this machine cannot draw text
-     * @return the table in Markdown
-     */
-    public String measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {
+    /** Writes {@code costs.csv}, {@code table.md} and {@code costs.png}. */
+    @Override
+    public Optional<String> measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {
         List<Cost> costs = new ArrayList<>();
         for (Layer layer : Layer.values()) {
             for (int size : sizes(layer)) {
                 Shape image = Shape.image(channels, size, size);
                 try (LayerBench bench = new LayerBench(backend, DType.FLOAT32, layer, image, batch)) {
                     for (Quantity pass : PASSES) {
+                        if (Thread.currentThread().isInterrupted()) {
+                            return Optional.empty();
+                        }
                         costs.add(new Cost(layer, pass, image.size(), measurement.median(() -> pass.run(bench))));
                         listener.onProgress(costs.size(), name(layer) + " " + name(pass) + ", size " + size);
                     }
                 }
             }
         }
-        String table = table(costs);
+        List<Growth> growths = growths(costs);
+        String table = table(growths);
         AtomicFiles.writeString(folder.resolve("costs.csv"), csv(costs));
         AtomicFiles.writeString(folder.resolve("table.md"), table);
-        Pictures.writeChart(folder.resolve("costs.png"), () -> LogLogChart.draw(panels(costs), PASSES.size()), err);
-        return table;
+        Pictures.writeChart(folder.resolve("costs.png"), () -> LogLogChart.draw(panels(growths), PASSES.size()), err);
+        return Optional.of(table);
     }
 
     private static String name(Enum<?> entry) {
         return entry.name().toLowerCase(Locale.ROOT);
     }
 
-    private static List<Cost> of(List<Cost> costs, Layer layer, Quantity pass) {
-        return costs.stream()
-                .filter(cost -> cost.layer() == layer && cost.pass() == pass)
-                .toList();
+    /** The costs of a pass of a layer as images grow. */
+    private record Growth(Layer layer, Quantity pass, List<Cost> costs) {
+        Cost largest() {
+            return costs.get(costs.size() - 1);
+        }
+
+        PowerLaw law() {
+            return PowerLaw.of(costs, Cost::dimensions, Cost::seconds);
+        }
     }
 
-    private static double[] dimensions(List<Cost> costs) {
-        return costs.stream().mapToDouble(Cost::dimensions).toArray();
-    }
-
-    private static double[] seconds(List<Cost> costs) {
-        return costs.stream().mapToDouble(Cost::seconds).toArray();
-    }
-
-    private String table(List<Cost> costs) {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "Batches of %d images of %d channels, to a quarter of their dimensions n; parameters change before every pass. Slopes"
-                        + " are of log time over log n in the largest decade.%n%n"
-                        + "| layer | pass | largest n | ms there | slope |%n|---|---|---:|---:|---:|%n",
-                batch,
-                channels));
+    private static List<Growth> growths(List<Cost> costs) {
+        List<Growth> growths = new ArrayList<>();
         for (Layer layer : Layer.values()) {
             for (Quantity pass : PASSES) {
-                List<Cost> growing = of(costs, layer, pass);
-                Cost last = growing.get(growing.size() - 1);
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %,d | %.2f | %.2f |%n",
-                        name(layer),
-                        name(pass),
-                        last.dimensions(),
-                        1000 * last.seconds(),
-                        PowerLaw.slope(dimensions(growing), seconds(growing))));
+                List<Cost> own = costs.stream()
+                        .filter(cost -> cost.layer() == layer && cost.pass() == pass)
+                        .toList();
+                growths.add(new Growth(layer, pass, own));
             }
         }
-        return text.toString();
+        return growths;
+    }
+
+    private String table(List<Growth> growths) {
+        String conditions = String.format(
+                Locale.ROOT,
+                "Batches of %d images of %d channels, to a quarter of their dimensions n; parameters change before every pass. Slopes"
+                        + " are of log time over log n in the largest decade.%n%n",
+                batch,
+                channels);
+        return conditions
+                + new ResultTable<Growth>()
+                        .column("layer", growth -> name(growth.layer()))
+                        .column("pass", growth -> name(growth.pass()))
+                        .column("largest n", "%,d", growth -> growth.largest().dimensions())
+                        .column(
+                                "ms there",
+                                "%.2f",
+                                growth -> 1000 * growth.largest().seconds())
+                        .column("slope", "%.2f", growth -> growth.law().slope())
+                        .markdown(growths);
     }
 
     private String csv(List<Cost> costs) {
-        List<Object[]> lines = new ArrayList<>();
-        for (Cost cost : costs) {
-            lines.add(new Object[] {name(cost.layer()), name(cost.pass()), batch, cost.dimensions(), cost.seconds()});
-        }
-        return CsvText.of(lines, "layer", "pass", "batch", "dimensions", "seconds");
+        return new ResultTable<Cost>()
+                .column("layer", cost -> name(cost.layer()))
+                .column("pass", cost -> name(cost.pass()))
+                .column("batch", cost -> batch)
+                .column("dimensions", Cost::dimensions)
+                .column("seconds", Cost::seconds)
+                .csv(costs);
     }
 
-    private static List<LogLogChart.Panel> panels(List<Cost> costs) {
-        List<LogLogChart.Panel> panels = new ArrayList<>();
-        for (Quantity pass : PASSES) {
-            Map<String, double[][]> curves = new LinkedHashMap<>();
-            for (Layer layer : Layer.values()) {
-                List<Cost> growing = of(costs, layer, pass);
-                double slope = PowerLaw.slope(dimensions(growing), seconds(growing));
-                curves.put(
-                        String.format(Locale.ROOT, "%s (slope %.2f)", name(layer), slope),
-                        new double[][] {dimensions(growing), seconds(growing)});
-            }
-            panels.add(new LogLogChart.Panel(name(pass), "dimensions of an image", curves));
+    private static List<LogLogChart.Panel> panels(List<Growth> growths) {
+        Map<Quantity, Map<String, double[][]>> curves = new EnumMap<>(Quantity.class);
+        for (Growth growth : growths) {
+            PowerLaw law = growth.law();
+            law.addTo(
+                    curves.computeIfAbsent(growth.pass(), pass -> new LinkedHashMap<>()),
+                    name(growth.layer()),
+                    law.slope());
         }
-        return panels;
+        return PASSES.stream()
+                .map(pass -> new LogLogChart.Panel(
+                        name(pass), "dimensions of an image", curves.getOrDefault(pass, Map.of())))
+                .toList();
     }
 }

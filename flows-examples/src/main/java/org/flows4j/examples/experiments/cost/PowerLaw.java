@@ -1,18 +1,33 @@
 package org.flows4j.examples.experiments.cost;
 
-/** The growth of measured values. */
-public final class PowerLaw {
-    private PowerLaw() {}
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The growth of measured values.
+ *
+ * @param x positive, in ascending order
+ * @param y positive
+ */
+public record PowerLaw(double[] x, double[] y) {
+    static <T> PowerLaw of(List<T> points, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
+        return new PowerLaw(
+                points.stream().mapToDouble(x).toArray(),
+                points.stream().mapToDouble(y).toArray());
+    }
+
+    /** Adds a curve whose name contains a slope. */
+    void addTo(Map<String, double[][]> curves, String name, double slope) {
+        curves.put(String.format(Locale.ROOT, "%s (slope %.2f)", name, slope), new double[][] {x, y});
+    }
 
     /**
      * The slope b of the line through {@code log y} over {@code log x} by least squares, so that {@code y ~ x^b}, over the
-     * largest decade: of the points whose x is at least a tenth of the largest.
-     *
-     * @param x positive, in ascending order
-     * @param y positive
-     * @return the slope; NaN if there are fewer than two points
+     * largest decade: of the points whose x is at least a tenth of the largest. NaN if there are fewer than two such points.
      */
-    public static double slope(double[] x, double[] y) {
+    public double slope() {
         int count = 0;
         double meanX = 0;
         double meanY = 0;

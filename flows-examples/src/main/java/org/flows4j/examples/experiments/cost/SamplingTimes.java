@@ -1,10 +1,12 @@
 package org.flows4j.examples.experiments.cost;
 
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleChain;
@@ -34,7 +36,8 @@ import org.flows4j.models.glow.MarScfConfig;
  * @param measurement number of runs
  */
 public record SamplingTimes(
-        List<Integer> sizes, List<Integer> widths, int deepest, int flowSteps, int batch, Measurement measurement) {
+        List<Integer> sizes, List<Integer> widths, int deepest, int flowSteps, int batch, Measurement measurement)
+        implements CostExperiment {
     private static final int CHANNELS = 3;
     private static final int LAYERS = 3;
 
@@ -79,37 +82,26 @@ public record SamplingTimes(
         }
     }
 
-    /**
-     * The number of measurements.
-     *
-     * @return sizes times widths times samplers
-     */
+    @Override
     public int count() {
         return sizes.size() * widths.size() * Sampler.values().length;
     }
 
-    /**
-     * Measures, until this thread is interrupted.
-     *
-     * @param backend computes
-     * @param listener receives the progress
-     * @return the measurements
-     */
-    public List<Time> measure(TensorBackend backend, ExperimentListener listener) {
+    @Override
+    public Optional<String> measure(TensorBackend backend, Path folder, ExperimentListener listener, PrintWriter err) {
         List<Time> times = new ArrayList<>();
         for (int width : widths) {
             for (Sampler sampler : Sampler.values()) {
                 for (int size : sizes) {
                     if (Thread.currentThread().isInterrupted()) {
-                        return times;
+                        return Optional.empty();
                     }
-                    Time time = measure(backend, sampler, width, size);
-                    times.add(time);
+                    times.add(measure(backend, sampler, width, size));
                     listener.onProgress(times.size(), sampler + " of width " + width + ", size " + size);
                 }
             }
         }
-        return times;
+        return Optional.of(new SamplingTimeFiles(this, times).write(folder, err));
     }
 
     private Time measure(TensorBackend backend, Sampler sampler, int width, int size) {
@@ -152,20 +144,5 @@ public record SamplingTimes(
 
     private static ArPriorConfig pixelNetwork(int width) {
         return new ArPriorConfig(width, LAYERS, 1, 1);
-    }
-
-    /**
-     * The slope of the logarithm of a quantity over log size, from the smallest size that counts.
-     *
-     * @param times of one sampler and width
-     * @param from smaller sizes do not count
-     * @param quantity time, steps or operations
-     * @return the slope by least squares; NaN if there are fewer than two sizes
-     */
-    static double slope(List<Time> times, int from, ToDoubleFunction<Time> quantity) {
-        List<Time> counted = times.stream().filter(time -> time.size() >= from).toList();
-        return PowerLaw.slope(
-                counted.stream().mapToDouble(Time::size).toArray(),
-                counted.stream().mapToDouble(quantity).toArray());
     }
 }

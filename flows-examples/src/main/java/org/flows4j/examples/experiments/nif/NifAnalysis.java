@@ -15,7 +15,6 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.examples.data.ModelData;
-import org.flows4j.examples.experiments.comparison.Comparison;
 import org.flows4j.examples.experiments.comparison.RunFolder;
 import org.flows4j.examples.experiments.comparison.RunResult;
 import org.flows4j.models.Model;
@@ -28,6 +27,9 @@ import org.flows4j.models.Model;
  * @param drawn number of samples of a model, compared with as many images
  */
 public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
+    /** The name of the flow with a standard normal prior. */
+    public static final String BASELINE = "nf";
+
     /**
      * Checks the numbers.
      *
@@ -56,7 +58,7 @@ public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
         for (RunResult result : results) {
             err.println("flows: analyzing " + result.name() + ", seed " + result.seed());
             err.flush();
-            Path file = new RunFolder(Comparison.runFolder(folder, result.name(), result.seed())).model();
+            Path file = RunFolder.of(folder, result.name(), result.seed()).model();
             Model model = Model.read(file, backend);
             DataDescription seen = model.description().data();
             NifQuality.Data reduced = reduced(data, seen);
@@ -80,7 +82,7 @@ public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
 
     private static DataDescription description(Path folder, List<RunResult> results, TensorBackend backend) {
         RunResult any = results.get(0);
-        Path file = new RunFolder(Comparison.runFolder(folder, any.name(), any.seed())).model();
+        Path file = RunFolder.of(folder, any.name(), any.seed()).model();
         return Model.read(file, backend).description().data();
     }
 

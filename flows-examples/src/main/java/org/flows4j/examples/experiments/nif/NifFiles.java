@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.Pictures;
-import org.flows4j.examples.experiments.comparison.CsvText;
-import org.flows4j.examples.experiments.comparison.NifComparison;
+import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.examples.experiments.comparison.RunResult;
 
 /** Tables and the chart of {@link NifAnalysis}. */
@@ -29,7 +30,7 @@ final class NifFiles {
     private record Published(double bitsPerDim, double frechet) {}
 
     private static final Map<String, Published> PAPER = Map.of(
-            NifComparison.BASELINE,
+            NifAnalysis.BASELINE,
             new Published(1.518, 42.77),
             "nif-64",
             new Published(1.506, 23.97),
@@ -70,35 +71,49 @@ final class NifFiles {
     }
 
     private static String table(List<RunResult> results, Map<String, List<NifQuality>> qualities) {
-        StringBuilder text =
-                new StringBuilder("| model | bits/dim | paper's | 5-NN on z+ | on the mean | logistic on z+ "
-                        + "| on the mean | distance, s = 0 | s = 1 | best s | there | paper's FID |\n"
-                        + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        qualities.forEach((name, runs) -> {
-            Published paper = PAPER.get(name);
-            boolean manifold = runs.get(0).manifold();
-            double bits = results.stream()
+        return new ResultTable<Model>()
+                .column("model", Model::name)
+                .column("bits/dim", "%s", model -> number("%.4f", model.bitsPerDim(results)))
+                .column("paper's", "%s", model -> model.published("%.3f", Published::bitsPerDim))
+                .column("5-NN on z+", "%.3f", model -> model.mean(NifQuality::neighbours))
+                .column("on the mean", "%.3f", model -> model.mean(NifQuality::neighboursOfMean))
+                .column("logistic on z+", "%.3f", model -> model.mean(NifQuality::logistic))
+                .column("on the mean", "%.3f", model -> model.mean(NifQuality::logisticOfMean))
+                .column("distance, s = 0", "%s", model -> model.ofManifold("%.4f", quality -> at(quality, 0)))
+                .column("s = 1", "%.4f", model -> model.mean(quality -> at(quality, 1)))
+                .column("best s", "%s", model -> model.ofManifold("%.2f", NifQuality::bestNoiseVariance))
+                .column(
+                        "there",
+                        "%s",
+                        model -> model.ofManifold("%.4f", quality -> at(quality, quality.bestNoiseVariance())))
+                .column("paper's FID", "%s", model -> model.published("%.2f", Published::frechet))
+                .markdown(qualities.entrySet().stream()
+                        .map(entry -> new Model(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    /** A line of the table: a model and the qualities of its runs. */
+    private record Model(String name, List<NifQuality> runs) {
+        double bitsPerDim(List<RunResult> results) {
+            return results.stream()
                     .filter(result -> result.name().equals(name))
                     .mapToDouble(RunResult::bitsPerDim)
                     .average()
                     .orElse(Double.NaN);
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %s | %.3f | %.3f | %.3f | %.3f | %s | %.4f | %s | %s | %s |%n",
-                    name,
-                    number("%.4f", bits),
-                    paper == null ? "" : number("%.3f", paper.bitsPerDim()),
-                    mean(runs, NifQuality::neighbours),
-                    mean(runs, NifQuality::neighboursOfMean),
-                    mean(runs, NifQuality::logistic),
-                    mean(runs, NifQuality::logisticOfMean),
-                    manifold ? number("%.4f", mean(runs, quality -> at(quality, 0))) : "",
-                    mean(runs, quality -> at(quality, 1)),
-                    manifold ? number("%.2f", mean(runs, NifQuality::bestNoiseVariance)) : "",
-                    manifold ? number("%.4f", mean(runs, quality -> at(quality, quality.bestNoiseVariance()))) : "",
-                    paper == null ? "" : number("%.2f", paper.frechet())));
-        });
-        return text.toString();
+        }
+
+        double mean(ToDoubleFunction<NifQuality> quantity) {
+            return NifFiles.mean(runs, quantity);
+        }
+
+        String ofManifold(String format, ToDoubleFunction<NifQuality> quantity) {
+            return runs.get(0).manifold() ? number(format, mean(quantity)) : "";
+        }
+
+        String published(String format, ToDoubleFunction<Published> quantity) {
+            Published paper = PAPER.get(name);
+            return paper == null ? "" : number(format, quantity.applyAsDouble(paper));
+        }
     }
 
     private static String number(String format, double value) {
@@ -113,31 +128,43 @@ final class NifFiles {
         return runs.stream().mapToDouble(quantity).average().orElse(Double.NaN);
     }
 
+    /** A run of a model, by the number of the run; s and its distances where these are tabulated. */
+    private record Line(String name, int run, NifQuality quality, double s) {}
+
     private static String accuracies(Map<String, List<NifQuality>> qualities) {
-        List<Object[]> lines = new ArrayList<>();
-        qualities.forEach((name, runs) -> {
-            for (int i = 0; i < runs.size(); i++) {
-                NifQuality run = runs.get(i);
-                lines.add(new Object[] {
-                    name, i, run.neighbours(), run.logistic(), run.neighboursOfMean(), run.logisticOfMean()
-                });
-            }
-        });
-        return CsvText.of(lines, "name", "run", "neighbours", "logistic", "neighbours_of_mean", "logistic_of_mean");
+        return new ResultTable<Line>()
+                .column("name", Line::name)
+                .column("run", Line::run)
+                .column("neighbours", line -> line.quality().neighbours())
+                .column("logistic", line -> line.quality().logistic())
+                .column("neighbours_of_mean", line -> line.quality().neighboursOfMean())
+                .column("logistic_of_mean", line -> line.quality().logisticOfMean())
+                .csv(lines(qualities, quality -> Set.of(1.0)));
     }
 
     private static String distances(Map<String, List<NifQuality>> qualities) {
-        List<Object[]> lines = new ArrayList<>();
+        return new ResultTable<Line>()
+                .column("name", Line::name)
+                .column("run", Line::run)
+                .column("s", Line::s)
+                .column(
+                        "to_training_images",
+                        line -> line.quality().toTraining().getOrDefault(line.s(), Double.NaN))
+                .column("to_test_images", line -> at(line.quality(), line.s()))
+                .csv(lines(qualities, quality -> quality.toTest().keySet()));
+    }
+
+    private static List<Line> lines(
+            Map<String, List<NifQuality>> qualities, Function<NifQuality, Set<Double>> noiseVariances) {
+        List<Line> lines = new ArrayList<>();
         qualities.forEach((name, runs) -> {
-            for (int i = 0; i < runs.size(); i++) {
-                NifQuality run = runs.get(i);
-                int index = i;
-                run.toTest()
-                        .forEach((s, distance) -> lines.add(
-                                new Object[] {name, index, s, run.toTraining().getOrDefault(s, Double.NaN), distance}));
+            for (int run = 0; run < runs.size(); run++) {
+                for (double s : noiseVariances.apply(runs.get(run))) {
+                    lines.add(new Line(name, run, runs.get(run), s));
+                }
             }
         });
-        return CsvText.of(lines, "name", "run", "s", "to_training_images", "to_test_images");
+        return lines;
     }
 
     /** Means over runs by s; a model without s is a level line. */

@@ -46,12 +46,12 @@ final class NifPictures {
         Pictures.writePng(file, new ImageGrid(COLUMNS, SCALE, S.length).draw(all, shape, levels));
     }
 
-    /** The first samples of a data set. */
+    /** The first samples of a data set; those of a small one repeat. */
     static float[] originals(DataSet data) {
         int length = data.sampleLength();
         float[] values = new float[COLUMNS * length];
         for (int i = 0; i < COLUMNS; i++) {
-            data.copySample(i, values, i * length);
+            data.copySample(i % data.size(), values, i * length);
         }
         return values;
     }
@@ -61,7 +61,7 @@ final class NifPictures {
         try (Scope scope = flow.backend().openScope()) {
             FlowEmbedding embedding = new FlowEmbedding(flow);
             DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
-            int[] rows = IntStream.range(0, COLUMNS).toArray();
+            int[] rows = IntStream.range(0, COLUMNS).map(i -> i % data.size()).toArray();
             return embedding
                     .decode(embedding.encode(
                             batches.batch(rows, new SplittableRandom(0)).values(), Estimate.PSEUDO_INVERSE))
