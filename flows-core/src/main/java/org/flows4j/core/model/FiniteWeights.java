@@ -2,39 +2,53 @@ package org.flows4j.core.model;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * Rejects weights that are NaN or infinite, because the results computed from them depend on the order in which an engine adds.
- * Infinite sums of squared gradients are accepted, because an optimizer continues with them exactly: the parameter they belong to stays
- * unchanged.
+ * Rejects weights that are NaN or infinite, in files that are read and before files are written: the results computed from them depend on
+ * the order in which an engine adds. Infinite sums of squared gradients are accepted, because an optimizer continues with them exactly:
+ * the parameter they belong to stays unchanged.
  */
 final class FiniteWeights {
     private FiniteWeights() {}
 
+    /**
+     * Checks a tensor of a file that is read.
+     *
+     * @throws FlowsIoException if a value is not finite, naming its position
+     */
     static void check(Path path, String name, Shape shape, float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                check(path, name, shape, i, values[i]);
-            }
-        }
+        check(path + ": ", name, shape, values.length, i -> values[i]);
     }
 
     static void check(Path path, String name, Shape shape, double[] values) {
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                check(path, name, shape, i, values[i]);
-            }
-        }
+        check(path + ": ", name, shape, values.length, i -> values[i]);
     }
 
-    private static void check(Path path, String name, Shape shape, int place, double value) {
-        if (Double.isNaN(value) || !name.startsWith(TrainingCheckpoint.OPTIMIZER_PREFIX)) {
-            throw new FlowsIoException(path + ": tensor '" + name + "' of shape " + shape + " holds " + value + " at "
-                    + Arrays.toString(index(shape, place))
-                    + ", and weights must be finite; the training that wrote it has"
-                    + " diverged or the file was changed, so take an earlier checkpoint");
+    /**
+     * Checks a tensor that is about to be written.
+     *
+     * @throws FlowsIoException if a value is not finite, naming its position; an existing file stays as it is
+     */
+    static void checkToWrite(Path path, String name, Shape shape, float[] values) {
+        check(path + " is not written: ", name, shape, values.length, i -> values[i]);
+    }
+
+    static void checkToWrite(Path path, String name, Shape shape, double[] values) {
+        check(path + " is not written: ", name, shape, values.length, i -> values[i]);
+    }
+
+    private static void check(String prefix, String name, Shape shape, int count, IntToDoubleFunction values) {
+        boolean moments = name.startsWith(TrainingCheckpoint.OPTIMIZER_PREFIX);
+        for (int i = 0; i < count; i++) {
+            double value = values.applyAsDouble(i);
+            if (Double.isNaN(value) || (Double.isInfinite(value) && !moments)) {
+                throw new FlowsIoException(prefix + "tensor '" + name + "' of shape " + shape + " holds " + value
+                        + " at " + Arrays.toString(index(shape, i)) + ", and weights must be finite; the training has"
+                        + " diverged or the values were changed, so take an earlier checkpoint");
+            }
         }
     }
 

@@ -56,7 +56,7 @@ public final class ModelFile implements AutoCloseable {
      *
      * @param model how to build it again
      * @param parameters parameters and buffers
-     * @throws FlowsIoException if the file cannot be written
+     * @throws FlowsIoException if the file cannot be written, or a value is NaN or infinite: no such file could be read
      */
     public static void save(Path path, ModelDescription model, ParameterList parameters) {
         save(path, model, parameters, TrainingCheckpoint.none());
@@ -70,7 +70,7 @@ public final class ModelFile implements AutoCloseable {
      * @param checkpoint the state of training
      * @throws IllegalArgumentException if a parameter's name is reserved for the checkpoint, or its dtype is not the
      *     model's
-     * @throws FlowsIoException if the file cannot be written
+     * @throws FlowsIoException if the file cannot be written, or a value is NaN or infinite: no such file could be read
      */
     public static void save(
             Path path, ModelDescription model, ParameterList parameters, TrainingCheckpoint checkpoint) {
@@ -84,9 +84,9 @@ public final class ModelFile implements AutoCloseable {
                 throw new IllegalArgumentException("Parameter " + parameter + " is " + parameter.dtype()
                         + ", but the model is described as " + model.dtype());
             }
-            tensors.add(ModelTensors.toWrite(parameter.name(), parameter.value()));
+            tensors.add(ModelTensors.toWrite(path, parameter.name(), parameter.value()));
         }
-        checkpoint.tensors().forEach((name, tensor) -> tensors.add(ModelTensors.toWrite(name, tensor)));
+        checkpoint.tensors().forEach((name, tensor) -> tensors.add(ModelTensors.toWrite(path, name, tensor)));
         SafetensorsWriter.write(
                 path, ModelMetadata.current(model, checkpoint.progress()).write(), tensors);
     }

@@ -29,11 +29,12 @@ final class ModelTensors {
 
     private ModelTensors() {}
 
-    static SafetensorsTensor toWrite(String name, Tensor tensor) {
+    /** A tensor of a file to be written, whose values must be finite. */
+    static SafetensorsTensor toWrite(Path path, String name, Tensor tensor) {
         List<Long> shape = Arrays.stream(tensor.shape().dims())
                 .mapToObj(extent -> (long) extent)
                 .toList();
-        return new SafetensorsTensor(name, type(tensor.dtype()), shape, new Elements(tensor));
+        return new SafetensorsTensor(name, type(tensor.dtype()), shape, new Elements(path, name, tensor));
     }
 
     private static SafetensorsType type(DType dtype) {
@@ -46,11 +47,15 @@ final class ModelTensors {
 
     /** Copies a tensor out when its first chunk is requested and drops the copy after the last chunk. */
     private static final class Elements implements SafetensorsTensor.Source {
+        private final Path path;
+        private final String name;
         private final Tensor tensor;
         private float @Nullable [] floats;
         private double @Nullable [] doubles;
 
-        Elements(Tensor tensor) {
+        Elements(Path path, String name, Tensor tensor) {
+            this.path = path;
+            this.name = name;
             this.tensor = tensor;
         }
 
@@ -61,10 +66,16 @@ final class ModelTensors {
             int count = chunk.remaining() / bytes;
             if (tensor.dtype() == DType.FLOAT32) {
                 float[] source = floats == null ? tensor.toFloats() : floats;
+                if (floats == null) {
+                    FiniteWeights.checkToWrite(path, name, tensor.shape(), source);
+                }
                 chunk.asFloatBuffer().put(source, from, count);
                 floats = from + count < source.length ? source : null;
             } else {
                 double[] source = doubles == null ? tensor.toDoubles() : doubles;
+                if (doubles == null) {
+                    FiniteWeights.checkToWrite(path, name, tensor.shape(), source);
+                }
                 chunk.asDoubleBuffer().put(source, from, count);
                 doubles = from + count < source.length ? source : null;
             }

@@ -33,25 +33,27 @@ public final class WeightFiles {
      *
      * @param path the file to create or replace, {@code .safetensors} or {@code .npz}
      * @param parameters of a model
-     * @throws FlowsIoException if the file cannot be written, or its name has another ending
+     * @throws FlowsIoException if the file cannot be written, its name has another ending, or a value is NaN or infinite
      */
     public static void save(Path path, ParameterList parameters) {
         if (isNpz(path)) {
             Map<String, NpyArray> arrays = new LinkedHashMap<>();
-            parameters.forEach(parameter -> arrays.put(parameter.name(), array(parameter)));
+            parameters.forEach(parameter -> arrays.put(parameter.name(), array(path, parameter)));
             NpzFile.write(path, arrays);
         } else {
             List<SafetensorsTensor> tensors = new ArrayList<>();
-            parameters.forEach(parameter -> tensors.add(ModelTensors.toWrite(parameter.name(), parameter.value())));
+            parameters.forEach(parameter -> tensors.add(ModelTensors.toWrite(path, parameter.name(), parameter.value())));
             SafetensorsWriter.write(path, Map.of(), tensors);
         }
     }
 
-    private static NpyArray array(Parameter parameter) {
+    private static NpyArray array(Path path, Parameter parameter) {
+        double[] values = parameter.value().toDoubles();
+        FiniteWeights.checkToWrite(path, parameter.name(), parameter.shape(), values);
         int[] shape = parameter.shape().dims();
         return parameter.dtype() == DType.FLOAT32
                 ? NpyArray.of(parameter.value().toFloats(), shape)
-                : NpyArray.of(parameter.value().toDoubles(), shape);
+                : NpyArray.of(values, shape);
     }
 
     /**

@@ -15,6 +15,8 @@ import org.flows4j.core.training.data.BatchOrder;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fits a flow to data by maximum likelihood: minimizes the mean negative log-likelihood (or its bound) over random batches.
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>No other code may use the flow during training. Create and use a trainer on a thread without an open scope of the flow's backend.
  */
 public final class Trainer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
     private final Flow flow;
     private final TrainingSettings settings;
     private final BatchSource data;
@@ -104,7 +108,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Writes checkpoints at the configured interval, at the end, and on interruption. Each replaces the previous one.
+     * Writes checkpoints at the configured interval, at the end, and on interruption. Each replaces the previous one, unless a
+     * parameter is not finite.
      *
      * @param path the model file
      * @param description from which the flow can be rebuilt
@@ -209,6 +214,9 @@ public final class Trainer implements AutoCloseable {
             if (state.progress().step() == steps() && state.endsDiverged(steps() - first)) {
                 throw state.diverged("these were most of its " + (steps() - first) + " steps");
             }
+            if (state.progress().step() == steps() && !state.isFinite()) {
+                throw state.diverged("this was its last step");
+            }
         } catch (TrainingDivergedException diverged) {
             checkpoint();
             state.useBest();
@@ -251,6 +259,13 @@ public final class Trainer implements AutoCloseable {
         Path path = file;
         ModelDescription description = model;
         if (path != null && description != null) {
+            if (!state.isFinite()) {
+                LOG.warn(
+                        "Step {}: parameters are not finite, so {} is not written",
+                        state.progress().step(),
+                        path);
+                return;
+            }
             state.save(path, description);
             report(listener -> listener.onCheckpoint(state.progress().step(), path));
         }

@@ -10,6 +10,7 @@ import org.flows4j.core.model.ModelFile;
 import org.flows4j.core.model.TrainingCheckpoint;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.MovingAverage;
 import org.flows4j.core.training.optimizer.OptimizerState;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +101,15 @@ final class TrainingState implements AutoCloseable {
                 >= settings.recovery().patience();
     }
 
-    /** Whether a run ends in a divergence: at least half of its steps, up to the last, were far above the first loss. */
+    /** Whether a run of this many steps ends in a divergence: at least half of them, up to the last, were far above the first loss. */
     boolean endsDiverged(long steps) {
         return level.farInARow() >= 2 && 2L * level.farInARow() >= steps;
+    }
+
+    /** Whether all parameters and averages are finite. */
+    boolean isFinite() {
+        return Double.isFinite(GradientClipping.norm(parameters.values()))
+                && (average == null || Double.isFinite(GradientClipping.norm(average.buffers())));
     }
 
     /**
@@ -130,7 +137,7 @@ final class TrainingState implements AutoCloseable {
     TrainingDivergedException diverged(String tried) {
         String fault = progress.skippedInARow() > 0
                 ? "Loss or gradient was not finite in " + progress.skippedInARow() + " consecutive steps up to step "
-                : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
+                : !isFinite() ? "Parameters are not finite after step " : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
                         + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
                         + " consecutive steps up to step ";
         String kept = "the parameters are the last ones";

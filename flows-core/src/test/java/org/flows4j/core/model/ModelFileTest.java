@@ -7,17 +7,20 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.safetensors.SafetensorsFile;
 import org.flows4j.core.io.safetensors.SafetensorsTensor;
 import org.flows4j.core.io.safetensors.SafetensorsWriter;
 import org.flows4j.core.tensor.DType;
@@ -25,11 +28,13 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFileTest {
     private static final TensorBackend BACKEND = TestBackends.cpu();
@@ -92,34 +97,85 @@ class ModelFileTest {
                                 "ema.scalar", tensor(6, DType.FLOAT32))));
     }
 
-    /** In the weights that are loaded, in their average and in an optimiser's state; but infinite moments are a state to go on with. */
+    private void save(double weight, double average, double moment) {
+        ModelFile.save(
+                file,
+                description(DType.FLOAT32),
+                model(DType.FLOAT32, weight),
+                new TrainingCheckpoint(
+                        Map.of(),
+                        Map.of(
+                                "ema.layer.weight", tensor(average, DType.FLOAT32, 2, 3),
+                                "ema.scalar", tensor(1, DType.FLOAT32),
+                                "optimizer.m.layer.weight", tensor(moment, DType.FLOAT32, 2, 3))));
+    }
+
+    /** Replaces the values of a tensor by NaN, as other programs may write them. */
+    private void spoil(String name) {
+        List<SafetensorsTensor> tensors = new ArrayList<>();
+        Map<String, String> metadata;
+        try (SafetensorsFile good = SafetensorsFile.open(file)) {
+            metadata = good.metadata();
+            good.entries().forEach((key, entry) -> {
+                float[] values = good.floats(key);
+                if (key.equals(name)) {
+                    Arrays.fill(values, Float.NaN);
+                }
+                tensors.add(new SafetensorsTensor(
+                        key, entry.type(), entry.shape(), (offset, chunk) -> {
+                            while (chunk.hasRemaining()) {
+                                chunk.putFloat(values[(int) (offset / Float.BYTES) + chunk.position() / Float.BYTES]);
+                            }
+                        }));
+            });
+        }
+        SafetensorsWriter.write(file, metadata, tensors);
+    }
+
+    /** In the weights that are loaded, in their average and in the state of an optimizer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"layer.weight", "ema.layer.weight", "optimizer.m.layer.weight"})
+    void weightsThatAreNotFiniteAreRefused(String bad) {
+        save(1, 1, 1);
+        spoil(bad);
+        ParameterList loaded = model(DType.FLOAT32, 0);
+        Map<String, Tensor> resumed = Map.of(
+                "optimizer.m.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
+                "ema.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
+                "ema.scalar", tensor(0, DType.FLOAT32));
+        try (ModelFile read = ModelFile.read(file)) {
+            assertThatThrownBy(() -> read.resumeInto(loaded, resumed))
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContainingAll(file.toString(), "'" + bad + "'", "NaN", "[0, 0]");
+        }
+        assertSame(loaded, model(DType.FLOAT32, 0));
+    }
+
+    /** No such file could be read, and the one it would replace may be good. */
     @Test
-    void weightsThatAreNotFiniteAreRefused() {
-        for (String bad : List.of("layer.weight", "ema.layer.weight", "optimizer.m.layer.weight")) {
-            Map<String, Tensor> tensors = new HashMap<>();
-            for (String name : List.of("ema.layer.weight", "optimizer.m.layer.weight")) {
-                tensors.put(name, tensor(name.equals(bad) ? Double.NaN : 1, DType.FLOAT32, 2, 3));
-            }
-            tensors.put("ema.scalar", tensor(1, DType.FLOAT32));
-            ModelFile.save(
-                    file,
-                    description(DType.FLOAT32),
-                    model(DType.FLOAT32, bad.equals("layer.weight") ? Double.NaN : 1),
-                    new TrainingCheckpoint(Map.of(), tensors));
-            ParameterList loaded = model(DType.FLOAT32, 0);
-            Map<String, Tensor> resumed = Map.of(
-                    "optimizer.m.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
-                    "ema.layer.weight", tensor(0, DType.FLOAT32, 2, 3),
-                    "ema.scalar", tensor(0, DType.FLOAT32));
-            try (ModelFile read = ModelFile.read(file)) {
-                assertThatThrownBy(() -> read.resumeInto(loaded, resumed))
-                        .isInstanceOf(FlowsIoException.class)
-                        .hasMessageContainingAll(file.toString(), "'" + bad + "'", "NaN", "[0, 0]");
-            }
-            assertSame(loaded, model(DType.FLOAT32, 0));
+    void weightsThatAreNotFiniteAreNotWritten() throws IOException {
+        save(1, 1, 1);
+        byte[] before = Files.readAllBytes(file);
+        notWritten("'layer.weight' of shape [2, 3] holds NaN at [0, 0]", () -> save(Double.NaN, 1, 1));
+        notWritten("'layer.weight'", () -> save(Double.NEGATIVE_INFINITY, 1, 1));
+        notWritten("'ema.layer.weight' of shape [2, 3] holds Infinity", () -> save(1, Double.POSITIVE_INFINITY, 1));
+        notWritten("'optimizer.m.layer.weight'", () -> save(1, 1, Double.NaN));
+        notWritten(
+                "'layer.weight'",
+                () -> ModelFile.save(file, description(DType.FLOAT64), model(DType.FLOAT64, Double.NaN)));
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        try (Stream<Path> files = Files.list(file.toAbsolutePath().getParent())) {
+            assertThat(files).as("no temporary file is left").containsExactly(file);
         }
     }
 
+    private void notWritten(String message, ThrowableAssert.ThrowingCallable save) {
+        assertThatThrownBy(save)
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(file + " is not written", message);
+    }
+
+    /** An optimizer continues with infinite moments exactly. */
     @Test
     void infiniteMomentsAreResumed() {
         ModelFile.save(

@@ -194,7 +194,7 @@ class RecoveryTest {
             assertThatThrownBy(trainer::run)
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageContaining("2 consecutive steps")
-                    .hasMessageContaining("2 times");
+                    .hasMessageContaining("all allowed rollbacks (2)");
         }
         assertThat(listener.events)
                 .filteredOn(event -> event.startsWith("rollback"))
@@ -220,7 +220,7 @@ class RecoveryTest {
                     .isInstanceOf(TrainingDivergedException.class)
                     .hasMessageContaining("more than 10 bits per dimension above")
                     .hasMessageContaining("2 consecutive steps")
-                    .hasMessageContaining("1 times")
+                    .hasMessageContaining("all allowed rollbacks (1)")
                     .hasMessageContaining("those after step 6")
                     .satisfies(thrown -> {
                         TrainingSummary summary =
@@ -330,6 +330,42 @@ class RecoveryTest {
                     .hasMessageContaining("10 consecutive steps")
                     .hasMessageContaining("no step has succeeded");
         }
+    }
+
+    /** A checkpoint of such parameters could not be read, and would replace a good one. */
+    @Test
+    void parametersThatAreNotFiniteAreNotSaved() {
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step == 3) {
+                bias.assign(new double[] {Double.NaN, 0, 0, 0});
+            }
+        });
+        TrainingSettings settings = config(5, new RecoveryPolicy(1, 1, 1, 5))
+                .withIntervals(intervals -> intervals.withCheckpoint(1));
+        try (Trainer trainer = new Trainer(flow, settings, data)) {
+            trainer.saveTo(file, TrainerTest.MODEL).listen(listener).initialize();
+            assertThat(trainer.run().skipped()).isEqualTo(1);
+        }
+        assertThat(listener.events)
+                .filteredOn(event -> event.startsWith("checkpoint"))
+                .containsExactly("checkpoint 1", "checkpoint 2", "checkpoint 4", "checkpoint 5");
+    }
+
+    @Test
+    void aRunThatEndsWithParametersThatAreNotFiniteHasDiverged() {
+        RecordingListener listener = new RecordingListener(step -> {
+            if (step == 3) {
+                bias.assign(new double[] {Double.POSITIVE_INFINITY, 0, 0, 0});
+            }
+        });
+        try (Trainer trainer = new Trainer(flow, config(3, new RecoveryPolicy(1, 1, 1, 5)), data)) {
+            trainer.saveTo(file, TrainerTest.MODEL).listen(listener).initialize();
+            assertThatThrownBy(trainer::run)
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContainingAll("Parameters are not finite after step 3", "those after step 2");
+        }
+        assertThat(bias.value().toDoubles()).doesNotContain(Double.POSITIVE_INFINITY);
+        assertThat(file).exists();
     }
 
     @Test

@@ -83,8 +83,8 @@ public final class DemoCommand implements Callable<Integer> {
             boolean checkpoint = resume && run.hasModel();
             ModelDescription model = checkpoint ? run.savedModel(choice, settings) : choice.describe(data.train(), 0);
             Experiment experiment = new Experiment(settings, model, data, source);
-            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
-            TrainingRun.Outcome outcome = training.execute(checkpoint, TEMPERATURE);
+            TrainingRun training = new TrainingRun(run, experiment, checkpoint, compute.open(), memory, output);
+            TrainingRun.Outcome outcome = training.execute(TEMPERATURE);
             output.print(outcome.report());
             if (!outcome.interrupted()) {
                 output.printText(next(run));

@@ -181,8 +181,8 @@ public final class TrainCommand implements Callable<Integer> {
                                 + " classes; omit --labels, or train a new model");
             }
             Experiment experiment = new Experiment(settings, description, data, source);
-            TrainingRun training = new TrainingRun(run, experiment, compute.open(), memory, output);
-            output.print(training.execute(checkpoint, TEMPERATURE).report());
+            TrainingRun training = new TrainingRun(run, experiment, checkpoint, compute.open(), memory, output);
+            output.print(training.execute(TEMPERATURE).report());
             return 0;
         }
     }

@@ -11,7 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.model.ModelFile;
+import org.flows4j.core.model.TrainingCheckpoint;
+import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.cli.Program.Result;
+import org.flows4j.models.Model;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +93,22 @@ class ResumeCommandTest {
         assertThat(train("--resume", "--steps", 4).succeeded().err()).contains("before its data was recorded");
         assertThat(out.resolve("data.json")).exists();
         assertThat(train("--resume", "--steps", 5).succeeded().err()).doesNotContain("recorded");
+    }
+
+    /** The configuration of the file asks for more than the file contains, and for more memory than there may be. */
+    @Test
+    void refusesACheckpointThatContradictsItself() {
+        train("--steps", 3).succeeded();
+        Path file = out.resolve("model.safetensors");
+        try (ModelFile saved = ModelFile.read(file)) {
+            ModelDescription good = saved.model();
+            ParameterList parameters = Model.read(file, CpuBackend.create()).flow().parameters();
+            ModelDescription edited = new ModelDescription(
+                    good.family(), good.config().replace("\"hiddenUnits\":4", "\"hiddenUnits\":60000"), good.dtype(), good.data());
+            ModelFile.save(file, edited, parameters, new TrainingCheckpoint(saved.progress(), Map.of()));
+        }
+        Object[] resume = {"train", "tabular", "--data", data, "--out", out, "--resume", "--steps", 4, "--threads", 1};
+        Program.run(resume).failed(1, "does not fit its own configuration", "60000");
     }
 
     /** As after a kill between the last checkpoint and the results: everything but those is there. */

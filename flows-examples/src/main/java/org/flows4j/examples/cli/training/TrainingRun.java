@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingRun {
     private final TrainingFolder folder;
     private final Experiment experiment;
+    private final boolean resume;
     private final RunSettings settings;
     private final Model model;
     private final Flow flow;
@@ -43,6 +44,7 @@ public final class TrainingRun {
      *
      * @param folder the output folder, already prepared
      * @param experiment the run to make
+     * @param resume whether to continue with the folder's model; if it has made all its steps, only the results are computed
      * @param backend computes
      * @param memory the budget of evaluation and sampling
      * @param output receives the report
@@ -50,14 +52,18 @@ public final class TrainingRun {
     public TrainingRun(
             TrainingFolder folder,
             Experiment experiment,
+            boolean resume,
             TensorBackend backend,
             MemoryOptions memory,
             OutputOptions output) {
         this.folder = folder;
         this.experiment = experiment;
+        this.resume = resume;
         this.settings = experiment.settings();
-        this.model =
-                Model.create(experiment.model(), backend, settings.training().seed());
+        // A checkpoint is opened like any other model: its configuration cannot request more memory than it has values.
+        this.model = resume
+                ? Model.read(folder.model(), backend)
+                : Model.create(experiment.model(), backend, settings.training().seed());
         this.flow = memory.limit(model.flow());
         this.data = new TrainTestSplit(
                 ModelData.fit(experiment.data().train(), experiment.model(), output::note),
@@ -68,11 +74,10 @@ public final class TrainingRun {
     /**
      * Trains, and writes the results to the folder.
      *
-     * @param resume whether to continue with the folder's model; if it has made all its steps, only the results are computed
      * @param temperature of the samples drawn at the end
      * @return the end of the run
      */
-    public Outcome execute(boolean resume, double temperature) {
+    public Outcome execute(double temperature) {
         DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
                 .withClasses(flow.conditionChannels());
         try (Trainer trainer = new Trainer(flow, settings.training(), batches);
