@@ -42,7 +42,8 @@ public final class WeightFiles {
             NpzFile.write(path, arrays);
         } else {
             List<SafetensorsTensor> tensors = new ArrayList<>();
-            parameters.forEach(parameter -> tensors.add(ModelTensors.toWrite(path, parameter.name(), parameter.value())));
+            parameters.forEach(
+                    parameter -> tensors.add(ModelTensors.toWrite(path, parameter.name(), parameter.value())));
             SafetensorsWriter.write(path, Map.of(), tensors);
         }
     }

@@ -137,9 +137,11 @@ final class TrainingState implements AutoCloseable {
     TrainingDivergedException diverged(String tried) {
         String fault = progress.skippedInARow() > 0
                 ? "Loss or gradient was not finite in " + progress.skippedInARow() + " consecutive steps up to step "
-                : !isFinite() ? "Parameters are not finite after step " : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
-                        + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
-                        + " consecutive steps up to step ";
+                : !isFinite()
+                        ? "Parameters are not finite after step "
+                        : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
+                                + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
+                                + " consecutive steps up to step ";
         String kept = "the parameters are the last ones";
         if (snapshot.step() >= 0) {
             snapshot.restore();

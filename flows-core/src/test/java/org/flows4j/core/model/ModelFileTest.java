@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -28,7 +29,6 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
-import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,12 +121,11 @@ class ModelFileTest {
                 if (key.equals(name)) {
                     Arrays.fill(values, Float.NaN);
                 }
-                tensors.add(new SafetensorsTensor(
-                        key, entry.type(), entry.shape(), (offset, chunk) -> {
-                            while (chunk.hasRemaining()) {
-                                chunk.putFloat(values[(int) (offset / Float.BYTES) + chunk.position() / Float.BYTES]);
-                            }
-                        }));
+                tensors.add(new SafetensorsTensor(key, entry.type(), entry.shape(), (offset, chunk) -> {
+                    while (chunk.hasRemaining()) {
+                        chunk.putFloat(values[(int) (offset / Float.BYTES) + chunk.position() / Float.BYTES]);
+                    }
+                }));
             });
         }
         SafetensorsWriter.write(file, metadata, tensors);

@@ -126,9 +126,7 @@ class WeightFilesTest {
             boolean single = parameter.dtype() == DType.FLOAT32;
             arrays.put(
                     parameter.name(),
-                    single
-                            ? NpyArray.of(parameter.value().toFloats(), shape)
-                            : NpyArray.of(values, shape));
+                    single ? NpyArray.of(parameter.value().toFloats(), shape) : NpyArray.of(values, shape));
             SafetensorsType type = single ? SafetensorsType.F32 : SafetensorsType.F64;
             List<Long> dims = Arrays.stream(shape).mapToObj(Long::valueOf).toList();
             tensors.add(new SafetensorsTensor(parameter.name(), type, dims, (offset, chunk) -> {

@@ -340,8 +340,8 @@ class RecoveryTest {
                 bias.assign(new double[] {Double.NaN, 0, 0, 0});
             }
         });
-        TrainingSettings settings = config(5, new RecoveryPolicy(1, 1, 1, 5))
-                .withIntervals(intervals -> intervals.withCheckpoint(1));
+        TrainingSettings settings =
+                config(5, new RecoveryPolicy(1, 1, 1, 5)).withIntervals(intervals -> intervals.withCheckpoint(1));
         try (Trainer trainer = new Trainer(flow, settings, data)) {
             trainer.saveTo(file, TrainerTest.MODEL).listen(listener).initialize();
             assertThat(trainer.run().skipped()).isEqualTo(1);

@@ -102,9 +102,13 @@ class ResumeCommandTest {
         Path file = out.resolve("model.safetensors");
         try (ModelFile saved = ModelFile.read(file)) {
             ModelDescription good = saved.model();
-            ParameterList parameters = Model.read(file, CpuBackend.create()).flow().parameters();
+            ParameterList parameters =
+                    Model.read(file, CpuBackend.create()).flow().parameters();
             ModelDescription edited = new ModelDescription(
-                    good.family(), good.config().replace("\"hiddenUnits\":4", "\"hiddenUnits\":60000"), good.dtype(), good.data());
+                    good.family(),
+                    good.config().replace("\"hiddenUnits\":4", "\"hiddenUnits\":60000"),
+                    good.dtype(),
+                    good.data());
             ModelFile.save(file, edited, parameters, new TrainingCheckpoint(saved.progress(), Map.of()));
         }
         Object[] resume = {"train", "tabular", "--data", data, "--out", out, "--resume", "--steps", 4, "--threads", 1};
