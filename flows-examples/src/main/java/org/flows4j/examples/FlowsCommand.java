@@ -44,20 +44,12 @@ public final class FlowsCommand implements Runnable {
     @Spec
     private CommandSpec specification;
 
-    /**
-     * Runs the program and ends the JVM with its exit code: 0 for success, 1 for a failure, 2 for a usage error.
-     *
-     * @param arguments the command line
-     */
+    /** Runs the program and ends the JVM with its exit code: 0 for success, 1 for a failure, 2 for a usage error. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
-    /**
-     * Returns the program ready to execute a command line, as {@link #main} does but without ending the JVM.
-     *
-     * @return a new program
-     */
+    /** Returns the program ready to execute a command line, as {@link #main} does but without ending the JVM. */
     public static CommandLine commandLine() {
         CommandLine program = new CommandLine(new FlowsCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         return ErrorReporting.install(program);

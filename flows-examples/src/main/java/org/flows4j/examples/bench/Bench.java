@@ -18,10 +18,9 @@ import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
 
 /**
- * Measures a flow. Results have the same names and meanings as in the PyTorch program: medians in seconds, memory in MiB.
+ * Measures a flow. Returned maps have results by name, with the names and meanings of the PyTorch program: medians in seconds, memory
+ * in MiB.
  *
- * @param backend computes
- * @param dtype number format
  * @param memoryMode memory mode of a training step
  * @param measurement number of runs
  */
@@ -42,7 +41,6 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @param levels number of scales
      * @param steps steps per scale
      * @param hidden channels of the coupling networks' hidden layers
-     * @return results by name
      */
     public Map<String, Object> glow(int batch, int size, int levels, int steps, int hidden) {
         Flow flow = BenchNetworks.glow(parameters(), size, levels, steps, hidden);
@@ -58,7 +56,6 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @param dimensions length of a vector
      * @param steps number of steps of flow
      * @param hidden units of the coupling networks' hidden layers
-     * @return results by name
      */
     public Map<String, Object> toy(int batch, int dimensions, int steps, int hidden) {
         Flow flow = BenchNetworks.toy(parameters(), dimensions, steps, hidden);
@@ -77,7 +74,6 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @param batch images per batch
      * @param channels of an image
      * @param size height and width
-     * @return results by name
      */
     public Map<String, Object> linear(int batch, int channels, int size) {
         Map<String, Object> figures = new LinkedHashMap<>();
@@ -108,7 +104,6 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @param channels of the half that is transformed
      * @param size height and width
      * @param components of each mixture
-     * @return results by name
      */
     public Map<String, Object> mixlog(int batch, int channels, int size, int components) {
         MixtureBench mixtures = new MixtureBench(backend, dtype, MixLogCdfOp.flowPlusPlus(components));
@@ -128,7 +123,6 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
      * @param filters channels of the network
      * @param blocks of the network
      * @param components of each mixture
-     * @return results by name
      */
     public Map<String, Object> flowpp(int batch, int channels, int size, int filters, int blocks, int components) {
         Shape image = Shape.image(2 * channels, size, size);

@@ -96,11 +96,7 @@ public final class LayerBench implements AutoCloseable {
         }
     }
 
-    /**
-     * The number of the layer's parameters.
-     *
-     * @return trained scalars
-     */
+    /** The number of the layer's trained scalars. */
     public long parameters() {
         return layer.parameters().count();
     }

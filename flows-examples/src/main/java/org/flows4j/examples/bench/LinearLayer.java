@@ -27,11 +27,7 @@ public enum LinearLayer implements LayerBench.Kind {
     private static final int RANK = 16;
     private static final int KERNEL_SIZE = 3;
 
-    /**
-     * Its name in results.
-     *
-     * @return lower case
-     */
+    /** Its name in results, in lower case. */
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -15,11 +15,7 @@ public final class MachineFacts {
 
     private MachineFacts() {}
 
-    /**
-     * Describes the machine.
-     *
-     * @return processor, its fast formats of matrix products, operating system and Java on one line
-     */
+    /** Describes processor, its fast formats of matrix products, operating system and Java on one line. */
     public static String describe() {
         String system = System.getProperty("os.name") + " " + System.getProperty("os.arch");
         return Runtime.getRuntime().availableProcessors() + " processors of "
@@ -41,11 +37,7 @@ public final class MachineFacts {
                 + (known.contains("amx_bf16") ? "" : "no ") + "AMX)";
     }
 
-    /**
-     * The largest amount of memory this process has used so far.
-     *
-     * @return resident memory in MiB; empty if the system does not report it
-     */
+    /** The largest resident memory of this process so far, in MiB; empty if the system does not report it. */
     static OptionalDouble peakResidentMebibytes() {
         Optional<String> kibibytes =
                 find(PROCESS, "VmHWM").map(text -> text.replace("kB", "").strip());

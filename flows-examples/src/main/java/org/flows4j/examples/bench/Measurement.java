@@ -27,7 +27,6 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
      * The same warm-up with another number of runs.
      *
      * @param count runs that count
-     * @return a new measurement
      */
     Measurement withRepeats(int count) {
         return new Measurement(count, warmUpRuns, warmUpSeconds);
@@ -37,7 +36,6 @@ public record Measurement(int repeats, int warmUpRuns, double warmUpSeconds) {
      * The same number of runs after a longer warm-up.
      *
      * @param factor multiplies the time of the warm-up
-     * @return a new measurement
      */
     Measurement withWarmUpTimes(double factor) {
         return new Measurement(repeats, warmUpRuns, factor * warmUpSeconds);

@@ -36,11 +36,7 @@ public record MemoryBench(TensorBackend backend, DType dtype, Measurement measur
      */
     public record Row(
             int steps, MemoryMode mode, long parameters, double seconds, double timeRatio, double peak, double state) {
-        /**
-         * The memory of the pass itself: activations and their gradients.
-         *
-         * @return MiB
-         */
+        /** The memory of the pass itself in MiB: activations and their gradients. */
         public double activations() {
             return peak - state;
         }

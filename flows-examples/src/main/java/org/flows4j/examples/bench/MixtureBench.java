@@ -12,13 +12,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 
-/**
- * Measures the transform of a mixture-of-logistics coupling on standard normal numbers.
- *
- * @param backend computes
- * @param dtype number format
- * @param op the transform
- */
+/** Measures the transform of a mixture-of-logistics coupling on standard normal numbers. */
 record MixtureBench(TensorBackend backend, DType dtype, MixLogCdfOp op) {
     private static final long SEED = 0;
 

@@ -6,13 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
 /** Measures the time from the start of a process to the first log-density of a small saved model. */
@@ -25,20 +22,14 @@ public final class StartBench {
     /**
      * Writes the model.
      *
-     * @param file to write
      * @param options for the JVM that loads it
      */
     public StartBench(Path file, List<String> options) {
         this.file = file;
         this.options = List.copyOf(options);
         TabularFlow family = new TabularFlow();
-        Shape row = Shape.vector(COLUMNS);
-        ModelDescription description = new ModelDescription(
-                family.name(),
-                ModelConfigs.toJson(family.forData(family.preset("GLOW"), row, 0)),
-                DType.FLOAT32,
-                new DataDescription(row, 0));
-        Model.create(description, CpuBackend.create(), 1).save(file);
+        ModelDescription model = ModelData.describeRows(family, family.preset("GLOW"), COLUMNS);
+        Model.create(model, CpuBackend.create(), 1).save(file);
     }
 
     /**
@@ -55,8 +46,6 @@ public final class StartBench {
     /**
      * Starts processes one after another.
      *
-     * @param runs number of processes
-     * @return medians
      * @throws IOException if a process cannot be started
      * @throws InterruptedException if the thread is interrupted
      */

@@ -32,7 +32,6 @@ final class TrainingBench {
      * @param batch the batch of every step, row-major
      * @param batchSize number of samples in it
      * @param memoryMode memory mode of a step
-     * @param measurement number of runs
      * @return the median time of a step in seconds
      */
     static double medianStep(Flow flow, float[] batch, int batchSize, MemoryMode memoryMode, Measurement measurement) {

@@ -18,9 +18,7 @@ public final class GradientNorms {
     /**
      * Draws the norms on a logarithmic axis. Those that are not finite, or 0, are left out.
      *
-     * @param title heading of the chart
      * @param norms by step
-     * @return the picture
      * @throws IllegalArgumentException if there is no positive finite norm
      */
     public static BufferedImage draw(String title, List<Norm> norms) {

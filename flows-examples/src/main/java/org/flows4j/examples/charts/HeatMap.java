@@ -24,7 +24,6 @@ public final class HeatMap {
      * @param panels values by title: side * side of each, row by row from the top
      * @param largest the value of the brightest colour
      * @param magnification pixels per value, along each side
-     * @return the picture
      * @throws IllegalArgumentException if there is no panel, or they are not squares of one size
      */
     public static BufferedImage draw(Map<String, double[]> panels, double largest, int magnification) {

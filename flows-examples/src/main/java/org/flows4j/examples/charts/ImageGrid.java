@@ -35,7 +35,6 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
      *
      * @param count number of images, at least 1
      * @param image shape of one image, which determines the enlargement
-     * @return the layout
      */
     public static ImageGrid square(int count, Shape image) {
         return new ImageGrid((int) Math.ceil(Math.sqrt(count)), comfortableScale(image), 1);
@@ -46,7 +45,6 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
      *
      * @param columns pairs per row
      * @param image shape of one image, which determines the enlargement
-     * @return the layout
      */
     public static ImageGrid pairs(int columns, Shape image) {
         return new ImageGrid(columns, comfortableScale(image), 2);
@@ -57,7 +55,6 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
      *
      * @param columns images per row
      * @param image shape of one of them
-     * @return the grid
      */
     public static ImageGrid columns(int columns, Shape image) {
         return new ImageGrid(columns, comfortableScale(image), 1);
@@ -76,7 +73,6 @@ public record ImageGrid(int columns, int scale, int rowsPerGroup) {
      *     are drawn as the nearest end, NaN as 0
      * @param image shape of one: {@code [H, W, 1]} gray or {@code [H, W, 3]} red, green, blue
      * @param levels number of levels, 256 for 8 bit images
-     * @return the picture
      * @throws IllegalArgumentException if the shape is not that of a picture or does not fit the number of values
      */
     public BufferedImage draw(float[] values, Shape image, int levels) {

@@ -18,8 +18,6 @@ public final class LogLogChart {
     /**
      * One chart.
      *
-     * @param title heading of the chart
-     * @param xTitle of the horizontal axis
      * @param curves positive values by name, each an array of x and an array of y of one length
      */
     public record Panel(String title, String xTitle, Map<String, double[][]> curves) {}
@@ -29,7 +27,6 @@ public final class LogLogChart {
      *
      * @param panels the charts, at least one
      * @param columns charts per row
-     * @return the picture
      */
     public static BufferedImage draw(List<Panel> panels, int columns) {
         int rows = (panels.size() + columns - 1) / columns;

@@ -16,7 +16,6 @@ public final class Pictures {
      * Writes a PNG file.
      *
      * @param file the file to create or replace
-     * @param picture its content
      * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
      */
     public static void writePng(Path file, BufferedImage picture) {
@@ -31,7 +30,6 @@ public final class Pictures {
      * Writes a picture with text in it, or reports the reason for its absence; a missing picture must not lose results.
      *
      * @param file the file to create or replace
-     * @param chart draws the picture the picture
      * @param err receives a message if this machine cannot draw text
      * @throws org.flows4j.core.io.FlowsIoException if it cannot be written
      */

@@ -45,7 +45,6 @@ public final class PointClouds {
      *
      * @param rows panels of each row, all of the same points
      * @param colours colors of the points
-     * @return the picture
      */
     public static BufferedImage draw(List<List<Panel>> rows, List<Color> colours) {
         int columns = rows.stream().mapToInt(List::size).max().orElse(1);

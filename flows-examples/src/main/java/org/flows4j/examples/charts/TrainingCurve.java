@@ -36,10 +36,8 @@ public final class TrainingCurve {
     /**
      * Draws the curve. Values that are not finite are left out.
      *
-     * @param title heading of the chart
      * @param training the loss of each batch, by step
      * @param heldOut values of data not trained on, by step; may be empty
-     * @return the picture
      * @throws IllegalArgumentException if there is no finite training value
      */
     public static BufferedImage draw(String title, List<Point> training, List<Point> heldOut) {

@@ -26,7 +26,6 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut, List<No
      * Reads a metrics file.
      *
      * @param file a metrics file written by a trainer's listener
-     * @return the history of training
      * @throws org.flows4j.core.io.FlowsIoException if it cannot be read or is not a metrics file
      */
     public static TrainingHistory read(Path file) {

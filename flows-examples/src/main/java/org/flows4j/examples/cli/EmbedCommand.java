@@ -8,10 +8,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.distribution.ManifoldDistribution.Estimate;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.DataOptions;
-import org.flows4j.examples.cli.options.MemoryOptions;
-import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.ModelRunOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
@@ -37,13 +35,7 @@ public final class EmbedCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private MemoryOptions memory;
-
-    @Mixin
-    private ModelOptions modelOptions;
+    private ModelRunOptions run;
 
     @Mixin
     private DataOptions dataOptions;
@@ -61,8 +53,8 @@ public final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {
-            Model model = modelOptions.read(compute);
-            Flow flow = memory.limit(model.flow());
+            Model model = run.read();
+            Flow flow = run.flow(model);
             DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
             Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
             long start = System.nanoTime();

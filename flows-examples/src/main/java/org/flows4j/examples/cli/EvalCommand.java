@@ -7,10 +7,9 @@ import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
 import org.flows4j.core.training.data.DataSetBatches;
-import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.DataOptions;
-import org.flows4j.examples.cli.options.MemoryOptions;
-import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.ModelRunOptions;
+import org.flows4j.examples.cli.options.NoiseOptions;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.data.ModelData;
@@ -33,23 +32,10 @@ public final class EvalCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private MemoryOptions memory;
-
-    @Mixin
-    private ModelOptions modelOptions;
+    private ModelRunOptions run;
 
     @Mixin
     private DataOptions dataOptions;
-
-    @Option(
-            names = "--importance-samples",
-            paramLabel = "S",
-            description =
-                    "Noise draws per sample, for models whose likelihood is a bound: more draws tighten it; default ${DEFAULT-VALUE}.")
-    private int samples = 1;
 
     @Option(
             names = "--batch",
@@ -57,29 +43,29 @@ public final class EvalCommand implements Callable<Integer> {
             description = "Samples that pass through the model at once; default ${DEFAULT-VALUE}.")
     private int batch = 256;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
-    private long seed = 0;
+    @Mixin
+    private NoiseOptions noise;
 
     @Override
     public Integer call() {
-        Model model = modelOptions.read(compute);
-        Flow flow = memory.limit(model.flow());
+        Model model = run.read();
+        Flow flow = run.flow(model);
         DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
         DataSetBatches batches =
                 new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
-        EvaluationReport result = new Evaluator(flow, batches, batch, samples, seed).evaluate(0);
+        EvaluationReport result = new Evaluator(flow, batches, batch, noise.samples(), noise.seed()).evaluate(0);
         boolean exact = flow.likelihood() == Likelihood.EXACT;
         Report report = new Report()
-                .add("model", "model", modelOptions.file().toString())
+                .add("model", "model", run.file().toString())
                 .add("samples", "samples", result.samples())
-                .add("importance_samples", "importance samples", exact ? 1 : samples)
+                .add("importance_samples", "importance samples", exact ? 1 : noise.samples())
                 .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
                 .add(
                         "negative_log_likelihood",
                         exact ? "negative log-likelihood (nats)" : "negative log-likelihood (nats), ELBO",
                         result.negativeLogLikelihood())
                 .add("bits_per_dim", exact ? "bits/dim" : "bits/dim, ELBO", result.bitsPerDim());
-        if (!exact && samples > 1) {
+        if (!exact && noise.samples() > 1) {
             report.add(
                             "weighted_negative_log_likelihood",
                             "negative log-likelihood (nats), importance-weighted",

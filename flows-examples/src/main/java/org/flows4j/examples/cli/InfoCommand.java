@@ -12,7 +12,6 @@ import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.ModelFile;
 import org.flows4j.core.tensor.Shape;
-import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.ModelOptions;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
@@ -31,14 +30,11 @@ public final class InfoCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
     private ModelOptions modelOptions;
 
     @Override
     public Integer call() {
-        Model model = modelOptions.readAny(compute);
+        Model model = modelOptions.readAny();
         ModelDescription description = model.description();
         List<LayerTable.Row> layers = LayerTable.of(model.flow());
         Report report = new Report()

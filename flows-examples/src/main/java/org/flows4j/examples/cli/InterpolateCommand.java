@@ -15,9 +15,7 @@ import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.training.data.DataSetBatches;
-import org.flows4j.examples.cli.options.ComputeOptions;
-import org.flows4j.examples.cli.options.MemoryOptions;
-import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.ModelRunOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
@@ -55,13 +53,7 @@ public final class InterpolateCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private MemoryOptions memory;
-
-    @Mixin
-    private ModelOptions modelOptions;
+    private ModelRunOptions run;
 
     @Option(
             names = "--from",
@@ -144,12 +136,12 @@ public final class InterpolateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = modelOptions.read(compute);
+        Model model = run.read();
         DataDescription data = model.description().data();
         Path file = target == null ? Path.of(SampleFiles.defaultName("interpolation", data)) : target;
         SampleFiles.check(file, data);
         try (OutputFolder owned = OutputFolder.of(file)) {
-            Flow flow = memory.limit(model.flow());
+            Flow flow = run.flow(model);
             SampleChoice starts = SampleChoice.parse(from);
             SampleChoice ends = SampleChoice.parse(to);
             int ways = ways(starts, ends);

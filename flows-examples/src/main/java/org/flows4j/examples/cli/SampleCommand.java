@@ -9,9 +9,7 @@ import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.Sampling;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.tensor.Scope;
-import org.flows4j.examples.cli.options.ComputeOptions;
-import org.flows4j.examples.cli.options.MemoryOptions;
-import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.ModelRunOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
@@ -30,13 +28,7 @@ public final class SampleCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private MemoryOptions memory;
-
-    @Mixin
-    private ModelOptions modelOptions;
+    private ModelRunOptions run;
 
     @Option(names = "--count", paramLabel = "N", description = "Number of samples; default ${DEFAULT-VALUE}.")
     private int count = 64;
@@ -82,13 +74,13 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = modelOptions.read(compute);
+        Model model = run.read();
         DataDescription data = model.description().data();
         Sampling sampling = new Sampling(temperature, noiseVariance);
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
         SampleFiles.check(target, data);
         try (OutputFolder owned = OutputFolder.of(target)) {
-            Flow flow = memory.limit(model.flow());
+            Flow flow = run.flow(model);
             if (noiseVariance != 1 && !hasManifold(flow)) {
                 throw new IllegalArgumentException("--noise-variance " + noiseVariance
                         + " is for noisy injective flows; this model of the family "

@@ -10,13 +10,9 @@ import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVPrinter;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.tensor.Scope;
-import org.flows4j.core.training.data.Batch;
-import org.flows4j.core.training.data.DataSetBatches;
-import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.DataOptions;
-import org.flows4j.examples.cli.options.MemoryOptions;
-import org.flows4j.examples.cli.options.ModelOptions;
+import org.flows4j.examples.cli.options.ModelRunOptions;
+import org.flows4j.examples.cli.options.NoiseOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
@@ -36,19 +32,11 @@ import picocli.CommandLine.Option;
                     + "(nats) and bits_per_dim. A row outside the range of the precision has the log_prob -Infinity."
         })
 public final class ScoreCommand implements Callable<Integer> {
-    private static final int ROWS_AT_ONCE = 1024;
-
     @Mixin
     private OutputOptions output;
 
     @Mixin
-    private ComputeOptions compute;
-
-    @Mixin
-    private MemoryOptions memory;
-
-    @Mixin
-    private ModelOptions modelOptions;
+    private ModelRunOptions run;
 
     @Mixin
     private DataOptions dataOptions;
@@ -56,21 +44,14 @@ public final class ScoreCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Table to write; default ${DEFAULT-VALUE}.")
     private Path file = Path.of("scores.csv");
 
-    @Option(
-            names = "--importance-samples",
-            paramLabel = "S",
-            description =
-                    "Noise draws per sample, for models whose likelihood is a bound: more draws tighten it; default ${DEFAULT-VALUE}.")
-    private int samples = 1;
-
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the model's noise; default ${DEFAULT-VALUE}.")
-    private long seed = 0;
+    @Mixin
+    private NoiseOptions noise;
 
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {
-            Model model = modelOptions.read(compute);
-            Flow flow = memory.limit(model.flow());
+            Model model = run.read();
+            Flow flow = run.flow(model);
             DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
             double[] scores = score(flow, data);
             CsvFiles.write(file, printer -> print(printer, flow, scores));
@@ -106,20 +87,12 @@ public final class ScoreCommand implements Callable<Integer> {
     }
 
     private double[] score(Flow flow, DataSet data) {
-        DataSetBatches batches =
-                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
-        RandomGenerator random = new SplittableRandom(seed);
+        RandomGenerator random = new SplittableRandom(noise.seed());
         double[] scores = new double[data.size()];
-        for (int from = 0; from < scores.length; from += ROWS_AT_ONCE) {
-            int[] rows = IntStream.range(from, Math.min(scores.length, from + ROWS_AT_ONCE))
-                    .toArray();
-            try (Scope scope = flow.backend().openScope()) {
-                Batch batch = batches.batch(rows, random);
-                Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
-                double[] part = given.logProb(batch.values(), samples, random);
-                System.arraycopy(part, 0, scores, from, part.length);
-            }
-        }
+        ModelData.forBatches(flow, data, random, (first, given, values) -> {
+            double[] part = given.logProb(values, noise.samples(), random);
+            System.arraycopy(part, 0, scores, first, part.length);
+        });
         return scores;
     }
 

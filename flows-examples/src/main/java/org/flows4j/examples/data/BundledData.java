@@ -18,7 +18,6 @@ public final class BundledData {
      * Reads the bundled part of Fashion-MNIST: 5,000 training and 1,000 test images of 28x28 gray pixels; every
      * ten successive images contain one of each class.
      *
-     * @return the labelled images
      * @throws FlowsIoException if the program's jar is damaged
      */
     public static TrainTestSplit fashionMnist() {

@@ -17,9 +17,6 @@ public final class ClassSamples {
      * Samples of all classes in turn: sample i has the class i modulo the number of classes, so that in a picture each class has a column.
      *
      * @param flow conditioned on classes, or unconditional
-     * @param count number of samples
-     * @param sampling temperature and noise of the draws
-     * @param random source of randomness
      * @param redraw whether to redraw samples that are not finite, instead of failing
      * @return {@code [count, sample...]}, and the number of redrawn samples
      * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite
@@ -43,9 +40,6 @@ public final class ClassSamples {
      *
      * @param flow conditioned on classes
      * @param label the class
-     * @param count number of samples
-     * @param sampling temperature and noise of the draws
-     * @param random source of randomness
      * @param redraw whether to redraw samples that are not finite, instead of failing
      * @return {@code [count, sample...]}, and the number of redrawn samples
      * @throws org.flows4j.core.flow.NonFiniteSamplesException if samples are not finite

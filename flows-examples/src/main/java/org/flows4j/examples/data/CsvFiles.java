@@ -23,7 +23,6 @@ public final class CsvFiles {
         /**
          * Prints all lines, including the header.
          *
-         * @param printer writes to the file
          * @throws IOException if writing fails
          */
         void print(CSVPrinter printer) throws IOException;
@@ -33,7 +32,6 @@ public final class CsvFiles {
      * Writes a file, whole or not at all.
      *
      * @param file to create or replace
-     * @param lines its lines
      * @throws FlowsIoException if it cannot be written
      */
     public static void write(Path file, Lines lines) {

@@ -2,12 +2,22 @@ package org.flows4j.examples.data;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.MatchedColumns;
+import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.Batch;
+import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.ColumnDigits;
 
 /** Converts data to the form that a model takes. */
@@ -15,14 +25,11 @@ public final class ModelData {
     /** This number of classes is accepted for any data set, which may be a small part of a larger one. */
     private static final int ALWAYS_POSSIBLE = 1000;
 
+    private static final int ROWS_AT_ONCE = 1024;
+
     private ModelData() {}
 
-    /**
-     * Describes a data set.
-     *
-     * @param data the samples
-     * @return their shape and levels
-     */
+    /** Describes the shape, the levels and the columns of a data set. */
     public static DataDescription describe(DataSet data) {
         return new DataDescription(Shape.of(data.sampleDims()), data.levels()).withColumns(data.columnNames());
     }
@@ -30,7 +37,6 @@ public final class ModelData {
     /**
      * Describes the data of a model that is made for a data set.
      *
-     * @param data the samples
      * @param levels of the model
      * @param classes that the model is conditioned on, 0 for none
      * @return the description, with the names of the classes if they have any
@@ -42,12 +48,17 @@ public final class ModelData {
         return names.size() == classes ? unconditional.withClasses(names) : unconditional.withClasses(classes);
     }
 
+    /** Describes a model of real-valued rows, in single precision. */
+    public static <C extends Record> ModelDescription describeRows(ModelFamily<C> family, C config, int columns) {
+        Shape row = Shape.vector(columns);
+        String fitted = ModelConfigs.toJson(family.forData(config, row, 0));
+        return new ModelDescription(family.name(), fitted, DType.FLOAT32, new DataDescription(row, 0));
+    }
+
     /**
      * Checks that a model can take a data set, and reports the parts that the model ignores: unknown columns, and digits beyond its
      * precision.
      *
-     * @param data the samples
-     * @param model the model
      * @param note receives one sentence per ignored part
      * @return the samples as the model takes them
      * @throws IllegalArgumentException as {@link #fit(DataSet, DataDescription)}
@@ -71,7 +82,6 @@ public final class ModelData {
      * Checks that a model can take a data set, puts columns in the model's order where both have names for them, reduces levels where the
      * model has fewer, and numbers classes as the model does where both have names for them.
      *
-     * @param data the samples
      * @param model what the model was made for
      * @return the samples as the model takes them
      * @throws IllegalArgumentException if they have another shape, fewer levels, no column of a required name, or an unknown class
@@ -102,7 +112,6 @@ public final class ModelData {
     /**
      * Counts the classes of labelled data.
      *
-     * @param data the samples
      * @return the number of names of labels, or one more than the largest label
      * @throws IllegalArgumentException if a sample has no label, a negative one, or one that is too large to count classes
      */
@@ -123,5 +132,37 @@ public final class ModelData {
             classes = Math.max(classes, label + 1);
         }
         return classes;
+    }
+
+    /** Receives the samples of a data set in batches. */
+    @FunctionalInterface
+    public interface BatchConsumer {
+        /**
+         * Processes a batch within a scope of tensors.
+         *
+         * @param first index of the first sample
+         * @param given the flow under the batch's condition
+         */
+        void accept(int first, Flow given, Tensor samples);
+    }
+
+    /**
+     * Passes all samples of a data set through a flow.
+     *
+     * @param data in the form that the model takes
+     * @param random draws the model's noise
+     */
+    public static void forBatches(Flow flow, DataSet data, RandomGenerator random, BatchConsumer consumer) {
+        DataSetBatches batches =
+                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
+        for (int from = 0; from < data.size(); from += ROWS_AT_ONCE) {
+            int[] rows = IntStream.range(from, Math.min(data.size(), from + ROWS_AT_ONCE))
+                    .toArray();
+            try (Scope scope = flow.backend().openScope()) {
+                Batch batch = batches.batch(rows, random);
+                Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
+                consumer.accept(from, given, batch.values());
+            }
+        }
     }
 }

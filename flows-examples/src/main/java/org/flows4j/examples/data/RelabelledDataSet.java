@@ -9,15 +9,14 @@ import org.flows4j.core.data.DataSet;
 import org.flows4j.core.io.Excerpt;
 
 /** A data set whose classes have the numbers that a model has learned: readers number the names of each file separately. */
-final class RelabelledDataSet implements DataSet {
+final class RelabelledDataSet extends DataSetView {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.0*)?");
 
-    private final DataSet original;
     private final List<String> names;
     private final int[] labels;
 
     private RelabelledDataSet(DataSet original, List<String> names, int... labels) {
-        this.original = original;
+        super(original);
         this.names = names;
         this.labels = labels;
     }
@@ -71,33 +70,13 @@ final class RelabelledDataSet implements DataSet {
     }
 
     @Override
-    public int size() {
-        return original.size();
-    }
-
-    @Override
-    public int[] sampleDims() {
-        return original.sampleDims();
-    }
-
-    @Override
-    public int levels() {
-        return original.levels();
-    }
-
-    @Override
     public void copySample(int index, float[] target, int offset) {
-        original.copySample(index, target, offset);
+        original().copySample(index, target, offset);
     }
 
     @Override
     public void copySample(int index, double[] target, int offset) {
-        original.copySample(index, target, offset);
-    }
-
-    @Override
-    public List<String> columnNames() {
-        return original.columnNames();
+        original().copySample(index, target, offset);
     }
 
     @Override

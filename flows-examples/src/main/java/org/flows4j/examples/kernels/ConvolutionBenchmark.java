@@ -13,7 +13,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** The convolutions of a Glow coupling (first scale, width 512) and of a Flow++ coupling, and their gradients. */
 @State(Scope.Benchmark)
@@ -28,11 +27,7 @@ public class ConvolutionBenchmark {
     private Kernel inputGradient = Kernel.UNSET;
     private Kernel weightGradient = Kernel.UNSET;
 
-    /**
-     * Makes the inputs.
-     *
-     * @param state the backend
-     */
+    /** Makes the inputs. */
     @Setup
     public void prepare(KernelState state) {
         int[] size = Sizes.parse(sizes, 6);
@@ -47,36 +42,21 @@ public class ConvolutionBenchmark {
         weightGradient = () -> backend.conv2dWeightGradient(x, gradient, weightShape);
     }
 
-    /**
-     * Convolves, with bias and rectifier.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Convolves, with bias and rectifier. */
     @Benchmark
-    public void forward(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, forward);
+    public Object forward(KernelState state) {
+        return state.run(forward);
     }
 
-    /**
-     * Computes the gradient of the input.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Computes the gradient of the input. */
     @Benchmark
-    public void inputGradient(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, inputGradient);
+    public Object inputGradient(KernelState state) {
+        return state.run(inputGradient);
     }
 
-    /**
-     * Computes the gradients of weight and bias.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Computes the gradients of weight and bias. */
     @Benchmark
-    public void weightGradient(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, weightGradient);
+    public Object weightGradient(KernelState state) {
+        return state.run(weightGradient);
     }
 }

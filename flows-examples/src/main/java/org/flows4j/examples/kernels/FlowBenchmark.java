@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** The arithmetic of flow layers: as one pass over memory, and as the equivalent composition of operations. */
 @State(Scope.Benchmark)
@@ -36,11 +35,7 @@ public class FlowBenchmark {
     private Kernel affineCouplingInverse = Kernel.UNSET;
     private Kernel gaussianLogDensity = Kernel.UNSET;
 
-    /**
-     * Makes the inputs.
-     *
-     * @param state the backend
-     */
+    /** Makes the inputs. */
     @Setup
     public void prepare(KernelState state) {
         int[] size = Sizes.parse(sizes, 4);
@@ -62,47 +57,27 @@ public class FlowBenchmark {
         return fused ? () -> op.apply(inputs) : () -> op.compose(inputs);
     }
 
-    /**
-     * Scales and shifts each channel.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Scales and shifts each channel. */
     @Benchmark
-    public void actNorm(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, actNorm);
+    public Object actNorm(KernelState state) {
+        return state.run(actNorm);
     }
 
-    /**
-     * Transforms one half, with its log-determinant.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Transforms one half, with its log-determinant. */
     @Benchmark
-    public void affineCoupling(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, affineCoupling);
+    public Object affineCoupling(KernelState state) {
+        return state.run(affineCoupling);
     }
 
-    /**
-     * Restores that half.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Restores that half. */
     @Benchmark
-    public void affineCouplingInverse(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, affineCouplingInverse);
+    public Object affineCouplingInverse(KernelState state) {
+        return state.run(affineCouplingInverse);
     }
 
-    /**
-     * Computes the log-density of each sample, given mean and log-scale.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Computes the log-density of each sample, given mean and log-scale. */
     @Benchmark
-    public void gaussianLogDensity(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, gaussianLogDensity);
+    public Object gaussianLogDensity(KernelState state) {
+        return state.run(gaussianLogDensity);
     }
 }

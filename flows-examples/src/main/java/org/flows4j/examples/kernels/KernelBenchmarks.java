@@ -43,7 +43,6 @@ public record KernelBenchmarks(int threads, int iterations, double seconds) {
      *
      * @param pattern regular expression that matches part of the names of the benchmarks to run
      * @param progress receives the progress
-     * @return the results
      * @throws IllegalArgumentException if no benchmark has such a name
      * @throws RunnerException if a benchmark failed
      */

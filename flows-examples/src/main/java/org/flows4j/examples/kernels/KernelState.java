@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** The backend under measurement. Inputs made here live until the trial ends, results of a kernel until its call ends. */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
@@ -47,10 +46,10 @@ public class KernelState {
         return backend.normal(Shape.of(extents), DType.FLOAT32, random);
     }
 
-    /** Runs a kernel as a pass does: within a scope that owns its results. */
-    void measure(Blackhole blackhole, Kernel kernel) {
+    /** Runs a kernel as a pass does: within a scope that owns its results. JMH consumes the returned reference. */
+    Object run(Kernel kernel) {
         try (Scope scope = backend.openScope()) {
-            blackhole.consume(kernel.run());
+            return kernel.run();
         }
     }
 }

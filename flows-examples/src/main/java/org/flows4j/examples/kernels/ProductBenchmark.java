@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** Matrix products: those of a small conditioner, of a large one, and one near the machine's peak. */
 @State(Scope.Benchmark)
@@ -27,11 +26,7 @@ public class ProductBenchmark {
     private Kernel transposedProduct = Kernel.UNSET;
     private Kernel dense = Kernel.UNSET;
 
-    /**
-     * Makes the inputs.
-     *
-     * @param state the backend
-     */
+    /** Makes the inputs. */
     @Setup
     public void prepare(KernelState state) {
         int[] size = Sizes.parse(sizes, 3);
@@ -45,36 +40,21 @@ public class ProductBenchmark {
         dense = () -> backend.dense(a, b, bias, Activation.RELU);
     }
 
-    /**
-     * Multiplies two matrices.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Multiplies two matrices. */
     @Benchmark
-    public void product(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, product);
+    public Object product(KernelState state) {
+        return state.run(product);
     }
 
-    /**
-     * Multiplies with the first matrix transposed, as in the gradient of a weight.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Multiplies with the first matrix transposed, as in the gradient of a weight. */
     @Benchmark
-    public void transposedProduct(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, transposedProduct);
+    public Object transposedProduct(KernelState state) {
+        return state.run(transposedProduct);
     }
 
-    /**
-     * A dense layer with bias and rectifier.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** A dense layer with bias and rectifier. */
     @Benchmark
-    public void dense(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, dense);
+    public Object dense(KernelState state) {
+        return state.run(dense);
     }
 }

@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** The operations after the gradient in a training step, over one flat buffer of parameters, and copying for comparison. */
 @State(Scope.Benchmark)
@@ -29,11 +28,7 @@ public class UpdateBenchmark {
     private Kernel sumOfSquares = Kernel.UNSET;
     private Kernel copy = Kernel.UNSET;
 
-    /**
-     * Makes the inputs.
-     *
-     * @param state the backend
-     */
+    /** Makes the inputs. */
     @Setup
     public void prepare(KernelState state) {
         UpdateKernels updates = state.backend().updates();
@@ -57,69 +52,39 @@ public class UpdateBenchmark {
         return target;
     }
 
-    /**
-     * A step of Adam.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** A step of Adam. */
     @Benchmark
-    public void adam(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, adam);
+    public Object adam(KernelState state) {
+        return state.run(adam);
     }
 
-    /**
-     * A step of Adamax.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** A step of Adamax. */
     @Benchmark
-    public void adamax(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, adamax);
+    public Object adamax(KernelState state) {
+        return state.run(adamax);
     }
 
-    /**
-     * A moving average of the parameters.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** A moving average of the parameters. */
     @Benchmark
-    public void average(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, average);
+    public Object average(KernelState state) {
+        return state.run(average);
     }
 
-    /**
-     * Clips each gradient.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Clips each gradient. */
     @Benchmark
-    public void clamp(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, clamp);
+    public Object clamp(KernelState state) {
+        return state.run(clamp);
     }
 
-    /**
-     * The norm of the gradient.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** The norm of the gradient. */
     @Benchmark
-    public void sumOfSquares(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, sumOfSquares);
+    public Object sumOfSquares(KernelState state) {
+        return state.run(sumOfSquares);
     }
 
-    /**
-     * Copies the buffer.
-     *
-     * @param state the backend
-     * @param blackhole takes the results
-     */
+    /** Copies the buffer. */
     @Benchmark
-    public void copy(KernelState state, Blackhole blackhole) {
-        state.measure(blackhole, copy);
+    public Object copy(KernelState state) {
+        return state.run(copy);
     }
 }

@@ -27,13 +27,7 @@ import org.flows4j.layers.elementwise.ActNorm;
 public final class PositiveNumbers {
     private PositiveNumbers() {}
 
-    /**
-     * Builds the flow.
-     *
-     * @param backend computes
-     * @param columns of the table
-     * @return a flow from positive to standard normal numbers
-     */
+    /** Builds a flow from positive to standard normal numbers. */
     static Flow flow(TensorBackend backend, int columns) {
         ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
         Shape row = Shape.vector(columns);
@@ -67,11 +61,7 @@ public final class PositiveNumbers {
         }
     }
 
-    /**
-     * Trains and samples.
-     *
-     * @param arguments none
-     */
+    /** Trains and samples. */
     public static void main(String... arguments) {
         Flow flow = flow(CpuBackend.create(), 2);
         System.out.printf(Locale.ROOT, "negative log-likelihood %.4f%n", train(flow, 1000));

@@ -26,12 +26,7 @@ public final class ResponseTimes {
         this.flow = flow;
     }
 
-    /**
-     * Loads a model saved by {@link #train}.
-     *
-     * @param file the model
-     * @return the service
-     */
+    /** Loads a model saved by {@link #train}. */
     public static ResponseTimes load(Path file) {
         return new ResponseTimes(Model.read(file, CpuBackend.create()).flow());
     }
@@ -41,7 +36,6 @@ public final class ResponseTimes {
      *
      * @param measurements milliseconds and megabytes
      * @param circumstances load and size of request, one row per measurement
-     * @param file to write
      * @return the result of training
      */
     public static TabularFit train(DataSet measurements, DataSet circumstances, Path file) {

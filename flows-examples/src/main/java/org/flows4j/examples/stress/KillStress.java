@@ -45,9 +45,7 @@ public final class KillStress {
     /**
      * Kills and resumes.
      *
-     * @param kills number of kills
      * @param longestLife maximum milliseconds until a kill, including the start of the JVM
-     * @return the result
      * @throws IOException if a process cannot be started, or a file not read
      * @throws InterruptedException if the thread is interrupted
      */

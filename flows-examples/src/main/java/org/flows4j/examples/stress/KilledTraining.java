@@ -5,18 +5,16 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.open.DataSets;
-import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.data.DataSetBatches;
+import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
 /** A small training run that continues from its checkpoint if there is one: a process to be killed. */
@@ -36,12 +34,8 @@ public final class KilledTraining {
         Path checkpoint = Path.of(arguments[0]);
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
         TabularFlow family = new TabularFlow();
-        Shape row = Shape.vector(COLUMNS);
-        ModelDescription description = new ModelDescription(
-                family.name(),
-                ModelConfigs.toJson(family.forData(family.preset("SPLINE").sized(3, 16), row, 0)),
-                DType.FLOAT32,
-                new DataDescription(row, 0));
+        ModelDescription description =
+                ModelData.describeRows(family, family.preset("SPLINE").sized(3, 16), COLUMNS);
         Model model = Model.create(description, backend, 1);
         TrainingSettings settings = TrainingSettings.of(Long.parseLong(arguments[1]), 32)
                 .withSeed(1)

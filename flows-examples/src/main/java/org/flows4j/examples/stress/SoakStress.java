@@ -5,16 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
-import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.tabular.TabularFlow;
 
 /**
@@ -37,13 +34,8 @@ public final class SoakStress {
     public SoakStress(Path file) {
         this.file = file;
         TabularFlow family = new TabularFlow();
-        Shape row = Shape.vector(COLUMNS);
-        ModelDescription description = new ModelDescription(
-                family.name(),
-                ModelConfigs.toJson(family.forData(family.preset("SPLINE"), row, 0)),
-                DType.FLOAT32,
-                new DataDescription(row, 0));
-        Model.create(description, CpuBackend.create(), 1).save(file);
+        ModelDescription model = ModelData.describeRows(family, family.preset("SPLINE"), COLUMNS);
+        Model.create(model, CpuBackend.create(), 1).save(file);
     }
 
     /**
@@ -59,8 +51,6 @@ public final class SoakStress {
     /**
      * Runs the test.
      *
-     * @param seconds duration
-     * @return the result
      * @throws IOException if the process's memory cannot be read (only Linux reports it)
      */
     public Result run(double seconds) throws IOException {

@@ -34,12 +34,7 @@ public final class ErrorReporting {
 
     private ErrorReporting() {}
 
-    /**
-     * Installs the error handling.
-     *
-     * @param commandLine the program
-     * @return the same
-     */
+    /** Installs the error handling. */
     public static CommandLine install(CommandLine commandLine) {
         return commandLine
                 .setParameterExceptionHandler((wrong, arguments) -> usageError(wrong))

@@ -4,12 +4,16 @@ import java.nio.file.Path;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Precision;
 import org.flows4j.models.Model;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The option that chooses a trained model. */
+/** The options that choose a trained model, and where it computes. */
 public final class ModelOptions {
     @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model file written by flows train.")
     private Path file;
+
+    @Mixin
+    private final ComputeOptions compute = new ComputeOptions();
 
     public Path file() {
         return file;
@@ -20,8 +24,8 @@ public final class ModelOptions {
      *
      * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the requested precision
      */
-    public Model read(ComputeOptions compute) {
-        Model model = readAny(compute);
+    public Model read() {
+        Model model = readAny();
         int conditions = model.flow().conditionChannels();
         int classes = model.description().data().classes();
         if (conditions != classes) {
@@ -37,7 +41,7 @@ public final class ModelOptions {
      *
      * @throws IllegalArgumentException if it cannot be computed in the requested precision
      */
-    public Model readAny(ComputeOptions compute) {
+    public Model readAny() {
         Model model = Model.read(file, compute.open());
         Precision precision = compute.precision();
         DType dtype = model.description().dtype();

@@ -48,7 +48,6 @@ public final class OutputOptions {
     /**
      * Does long work that reports its progress. Ctrl-C interrupts this thread; the work then returns its results so far.
      *
-     * @param task its name
      * @param end steps done when it is finished
      */
     public <T> T interruptibly(String task, long end, Function<ExperimentListener, T> work) {

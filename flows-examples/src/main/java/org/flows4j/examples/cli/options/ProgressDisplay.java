@@ -30,11 +30,9 @@ public interface ProgressDisplay extends AutoCloseable {
     /**
      * Opens the report of a task.
      *
-     * @param task its name
      * @param start steps already done
      * @param end steps done when the task is finished
      * @param err receives the lines, unless at a terminal
-     * @return the report
      */
     public static ProgressDisplay open(String task, long start, long end, PrintWriter err) {
         boolean atTerminal = Boolean.getBoolean(TERMINAL_PROPERTY);

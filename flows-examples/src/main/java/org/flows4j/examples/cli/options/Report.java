@@ -25,7 +25,6 @@ public final class Report {
      * @param key its key in JSON
      * @param label its name for people
      * @param value a number, text, list or map
-     * @return this
      */
     public Report add(String key, String label, Object value) {
         return add(key, label, value, text(value));
@@ -38,7 +37,6 @@ public final class Report {
      * @param label its name for people
      * @param value a number, text, list or map
      * @param text the value for people
-     * @return this
      */
     public Report add(String key, String label, Object value, String text) {
         return addText(label, text).addHidden(key, value);
@@ -51,7 +49,6 @@ public final class Report {
      * @param label its name for people
      * @param json any JSON value
      * @param text the value for people
-     * @return this
      */
     public Report addJson(String key, String label, String json, String text) {
         try {
@@ -66,7 +63,6 @@ public final class Report {
      *
      * @param label its name
      * @param text the value
-     * @return this
      */
     public Report addText(String label, String text) {
         lines.add(new Line(label, text));
@@ -78,7 +74,6 @@ public final class Report {
      *
      * @param key its key in JSON
      * @param value a number, text, list or map
-     * @return this
      */
     public Report addHidden(String key, Object value) {
         // JSON has no NaN and no infinity.

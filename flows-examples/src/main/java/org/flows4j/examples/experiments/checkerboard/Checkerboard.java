@@ -17,7 +17,6 @@ import org.flows4j.core.training.data.BatchSource;
  * <p>Every request draws fresh points, so overfitting is impossible. In training the generator is a function of seed and step, so a
  * resumed run sees the same points as an uninterrupted one.
  *
- * @param backend makes the batches
  * @param size number of points that count as one pass
  * @param copies copies of each point in a batch, each with separate added dimensions
  */

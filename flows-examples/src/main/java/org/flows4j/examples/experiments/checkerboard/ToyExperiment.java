@@ -13,7 +13,6 @@ import org.flows4j.examples.experiments.comparison.SideBySide;
 /**
  * Flows with and without added dimensions, fitted to a checkerboard (Chen et al. 2020, section 5.1).
  *
- * @param folder for all files
  * @param seeds runs of each model
  * @param regime the training of each
  * @param grid whether to compare all numbers of dimensions and steps, or only the models of the paper's table
@@ -44,20 +43,12 @@ public record ToyExperiment(
         }
     }
 
-    /**
-     * The models compared.
-     *
-     * @return at least one
-     */
+    /** The compared models, at least one. */
     public List<Contestant> models() {
         return grid ? ToyModels.grid(dimensions, steps, changes) : ToyModels.headline(changes);
     }
 
-    /**
-     * The number of runs.
-     *
-     * @return models times seeds
-     */
+    /** The number of runs: models times seeds. */
     public int runs() {
         return models().size() * seeds;
     }
@@ -71,7 +62,6 @@ public record ToyExperiment(
      * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
      * @param workers runs at a time
-     * @param listener receives the progress
      * @return the results of the finished runs, in order: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */
@@ -88,7 +78,6 @@ public record ToyExperiment(
     /**
      * Writes tables and pictures.
      *
-     * @param results of all runs
      * @param err receives a message if this machine cannot draw text
      */
     public void write(List<ToyResult> results, PrintWriter err) {

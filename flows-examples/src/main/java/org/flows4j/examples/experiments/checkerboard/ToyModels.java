@@ -31,7 +31,6 @@ public final class ToyModels {
      * drawn.
      *
      * @param changes values that replace those of every configuration, by name
-     * @return the models
      */
     public static List<Contestant> headline(Map<String, String> changes) {
         return List.of(
@@ -47,7 +46,6 @@ public final class ToyModels {
      * @param dimensions data and added ones together
      * @param steps the posterior's included
      * @param changes values that replace those of every configuration, by name
-     * @return the models
      */
     public static List<Contestant> grid(List<Integer> dimensions, List<Integer> steps, Map<String, String> changes) {
         List<Contestant> models = new ArrayList<>();

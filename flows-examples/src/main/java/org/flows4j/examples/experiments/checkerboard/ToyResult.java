@@ -4,7 +4,6 @@ package org.flows4j.examples.experiments.checkerboard;
  * The result of a run.
  *
  * @param name of the model
- * @param seed of the run
  * @param parameters trained scalars of the model
  * @param bound mean log-likelihood of the test points in nats by one draw of the added dimensions, a lower bound; NaN if training
  *     diverged

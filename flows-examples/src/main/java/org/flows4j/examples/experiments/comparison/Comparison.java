@@ -30,11 +30,7 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
         }
     }
 
-    /**
-     * The number of steps of all runs.
-     *
-     * @return runs times steps
-     */
+    /** The number of steps of all runs. */
     public long totalSteps() {
         return regime.steps() * contestants.size() * seeds.size();
     }
@@ -42,9 +38,7 @@ public record Comparison(List<Contestant> contestants, List<Long> seeds, Regime 
     /**
      * Makes all missing runs. Interrupting the calling thread stops them with checkpoints.
      *
-     * @param folder for all files
      * @param workers concurrent runs
-     * @param listener receives the progress
      * @return the results of the finished runs, by contestant and seed: all of them unless interrupted
      * @throws org.flows4j.core.io.FlowsIoException if the folder holds runs with other settings
      */

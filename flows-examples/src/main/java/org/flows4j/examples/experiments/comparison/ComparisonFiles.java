@@ -24,10 +24,8 @@ public final class ComparisonFiles {
     /**
      * Writes {@code table.md}, {@code table.csv}, {@code runs.csv}, {@code curves.png} and {@code samples-NAME.png}.
      *
-     * @param folder of the comparison
      * @param title of the chart
      * @param subject the kind of the contestants
-     * @param results of all runs
      * @param err receives a message if this machine cannot draw text
      */
     public static void write(Path folder, String title, String subject, List<RunResult> results, PrintWriter err) {

@@ -12,7 +12,6 @@ public record ComparisonTable(List<Row> rows) {
     /**
      * A contestant's results.
      *
-     * @param name of the contestant
      * @param parameters trained scalars of its model
      * @param diverged number of diverged runs, which no mean includes
      * @param bitsPerDim of the other runs

@@ -36,7 +36,6 @@ public final class InterpolationStrips {
      * @param picture PNG file to write
      * @param file of the model
      * @param test the end points: the first images, in pairs
-     * @param backend computes
      */
     public static void draw(Path picture, Path file, DataSet test, TensorBackend backend) {
         Model model = Model.read(file, backend);

@@ -3,8 +3,6 @@ package org.flows4j.examples.experiments.comparison;
 /**
  * The result of a run.
  *
- * @param name of the contestant
- * @param seed of the run
  * @param parameters trained scalars of the model
  * @param bitsPerDim of all test data, from the evidence lower bound where the likelihood is not exact; NaN if training diverged
  * @param weightedBitsPerDim the same importance-weighted; of exact models and of a single draw equal to the other

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
  *
  * @param workers number of concurrent runs
  * @param unit of their losses
- * @param listener receives the progress
  */
 public record SideBySide(int workers, String unit, ExperimentListener listener) {
     private static final long PATIENCE_SECONDS = 100;

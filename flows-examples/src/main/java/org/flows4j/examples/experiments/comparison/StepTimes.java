@@ -18,22 +18,12 @@ public final class StepTimes implements TrainingListener {
         this.loss = loss;
     }
 
-    /**
-     * Passes losses on in bits per dimension.
-     *
-     * @param listener receives every step
-     * @return a listener for a trainer
-     */
+    /** Passes losses on in bits per dimension. */
     public static StepTimes bitsPerDim(TrainedRun.StepListener listener) {
         return new StepTimes(listener, StepReport::bitsPerDim);
     }
 
-    /**
-     * Passes negative log-likelihoods on, in nats per sample.
-     *
-     * @param listener receives every step
-     * @return a listener for a trainer
-     */
+    /** Passes negative log-likelihoods on, in nats per sample. */
     public static StepTimes negativeLogLikelihood(TrainedRun.StepListener listener) {
         return new StepTimes(listener, StepReport::negativeLogLikelihood);
     }
@@ -51,20 +41,12 @@ public final class StepTimes implements TrainingListener {
         listener.onStep(report.step(), loss.applyAsDouble(report));
     }
 
-    /**
-     * The number of the last step.
-     *
-     * @return steps made, including those before a resumption
-     */
+    /** The number of steps made, including those before a resumption. */
     public long steps() {
         return steps;
     }
 
-    /**
-     * The mean time of a step.
-     *
-     * @return milliseconds; NaN before the first
-     */
+    /** The mean time of a step in milliseconds; NaN before the first. */
     public double mean() {
         return timed == 0 ? Double.NaN : 1000 * seconds / timed;
     }

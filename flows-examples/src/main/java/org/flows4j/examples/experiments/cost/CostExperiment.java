@@ -14,8 +14,6 @@ public interface CostExperiment {
     /**
      * Measures, and writes tables and a chart, unless this thread is interrupted before.
      *
-     * @param backend computes
-     * @param folder for the files
      * @param listener receives the number of measurements done
      * @param err receives a message if this machine cannot draw text
      * @return the table in Markdown; empty if the thread was interrupted

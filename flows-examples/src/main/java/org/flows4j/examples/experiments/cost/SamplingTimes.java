@@ -33,7 +33,6 @@ import org.flows4j.models.glow.MarScfConfig;
  * @param deepest height and width of the deepest scale
  * @param flowSteps steps of flow per scale
  * @param batch samples at once
- * @param measurement number of runs
  */
 public record SamplingTimes(
         List<Integer> sizes, List<Integer> widths, int deepest, int flowSteps, int batch, Measurement measurement)

@@ -45,8 +45,6 @@ public record NifAnalysis(int trainingSamples, int testSamples, int drawn) {
     /**
      * Measures all runs and writes tables, a chart and pictures ({@link NifFiles}) into the comparison's folder.
      *
-     * @param folder of the comparison
-     * @param data of the comparison
      * @param results of all its runs
      * @param err receives the progress
      * @return the table in Markdown

@@ -46,8 +46,6 @@ final class NifFiles {
     /**
      * Writes {@code quality.md}, {@code quality.csv}, {@code wasserstein.csv} and {@code wasserstein.png}.
      *
-     * @param folder of the comparison
-     * @param results of its runs
      * @param qualities by contestant, those of its runs in order; and of the pixels
      * @param err receives a message if this machine cannot draw text
      * @return the table in Markdown
