@@ -3,6 +3,9 @@ package org.flows4j.models;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flows4j.models.autoregressive.InverseAutoregressiveFlow;
+import org.flows4j.models.autoregressive.MaskedAutoregressiveFlow;
+import org.flows4j.models.autoregressive.NeuralSplineFlow;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
 import org.flows4j.models.flowpp.FlowPlusPlus;
@@ -29,7 +32,10 @@ public final class ModelFamilies {
             new NoisyInjectiveFlow(),
             new MarScf(),
             new VectorFlow(),
-            new TabularFlow());
+            new TabularFlow(),
+            new MaskedAutoregressiveFlow(),
+            new InverseAutoregressiveFlow(),
+            new NeuralSplineFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

@@ -61,7 +61,7 @@ class TableCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tabular", "vector"})
+    @ValueSource(strings = {"tabular", "vector", "maf", "iaf", "nsf"})
     void tablesAreTrainedOnSampledAndInterpolated(String family) throws IOException {
         JsonNode json = train(family, "--json").json();
         assertThat(json.get("steps").asInt()).isEqualTo(2);

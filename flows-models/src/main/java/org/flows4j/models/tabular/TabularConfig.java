@@ -27,6 +27,8 @@ public record TabularConfig(
     public enum CouplingKind {
         /** {@code x * exp(tanh(s)) + t}. */
         AFFINE,
+        /** {@code x + t} (Dinh et al. 2015), whose scales are those of the activation normalization alone. */
+        ADDITIVE,
         /** Monotone rational quadratic splines with linear tails (Durkan et al. 2019). */
         SPLINE
     }
@@ -41,11 +43,6 @@ public record TabularConfig(
 
     /** @throws IllegalArgumentException if one is out of range */
     public TabularConfig {
-        if (columns < 2) {
-            throw new IllegalArgumentException(
-                    "A flow of tables couples columns with one another, so it needs at least" + " 2, got " + columns
-                            + "; give the one column a companion, or fit a one-dimensional distribution");
-        }
         if (columns < 2) {
             throw new IllegalArgumentException(
                     "A flow of tables couples columns with one another, so it needs at least 2, got " + columns

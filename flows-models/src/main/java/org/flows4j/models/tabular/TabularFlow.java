@@ -8,18 +8,16 @@ import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.coupling.AdditiveCoupling;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
-import org.flows4j.layers.elementwise.Standardize;
-import org.flows4j.layers.elementwise.StandardizedCondition;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.TabularTraining;
@@ -29,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A flow of a table's rows in their original units: the columns are standardized by moments that are saved with the model; then come
- * steps of activation norm, mixing of the columns and a coupling with a two-layer perceptron. The presets are after RealNVP (Dinh et al.
- * 2017), Glow (Kingma and Dhariwal 2018) and neural spline flows (Durkan et al. 2019).
+ * steps of activation norm, mixing of the columns and a coupling with a two-layer perceptron. The presets are after NICE (Dinh et al.
+ * 2015), RealNVP (Dinh et al. 2017), Glow (Kingma and Dhariwal 2018) and neural spline flows (Durkan et al. 2019).
  *
  * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions are standardized as well.
  */
@@ -53,6 +51,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         Map<String, TabularConfig> presets = new LinkedHashMap<>();
         presets.put("GLOW", preset(TabularConfig.CouplingKind.AFFINE, TabularConfig.Mixing.MATRIX));
         presets.put("REAL_NVP", preset(TabularConfig.CouplingKind.AFFINE, TabularConfig.Mixing.PERMUTATION));
+        presets.put("NICE", preset(TabularConfig.CouplingKind.ADDITIVE, TabularConfig.Mixing.PERMUTATION));
         presets.put("SPLINE", preset(TabularConfig.CouplingKind.SPLINE, TabularConfig.Mixing.MATRIX));
         return Collections.unmodifiableMap(presets);
     }
@@ -110,14 +109,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         for (int k = 1; k <= config.steps(); k++) {
             steps.addAll(step(config, parameters.child("step" + k), row, k));
         }
-        InvertibleLayer flow = new InvertibleChain(steps);
-        if (config.conditionColumns() > 0) {
-            flow = new StandardizedCondition(parameters.child("condition"), flow);
-        }
-        return Flow.of(
-                InvertibleChain.of(new Standardize(parameters.child("columns"), config.columns()), flow),
-                row,
-                parameters);
+        return StandardizedFlow.of(steps, config.columns(), config.conditionColumns(), parameters);
     }
 
     private static List<InvertibleLayer> step(TabularConfig config, ParameterFactory parameters, Shape row, int k) {
@@ -142,6 +134,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
                         AffineCoupling.Config.NIF.conditionedOn(conditioning),
                         network,
                         config.conditionColumns());
+            case ADDITIVE -> new AdditiveCoupling(parameters, row, conditioning, network, config.conditionColumns());
             case SPLINE ->
                 new RationalQuadraticSplineCoupling(
                         parameters,

@@ -65,7 +65,7 @@ class TabularFlowTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GLOW", "REAL_NVP", "SPLINE"})
+    @ValueSource(strings = {"GLOW", "REAL_NVP", "NICE", "SPLINE"})
     void presetsAreExactAndInvertible(String preset) {
         Flow flow = scrambled(config(preset, 0), DType.FLOAT64);
         assertThat(flow.likelihood()).isEqualTo(Likelihood.EXACT);
@@ -76,7 +76,7 @@ class TabularFlowTest {
 
     /** With the units of a column the density changes by their ratio and nothing else. */
     @ParameterizedTest
-    @ValueSource(strings = {"GLOW", "REAL_NVP", "SPLINE"})
+    @ValueSource(strings = {"GLOW", "REAL_NVP", "NICE", "SPLINE"})
     void unitsDoNotMatter(String preset) {
         Tensor x = rows(DType.FLOAT64, 300);
         Tensor scales = BACKEND.fromDoubles(new double[] {1e6, 1, 1e-3, 60, 1}, Shape.of(COLUMNS), DType.FLOAT64);

@@ -1,0 +1,129 @@
+package org.flows4j.models.autoregressive;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.masked.ColumnLayout;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.autoregressive.InverseAutoregressive;
+import org.flows4j.layers.autoregressive.MaskedAutoregressive;
+import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.linear.ChannelPermutation;
+import org.flows4j.layers.linear.Invertible1x1Conv;
+import org.flows4j.layers.transform.ColumnTransforms;
+import org.flows4j.models.autoregressive.AutoregressiveConfig.Mixing;
+import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.StandardizedFlow;
+import org.flows4j.models.tabular.TabularColumns;
+
+/**
+ * The families of autoregressive flows of table rows. Columns are standardized by moments that are saved with the model; then come steps
+ * of activation normalization, a change of the order of the columns, and an autoregressive layer.
+ */
+public abstract sealed class AutoregressiveFamily implements ModelFamily<AutoregressiveConfig>
+        permits MaskedAutoregressiveFlow, InverseAutoregressiveFlow, NeuralSplineFlow {
+    private final String name;
+    private final TransformConfig transform;
+
+    AutoregressiveFamily(String name, TransformConfig.Kind kind) {
+        this.name = name;
+        this.transform = new TransformConfig(kind, 8, 5);
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    @Override
+    public final Class<AutoregressiveConfig> configType() {
+        return AutoregressiveConfig.class;
+    }
+
+    /** A small flow for tables, the same with residual blocks, and a wide and deep one. */
+    @Override
+    public final Map<String, AutoregressiveConfig> presets() {
+        Map<String, AutoregressiveConfig> presets = new LinkedHashMap<>();
+        presets.put("TABULAR", preset(5, new MaskedNetworkConfig(64, 2, false, Nonlinearity.RELU)));
+        presets.put("RESIDUAL", preset(5, new MaskedNetworkConfig(64, 2, true, Nonlinearity.RELU)));
+        presets.put("LARGE", preset(10, new MaskedNetworkConfig(256, 2, true, Nonlinearity.RELU)));
+        return Collections.unmodifiableMap(presets);
+    }
+
+    private AutoregressiveConfig preset(int steps, MaskedNetworkConfig network) {
+        return new AutoregressiveConfig(2, 0, steps, transform, Mixing.PERMUTATION, true, network);
+    }
+
+    @Override
+    public final AutoregressiveConfig forData(AutoregressiveConfig config, Shape sample, int levels) {
+        if (sample.rank() != 1) {
+            throw new IllegalArgumentException(
+                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
+        }
+        return config.forColumns(sample.channels(), config.conditionColumns());
+    }
+
+    /** Refuses columns that do not vary, or not in the model's precision. */
+    @Override
+    public final void checkValues(DataSet data, DType dtype) {
+        TabularColumns.check(data, dtype, "column");
+    }
+
+    @Override
+    public final AutoregressiveConfig withClasses(AutoregressiveConfig config, int classes) {
+        return config.forColumns(config.columns(), classes);
+    }
+
+    @Override
+    public final int levels(AutoregressiveConfig config) {
+        return 0;
+    }
+
+    @Override
+    public final Flow build(AutoregressiveConfig config, ParameterFactory parameters) {
+        List<InvertibleLayer> steps = new ArrayList<>();
+        for (int k = 1; k <= config.steps(); k++) {
+            ParameterFactory step = parameters.child("step" + k);
+            if (config.actNorm()) {
+                steps.add(ActNorm.perChannel(step.child("actnorm"), config.columns()));
+            }
+            switch (config.mixing()) {
+                case REVERSE -> {}
+                case PERMUTATION -> steps.add(ChannelPermutation.random(step.child("mixing"), config.columns()));
+                case MATRIX -> steps.add(new Invertible1x1Conv(step.child("mixing"), config.columns()));
+            }
+            boolean reversed = config.mixing() == Mixing.REVERSE && k % 2 == 0;
+            steps.add(layer(
+                    config,
+                    step.child("autoregression"),
+                    reversed ? ColumnLayout.reversed(config.columns()) : ColumnLayout.identity(config.columns())));
+        }
+        return StandardizedFlow.of(steps, config.columns(), config.conditionColumns(), parameters);
+    }
+
+    /** The layer of a step. */
+    abstract InvertibleLayer layer(AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order);
+
+    static ColumnTransforms transforms(AutoregressiveConfig config) {
+        return ColumnTransforms.all(config.elementwise().create(config.network().hiddenUnits()), config.columns());
+    }
+
+    static MaskedAutoregressive masked(AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order) {
+        return new MaskedAutoregressive(
+                parameters, transforms(config), order, config.network().network(), config.conditionColumns());
+    }
+
+    static InverseAutoregressive inverse(
+            AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order) {
+        return new InverseAutoregressive(
+                parameters, transforms(config), order, config.network().network(), config.conditionColumns());
+    }
+}
