@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 
-/** The code that the normal distributions share: argument checks and noise. */
+/** The code that the distributions share: argument checks and normal noise. */
 final class Gaussians {
     private Gaussians() {}
 
@@ -20,10 +20,14 @@ final class Gaussians {
     /** Independent N(0, temperature^2) numbers. */
     static Tensor noise(
             TensorBackend backend, DType dtype, Shape sampleShape, int n, double temperature, RandomGenerator random) {
+        checkDraw(n, temperature);
+        return backend.normal(sampleShape.batch(n), dtype, random).mul(temperature);
+    }
+
+    static void checkDraw(int n, double temperature) {
         if (n < 1) {
             throw new IllegalArgumentException("Cannot draw " + n + " samples; ask for at least 1");
         }
         Temperature.check(temperature);
-        return backend.normal(sampleShape.batch(n), dtype, random).mul(temperature);
     }
 }
