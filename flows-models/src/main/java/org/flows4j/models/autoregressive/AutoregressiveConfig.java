@@ -1,5 +1,7 @@
 package org.flows4j.models.autoregressive;
 
+import org.flows4j.models.family.AddedLater;
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.Flattened;
 
@@ -13,6 +15,8 @@ import org.flows4j.models.family.Flattened;
  * @param mixing what changes the order of the columns from step to step
  * @param actNorm whether an activation normalization precedes each step
  * @param network masked network of each step
+ * @param prior base distribution; that of angles is uniform
+ * @param columnKinds kinds of the columns, such as {@code real,angle,interval(0:1)}; empty for real numbers only
  */
 public record AutoregressiveConfig(
         int columns,
@@ -21,7 +25,9 @@ public record AutoregressiveConfig(
         @Flattened TransformConfig elementwise,
         Mixing mixing,
         boolean actNorm,
-        @Flattened MaskedNetworkConfig network) {
+        @Flattened MaskedNetworkConfig network,
+        @Flattened BaseConfig prior,
+        @AddedLater("") ColumnKinds columnKinds) {
     /** What changes the order of the columns from step to step. */
     public enum Mixing {
         /** Every second step has the reversed order (Papamakarios et al. 2017). */
@@ -41,6 +47,10 @@ public record AutoregressiveConfig(
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "columns", columns);
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
         ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);
+        if (!columnKinds.angles().isEmpty() && mixing != Mixing.REVERSE) {
+            throw new IllegalArgumentException(
+                    "Columns with angles keep their places, so they need mixing=REVERSE, got " + mixing);
+        }
         if (network.hiddenUnits() < columns) {
             throw new IllegalArgumentException("A masked network needs at least one hidden unit per column, got "
                     + network.hiddenUnits() + " units for " + columns + " columns; set hiddenUnits to " + columns
@@ -56,6 +66,6 @@ public record AutoregressiveConfig(
      * @return a new configuration
      */
     public AutoregressiveConfig forColumns(int newColumns, int newConditionColumns) {
-        return new AutoregressiveConfig(newColumns, newConditionColumns, steps, elementwise, mixing, actNorm, network);
+        return new AutoregressiveConfig(newColumns, newConditionColumns, steps, elementwise, mixing, actNorm, network, prior, columnKinds);
     }
 }

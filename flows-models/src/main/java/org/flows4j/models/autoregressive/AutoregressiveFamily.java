@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.data.DataSet;
+import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.Nonlinearity;
@@ -20,6 +21,7 @@ import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.models.autoregressive.AutoregressiveConfig.Mixing;
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
 import org.flows4j.models.tabular.TabularColumns;
@@ -59,7 +61,7 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
     }
 
     private AutoregressiveConfig preset(int steps, MaskedNetworkConfig network) {
-        return new AutoregressiveConfig(2, 0, steps, transform, Mixing.PERMUTATION, true, network);
+        return new AutoregressiveConfig(2, 0, steps, transform, Mixing.PERMUTATION, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
     }
 
     @Override
@@ -68,6 +70,7 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
             throw new IllegalArgumentException(
                     "A flow of tables models rows of numbers, the data has samples of shape " + sample);
         }
+        config.columnKinds().check(sample.channels());
         return config.forColumns(sample.channels(), config.conditionColumns());
     }
 
@@ -89,11 +92,13 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
 
     @Override
     public final Flow build(AutoregressiveConfig config, ParameterFactory parameters) {
+        ColumnUnits units = new ColumnUnits(config.columnKinds(), config.columns());
+        List<Integer> numbers = units.numbers();
         List<InvertibleLayer> steps = new ArrayList<>();
         for (int k = 1; k <= config.steps(); k++) {
             ParameterFactory step = parameters.child("step" + k);
-            if (config.actNorm()) {
-                steps.add(ActNorm.perChannel(step.child("actnorm"), config.columns()));
+            if (config.actNorm() && !numbers.isEmpty()) {
+                steps.add(units.onNumbers(ActNorm.perChannel(step.child("actnorm"), numbers.size())));
             }
             switch (config.mixing()) {
                 case REVERSE -> {}
@@ -106,14 +111,17 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
                     step.child("autoregression"),
                     reversed ? ColumnLayout.reversed(config.columns()) : ColumnLayout.identity(config.columns())));
         }
-        return StandardizedFlow.of(steps, config.columns(), config.conditionColumns(), parameters);
+        Distribution base = units.base(config.prior(), parameters);
+        return StandardizedFlow.of(
+                units.layers(parameters.child("columns")), steps, config.conditionColumns(), base, parameters);
     }
 
     /** The layer of a step. */
     abstract InvertibleLayer layer(AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order);
 
     static ColumnTransforms transforms(AutoregressiveConfig config) {
-        return ColumnTransforms.all(config.elementwise().create(config.network().hiddenUnits()), config.columns());
+        return new ColumnUnits(config.columnKinds(), config.columns())
+                .transforms(config.elementwise(), config.network().hiddenUnits());
     }
 
     static MaskedAutoregressive masked(AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order) {

@@ -1,6 +1,8 @@
 package org.flows4j.models.tabular;
 
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Flattened;
 
 /**
  * The configuration of a {@link TabularFlow}.
@@ -13,6 +15,7 @@ import org.flows4j.models.family.ConfigLimits;
  * @param hiddenUnits units of each of the coupling networks' two hidden layers
  * @param bins bins of each spline; affine couplings ignore it
  * @param bound splines transform the interval [-bound, bound] of the standardized data; affine couplings ignore it
+ * @param prior base distribution
  */
 public record TabularConfig(
         int columns,
@@ -22,7 +25,8 @@ public record TabularConfig(
         int steps,
         int hiddenUnits,
         int bins,
-        double bound) {
+        double bound,
+        @Flattened BaseConfig prior) {
     /** The transform of one half of the columns given the other. */
     public enum CouplingKind {
         /** {@code x * exp(tanh(s)) + t}. */
@@ -60,11 +64,11 @@ public record TabularConfig(
 
     /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
     public TabularConfig forColumns(int newColumns, int newConditionColumns) {
-        return new TabularConfig(newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound);
+        return new TabularConfig(newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound, prior);
     }
 
     /** Returns the same kind of model, larger or smaller. */
     public TabularConfig sized(int newSteps, int newHiddenUnits) {
-        return new TabularConfig(columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound);
+        return new TabularConfig(columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound, prior);
     }
 }

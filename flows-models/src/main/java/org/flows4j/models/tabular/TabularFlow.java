@@ -18,9 +18,11 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.RationalQuadraticSplineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
+import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.TabularTraining;
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +59,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     }
 
     private static TabularConfig preset(TabularConfig.CouplingKind coupling, TabularConfig.Mixing mixing) {
-        return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5);
+        return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5, BaseConfig.NORMAL);
     }
 
     @Override
@@ -109,7 +111,12 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         for (int k = 1; k <= config.steps(); k++) {
             steps.addAll(step(config, parameters.child("step" + k), row, k));
         }
-        return StandardizedFlow.of(steps, config.columns(), config.conditionColumns(), parameters);
+        return StandardizedFlow.of(
+                List.of(new Standardize(parameters.child("columns"), config.columns())),
+                steps,
+                config.conditionColumns(),
+                config.prior().create(parameters, config.columns()),
+                parameters);
     }
 
     private static List<InvertibleLayer> step(TabularConfig config, ParameterFactory parameters, Shape row, int k) {

@@ -29,6 +29,7 @@ import org.flows4j.layers.elementwise.ConditionalAffine;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ModelFamily;
 
 /**
@@ -51,7 +52,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
         presets.put(
                 "TABULAR",
-                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, false, 1));
+                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, false, 1, BaseConfig.NORMAL));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));
@@ -81,7 +82,8 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 GLOW,
                 true,
                 true,
-                0.3);
+                0.3,
+                BaseConfig.NORMAL);
     }
 
     @Override
@@ -106,7 +108,12 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
         FlowLayer layers =
                 augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
-        return Flow.of(layers, data, parameters);
+        return new Flow(
+                layers,
+                config.prior().create(parameters, joint.channels()),
+                data,
+                parameters.backend(),
+                parameters.dtype());
     }
 
     private static FlowLayer augmentation(VectorFlowConfig config, ParameterFactory parameters, Shape data) {

@@ -4,7 +4,9 @@ import java.util.Map;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.models.family.AddedLater;
+import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ModelConfigs;
 
 /**
@@ -20,6 +22,7 @@ import org.flows4j.models.family.ModelConfigs;
  * @param plainMatrices whether the matrices are free instead of P L U, which cannot become singular
  * @param posteriorAffine whether the posterior first scales and shifts all of z by a network of x, before its coupling
  * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
+ * @param prior base distribution of data and added dimensions
  */
 public record VectorFlowConfig(
         int dimensions,
@@ -31,7 +34,8 @@ public record VectorFlowConfig(
         @AddedLater("PLAIN") Conditioner conditioner,
         @AddedLater("false") boolean plainMatrices,
         @AddedLater("false") boolean posteriorAffine,
-        @AddedLater("1") double addedDeviation) {
+        @AddedLater("1") double addedDeviation,
+        @Flattened BaseConfig prior) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
     public enum Conditioner {

@@ -197,6 +197,10 @@ class ModelConfigsTest {
         if (name[0].startsWith("woodbury-glow") || name[0].equals("vflow-woodbury")) {
             values.keySet().removeIf(key -> key.matches("permutation|splitPrior|topPrior"));
         }
+        if (name[0].equals("tabular") || name[0].equals("vector")) {
+            // Base distributions are younger than flat configurations.
+            values.keySet().removeAll(ModelConfigs.values(BaseConfig.NORMAL).keySet());
+        }
         Map<String, String> flatValues = leaves(flat.getValue(), "");
         assertThat(values).containsExactlyInAnyOrderEntriesOf(withoutBase(flatValues));
         assertThat(flatValues).allSatisfy((key, value) -> {

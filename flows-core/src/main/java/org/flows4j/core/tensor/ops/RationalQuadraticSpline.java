@@ -17,6 +17,10 @@ import org.flows4j.core.tensor.UnaryOp;
  * slopes = 0.001 + softplus(numbers), and 1 at both ends
  * }</pre>
  *
+ * <p>A periodic spline (Rezende et al. 2020, "Normalizing flows on tori and spheres", section 2.3) maps a circle of circumference {@code 2
+ * bound} onto itself. Its slope at both ends is the same number, so an element has 3K numbers, the first slope for the ends; elements
+ * are in the interval, and are moved to its nearer end where rounding put them outside.
+ *
  * <p>In a bin of width w and height h, from (x0, y0), with slopes d0 and d1 at its ends, {@code delta = h / w} and {@code
  * theta = (x - x0) / w}:
  *
@@ -35,9 +39,19 @@ import org.flows4j.core.tensor.UnaryOp;
  * @param bins K, from 2 to 256
  * @param bound half the width of the interval
  * @param softmaxScale factor of the numbers for widths and heights
+ * @param ends what the spline does at both ends of the interval
  * @param inverse whether to undo the spline
  */
-public record RationalQuadraticSpline(int bins, double bound, double softmaxScale, boolean inverse) implements FusedOp {
+public record RationalQuadraticSpline(int bins, double bound, double softmaxScale, Ends ends, boolean inverse)
+        implements FusedOp {
+    /** What a spline does at both ends of its interval. */
+    public enum Ends {
+        /** It continues as the identity, with slope 1. */
+        LINEAR,
+        /** It continues on the other end, with the same slope. */
+        PERIODIC
+    }
+
     /** The smallest width, height (both as parts of the whole) and slope. */
     public static final double SMALLEST = 1e-3;
 
@@ -55,12 +69,29 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
     }
 
     /**
+     * A spline with linear tails.
+     *
+     * @param bins K, from 2 to 256
+     * @param bound half the width of the interval
+     * @param softmaxScale factor of the numbers for widths and heights
+     * @param inverse whether to undo the spline
+     */
+    public RationalQuadraticSpline(int bins, double bound, double softmaxScale, boolean inverse) {
+        this(bins, bound, softmaxScale, Ends.LINEAR, inverse);
+    }
+
+    /**
      * How many numbers describe the spline of one element.
      *
-     * @return {@code 3 bins - 1}
+     * @return {@code 3 bins - 1}, or {@code 3 bins} if it is periodic
      */
     public int parametersPerElement() {
-        return 3 * bins - 1;
+        return periodic() ? 3 * bins : 3 * bins - 1;
+    }
+
+    /** Whether the spline is a map of a circle. */
+    public boolean periodic() {
+        return ends == Ends.PERIODIC;
     }
 
     /**
@@ -69,7 +100,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
      * @return the op that undoes this one
      */
     public RationalQuadraticSpline inverted() {
-        return new RationalQuadraticSpline(bins, bound, softmaxScale, !inverse);
+        return new RationalQuadraticSpline(bins, bound, softmaxScale, ends, !inverse);
     }
 
     @Override
@@ -86,13 +117,16 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor widths = sizes(numbers.slice(1, 0, bins));
         Tensor heights = sizes(numbers.slice(1, bins, 2 * bins));
         Tensor one = constant(x, 1).broadcastTo(x.shape());
-        Tensor innerSlopes = numbers.slice(1, 2 * bins, parametersPerElement())
+        Tensor learned = numbers.slice(1, 2 * bins, parametersPerElement())
                 .unary(UnaryOp.SOFTPLUS)
                 .add(SMALLEST);
-        Tensor slopes = Tensor.concat(1, one, innerSlopes, one);
+        Tensor slopes = periodic()
+                ? Tensor.concat(1, learned, learned.slice(1, 0, 1))
+                : Tensor.concat(1, one, learned, one);
         Tensor left = starts(widths);
         Tensor lower = starts(heights);
-        Tensor clamped = clamp(x, -bound, bound);
+        Tensor nearest = clamp(x, -bound, bound);
+        Tensor clamped = periodic() ? x.add(StopGradient.of(nearest.sub(x))) : nearest;
         Tensor chosen = chosen(clamped, inverse ? lower : left);
         Bin bin = new Bin(
                 pick(chosen, left),
@@ -104,8 +138,8 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor theta = inverse ? bin.thetaOfY(clamped) : bin.thetaOfX(clamped);
         Tensor logSlope = bin.logSlope(theta);
         Tensor result = inverse ? theta.mul(bin.width).add(bin.left) : bin.y(theta);
-        Tensor inside = step(x.add(bound)).mul(step(x.neg().add(bound)));
-        Tensor value = inside.mul(result).add(inside.neg().add(1).mul(x));
+        Tensor inside = periodic() ? one : step(x.add(bound)).mul(step(x.neg().add(bound)));
+        Tensor value = periodic() ? result : inside.mul(result).add(inside.neg().add(1).mul(x));
         Tensor logDet = inside.mul(logSlope).reshape(shape).sumPerSample();
         return new Tensor[] {value.reshape(shape), inverse ? logDet.neg() : logDet};
     }

@@ -72,6 +72,11 @@ class FusedKernelsTest {
                 RationalQuadraticSpline op = new RationalQuadraticSpline(bins, 1.5, 0.7, false);
                 cases.add(new Case(op, List.of(shape, numbers)));
                 cases.add(new Case(op.inverted(), List.of(shape, numbers)));
+                RationalQuadraticSpline circle =
+                        new RationalQuadraticSpline(bins, 2, 0.7, RationalQuadraticSpline.Ends.PERIODIC, false);
+                Shape circular = shape.with(-1, 3 * bins * shape.channels());
+                cases.add(new Case(circle, List.of(shape, circular)));
+                cases.add(new Case(circle.inverted(), List.of(shape, circular)));
             }
             for (MixLogCdfOp op : mixtures(shape)) {
                 Shape raw = shape.with(-1, op.parametersPerElement() * shape.channels());

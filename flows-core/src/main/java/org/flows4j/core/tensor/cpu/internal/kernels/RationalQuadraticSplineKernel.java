@@ -21,7 +21,11 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
     }
 
     private boolean inside(float value) {
-        return value >= -op.bound() && value <= op.bound();
+        return op.periodic() ? !Float.isNaN(value) : value >= -op.bound() && value <= op.bound();
+    }
+
+    private double clamped(float value) {
+        return Math.min(Math.max(value, -op.bound()), op.bound());
     }
 
     private double theta(SplineBin bin, double value) {
@@ -41,8 +45,9 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             for (int i = 0; i < count; i++) {
                 logSlopes[i] = 0;
                 if (inside(v[i])) {
-                    splines.find(i, v[i], bin);
-                    double theta = theta(bin, v[i]);
+                    double value = clamped(v[i]);
+                    splines.find(i, value, bin);
+                    double theta = theta(bin, value);
                     v[i] = (float) (op.inverse() ? bin.x(theta) : bin.y(theta));
                     logSlopes[i] = (float) Math.log(bin.slope(theta));
                 }
@@ -72,8 +77,9 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             SplineBin bin = new SplineBin();
             for (int i = 0; i < count; i++) {
                 if (inside(v[i])) {
-                    splines.find(i, v[i], bin);
-                    pullBack(bin, v[i], g[i], gLogDet[i]);
+                    double value = clamped(v[i]);
+                    splines.find(i, value, bin);
+                    pullBack(bin, value, g[i], gLogDet[i]);
                     g[i] = (float) bin.toX;
                     splines.pullBack(i, bin);
                 } else {

@@ -54,10 +54,15 @@ final class SplineTile {
     }
 
     private double slope(int element, int knot) {
-        if (knot == 0 || knot == bins) {
+        if (!op.periodic() && (knot == 0 || knot == bins)) {
             return 1;
         }
-        return SMALLEST + ScalarMath.softplus(numbers[element * stride + 2 * bins + knot - 1]);
+        return SMALLEST + ScalarMath.softplus(numbers[element * stride + 2 * bins + slopeNumber(knot)]);
+    }
+
+    /** Which of the slopes' numbers belongs to a knot; a periodic spline's last knot is its first. */
+    private int slopeNumber(int knot) {
+        return op.periodic() ? knot % bins : knot - 1;
     }
 
     /** Finds the bin that holds a number between the bounds, an x or, for the inverse, a y. */
@@ -90,8 +95,10 @@ final class SplineTile {
     /** Replaces an element's numbers by their gradients, given its bin's. */
     void pullBack(int element, SplineBin bin) {
         int at = element * stride;
-        for (int i = 0; i < bins - 1; i++) {
-            double toSlope = i == bin.index - 1 ? bin.toSlope0 : i == bin.index ? bin.toSlope1 : 0;
+        int before = slopeNumber(bin.index);
+        int after = slopeNumber(bin.index + 1);
+        for (int i = 0; i < stride - 2 * bins; i++) {
+            double toSlope = i == before ? bin.toSlope0 : i == after ? bin.toSlope1 : 0;
             numbers[at + 2 * bins + i] =
                     toSlope == 0 ? 0 : (float) (toSlope * ScalarMath.sigmoid(numbers[at + 2 * bins + i]));
         }
