@@ -72,7 +72,8 @@ public final class ColumnProduct implements Distribution {
         Gaussians.checkBatch(z, sampleShape());
         Tensor[] terms = new Tensor[groups.size()];
         for (int i = 0; i < terms.length; i++) {
-            int[] columns = groups.get(i).columns.stream().mapToInt(Integer::intValue).toArray();
+            int[] columns =
+                    groups.get(i).columns.stream().mapToInt(Integer::intValue).toArray();
             terms[i] = groups.get(i).distribution.logProb(z.backend().select(z, columns), evaluation);
         }
         Tensor total = terms[0];

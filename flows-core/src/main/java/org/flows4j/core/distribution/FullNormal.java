@@ -53,7 +53,8 @@ public final class FullNormal implements Distribution {
         this.dtype = parameters.dtype();
         this.mean = parameters.parameter("mean", sampleShape, Initializer.zeros());
         this.logs = parameters.parameter("logs", sampleShape, Initializer.zeros());
-        this.diagonalPlaces = IntStream.range(0, dimensions).map(i -> i * dimensions + i).toArray();
+        this.diagonalPlaces =
+                IntStream.range(0, dimensions).map(i -> i * dimensions + i).toArray();
         this.lowerPlaces = IntStream.range(0, dimensions * dimensions)
                 .filter(place -> place / dimensions > place % dimensions)
                 .toArray();

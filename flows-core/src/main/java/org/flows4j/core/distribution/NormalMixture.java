@@ -73,9 +73,8 @@ public final class NormalMixture implements Distribution {
                 .sub(evaluation.value(means).reshape(1, components, dimensions))
                 .mul(scales.neg().exp().reshape(1, components, dimensions));
         Tensor squares = whitened.backend().sum(whitened.square(), new int[] {2}, DType.FLOAT64);
-        Tensor constants = logWeights(evaluation)
-                .sub(scales.cast(DType.FLOAT64).sum(1))
-                .add(-dimensions * HALF_LOG_TWO_PI);
+        Tensor constants =
+                logWeights(evaluation).sub(scales.cast(DType.FLOAT64).sum(1)).add(-dimensions * HALF_LOG_TWO_PI);
         return logSumExp(squares.mul(-0.5).add(constants.reshape(1, components)));
     }
 
@@ -103,11 +102,13 @@ public final class NormalMixture implements Distribution {
         Tensor choice = backend.fromDoubles(chosen, Shape.of(n, components), dtype);
         Tensor noise = backend.normal(sampleShape.batch(n), dtype, random);
         Tensor locations = evaluation.value(means);
-        Tensor draws = choice.matmul(locations).add(choice.matmul(evaluation.value(logScales).exp()).mul(noise));
+        Tensor draws = choice.matmul(locations)
+                .add(choice.matmul(evaluation.value(logScales).exp()).mul(noise));
         if (temperature == 1) {
             return draws;
         }
-        Tensor center = backend.fromDoubles(shares, Shape.of(1, components), dtype).matmul(locations);
+        Tensor center =
+                backend.fromDoubles(shares, Shape.of(1, components), dtype).matmul(locations);
         return draws.mul(temperature).add(center.mul(1 - temperature));
     }
 

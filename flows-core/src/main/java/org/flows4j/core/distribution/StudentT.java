@@ -35,8 +35,8 @@ public final class StudentT implements Distribution {
      */
     public StudentT(Shape sampleShape, double degreesOfFreedom, TensorBackend backend, DType dtype) {
         if (!(degreesOfFreedom > 0) || Double.isInfinite(degreesOfFreedom)) {
-            throw new IllegalArgumentException("Student's t-distribution needs positive, finite degrees of freedom, got "
-                    + degreesOfFreedom);
+            throw new IllegalArgumentException(
+                    "Student's t-distribution needs positive, finite degrees of freedom, got " + degreesOfFreedom);
         }
         this.sampleShape = sampleShape;
         this.degreesOfFreedom = degreesOfFreedom;

@@ -77,8 +77,9 @@ class BaseDistributionsTest {
             grid[2 * i] = width * ((i / side + 0.5) / side - 0.5);
             grid[2 * i + 1] = width * ((i % side + 0.5) / side - 0.5);
         }
-        double sum = Arrays.stream(
-                        distribution.logProb(batch(CPU, DType.FLOAT64, grid), PASS).toDoubles())
+        double sum = Arrays.stream(distribution
+                        .logProb(batch(CPU, DType.FLOAT64, grid), PASS)
+                        .toDoubles())
                 .map(Math::exp)
                 .sum();
         // Student's tails outside the grid hold 2e-5.
@@ -160,7 +161,8 @@ class BaseDistributionsTest {
     }
 
     private static double total(Distribution distribution, double... z) {
-        return Arrays.stream(distribution.logProb(batch(CPU, DType.FLOAT64, z), PASS).toDoubles())
+        return Arrays.stream(
+                        distribution.logProb(batch(CPU, DType.FLOAT64, z), PASS).toDoubles())
                 .sum();
     }
 
@@ -200,7 +202,9 @@ class BaseDistributionsTest {
                                             .logProb(batch(CPU, DType.FLOAT64, z), PASS)
                                             .toDoubles(),
                                     within(tolerance));
-                    assertThat(others.get(i).sample(3, 1, new SplittableRandom(2), PASS).toDoubles())
+                    assertThat(others.get(i)
+                                    .sample(3, 1, new SplittableRandom(2), PASS)
+                                    .toDoubles())
                             .containsExactly(
                                     expected.get(i)
                                             .sample(3, 1, new SplittableRandom(2), PASS)
@@ -279,7 +283,8 @@ class BaseDistributionsTest {
     @Test
     void numbersOfParametersAreThoseOfTheFormula() {
         ParameterFactory parameters = parameters(CPU, DType.FLOAT64);
-        assertThat(new FullNormal(parameters.child("a"), 5).parameters().count()).isEqualTo(5 + 5 + 10);
+        assertThat(new FullNormal(parameters.child("a"), 5).parameters().count())
+                .isEqualTo(5 + 5 + 10);
         assertThat(new NormalMixture(parameters.child("b"), 5, 3).parameters().count())
                 .isEqualTo(3 + 15 + 15);
     }

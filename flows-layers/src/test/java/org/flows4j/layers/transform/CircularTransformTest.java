@@ -99,7 +99,9 @@ class CircularTransformTest {
         LayerResult same = forward(layer, 0.3, -1, 0.3 + turn, -1 - 3 * turn);
         assertThat(same.logTerm().toDoubles()[1]).isCloseTo(same.logTerm().toDoubles()[0], within(1e-12));
         double near = Math.PI - 1e-12;
-        double[] across = forward(layer, near, 1, -near, 1, 0.5, near, 0.5, -near).logTerm().toDoubles();
+        double[] across = forward(layer, near, 1, -near, 1, 0.5, near, 0.5, -near)
+                .logTerm()
+                .toDoubles();
         assertThat(across[1]).isCloseTo(across[0], within(1e-7));
         assertThat(across[3]).isCloseTo(across[2], within(1e-7));
     }

@@ -66,6 +66,7 @@ public record AutoregressiveConfig(
      * @return a new configuration
      */
     public AutoregressiveConfig forColumns(int newColumns, int newConditionColumns) {
-        return new AutoregressiveConfig(newColumns, newConditionColumns, steps, elementwise, mixing, actNorm, network, prior, columnKinds);
+        return new AutoregressiveConfig(
+                newColumns, newConditionColumns, steps, elementwise, mixing, actNorm, network, prior, columnKinds);
     }
 }

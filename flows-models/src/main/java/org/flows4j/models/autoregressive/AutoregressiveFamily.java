@@ -61,7 +61,8 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
     }
 
     private AutoregressiveConfig preset(int steps, MaskedNetworkConfig network) {
-        return new AutoregressiveConfig(2, 0, steps, transform, Mixing.PERMUTATION, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
+        return new AutoregressiveConfig(
+                2, 0, steps, transform, Mixing.PERMUTATION, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
     }
 
     @Override

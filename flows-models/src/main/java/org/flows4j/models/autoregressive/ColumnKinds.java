@@ -127,9 +127,7 @@ public record ColumnKinds(List<ColumnKind> kinds) {
 
     /** The indices of the columns that are not angles. */
     List<Integer> numbers(int columns) {
-        return kinds.isEmpty()
-                ? IntStream.range(0, columns).boxed().toList()
-                : where(kind -> !(kind instanceof Angle));
+        return kinds.isEmpty() ? IntStream.range(0, columns).boxed().toList() : where(kind -> !(kind instanceof Angle));
     }
 
     /** The indices of the columns with bounded values. */

@@ -48,8 +48,10 @@ final class ColumnUnits {
         List<InvertibleLayer> layers = new ArrayList<>();
         List<Integer> bounded = kinds.intervals();
         if (!bounded.isEmpty()) {
-            double[] lower = bounded.stream().mapToDouble(i -> interval(i).lower()).toArray();
-            double[] upper = bounded.stream().mapToDouble(i -> interval(i).upper()).toArray();
+            double[] lower =
+                    bounded.stream().mapToDouble(i -> interval(i).lower()).toArray();
+            double[] upper =
+                    bounded.stream().mapToDouble(i -> interval(i).upper()).toArray();
             layers.add(new OnColumns(new IntervalLogit(lower, upper), bounded, columns));
         }
         if (!numbers().isEmpty()) {

@@ -64,11 +64,13 @@ public record TabularConfig(
 
     /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
     public TabularConfig forColumns(int newColumns, int newConditionColumns) {
-        return new TabularConfig(newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound, prior);
+        return new TabularConfig(
+                newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound, prior);
     }
 
     /** Returns the same kind of model, larger or smaller. */
     public TabularConfig sized(int newSteps, int newHiddenUnits) {
-        return new TabularConfig(columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound, prior);
+        return new TabularConfig(
+                columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound, prior);
     }
 }

@@ -52,7 +52,18 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Map<String, VectorFlowConfig> presets = new LinkedHashMap<>();
         presets.put(
                 "TABULAR",
-                new VectorFlowConfig(2, 0, 8, 64, ScaleFunction.EXP_TANH, Nonlinearity.RELU, PLAIN, false, false, 1, BaseConfig.NORMAL));
+                new VectorFlowConfig(
+                        2,
+                        0,
+                        8,
+                        64,
+                        ScaleFunction.EXP_TANH,
+                        Nonlinearity.RELU,
+                        PLAIN,
+                        false,
+                        false,
+                        1,
+                        BaseConfig.NORMAL));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));

@@ -29,8 +29,8 @@ class BaseConfigTest {
     private static final List<String> FAMILIES = List.of("tabular", "vector", "maf", "iaf", "nsf");
 
     static Stream<Arguments> combinations() {
-        return FAMILIES.stream().flatMap(family -> Arrays.stream(BaseConfig.Kind.values())
-                .map(kind -> Arguments.of(family, kind)));
+        return FAMILIES.stream()
+                .flatMap(family -> Arrays.stream(BaseConfig.Kind.values()).map(kind -> Arguments.of(family, kind)));
     }
 
     private static <C extends Record> Flow flow(ModelFamily<C> family, BaseConfig.Kind kind) {
@@ -57,8 +57,9 @@ class BaseConfigTest {
                 || kind == BaseConfig.Kind.FULL_NORMAL
                 || kind == BaseConfig.Kind.MIXTURE;
         assertThat(own).isEqualTo(learned ? 1 : 0);
-        assertThat(flow.parameters().count()).isEqualTo(flow.layers().parameters().count()
-                + flow.prior().parameters().count());
+        assertThat(flow.parameters().count())
+                .isEqualTo(flow.layers().parameters().count()
+                        + flow.prior().parameters().count());
     }
 
     @Test

@@ -120,9 +120,8 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor learned = numbers.slice(1, 2 * bins, parametersPerElement())
                 .unary(UnaryOp.SOFTPLUS)
                 .add(SMALLEST);
-        Tensor slopes = periodic()
-                ? Tensor.concat(1, learned, learned.slice(1, 0, 1))
-                : Tensor.concat(1, one, learned, one);
+        Tensor slopes =
+                periodic() ? Tensor.concat(1, learned, learned.slice(1, 0, 1)) : Tensor.concat(1, one, learned, one);
         Tensor left = starts(widths);
         Tensor lower = starts(heights);
         Tensor nearest = clamp(x, -bound, bound);
@@ -139,7 +138,8 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor logSlope = bin.logSlope(theta);
         Tensor result = inverse ? theta.mul(bin.width).add(bin.left) : bin.y(theta);
         Tensor inside = periodic() ? one : step(x.add(bound)).mul(step(x.neg().add(bound)));
-        Tensor value = periodic() ? result : inside.mul(result).add(inside.neg().add(1).mul(x));
+        Tensor value =
+                periodic() ? result : inside.mul(result).add(inside.neg().add(1).mul(x));
         Tensor logDet = inside.mul(logSlope).reshape(shape).sumPerSample();
         return new Tensor[] {value.reshape(shape), inverse ? logDet.neg() : logDet};
     }
