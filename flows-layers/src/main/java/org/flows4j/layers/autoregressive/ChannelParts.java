@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channels of images in two parts.
+ * Images whose channels are divided into two parts.
  *
  * @param given the channels that the others are conditioned on, or null for none
  * @param modelled the other channels

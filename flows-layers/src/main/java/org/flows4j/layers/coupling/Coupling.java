@@ -21,7 +21,7 @@ import org.flows4j.core.tensor.Tensor;
  * the parameters of an elementwise bijection of the other half. The Jacobian is therefore triangular, and the inverse evaluates the same
  * network on the same numbers.
  *
- * <p>A conditional coupling's network also sees the pass's condition as further channels behind those of the half: a condition
+ * <p>A conditional coupling's network also sees the pass's condition as further channels after those of the half: a condition
  * {@code [N, k]} or, for images, {@code [N, H, W, k]} or {@code [N, k]}, which is then the same at every position.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; at least two channels.

@@ -20,7 +20,8 @@ import org.flows4j.core.tensor.ops.MixLogCdfOp;
  * }</pre>
  *
  * <p>{@link MixLogCdfOp} has the full formulas and the variants; {@link MixLogCdfOp#flowPlusPlus} is the usual choice and maps onto the
- * whole line. {@link MixLogCdfOp#vflow} is not: its inverse clips latents that no x has; see {@link MixLogCdfInverseOp}.
+ * whole line. {@link MixLogCdfOp#vflow} does not, and its inverse clips latents outside its range; see
+ * {@link MixLogCdfInverseOp}.
  *
  * <p>The network returns 2 + 3K contiguous numbers per changing element: a before its tanh, b, K logits, K
  * means, K log-scales.

@@ -18,8 +18,8 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
  * [x, z] -> [(x - m(z)) / exp(s(z)), z]    log|det| = -sum of s(z)
  * }</pre>
  *
- * <p>Data and added channels may differ in number. The authors' code divides by {@code exp(s) + 1e-6} and leaves that out of the
- * log-determinant; here the two agree.
+ * <p>Data and added channels may differ in number. The authors' code divides by {@code exp(s) + 1e-6} but ignores the
+ * constant in the log-determinant; here the two agree.
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]}, both ways; the data's channels come first.
  */

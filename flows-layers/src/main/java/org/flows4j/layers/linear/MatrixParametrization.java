@@ -78,7 +78,7 @@ public interface MatrixParametrization {
     }
 
     /**
-     * The matrix W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing at first.
+     * The matrix W itself, starting at {@code I + deviation * N(0, 1)} (Flow++ with 0.001, VFlow with 0.01): hardly any mixing initially.
      *
      * @param deviation of the noise
      * @throws IllegalArgumentException if the deviation is negative or not finite

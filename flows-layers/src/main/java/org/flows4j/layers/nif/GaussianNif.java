@@ -19,7 +19,8 @@ import org.flows4j.layers.nif.NifConditioning.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Gaussian noisy injective flow (Cunningham et al. 2020, section 4, equation 9): data of n dimensions lies around a hyperplane of m.
+ * A Gaussian noisy injective flow (Cunningham et al. 2020, section 4, equation 9): data of n
+ * dimensions lies near a hyperplane of m dimensions.
  *
  * <pre>{@code
  * inverse:  x = A z + b + sqrt(s) e,  e ~ N(0, Sigma),  s a factor of the pass (Sampling)
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  *         = -1/2 (x-b)^T Sigma^-1 (x-b) + 1/2 u^T J^-1 u - 1/2 log|J| - 1/2 log|Sigma| - (n-m)/2 log(2 pi)
  * }</pre>
  *
- * <p>q is p(x given z) normalized over z, so the log term does not depend on the z drawn, and with a density of z behind it
+ * <p>q is p(x given z) normalized over z, so the log term does not depend on the z drawn, and with a density of z
  * {@code E[log p(z)]} plus the term is a lower bound of log p(x) (equation 7); averaging p(z) over draws closes the gap
- * ({@code Flow.logProb} with samples). Where n = m the term is {@code -log|det A|}, and without noise the layer is the bijection
+ * ({@code Flow.logProb} with samples). If n = m, the term is {@code -log|det A|}, and without noise the layer is the bijection
  * {@code z = A^-1 (x - b)}. Without randomness z is the pseudo-inverse {@code J^-1 u} (equation 42), and {@code inverse} the point of the
  * manifold.
  *

@@ -25,8 +25,8 @@ import org.flows4j.core.tensor.TensorBackend;
  * equation 41 has a superfluous {@code m/2 log(2 pi)}, which the prior's own normalizer cancels.) The matrix is decomposed once per pass,
  * and without gradients once per set of parameters.
  *
- * <p>Samples have the learned noise; its variance is multiplied by the pass's {@link Sampling#noiseVariance}, so that 0 gives points of the
- * manifold. The density uses that factor as well.
+ * <p>Samples have the learned noise; its variance is multiplied by the pass's {@link Sampling#noiseVariance}, so that
+ * 0 gives points on the manifold. The density uses that factor as well.
  *
  * <p>Parameters: {@code weight} A {@code [n, m]}, {@code log_variance} and, of full noise, {@code lower}. Samples of any shape, flattened.
  */

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The model {@code x = A z + b + e}, {@code e ~ N(0, Sigma)}, of n dimensions by m: parameters and derived quantities. Parameters:
- * {@code weight} A {@code [n, m]}, Glorot-normal at first; {@code bias} b {@code [n]}, 0 at first, if wanted; the noise's.
+ * {@code weight} A {@code [n, m]}, Glorot-normal initially; an optional {@code bias} b {@code [n]}, initially 0; those of the noise.
  *
  * <p>Everything is computed in double: a float's digits do not suffice for variances of e^-8 and quadratic forms of ten thousand
- * dimensions, and the products are few beside those of any network.
+ * dimensions, and the products take little time compared with those of a network.
  */
 final class LinearGaussian {
     /** {@code sin^2} of the least angle of a column of {@code Sigma^-1/2 A} with those before it; floats round to 1e-14. */

@@ -13,8 +13,8 @@ import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * The stochastic coupling of two noisy injective layers (Cunningham et al. 2020, appendix A.7, equation 40), each with offset and noise
- * that depend on the other half, through a network: a manifold that is not flat.
+ * The stochastic coupling of two noisy injective layers (Cunningham et al. 2020, appendix A.7, equation 40), each
+ * with an offset and noise that a network computes from the other half. The manifold is therefore not flat.
  *
  * <pre>{@code
  * inverse:  x2 = A2 z2 + b2(z1) + noise of Sigma2(z1),  then  x1 = A1 z1 + b1(x2) + noise of Sigma1(x2)
@@ -22,7 +22,7 @@ import org.flows4j.core.tensor.Tensor;
  * log term: the sum of the two layers'
  * }</pre>
  *
- * <p>The halves are halves of the channels; the first has the odd channel. The pass's own condition is ignored.
+ * <p>The halves are those of the channels; the first has the odd channel. The condition in the context is ignored.
  *
  * <p>Shapes: {@code [N, D]} to {@code [N, m]}, or {@code [N, H, W, C]} to {@code [N, H/r, W/r, C]}.
  */

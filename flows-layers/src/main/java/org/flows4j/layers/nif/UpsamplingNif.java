@@ -18,8 +18,9 @@ import org.flows4j.core.tensor.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Gaussian noisy injective flow whose matrix copies each pixel to a block of r x r (Cunningham et al. 2020, appendix A.6): images lie
- * around images of fewer pixels. With {@code x = up(z) + b + sqrt(s) e}, {@code e ~ N(0, diag(v))}, and sums over the pixels q of the
+ * A Gaussian noisy injective flow whose matrix copies each pixel to a block of r x r (Cunningham et al. 2020, appendix A.6):
+ * images lie near enlarged images of fewer pixels. With {@code x = up(z) + b + sqrt(s) e}, {@code e ~ N(0, diag(v))}, and sums
+ * over the pixels q of the
  * block of a pixel p of z,
  *
  * <pre>{@code
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>so that the cost is linear in the number of pixels. Variances are below e^-3: {@code log v = -softplus(raw) - 3}, the authors' form,
- * with {@code raw} 5 at first (v = e^-8). The rest is as in {@link GaussianNif}.
+ * with {@code raw} initially 5 (v = e^-8). The rest is as in {@link GaussianNif}.
  *
  * <p>Parameters: {@code raw_variance} and {@code bias}, both {@code [H, W, C]}; with a condition, the output of its network, called
  * {@code network}, is added to both.

@@ -44,7 +44,7 @@ public final class TopPrior implements LearnedPrior {
     }
 
     /**
-     * Creates a prior given the pass's condition, which the convolution sees behind the image of zeros.
+     * Creates a prior given the pass's condition, which the convolution receives as channels after the image of zeros.
      *
      * @param output layout of the convolution
      * @param conditionChannels channels of the condition, 0 for none

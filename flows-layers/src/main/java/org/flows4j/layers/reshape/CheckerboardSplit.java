@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Tensor;
 /**
  * Separates the black from the white squares of a checkerboard (Dinh et al. 2017, section 3.4), collapsed horizontally:
  * {@code [N, H, W, C]} to {@code [N, H, W/2, 2C]}. The first C channels are the positions whose row and column add up to an
- * even number, the last C the others; a coupling behind it conditions one set on the other. log|det| = 0.
+ * even number, the last C the others; a coupling after it conditions one set on the other. log|det| = 0.
  */
 public final class CheckerboardSplit extends Rearrangement {
     private static final String NAME = "CheckerboardSplit";

@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * Separates even from odd columns: {@code [N, H, W, C]} to {@code [N, H, W/2, 2C]}, the first C channels being the even columns,
- * the last C the odd ones; a coupling behind it conditions one set on the other. The published code of Flow++ and VFlow
+ * the last C the odd ones; a coupling after it conditions one set on the other. The published code of Flow++ and VFlow
  * does this under the name of a checkerboard ({@link CheckerboardSplit} is the true one). log|det| = 0.
  */
 public final class ColumnParitySplit extends Rearrangement {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Variational augmentation (VFlow; Chen et al. 2020, section 3, equation 6): data x gets further channels z, drawn from a separate flow
- * that is conditioned on x, so that the layers behind may be wider than the data:
+ * that is conditioned on x, so that the following layers can be wider than the data:
  *
  * <pre>{@code
  * e ~ N(0, I)    z = posterior(e; x)    log q(z | x) = log N(e) - log|det dz/de|
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * inverse:  [x, z] -> x
  * }</pre>
  *
- * <p>With a model p(x, z) behind it, {@code log p(x) >= E[log p(x, z) - log q(z | x)]}, with equality when q(z | x) is p(z | x);
+ * <p>With a model p(x, z) of the result, {@code log p(x) >= E[log p(x, z) - log q(z | x)]}, with equality when q(z | x) is p(z | x);
  * averaging over draws before the logarithm closes the gap ({@code Flow.logProb} with samples).
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]} gains the channels of z.

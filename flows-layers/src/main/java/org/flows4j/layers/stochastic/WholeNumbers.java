@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * Data of whole numbers, and the cells of continuous values that stand for them: {@code z = (x + u) / levels - offset} with noise
+ * Data of whole numbers, and the intervals of continuous values that represent them: {@code z = (x + u) / levels - offset} with noise
  * u in the unit interval. The common part of all dequantization.
  *
  * @param levels number of values a datum can take, 0 to levels - 1; 2 to 65536
