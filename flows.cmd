@@ -1,5 +1,5 @@
 @echo off
-rem Runs the flows command from any folder, building it first where that is needed: flows --help
+rem Runs the flows command from any folder, building it first if necessary: flows --help
 rem
 rem   JAVA_HOME   the Java to use (17 or newer); without it, the java on the PATH
 rem   FLOWS_OPTS  further options for the JVM, such as -Xmx4g
@@ -9,7 +9,7 @@ set "ROOT=%~dp0"
 set "ROOT=%ROOT:~0,-1%"
 set "TARGET=%ROOT%\flows-examples\target"
 set "JAR=%TARGET%\flows-examples.jar"
-rem As old as the start of the last build that went well. The age of the jar says nothing: Maven leaves alone what it finds unchanged.
+rem Its time is the start of the last successful build. The time of the jar says nothing, because Maven does not rewrite an unchanged jar.
 set "STAMP=%TARGET%\flows-launcher.stamp"
 
 rem --- The Java to run
@@ -59,7 +59,7 @@ if exist "%STAMP%" (
 )
 if not exist "%TARGET%" mkdir "%TARGET%"
 type nul > "%STAMP%.new"
-rem Everything to standard error: standard output belongs to the command. Tests and checks are for mvn verify.
+rem All output goes to standard error, because standard output belongs to the command. Tests and checks are left to mvn verify.
 pushd "%ROOT%"
 call mvn -q -B -Dmaven.test.skip -Djacoco.skip -Denforcer.skip -Dspotless.check.skip package 1>&2
 if errorlevel 1 (
@@ -71,13 +71,13 @@ popd
 move /y "%STAMP%.new" "%STAMP%" >nul
 
 :run
-rem JavaCPP still uses sun.misc.Unsafe, of which Java warns from 24 on.
+rem JavaCPP still uses sun.misc.Unsafe, about which Java 24 and later warn.
 set "UNSAFE="
 if %MAJOR% GEQ 24 set "UNSAFE=--sun-misc-unsafe-memory-access=allow"
-rem Tensors are not on the heap of Java: it starts small, and one thread collects what little garbage there is.
+rem Tensors are outside the Java heap, so the heap starts small and the serial collector is enough.
 set "COLLECTOR=-XX:+UseSerialGC"
 set "SIZES=-Xms128m -Xmn96m"
-rem Sizes and collector that the user chooses take the place of these: a JVM accepts only one collector, and no -Xmx48m with -Xms128m.
+rem Sizes and a collector that the user chooses replace these: a JVM accepts only one collector, and rejects -Xmx48m with -Xms128m.
 if not defined FLOWS_OPTS goto options_read
 if not "%FLOWS_OPTS:GC=%"=="%FLOWS_OPTS%" set "COLLECTOR=" & set "SIZES="
 if not "%FLOWS_OPTS:-Xmx=%"=="%FLOWS_OPTS%" set "SIZES="
@@ -87,7 +87,7 @@ if not "%FLOWS_OPTS:HeapSize=%"=="%FLOWS_OPTS%" set "SIZES="
 if not "%FLOWS_OPTS:NewSize=%"=="%FLOWS_OPTS%" set "SIZES="
 if not "%FLOWS_OPTS:RAMPercentage=%"=="%FLOWS_OPTS%" set "SIZES="
 :options_read
-rem OpenMP threads that spin while they wait lose to whatever else the machine does.
+rem OpenMP threads that spin while they wait are very slow on a busy machine.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
 "%JAVA%" --add-modules jdk.incubator.vector %UNSAFE% %COLLECTOR% %SIZES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.nd4j.log.initialization=false -Djava.awt.headless=true %FLOWS_OPTS% -jar "%JAR%" %*
 exit /b %ERRORLEVEL%
