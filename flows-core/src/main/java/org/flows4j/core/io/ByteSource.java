@@ -65,7 +65,7 @@ public final class ByteSource implements Closeable {
             if (size == 0) {
                 throw new FlowsIoException(path + " is empty (0 bytes); get it again");
             }
-            file = Uninterrupted.open(path);
+            file = Files.newInputStream(path);
             ByteSource source = new ByteSource(path.toString(), file, size, memory);
             file = null;
             return source;

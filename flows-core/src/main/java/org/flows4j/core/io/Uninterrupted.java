@@ -1,31 +1,14 @@
 package org.flows4j.core.io;
 
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
- * Runs work on files to its end even if its thread is interrupted: a {@link java.nio.channels.FileChannel} closes itself under such a
- * thread, though an interrupt is a request to stop, and no fault of the file.
+ * Repeats work on file channels that an interrupt of the thread has closed: an interrupt requests a stop, it is not a fault of the file.
+ * Streams of {@link java.nio.file.Files} need no such help, because they ignore interrupts.
  */
 public final class Uninterrupted {
     private Uninterrupted() {}
-
-    /**
-     * Opens a file to be read from front to back, whether the thread is interrupted or not: streams of {@link Files} read channels,
-     * which interrupts close; those of {@link FileInputStream} do not.
-     *
-     * @throws IOException if it cannot be opened
-     */
-    public static InputStream open(Path path) throws IOException {
-        return path.getFileSystem().equals(FileSystems.getDefault())
-                ? new FileInputStream(path.toFile())
-                : Files.newInputStream(path);
-    }
 
     /** Work that opens the channels it needs. */
     @FunctionalInterface
@@ -34,8 +17,8 @@ public final class Uninterrupted {
     }
 
     /**
-     * Runs with the thread's flag cleared, and starts over whenever an interrupt closes a channel. The flag is set again
-     * at the end.
+     * Runs work with the interrupt flag cleared, again from the start whenever an interrupt closes a channel, and sets the flag again at
+     * the end.
      *
      * @throws IOException if the work does
      */

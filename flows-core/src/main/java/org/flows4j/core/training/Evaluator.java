@@ -1,5 +1,6 @@
 package org.flows4j.core.training;
 
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
@@ -71,8 +72,7 @@ public final class Evaluator {
 
     /** Evaluates after this number of training steps. The means are not finite if the log-likelihood of a sample is not. */
     public EvaluationReport evaluate(long step) {
-        long start = System.nanoTime();
-        return report(step, sums(() -> false, (samples, of) -> {}), start);
+        return Objects.requireNonNull(evaluate(step, () -> false, (samples, of) -> {}));
     }
 
     /** Receives the number of evaluated samples. */

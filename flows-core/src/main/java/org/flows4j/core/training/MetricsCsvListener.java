@@ -1,7 +1,6 @@
 package org.flows4j.core.training;
 
 import java.io.BufferedWriter;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -55,11 +54,7 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
         StringBuilder text = new StringBuilder(HEADER).append('\n');
         if (Files.exists(path)) {
             attempt(() -> {
-                String old;
-                // Unlike a channel, this stream can be read by an interrupted thread.
-                try (FileInputStream file = new FileInputStream(path.toFile())) {
-                    old = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-                }
+                String old = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
                 List<String> complete =
                         old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
                 checkHeader(complete);

@@ -44,7 +44,8 @@ public final class Trainer implements AutoCloseable {
     private final TrainingState state;
     private final TrainingStep step;
     private final List<TrainingListener> listeners = new ArrayList<>();
-    private @Nullable Validation validation;
+    private @Nullable Evaluator evaluator;
+    private @Nullable EvaluationReport lastEvaluation;
     private @Nullable Path file;
     private @Nullable ModelDescription model;
     private boolean initialized;
@@ -71,13 +72,8 @@ public final class Trainer implements AutoCloseable {
     /** Evaluates on data that training does not see, at the configured interval and at the end. */
     public Trainer evaluateOn(BatchSource evaluationData) {
         Intervals intervals = settings.intervals();
-        Evaluator evaluator = new Evaluator(
+        evaluator = new Evaluator(
                 flow, evaluationData, intervals.evaluationBatchSize(), intervals.importanceSamples(), settings.seed());
-        validation = new Validation(
-                state,
-                evaluator,
-                (samples, of) -> report(listener ->
-                        listener.onEvaluationProgress(state.progress().step(), samples, of)));
         return this;
     }
 
@@ -87,12 +83,26 @@ public final class Trainer implements AutoCloseable {
      * @return the result; null without data for it ({@link #evaluateOn}), or if the thread was interrupted
      */
     public @Nullable EvaluationReport evaluate() {
-        Validation chosen = validation;
-        EvaluationReport report = chosen == null ? null : chosen.run();
+        Evaluator chosen = evaluator;
+        if (chosen == null) {
+            return null;
+        }
+        long now = state.progress().step();
+        @Nullable EvaluationReport[] result = new EvaluationReport[1];
+        state.withAverage(() -> {
+            result[0] = chosen.evaluate(now, () -> Thread.currentThread().isInterrupted(), this::reportEvaluated);
+            state.evaluated(result[0]);
+        });
+        EvaluationReport report = result[0];
         if (report != null) {
+            lastEvaluation = report;
             report(listener -> listener.onEvaluation(report));
         }
         return report;
+    }
+
+    private void reportEvaluated(long samples, long of) {
+        report(listener -> listener.onEvaluationProgress(state.progress().step(), samples, of));
     }
 
     /**
@@ -230,7 +240,7 @@ public final class Trainer implements AutoCloseable {
                 progress.step(),
                 progress.skipped(),
                 progress.rollbacks(),
-                validation == null ? null : validation.last(),
+                lastEvaluation,
                 state.bestEvaluation(),
                 interrupted,
                 diverged,
@@ -252,7 +262,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Evaluates; returns false if an interrupt of the thread canceled the evaluation. */
     private boolean evaluated() {
-        return validation == null || evaluate() != null || !Thread.interrupted();
+        return evaluator == null || evaluate() != null || !Thread.interrupted();
     }
 
     private void checkpoint() {

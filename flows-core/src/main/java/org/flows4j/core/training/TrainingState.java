@@ -175,9 +175,9 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    /** Records the evaluation of the current values in the flow. */
-    void evaluated(EvaluationReport report) {
-        if (best != null) {
+    /** Records the evaluation of the current values in the flow; null if it was canceled. */
+    void evaluated(@Nullable EvaluationReport report) {
+        if (best != null && report != null) {
             best.offer(report);
         }
     }

@@ -7,12 +7,15 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.flows4j.core.data.csv.CsvOptions;
 import org.flows4j.core.data.csv.CsvReader;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An interrupt is a request to stop, and no damage to a file: threads that have been interrupted read as all others do. */
+/** An interrupt is a request to stop, not a fault of a file: interrupted threads read like any others. */
 class InterruptedReadingTest {
     private static final int BYTES = 1 << 20;
 
@@ -46,6 +49,7 @@ class InterruptedReadingTest {
         return Files.write(folder.resolve("weights.safetensors"), bytes.array());
     }
 
+    /** A reader on a channel fails here: the first read of an interrupted thread closes it, as the next test shows. */
     @Test
     void tablesAndPicturesAreRead() throws IOException {
         Path table = Files.writeString(folder.resolve("table.csv"), "a,b\n1,2\n3,4\n");
@@ -54,6 +58,26 @@ class InterruptedReadingTest {
         Thread.currentThread().interrupt();
         assertThat(CsvReader.read(table, CsvOptions.defaults()).size()).isEqualTo(2);
         assertThat(ImageDecoder.decode(picture, MemoryLimit.now()).width()).isEqualTo(3);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+    }
+
+    @Test
+    void aChannelDoesNotSurviveAnInterrupt() throws IOException {
+        Path path = weights();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> Files.newByteChannel(path).read(ByteBuffer.allocate(1)))
+                .isInstanceOf(ClosedByInterruptException.class);
+        AtomicInteger attempts = new AtomicInteger();
+        int read = Uninterrupted.call(() -> {
+            if (attempts.incrementAndGet() == 1) {
+                Thread.currentThread().interrupt();
+            }
+            try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+                return channel.read(ByteBuffer.allocate(1));
+            }
+        });
+        assertThat(read).isEqualTo(1);
+        assertThat(attempts).hasValue(2);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 

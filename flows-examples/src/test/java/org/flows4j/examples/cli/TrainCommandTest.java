@@ -157,7 +157,7 @@ class TrainCommandTest {
         assertThat(result.exitCode()).as(result.err()).isEqualTo(1);
         assertThat(result.err())
                 .contains("flows: Training diverged", "the parameters are those after step")
-                .doesNotContain("should not happen", "\tat ");
+                .doesNotContain("bug in Flows4J", "\tat ");
         Path model = out.resolve("model.safetensors");
         double bits = Program.run("eval", "--model", model, "--data", data, "--threads", 1, "--json")
                 .json()

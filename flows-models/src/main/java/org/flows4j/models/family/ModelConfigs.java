@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,11 @@ public final class ModelConfigs {
      */
     public static List<String> keys(Class<? extends Record> type) {
         return SettingNames.of(type);
+    }
+
+    /** The record component behind a setting, one of {@link #keys}. */
+    public static RecordComponent component(Class<? extends Record> type, String key) {
+        return SettingNames.component(type, SettingNames.path(type, key));
     }
 
     /** Whether a configuration has a setting: one of {@link #keys}, or the path of one, as {@code image.height} for {@code height}. */

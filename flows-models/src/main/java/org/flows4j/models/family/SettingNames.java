@@ -112,6 +112,15 @@ final class SettingNames {
         });
     }
 
+    /** The component at a path from the root. */
+    static RecordComponent component(Class<?> type, List<String> path) {
+        RecordComponent at = component(type, path.get(0)).orElseThrow();
+        for (String key : path.subList(1, path.size())) {
+            at = component(at.getType(), key).orElseThrow();
+        }
+        return at;
+    }
+
     /** Finds a component by its key, also in unwrapped components. */
     private static Optional<RecordComponent> component(Class<?> type, String name) {
         return type.isRecord()

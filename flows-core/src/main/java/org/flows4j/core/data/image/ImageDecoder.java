@@ -6,6 +6,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
@@ -14,7 +15,6 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.MemoryLimit;
-import org.flows4j.core.io.Uninterrupted;
 
 /** Decodes image files into pixels, gray images into one channel and all others into three. */
 public final class ImageDecoder {
@@ -33,7 +33,7 @@ public final class ImageDecoder {
      * @throws FlowsIoException if the file is unreadable, damaged, too large, or of an unsupported kind
      */
     public static Pixels decode(Path file, MemoryLimit memory) {
-        try (InputStream stream = Uninterrupted.open(file);
+        try (InputStream stream = Files.newInputStream(file);
                 ImageInputStream input = new MemoryCacheImageInputStream(stream)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
             if (!readers.hasNext()) {

@@ -77,7 +77,7 @@ public final class ErrorReporting {
         if (verbose) {
             failure.printStackTrace(err);
         } else if (!isExpected(failure)) {
-            err.println("This should not happen; " + VERBOSE + " shows where it occurred.");
+            err.println("This is a bug in Flows4J; " + VERBOSE + " prints the stack trace for a report.");
         }
         err.flush();
         return ExitCode.SOFTWARE;

@@ -1,30 +1,21 @@
 package org.flows4j.examples.cli.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 
 /** Descriptions of families and settings; a test compares those of settings with the javadoc of their records. */
 public final class SettingTexts {
     private static final String FILE = "settings.properties";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Properties texts = new Properties();
 
@@ -57,38 +48,12 @@ public final class SettingTexts {
     /** The settings in a record, in order, by their names for {@code --set}. */
     public List<Setting> settings(Record config) {
         List<Setting> settings = new ArrayList<>();
-        add(settings, "", config);
+        ModelConfigs.values(config).forEach((key, value) -> {
+            RecordComponent component = ModelConfigs.component(config.getClass(), key);
+            String text = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+            settings.add(new Setting(key, value, choices(component.getType()), texts.getProperty(text, "")));
+        });
         return settings;
-    }
-
-    private void add(List<Setting> settings, String prefix, Record config) {
-        // In the form of --set and model files, where some records are a word or a list of numbers.
-        Map<String, Object> values = JSON.convertValue(config, new TypeReference<LinkedHashMap<String, Object>>() {});
-        for (RecordComponent component : config.getClass().getRecordComponents()) {
-            Method accessor = component.getAccessor();
-            JsonProperty name = accessor.getAnnotation(JsonProperty.class);
-            String own = name == null ? component.getName() : name.value();
-            String key = prefix + own;
-            Object value = values.get(own);
-            if (accessor.isAnnotationPresent(JsonUnwrapped.class) && value(component, config) instanceof Record part) {
-                add(settings, prefix, part);
-            } else if (value instanceof Map && value(component, config) instanceof Record inner) {
-                add(settings, component.isAnnotationPresent(Flattened.class) ? prefix : key + ".", inner);
-            } else {
-                String meaning = texts.getProperty(config.getClass().getSimpleName() + "." + component.getName(), "");
-                settings.add(new Setting(key, String.valueOf(value), choices(component.getType()), meaning));
-            }
-        }
-    }
-
-    private static Object value(RecordComponent component, Record config) {
-        try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(config);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(
-                    "Cannot read " + component.getName() + " of " + ModelConfigs.toJson(config), e);
-        }
     }
 
     private static List<String> choices(Class<?> type) {
