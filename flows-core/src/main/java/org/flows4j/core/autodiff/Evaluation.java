@@ -21,6 +21,15 @@ public interface Evaluation {
      */
     boolean training();
 
+    /**
+     * Returns whether this pass records what it computes, for gradients. A pass that does not may release temporaries early.
+     *
+     * @return true unless the pass is known to have no tape
+     */
+    default boolean recording() {
+        return true;
+    }
+
     /** The pass's source of randomness. */
     RandomGenerator random();
 

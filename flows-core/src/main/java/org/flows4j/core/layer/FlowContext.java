@@ -171,6 +171,11 @@ public final class FlowContext implements Evaluation {
     }
 
     @Override
+    public boolean recording() {
+        return tape != null;
+    }
+
+    @Override
     public RandomGenerator random() {
         return random;
     }

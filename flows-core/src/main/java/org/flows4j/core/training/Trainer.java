@@ -156,6 +156,8 @@ public final class Trainer implements AutoCloseable {
             Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
             conditioned.initialize(batch.values(), random);
         }
+        // This batch was not divided among threads: training never needs blocks of its sizes.
+        flow.backend().trimMemory();
         state.initialized();
         initialized = true;
     }

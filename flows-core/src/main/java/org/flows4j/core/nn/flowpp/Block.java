@@ -21,11 +21,11 @@ final class Block {
     }
 
     Tensor run(Tensor x, @Nullable Tensor context, @Nullable Tensor positions, Pass pass) {
-        Tensor y = pass.through(convNorm, conv.run(x, context, pass));
+        Tensor y = pass.through(convNorm, pass.step(x, input -> conv.run(input, context, pass)));
         if (mixing == null || mixingNorm == null || positions == null) {
             return y;
         }
-        return pass.through(mixingNorm, mixing.run(y, positions, pass));
+        return pass.through(mixingNorm, pass.step(y, input -> mixing.run(input, positions, pass)));
     }
 
     ParameterList parameters() {

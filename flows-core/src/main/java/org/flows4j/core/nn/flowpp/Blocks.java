@@ -51,7 +51,7 @@ final class Blocks implements Network {
         Tensor embedding = positions == null ? null : pass.evaluation().value(positions);
         Tensor y = x;
         for (Block block : blocks) {
-            y = block.run(y, context, embedding, pass);
+            y = pass.step(y, input -> block.run(input, context, embedding, pass));
         }
         return y;
     }

@@ -1,8 +1,11 @@
 package org.flows4j.core.nn.flowpp;
 
+import java.util.function.UnaryOperator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.nn.Network;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * One way of a batch through a network: computing only, or setting data-dependent starting values on the way.
@@ -13,5 +16,19 @@ import org.flows4j.core.tensor.Tensor;
 record Pass(Evaluation evaluation, boolean initializes) {
     Tensor through(Network part, Tensor x) {
         return initializes ? part.initialize(x, evaluation) : part.apply(x, evaluation);
+    }
+
+    /**
+     * Runs a part of a chain. Where nothing is recorded, its temporaries are released at its end: the next part then works in the same
+     * memory, which is still in the cache.
+     */
+    Tensor step(Tensor x, UnaryOperator<Tensor> part) {
+        TensorBackend backend = x.backend();
+        if (evaluation.recording() || backend != backend.plain()) {
+            return part.apply(x);
+        }
+        try (Scope scope = backend.openScope()) {
+            return scope.keep(part.apply(x));
+        }
     }
 }
