@@ -115,12 +115,14 @@ final class TapeBackend implements TensorBackend {
         Tensor w = raw(weight);
         Tensor y = plain.dense(input, w, rawOrNull(bias), activation);
         SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g).cast(input.dtype());
-            return gradients(
+            Tensor inner = beforeActivation(activation, y, g, input.dtype());
+            @Nullable Tensor[] results = gradients(
                     needed,
                     needed[0] ? plain.matmul(inner, w, false, true).cast(input.dtype()) : null,
                     needed[1] ? plain.matmul(input, inner, true, false) : null,
                     needed.length > 2 && needed[2] ? inner.cast(w.dtype()).sum(0) : null);
+            closeUnless(inner, g);
+            return results;
         };
         return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
     }
@@ -131,20 +133,36 @@ final class TapeBackend implements TensorBackend {
         Tensor w = raw(weight);
         Tensor y = plain.conv2d(input, w, rawOrNull(bias), activation);
         SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g).cast(input.dtype());
+            Tensor inner = beforeActivation(activation, y, g, input.dtype());
             boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);
             Tensor[] toWeight =
                     toParameters ? plain.conv2dWeightGradient(input, inner, w.shape()) : new @Nullable Tensor[2];
-            return gradients(needed, needed[0] ? plain.conv2dInputGradient(inner, w) : null, toWeight[0], toWeight[1]);
+            Tensor toInput = needed[0] ? plain.conv2dInputGradient(inner, w) : null;
+            closeUnless(inner, g);
+            return gradients(needed, toInput, toWeight[0], toWeight[1]);
         };
         return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
     }
 
-    private Tensor beforeActivation(Activation activation, Tensor y, Tensor g) {
-        return switch (activation) {
-            case NONE -> g;
-            case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
-        };
+    /** The gradient of what an activation is applied to, in the dtype of the products with it; the result's own where they are equal. */
+    private Tensor beforeActivation(Activation activation, Tensor y, Tensor g, DType dtype) {
+        Tensor inner =
+                switch (activation) {
+                    case NONE -> g;
+                    case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
+                };
+        Tensor factor = inner.cast(dtype);
+        if (factor != inner) {
+            closeUnless(inner, g);
+        }
+        return factor;
+    }
+
+    /** Releases a temporary of a derivative at once: a wide layer's is as large as what the layer keeps for its derivative. */
+    private static void closeUnless(Tensor temporary, Tensor gradient) {
+        if (temporary != gradient) {
+            temporary.close();
+        }
     }
 
     private static @Nullable Tensor[] gradients(boolean[] needed, @Nullable Tensor... candidates) {

@@ -2,6 +2,7 @@ package org.flows4j.core.nn.flowpp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
@@ -51,7 +52,8 @@ final class Blocks implements Network {
         Tensor embedding = positions == null ? null : pass.evaluation().value(positions);
         Tensor y = x;
         for (Block block : blocks) {
-            y = pass.step(y, input -> block.run(input, context, embedding, pass));
+            UnaryOperator<Tensor> part = input -> block.run(input, context, embedding, pass);
+            y = y == x ? pass.step(y, part) : pass.lastStep(y, part);
         }
         return y;
     }

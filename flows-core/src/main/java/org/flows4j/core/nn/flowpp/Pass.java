@@ -5,7 +5,6 @@ import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * One way of a batch through a network: computing only, or setting data-dependent starting values on the way.
@@ -23,12 +22,24 @@ record Pass(Evaluation evaluation, boolean initializes) {
      * memory, which is still in the cache.
      */
     Tensor step(Tensor x, UnaryOperator<Tensor> part) {
-        TensorBackend backend = x.backend();
-        if (evaluation.recording() || backend != backend.plain()) {
+        if (records(x)) {
             return part.apply(x);
         }
-        try (Scope scope = backend.openScope()) {
+        try (Scope scope = x.backend().openScope()) {
             return scope.keep(part.apply(x));
         }
+    }
+
+    /** The same for a result that only this part needs: releases it as well. */
+    Tensor lastStep(Tensor x, UnaryOperator<Tensor> part) {
+        Tensor y = step(x, part);
+        if (y != x && !records(x)) {
+            x.close();
+        }
+        return y;
+    }
+
+    private boolean records(Tensor x) {
+        return evaluation.recording() || x.backend() != x.backend().plain();
     }
 }

@@ -98,7 +98,7 @@ final class AttentionLoops {
             for (int from = column; from < end; from += SUMMED_ROWS * WIDTH) {
                 FloatVector sum = FloatVector.zero(FLOATS);
                 for (int i = from; i < Math.min(end, from + SUMMED_ROWS * WIDTH); i += WIDTH) {
-                    FloatVector e = Functions.exp(
+                    FloatVector e = Functions.expOfNegative(
                             FloatVector.fromArray(FLOATS, x, i).sub(most).mul(scale));
                     e.intoArray(x, i);
                     sum = sum.add(e);
