@@ -146,11 +146,10 @@ final class TapeBackend implements TensorBackend {
 
     /** The gradient of what an activation is applied to, in the dtype of the products with it; the result's own where they are equal. */
     private Tensor beforeActivation(Activation activation, Tensor y, Tensor g, DType dtype) {
-        Tensor inner =
-                switch (activation) {
-                    case NONE -> g;
-                    case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
-                };
+        Tensor inner = switch (activation) {
+            case NONE -> g;
+            case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
+        };
         Tensor factor = inner.cast(dtype);
         if (factor != inner) {
             closeUnless(inner, g);
