@@ -12,12 +12,12 @@ import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * Lets several threads that differentiate parts of one batch add to the same gradients, in the order of the parts: sums of floats
- * depend on their order, and a training step shall not depend on which thread was faster. The n-th gradient of a part waits for the
- * n-th of the part before; as all record the same operations, nobody waits long.
+ * depend on their order, and a training step must not depend on which thread was faster. The n-th gradient of a part waits for the
+ * n-th of the previous part; as all parts record the same operations, none waits long.
  *
- * <p>This orders the first gradients that the parts have for a parameter. Another one, of a network that is evaluated again more than
- * once, would meet a sum that the next part has or has not added to yet. So each part adds up such further gradients by itself, and
- * when all parts have ended they are added in the order of the parts: {@code a1 + b1 + (a2 + a3 + ..) + (b2 + b3 + ..)}.
+ * <p>This orders the first gradient of each part for a parameter. A network that is evaluated several times has further ones, and
+ * the next part may or may not have added its own by then. So each part sums its further gradients separately, and the sums are
+ * added in the order of the parts when all parts have ended: {@code a1 + b1 + (a2 + a3 + ..) + (b2 + b3 + ..)}.
  */
 public final class OrderedGradients {
     private static final int DONE = Integer.MAX_VALUE;
@@ -56,8 +56,8 @@ public final class OrderedGradients {
     }
 
     /**
-     * Says that a part will leave no more gradients, so that the next one does not wait for it. To be called once for each part,
-     * however it ends: the gradients are complete when all have ended.
+     * Marks a part as finished, so the next one no longer waits for it. Call it once for each part, even after a failure: the
+     * gradients are complete when all parts have ended.
      *
      * @param part from 0
      */
@@ -73,7 +73,7 @@ public final class OrderedGradients {
         double[] sum = further.get(part).putIfAbsent(parameter, NOTHING);
         if (sum == null) {
             awaitPartBefore(part, number);
-            // The order is that of the operations; should parts differ in these, two may yet come at once.
+            // The parts wait for one another; if they record different operations, two may still arrive together.
             synchronized (parameter) {
                 sink.accumulate(parameter, gradient);
             }

@@ -47,7 +47,7 @@ public final class Parameter {
         return trainable;
     }
 
-    /** A number that grows whenever the values change: what caches of derived values (inverses, factorizations) compare. */
+    /** A number that grows whenever the values change. Caches of derived values (inverses, factorizations) compare it. */
     public long version() {
         return version.get();
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value derived from parameters (an inverse, a factorization), computed when it is first asked for and again when one of
- * them has changed. Values are kept on the heap, not as tensors, so that nobody has to know when to release them; they must
+ * them has changed. Values are kept on the heap, not as tensors, so they need no release; they must
  * not be modified.
  *
  * <p>Any number of threads may ask. Two that ask at the same time may both compute; neither waits for the other.

@@ -60,7 +60,7 @@ public final class ParameterList implements Iterable<Parameter> {
         return concat(Arrays.asList(lists));
     }
 
-    /** Only those that are trained. */
+    /** The trained parameters, without buffers. */
     public ParameterList trainable() {
         return new ParameterList(
                 parameters.stream().filter(Parameter::trainable).toList());

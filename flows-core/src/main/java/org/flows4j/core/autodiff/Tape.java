@@ -117,7 +117,7 @@ public final class Tape {
             Tensor seed = seeds[i];
             if (seed != null && outputs[i] instanceof RecordedTensor recorded && recorded.backend() == backend) {
                 checkGradient(recorded, seed);
-                // Held once more than it is used, so that the caller's tensor is never closed here.
+                // Held once more than used, so the caller's tensor is never closed here.
                 recorded.producer().arrive(recorded.outputIndex(), new PendingGradient(seed).hold(), updates);
             }
         }

@@ -46,13 +46,13 @@ final class TapeNode {
         return false;
     }
 
-    /** Adds a gradient, which the caller holds, to what has reached one output. */
+    /** Adds a gradient, which the caller holds, to the gradient of one output. */
     void arrive(int output, PendingGradient gradient, UpdateKernels updates) {
         PendingGradient present = gradients[output];
         gradients[output] = present == null ? gradient.hold() : present.plus(gradient, updates);
     }
 
-    /** Takes the gradients off this node, still held: each is to be released when the derivative has been computed. */
+    /** Takes the gradients off this node, still held; the caller releases each after computing the derivative. */
     @Nullable PendingGradient[] takeGradients() {
         @Nullable PendingGradient[] taken = gradients.clone();
         Arrays.fill(gradients, null);

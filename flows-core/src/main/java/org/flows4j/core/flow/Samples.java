@@ -71,7 +71,7 @@ final class Samples {
         return backend.fromDoubles(all, sample.batch(rows.length), dtype);
     }
 
-    /** Returns the width of rows that are all there and of the right length. */
+    /** Returns the width of the rows after checking that none is null and all have the right length. */
     private static <T> int check(T[] rows, ToIntFunction<T> length, Shape sample) {
         if (rows == null) {
             throw new IllegalArgumentException("The rows are null; give an array of rows");

@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Log-densities of rows that arrive one by one, computed about a thousand at a time, so that only those rows are in memory. */
+/** Log-densities of rows that arrive one by one, computed about a thousand at a time, so only those rows are in memory. */
 final class ScoredRows implements PrimitiveIterator.OfDouble {
     private static final int MAXIMUM_ROWS = 4096;
 

@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flow cut into what makes data continuous and the bijections behind it.
+ * A flow divided into the layers that make data continuous and the bijections behind them.
  *
  * @param preparation layers that are no bijections, such as dequantization; null if there are none
  * @param bijections from the continuous data to the latent

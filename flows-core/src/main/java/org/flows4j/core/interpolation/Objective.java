@@ -11,10 +11,13 @@ import org.flows4j.core.tensor.UnaryOp;
  * d(z, z_t) - densityWeight log p(z) + endWeight min(d(x, x_A), d(x, x_B))
  * }</pre>
  *
- * <p>Here z is the latent of x, z_t the point between the latents of the ends, p the flow's learned prior of z, and d a distance. The minimum lies near the
- * straight path, but where the model expects images, and like one of the ends. The text of the main paper was not available, so this form is
- * not certain, and every term can be changed. {@link #DEFAULT} measures all three terms per dimension: d is the root of the mean square
- * and log p is divided by the number of dimensions. Otherwise log p, thousands of nats for an image, would outweigh the others. Its weights are
+ * <p>Here z is the latent of x, z_t the point between the latents of the ends, p the flow's learned prior of z, and d a distance.
+ * The minimum lies near the straight path, at images that the model expects and that resemble one of the ends. The text of the
+ * main paper was not available, so this form is
+ * not certain, and every term can be changed. {@link #DEFAULT} measures all three terms per dimension: d is the root of the mean
+ * square
+ * and log p is divided by the number of dimensions. Otherwise log p, thousands of nats for an image, would outweigh the others.
+ * Its weights are
  * the middle of the range 0.2 to 0.5 that the authors' supplement found stable.
  *
  * @param densityWeight lambda_1, at least 0

@@ -13,18 +13,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes files that are either complete or not there at all.
+ * Writes files completely or not at all.
  *
  * <p>The content goes to a temporary file in the folder of the target, is forced to the disk, and only then takes the
  * target's name in one atomic rename. Whoever opens the target, now or after a crash, sees the old content or the new
- * one, never a part. If writing fails the temporary file is removed and the target is left as it was. What a killed process left of it
+ * one, never a part. If writing fails, the temporary file is removed and the target stays unchanged. What a killed process left
+ * of it
  * is removed by the next write of the same target, or by {@link #deleteLeftovers}.
  *
- * <p>A replaced file keeps its permissions, and its owner and group where this process may set them; if the group cannot be kept, it
- * loses its rights. A new file has the permissions that the system gives to new files. Symbolic links are written through, also those to
+ * <p>A replaced file keeps its permissions, and its owner and group where this process may set them; if the group cannot be kept,
+ * it
+ * loses its rights. A new file has the permissions that the system gives to new files. Symbolic links are written through, also
+ * those to
  * a file that does not exist yet.
  *
- * <p>An interrupt of the thread does not keep a file from being written: the thread is still interrupted afterwards. Since it closes
+ * <p>An interrupt of the thread does not keep a file from being written: the thread is still interrupted afterwards. Since it
+ * closes
  * the channel, the writer may be called again, with an empty file.
  */
 public final class AtomicFiles {
@@ -104,7 +108,7 @@ public final class AtomicFiles {
     }
 
     /**
-     * Deletes the temporary files that killed processes have left in a folder: those whose lock nobody holds.
+     * Deletes the temporary files of killed processes in a folder, recognized by their free lock.
      *
      * @param folder where files were written
      * @throws FlowsIoException if the folder cannot be read, or a file not deleted
@@ -117,7 +121,7 @@ public final class AtomicFiles {
         }
     }
 
-    /** The file that a chain of symbolic links ends at, be it there or not. */
+    /** The end of a chain of symbolic links, whether or not that file exists. */
     private static Path behindLinks(Path target) throws IOException {
         Path file = target;
         for (int links = 0; Files.isSymbolicLink(file); links++) {

@@ -90,7 +90,7 @@ public final class ByteSource implements Closeable {
     /**
      * Wraps a stream of unknown size, which the caller closes.
      *
-     * @param name what to call it in errors
+     * @param name for errors
      * @throws FlowsIoException if its first bytes cannot be read
      */
     public static ByteSource of(String name, InputStream stream) {
@@ -122,7 +122,8 @@ public final class ByteSource implements Closeable {
     }
 
     /**
-     * Checks that the number of bytes that a header declares can follow. Whether the result fits into memory is the concern of {@link
+     * Checks that the number of bytes that a header declares can follow. Whether the result fits into memory is the concern of
+     * {@link
      * #claimMemory}.
      *
      * @param bytes the number of bytes declared, not negative
@@ -152,7 +153,8 @@ public final class ByteSource implements Closeable {
     }
 
     /**
-     * Reads a number of bytes. Of a stream, memory is allocated as they arrive, so a wrong number costs no more than there is.
+     * Reads a number of bytes. For a stream, memory is allocated as they arrive, so a wrong number costs no more than the stream
+     * holds.
      *
      * @throws FlowsIoException if fewer are left
      */
@@ -176,7 +178,7 @@ public final class ByteSource implements Closeable {
         }
     }
 
-    /** A file's size bounds what it may declare, so there is no need to gather pieces, which takes the memory twice. */
+    /** A file's size bounds what it may declare, so pieces, which take the memory twice, are not needed. */
     private byte[] readFile(int count) throws IOException {
         byte[] bytes = new byte[count];
         int read = stream.readNBytes(bytes, 0, count);

@@ -2,7 +2,7 @@ package org.flows4j.core.io;
 
 /** Texts from files as they may stand in a message: short, on one line, without control characters. */
 public final class Excerpt {
-    /** Longer texts lose what follows. */
+    /** Longer texts are cut here. */
     public static final int LONGEST = 60;
 
     private static final int MOST_TEXTS = 10;
@@ -10,7 +10,7 @@ public final class Excerpt {
     private Excerpt() {}
 
     /**
-     * The beginning of a text that nobody has checked.
+     * The beginning of an unchecked text.
      *
      * @param text of a file, of any length
      * @return the text itself if it has at most 60 characters, all of them printable; otherwise its first 60, control characters replaced
@@ -30,7 +30,7 @@ public final class Excerpt {
     }
 
     /**
-     * The beginning of a list of texts that nobody has checked.
+     * The beginning of a list of unchecked texts.
      *
      * @param texts of a file, of any number and length
      * @return at most the first ten, each as {@link #of(CharSequence)} cuts it, in brackets, with the number of the others

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.regex.Pattern;
 
-/** Temporary files whose writers were killed: nobody holds their lock. Where the file system has no locks, none is ever deleted. */
+/** Temporary files of killed processes, recognized by their free lock. None is deleted if the file system has no locks. */
 final class Leftovers {
     private static final Pattern NAME =
             Pattern.compile("\\..+\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}" + Pattern.quote(TemporaryFile.ENDING));

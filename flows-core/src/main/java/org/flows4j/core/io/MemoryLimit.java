@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * much, so readers ask before they allocate, and a file that is too large is refused by its name instead of ending in an {@code
  * OutOfMemoryError} somewhere in the program.
  *
- * <p>The limit is seven eighths of the heap that was free after its last collection, or the system property {@value #PROPERTY}, in bytes
+ * <p>The limit is seven eighths of the heap that was free after its last collection, or the system property {@value #PROPERTY},
+ * in bytes
  * or with the suffix k, m or g, where that is less.
  */
 public final class MemoryLimit {
@@ -30,7 +31,7 @@ public final class MemoryLimit {
     }
 
     /**
-     * The limit as it is now.
+     * The current limit.
      *
      * @throws IllegalArgumentException if the option is not a number of bytes
      */

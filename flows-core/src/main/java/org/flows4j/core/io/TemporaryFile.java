@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The file that content is written to before it takes its final name: {@code .NAME.UUID.tmp} in the folder of the target. It is locked
- * until it has that name, so that those of killed processes can be told from those in use ({@link Leftovers}).
+ * The file that content is written to before it takes its final name: {@code .NAME.UUID.tmp} in the folder of the target. It is
+ * locked
+ * until it has that name, so files of killed processes can be distinguished from files in use ({@link Leftovers}).
  */
 final class TemporaryFile implements AutoCloseable {
     static final String ENDING = ".tmp";
@@ -74,7 +75,7 @@ final class TemporaryFile implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return false;
         } catch (IOException e) {
-            // This file system has no locks, so nobody takes a file for a leftover either.
+            // This file system has no locks, so no file is taken for a leftover either.
             return true;
         }
     }

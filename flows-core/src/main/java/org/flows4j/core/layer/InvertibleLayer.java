@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Tensor;
 /** A bijection, conditional or not. Its log term is log|det dz/dx| of the map from data x to latent z. */
 public non-sealed interface InvertibleLayer extends FlowLayer {
     /**
-     * Maps latent to data and returns log|det dx/dz|, the negative of what {@link #forward} returns at that x.
+     * Maps latent to data and returns log|det dx/dz|, the negative of the log term of {@link #forward} at that x.
      *
      * @param z a batch on the latent side
      * @param context parameters' view and condition
@@ -40,7 +40,7 @@ public non-sealed interface InvertibleLayer extends FlowLayer {
      * A layer that knows something costly as soon as it sees its output (a coupling's network sees the half that has
      * not changed) overrides this to compute it once.
      *
-     * @param y what {@link #forward} returned, a plain tensor
+     * @param y the value that {@link #forward} returned, a plain tensor
      * @param context records on a separate tape of this step; its condition may already be recorded there
      * @return the variables that make up the input, and the result of forward for them
      */

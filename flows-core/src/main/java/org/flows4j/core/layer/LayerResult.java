@@ -42,7 +42,7 @@ public record LayerResult(Tensor value, Tensor logTerm) {
     public static LayerResult shared(Tensor value, Tensor logTerm) {
         Shape batch = Shape.of(value.shape().dim(0));
         Tensor term = logTerm.cast(DType.FLOAT64);
-        // A scalar stretches as it is.
+        // A scalar broadcasts unchanged.
         Tensor stretchable = term.shape().rank() == 0 ? term : term.reshape(1);
         return new LayerResult(value, stretchable.broadcastTo(batch));
     }

@@ -3,7 +3,7 @@ package org.flows4j.core.linalg;
 /**
  * {@code A = P L U} with partial pivoting: L unit lower triangular, U upper triangular, P a permutation (Golub and Van
  * Loan, Matrix Computations, section 3.4). A singular A can be decomposed too: its log-determinant is minus infinity, and
- * only what needs its inverse throws.
+ * only methods that need its inverse throw.
  */
 public final class LuDecomposition {
     private final int n;

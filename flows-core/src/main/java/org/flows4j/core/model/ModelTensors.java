@@ -140,7 +140,7 @@ final class ModelTensors {
     }
 
     /**
-     * Checks that a file has values for a parameter that a model is about to make: its own values, or those that training kept beside them.
+     * Checks that a file has values for a parameter that a model is about to make, either trained ones or those of the checkpoint.
      *
      * @throws FlowsIoException if it has none of that type and shape
      */

@@ -2,7 +2,7 @@ package org.flows4j.core.nn;
 
 import org.flows4j.core.tensor.Shape;
 
-/** Checks of what networks are built for. */
+/** Checks of the input shapes that networks are built for. */
 public final class InputShapes {
     private InputShapes() {}
 

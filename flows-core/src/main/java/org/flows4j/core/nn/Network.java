@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * A differentiable function of one batch: what conditions a coupling, a prior or a posterior. It need not be invertible.
+ * A differentiable function of one batch, which conditions a coupling, a prior or a posterior. It need not be invertible.
  * Networks are immutable apart from their parameters' values, so one network serves any number of threads.
  */
 public interface Network {
@@ -37,7 +37,7 @@ public interface Network {
      *
      * @param x the initialization batch as it arrives at this network
      * @param evaluation a plain (not recording) pass
-     * @return what {@link #apply} gives with the values set
+     * @return the result of {@link #apply} with the values set
      */
     default Tensor initialize(Tensor x, Evaluation evaluation) {
         return apply(x, evaluation);

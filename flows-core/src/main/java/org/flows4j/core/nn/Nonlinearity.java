@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.UnaryOp;
 
 /** The elementwise function behind a dense or convolutional layer. */
 public enum Nonlinearity {
-    /** The value as it is. */
+    /** The value unchanged. */
     IDENTITY,
     /** {@code max(x, 0)}; costs nothing, backends apply it while the result is in cache. */
     RELU,

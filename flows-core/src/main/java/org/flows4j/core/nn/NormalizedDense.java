@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * The form of {@link NormalizedConv2d} for vectors: {@code y = max((x * weight + bias) * exp(factor * logs), 0)}. Data-dependent
- * initialization spreads the kinks of the ReLUs over the data, so that the network bends where the data is from the start.
+ * initialization spreads the kinks of the ReLUs over the data, so the network bends near the data from the start.
  *
  * <p>Shapes: x {@code [N, in]}, weight {@code [in, out]}, bias and logs {@code [out]}, y {@code [N, out]}.
  */

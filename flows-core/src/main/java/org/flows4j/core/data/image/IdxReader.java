@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads IDX files, the format of MNIST and its relatives, plain or gzipped.
  *
  * <p>An IDX file consists of two zero bytes, a type, the number of dimensions, the dimensions as big-endian 32-bit integers,
- * and the values, row-major. Only unsigned bytes (type 8) are read, which is what the image sets use. Images have the
+ * and the values, row-major. Only unsigned bytes (type 8) are read, the type of the image sets. Images have the
  * dimensions {@code [count, height, width]} and become samples of shape {@code [height, width, 1]}; {@code [count,
  * height, width, channels]} and {@code [count, length]} are read as they are.
  */

@@ -4,7 +4,7 @@ package org.flows4j.core.data.image;
  * Options for reading a folder of images.
  *
  * @param channels gray or color
- * @param fit what to do with images of another size
+ * @param fit treatment of images of different sizes
  * @param height the height of the samples; 0 with {@link Fit#SAME_SIZE}, where the first image decides
  * @param width the width of the samples; 0 with {@link Fit#SAME_SIZE}
  */

@@ -10,14 +10,14 @@ import java.util.zip.CRC32C;
  * The checksum of a safetensors file, kept in the metadata of the file that it protects.
  *
  * <p>It is the CRC-32C of all bytes of the file, header included, where the eight hexadecimal digits of the checksum
- * itself count as zeros. A flipped bit anywhere is found, be it in the weights, a shape or the metadata.
+ * itself count as zeros. A flipped bit is found anywhere: in the weights, a shape or the metadata.
  */
 final class SafetensorsChecksum {
     static final String KEY = "flows4j.checksum";
     private static final String ALGORITHM = "crc32c:";
     private static final int DIGITS = 8;
 
-    /** The text that stands in for the checksum until it is known. */
+    /** The placeholder for the checksum until it is known. */
     static final String PLACEHOLDER = ALGORITHM + "0".repeat(DIGITS);
 
     /** Quotes within JSON strings are escaped, so these bytes occur nowhere but where the checksum is given. */

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * A safetensors file open for reading: named tensors and a map of texts in a container that many languages read.
  *
  * <p>The file is an 8 byte little-endian length, a JSON header of that length, and the raw little-endian data of the
- * tensors without gaps. {@link #open} checks all that the header says against the size of the file before anything of
+ * tensors without gaps. {@link #open} checks the whole header against the size of the file before anything of
  * that size is allocated, and, where {@link SafetensorsWriter} wrote a checksum, every byte of the file against it. So
  * a damaged or hostile file ends in a {@link FlowsIoException} there, and reading from an open file does not.
  *
- * <p>Any number of threads may read at the same time. A thread that is interrupted, before or meanwhile, opens and reads a file like any
- * other and keeps its interrupt.
+ * <p>Any number of threads may read at the same time. An interrupted thread opens and reads a file like any other and stays
+ * interrupted.
  */
 public final class SafetensorsFile implements AutoCloseable {
     private final Path path;

@@ -72,7 +72,7 @@ public final class SafetensorsWriter {
         for (SafetensorsTensor tensor : tensors) {
             writeData(channel, tensor, chunk, checksum);
         }
-        // The checksum is known only now; the file still has its temporary name, so nobody saw it without.
+        // The checksum is known only now; the file still has its temporary name, so no reader sees it without one.
         channel.position(LENGTH_BYTES + digitsOffset);
         writeFully(channel, ByteBuffer.wrap(SafetensorsChecksum.digits(checksum).getBytes(StandardCharsets.US_ASCII)));
     }

@@ -4,7 +4,7 @@ package org.flows4j.core.nn.flowpp;
  * The settings that all blocks of a network share.
  *
  * @param filters channels F between the blocks, positive
- * @param mixing what follows the gated convolution
+ * @param mixing the layer behind the gated convolution
  * @param heads of the attention, a divisor of the filters
  * @param dropout probability of an element to be dropped, at least 0 and less than 1
  * @param convolutions plain or weight-normalized

@@ -17,8 +17,8 @@ import org.flows4j.core.tensor.Tensor;
 /**
  * A convolution with bias, {@code y = conv(x, weight) + bias}, whose first batch comes out with mean 0 and deviation {@code
  * initialScale} in every channel (Ho et al. 2019, the authors' code): weights start as N(0, 0.05^2), and data-dependent
- * initialization multiplies those of each channel by {@code initialScale / deviation} and sets the bias to minus the mean they then
- * give. Afterwards it is a plain convolution.
+ * initialization multiplies those of each channel by {@code initialScale / deviation} and sets the bias to minus the resulting
+ * mean. Afterwards it is a plain convolution.
  *
  * <p>Shapes: x {@code [N, H, W, in]}, weight {@code [out, in, k, k]}, bias {@code [out]}, y {@code [N, H, W, out]}.
  */

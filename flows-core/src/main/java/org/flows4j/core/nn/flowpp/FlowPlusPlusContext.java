@@ -9,7 +9,8 @@ import org.flows4j.core.nn.Sequential;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * The network through which the couplings of a dequantization or augmentation flow see the data (Ho et al. 2019, the authors' code):
+ * The network through which the couplings of a dequantization or augmentation flow see the data (Ho et al. 2019, the authors'
+ * code):
  * conv3x3 to the channels of the context, then gated convolutions whose gates come from 3x3 convolutions. Every convolution is
  * initialized by data.
  *
@@ -35,7 +36,7 @@ public record FlowPlusPlusContext(int blocks, PositionMixing mixing, int heads, 
      * A network without weight normalization.
      *
      * @param blocks number of gated convolutions, at least 0
-     * @param mixing what follows them
+     * @param mixing the layer behind them
      * @param heads of the attention, a divisor of the context's channels
      * @param dropout probability of an element to be dropped in training, at least 0 and less than 1
      */

@@ -13,11 +13,14 @@ import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack of convolutional LSTM layers (Shi et al. 2015) over sequences of images: each layer's hidden state is the next one's input.
+ * A stack of convolutional LSTM layers (Shi et al. 2015) over sequences of images: each layer's hidden state is the next one's
+ * input.
  * Gates are {@code conv(x; W, b) + conv(h; W', b')} with zero padding that keeps the image size.
  *
- * <p>A sequence is run as many steps at a time as inputs are known, with equal results: all of them where they are data, one where each
- * depends on what came before. The inputs of several steps are convolved at once, which leaves only the recurrent half to the loop over
+ * <p>A sequence is run as many steps at a time as inputs are known, with equal results: all of them where they are data, one
+ * where each
+ * depends on what came before. The inputs of several steps are convolved at once, which leaves only the recurrent half to the
+ * loop over
  * time.
  *
  * <p>Parameters: for each layer {@code (inputs + width) * 4 width * kernel^2 + 8 width}.
@@ -35,7 +38,7 @@ public final class ConvLstm {
      * @param width hidden channels of each layer
      * @param layers number of layers
      * @param kernel rows and columns of the convolutions, odd
-     * @param dilation distance between what neighboring weights see, 1 for ordinary convolutions
+     * @param dilation distance between the positions that neighboring weights see, 1 for ordinary convolutions
      * @throws IllegalArgumentException if the input is not an image or a number is refused
      */
     public ConvLstm(ParameterFactory parameters, Shape input, int width, int layers, int kernel, int dilation) {
