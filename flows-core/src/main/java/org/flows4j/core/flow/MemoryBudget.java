@@ -2,7 +2,8 @@ package org.flows4j.core.flow;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.TensorBackend;
@@ -32,8 +33,8 @@ final class MemoryBudget {
 
     private final TensorBackend backend;
     private final long bytes;
-    /** One number per kind of pass; 0 until measured. */
-    private final AtomicLongArray bytesPerRow = new AtomicLongArray(PassKind.values().length);
+    /** Missing until measured. */
+    private final Map<PassKind, Long> bytesPerRow = new ConcurrentHashMap<>();
 
     /**
      * Sets a limit.
@@ -74,10 +75,10 @@ final class MemoryBudget {
         if (rows == 1) {
             return 1;
         }
-        long cost = bytesPerRow.get(kind.ordinal());
-        if (cost == 0) {
+        Long cost = bytesPerRow.get(kind);
+        if (cost == null) {
             cost = measure(trial);
-            bytesPerRow.set(kind.ordinal(), cost);
+            bytesPerRow.put(kind, cost);
         }
         double fitting = bytes / (MARGIN * cost);
         return Integer.highestOneBit((int) Math.max(1, Math.min(MAXIMUM_ROWS, fitting)));

@@ -2,7 +2,6 @@ package org.flows4j.core.flow;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterList;
@@ -105,6 +104,11 @@ public final class RowRunner {
         }
     }
 
+    /** Computes the results of some rows. */
+    interface Computation<R> {
+        R run(Tensor rows, FlowContext context);
+    }
+
     /** Takes the results of the rows from one index up to another; called from several threads for different rows. */
     interface Results<R> {
         void put(int from, int to, R result);
@@ -120,14 +124,9 @@ public final class RowRunner {
         return (from, to, numbers) -> System.arraycopy(numbers.toDoubles(), 0, all, from, to - from);
     }
 
-    /** {@link #perRow(PassKind, RowInput, FlowContext, BiFunction, Results)} for the rows of a tensor. */
-    <R> void perRow(
-            PassKind kind,
-            Tensor input,
-            FlowContext pass,
-            BiFunction<Tensor, FlowContext, R> function,
-            Results<R> results) {
-        perRow(kind, new RowInput.Given(input), pass, function, results);
+    /** {@link #perRow(PassKind, RowInput, FlowContext, Computation, Results)} for the rows of a tensor. */
+    <R> void perRow(PassKind kind, Tensor input, FlowContext pass, Computation<R> computation, Results<R> results) {
+        perRow(kind, new RowInput.Given(input), pass, computation, results);
     }
 
     /**
@@ -136,20 +135,15 @@ public final class RowRunner {
      * @param kind whose memory per row limits the batches
      * @param input the rows
      * @param pass randomness and sampling of the call
-     * @param function computes the results of some rows, possibly on several threads, and also of trial rows to measure its memory
+     * @param computation called for parts of batches, possibly on several threads, and for trial rows to measure its memory
      * @param results takes the results, except those of trial rows
      */
-    <R> void perRow(
-            PassKind kind,
-            RowInput input,
-            FlowContext pass,
-            BiFunction<Tensor, FlowContext, R> function,
-            Results<R> results) {
+    <R> void perRow(PassKind kind, RowInput input, FlowContext pass, Computation<R> computation, Results<R> results) {
         int count = input.count();
         int size = budget.batchSize(kind, count, rows -> {
             FlowContext trial = pass.withRandom(new SplittableRandom(0))
                     .withCondition(condition == null ? null : RowInput.copies(condition, rows));
-            function.apply(input.trial(rows, trial), trial);
+            computation.run(input.trial(rows, trial), trial);
         });
         for (int start = 0; start < count; start += size) {
             int from = start;
@@ -160,8 +154,8 @@ public final class RowRunner {
                 divide(
                         to - from,
                         context,
-                        (part, first, end, own) ->
-                                results.put(from + first, from + end, function.apply(batch.slice(0, first, end), own)));
+                        (part, first, end, own) -> results.put(
+                                from + first, from + end, computation.run(batch.slice(0, first, end), own)));
             }
         }
     }
