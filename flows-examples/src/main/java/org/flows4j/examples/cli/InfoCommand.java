@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.ModelFile;
 import org.flows4j.core.tensor.Shape;
@@ -36,6 +37,7 @@ public final class InfoCommand implements Callable<Integer> {
     public Integer call() {
         Model model = modelOptions.readAny();
         ModelDescription description = model.description();
+        DataDescription data = description.data();
         List<LayerTable.Row> layers = LayerTable.of(model.flow());
         Report report = new Report()
                 .add("family", "family", description.family())
@@ -44,34 +46,22 @@ public final class InfoCommand implements Callable<Integer> {
                 .add(
                         "sample_shape",
                         "sample shape",
-                        description.data().sampleShape().dims(),
-                        description.data().sampleShape().toString())
-                .add(
-                        "levels",
-                        "values per component",
-                        description.data().levels(),
-                        values(description.data().levels()))
-                .add(
-                        "classes",
-                        "classes",
-                        description.data().classes(),
-                        classes(description.data().classes()))
-                .add(
-                        "columns",
-                        "columns",
-                        description.data().columnNames(),
-                        String.join(", ", description.data().columnNames()))
+                        data.sampleShape().dims(),
+                        data.sampleShape().toString())
+                .add("levels", "values per component", data.levels(), values(data.levels()))
+                .add("classes", "classes", data.classes(), classes(data.classes()))
+                .add("columns", "columns", data.columnNames(), String.join(", ", data.columnNames()))
                 .add(
                         "condition_columns",
                         "columns of the condition",
-                        description.data().conditionNames(),
-                        String.join(", ", description.data().conditionNames()))
+                        data.conditionNames(),
+                        String.join(", ", data.conditionNames()))
                 .add(
                         "likelihood",
                         "likelihood",
                         model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")
                 .add("parameters", "parameters", model.flow().parameters().count());
-        List<String> names = description.data().classNames();
+        List<String> names = data.classNames();
         if (names.isEmpty()) {
             report.addHidden("class_names", names);
         } else {

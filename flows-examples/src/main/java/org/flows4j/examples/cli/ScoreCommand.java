@@ -3,6 +3,7 @@ package org.flows4j.examples.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -71,12 +72,13 @@ public final class ScoreCommand implements Callable<Integer> {
     private void warn(Flow flow, double... scores) {
         long rows = withoutDensity(scores);
         if (rows > 0) {
-            output.err()
-                    .printf(
-                            "flows: %d of %d rows have the log-density -Infinity, and so has the mean: their values are"
-                                    + " outside the range of this model in %s; check them%n",
-                            rows, scores.length, flow.dtype());
-            output.err().flush();
+            output.note(String.format(
+                    Locale.ROOT,
+                    "%d of %d rows have the log-density -Infinity, and so has the mean: their values are"
+                            + " outside the range of this model in %s; check them",
+                    rows,
+                    scores.length,
+                    flow.dtype()));
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.flows4j.core.data.DataSet;
@@ -13,8 +12,8 @@ import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.data.open.DataSets;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.data.BundledData;
-import org.flows4j.examples.experiments.comparison.Comparison;
 import org.flows4j.examples.experiments.comparison.ComparisonFiles;
+import org.flows4j.examples.experiments.comparison.ComparisonRun;
 import org.flows4j.examples.experiments.comparison.ComparisonTable;
 import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.Regime;
@@ -84,14 +83,10 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 runs.importanceSamples);
         List<Contestant> contestants = contestants(runs.changes, samples.train());
         List<Long> seeds = LongStream.range(0, runs.seeds).boxed().toList();
-        Comparison comparison = new Comparison(contestants, seeds, regime, samples);
-        int workers = runs.workers();
-        output.<List<RunResult>>run(
-                "steps of all runs",
-                comparison.totalSteps(),
-                "the same command continues from here",
-                listener -> Optional.of(comparison.execute(output.folder(), workers, listener))
-                        .filter(results -> results.size() == contestants.size() * seeds.size()),
+        output.train(
+                ComparisonRun.all(output.folder(), contestants, seeds, regime, samples),
+                "bits/dim",
+                runs.workers(),
                 (results, report) -> write(results, samples, report));
         return 0;
     }

@@ -2,6 +2,7 @@ package org.flows4j.examples.experiments;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -9,6 +10,8 @@ import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.experiments.comparison.ExperimentListener;
+import org.flows4j.examples.experiments.comparison.SideBySide;
+import org.flows4j.examples.experiments.comparison.TrainedRun;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -55,5 +58,23 @@ final class ExperimentOutput {
             output.print(report);
             output.printText(text + folder);
         }
+    }
+
+    /**
+     * Trains and tests several models, and reports their results.
+     *
+     * @param unit of the losses
+     * @param workers number of concurrent runs
+     * @param write as in {@link #run}
+     */
+    <R extends Record> void train(
+            List<? extends TrainedRun<R>> runs, String unit, int workers, BiFunction<List<R>, Report, String> write) {
+        run(
+                "steps of all runs",
+                runs.stream().mapToLong(TrainedRun::steps).sum(),
+                "the same command continues from here",
+                listener -> Optional.of(new SideBySide(workers, unit, listener).execute(runs))
+                        .filter(results -> results.size() == runs.size()),
+                write);
     }
 }

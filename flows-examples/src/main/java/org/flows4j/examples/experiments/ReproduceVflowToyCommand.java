@@ -1,13 +1,15 @@
 package org.flows4j.examples.experiments;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.flows4j.examples.experiments.checkerboard.ToyExperiment;
+import org.flows4j.examples.cli.options.Report;
+import org.flows4j.examples.experiments.checkerboard.ToyFiles;
 import org.flows4j.examples.experiments.checkerboard.ToyModels;
 import org.flows4j.examples.experiments.checkerboard.ToyRegime;
 import org.flows4j.examples.experiments.checkerboard.ToyResult;
+import org.flows4j.examples.experiments.checkerboard.ToyRun;
 import org.flows4j.examples.experiments.checkerboard.ToyTable;
+import org.flows4j.examples.experiments.comparison.Contestant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,26 +68,29 @@ public final class ReproduceVflowToyCommand implements Callable<Integer> {
                 draws,
                 runs.testSamples,
                 runs.importanceSamples);
-        ToyExperiment experiment =
-                new ToyExperiment(output.folder(), runs.seeds, regime, grid, gridDimensions, gridSteps, runs.changes);
-        int workers = runs.workers();
-        output.<List<ToyResult>>run(
-                "steps of all runs",
-                runs.steps * experiment.runs(),
-                "the same command continues from here",
-                listener -> Optional.of(experiment.execute(workers, listener))
-                        .filter(results -> results.size() == experiment.runs()),
-                (results, report) -> {
-                    experiment.write(results, output.err());
-                    ToyTable table = ToyTable.of(results);
-                    for (ToyTable.Row row : table.rows()) {
-                        report.addHidden(row.name(), row.logLikelihood().mean())
-                                .addHidden(
-                                        row.name() + "_deviation",
-                                        row.logLikelihood().deviation());
-                    }
-                    return table.markdown() + "\nTables and pictures are in ";
-                });
+        List<Contestant> models =
+                grid ? ToyModels.grid(gridDimensions, gridSteps, runs.changes) : ToyModels.headline(runs.changes);
+        output.train(
+                ToyRun.all(output.folder(), models, runs.seeds, regime),
+                "nats (negative log-likelihood)",
+                runs.workers(),
+                this::write);
         return 0;
+    }
+
+    private String write(List<ToyResult> results, Report report) {
+        ToyFiles files = new ToyFiles(output.folder(), runs.importanceSamples, output.err());
+        files.writeTables(results);
+        if (grid) {
+            files.writeGrid(results, gridDimensions, gridSteps);
+        } else {
+            files.writePictures(results);
+        }
+        ToyTable table = ToyTable.of(results);
+        for (ToyTable.Row row : table.rows()) {
+            report.addHidden(row.name(), row.logLikelihood().mean())
+                    .addHidden(row.name() + "_deviation", row.logLikelihood().deviation());
+        }
+        return table.markdown() + "\nTables and pictures are in ";
     }
 }

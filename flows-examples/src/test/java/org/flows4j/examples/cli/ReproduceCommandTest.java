@@ -3,6 +3,8 @@ package org.flows4j.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +100,33 @@ class ReproduceCommandTest {
         woodburyBpd("--workers", 0).failed(1, "--workers", "0");
         woodburyBpd("--set", "mixng=4").failed(1, "mixng");
         Program.run("reproduce").failed(2, "woodbury-bpd");
+    }
+
+    /** Configurations once had all their values at one level. */
+    @Test
+    void continuesTheFolderOfAnOlderVersion() throws IOException {
+        woodburyBpd("--steps", 1, "--seeds", 1).succeeded();
+        Path file = out.resolve("runs").resolve("woodbury-0").resolve("run.json");
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode run = (ObjectNode) mapper.readTree(file.toFile());
+        ObjectNode flat = mapper.createObjectNode();
+        flatten(mapper.readTree(run.get("config").asText()), flat);
+        assertThat(flat.get("channels").asInt()).isOne();
+        Files.writeString(file, run.put("config", flat.toString()).toString());
+        woodburyBpd("--steps", 1, "--seeds", 1).succeeded();
+        Files.writeString(
+                file, run.put("config", flat.put("hiddenWidth", 5).toString()).toString());
+        woodburyBpd("--steps", 1, "--seeds", 1).failed(1, "other settings", "--out");
+    }
+
+    private static void flatten(JsonNode nested, ObjectNode flat) {
+        nested.fields().forEachRemaining(field -> {
+            if (field.getValue().isObject()) {
+                flatten(field.getValue(), flat);
+            } else {
+                flat.set(field.getKey(), field.getValue());
+            }
+        });
     }
 
     /** Bounds and importance-weighted estimates of all four, and no more than the test samples asked for. */

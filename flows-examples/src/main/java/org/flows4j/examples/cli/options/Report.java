@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The results of a command: one line of JSON for programs, one line per result for people. */
+/**
+ * The results of a command: one line of JSON for programs, one line per result for people. Each result has a key in JSON and a label for
+ * people; its value is a number, text, list or map.
+ */
 public final class Report {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,37 +22,17 @@ public final class Report {
     private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
 
-    /**
-     * Adds a result.
-     *
-     * @param key its key in JSON
-     * @param label its name for people
-     * @param value a number, text, list or map
-     */
+    /** Adds a result. */
     public Report add(String key, String label, Object value) {
         return add(key, label, value, text(value));
     }
 
-    /**
-     * Adds a result with a separate text for people.
-     *
-     * @param key its key in JSON
-     * @param label its name for people
-     * @param value a number, text, list or map
-     * @param text the value for people
-     */
+    /** Adds a result with a separate text for people. */
     public Report add(String key, String label, Object value, String text) {
         return addText(label, text).addHidden(key, value);
     }
 
-    /**
-     * Adds a result that is JSON already.
-     *
-     * @param key its key
-     * @param label its name for people
-     * @param json any JSON value
-     * @param text the value for people
-     */
+    /** Adds a result that is JSON already. */
     public Report addJson(String key, String label, String json, String text) {
         try {
             return add(key, label, JSON.readTree(json), text);
@@ -58,23 +41,13 @@ public final class Report {
         }
     }
 
-    /**
-     * Adds a result for people only.
-     *
-     * @param label its name
-     * @param text the value
-     */
+    /** Adds a result for people only. */
     public Report addText(String label, String text) {
         lines.add(new Line(label, text));
         return this;
     }
 
-    /**
-     * Adds a result for programs only.
-     *
-     * @param key its key in JSON
-     * @param value a number, text, list or map
-     */
+    /** Adds a result for programs only. */
     public Report addHidden(String key, Object value) {
         // JSON has no NaN and no infinity.
         boolean writable = !(value instanceof Double number) || Double.isFinite(number);
@@ -82,12 +55,7 @@ public final class Report {
         return this;
     }
 
-    /**
-     * Prints the results.
-     *
-     * @param out standard output
-     * @param json whether to print JSON, on exactly one line
-     */
+    /** Prints the results, as exactly one line of JSON or as text. */
     public void print(PrintWriter out, boolean json) {
         if (json) {
             out.println(json());

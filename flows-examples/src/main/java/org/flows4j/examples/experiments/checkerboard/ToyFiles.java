@@ -17,31 +17,27 @@ import org.flows4j.examples.charts.HeatMap;
 import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.PointClouds;
+import org.flows4j.examples.experiments.comparison.RunFolder;
 import org.flows4j.models.Model;
 
-/** Writes the tables and pictures of the experiment. */
-final class ToyFiles {
+/**
+ * Writes the tables and pictures of the experiment.
+ *
+ * @param importanceSamples draws per point of a picture, for flows with added dimensions
+ * @param err receives a message if this machine cannot draw text
+ */
+public record ToyFiles(Path folder, int importanceSamples, PrintWriter err) {
     private static final int DENSITY_SIDE = 110;
     private static final int MAGNIFICATION = 2;
 
-    private final ToyExperiment experiment;
-    private final PrintWriter err;
-
-    ToyFiles(ToyExperiment experiment, PrintWriter err) {
-        this.experiment = experiment;
-        this.err = err;
-    }
-
     /** Writes {@code table.md} and {@code runs.csv}. */
-    void writeTables(List<ToyResult> results) {
-        AtomicFiles.writeString(
-                experiment.folder().resolve("table.md"), ToyTable.of(results).markdown());
-        AtomicFiles.writeString(experiment.folder().resolve("runs.csv"), ToyTable.csv(results));
+    public void writeTables(List<ToyResult> results) {
+        AtomicFiles.writeString(folder.resolve("table.md"), ToyTable.of(results).markdown());
+        AtomicFiles.writeString(folder.resolve("runs.csv"), ToyTable.csv(results));
     }
 
     /** Draws densities, as in figure 2 of the paper, and the steps of the smaller models, as in its figure 4. */
-    void writePictures(List<ToyResult> results) {
-        Path folder = experiment.folder();
+    public void writePictures(List<ToyResult> results) {
         Map<String, Path> models = firstModels(results);
         Pictures.writeChart(folder.resolve("densities.png"), () -> densities(models), err);
         List<String> drawable = models.keySet().stream()
@@ -53,14 +49,14 @@ final class ToyFiles {
     }
 
     /** Draws the gain from more steps for each number of dimensions, as in figure 3 of the paper. */
-    void writeGrid(List<ToyResult> results) {
+    public void writeGrid(List<ToyResult> results, List<Integer> gridDimensions, List<Integer> gridSteps) {
         Map<String, Double> means = new HashMap<>();
         ToyTable.of(results).rows().stream()
                 .filter(row -> Double.isFinite(row.logLikelihood().mean()))
                 .forEach(row -> means.put(row.name(), row.logLikelihood().mean()));
         Map<String, double[][]> curves = new LinkedHashMap<>();
-        for (int dimensions : experiment.dimensions()) {
-            List<Integer> steps = experiment.steps().stream()
+        for (int dimensions : gridDimensions) {
+            List<Integer> steps = gridSteps.stream()
                     .filter(count -> means.containsKey(ToyModels.name(dimensions, count)))
                     .toList();
             if (!steps.isEmpty()) {
@@ -74,7 +70,7 @@ final class ToyFiles {
         }
         if (!curves.isEmpty()) {
             Pictures.writeChart(
-                    experiment.folder().resolve("grid.png"),
+                    folder.resolve("grid.png"),
                     () -> LineChart.drawAfterFall(
                             "Checkerboard: depth and dimensions", "steps of flow", "test log-likelihood, nats", curves),
                     err);
@@ -85,7 +81,7 @@ final class ToyFiles {
     private Map<String, Path> firstModels(List<ToyResult> results) {
         Map<String, Path> models = new LinkedHashMap<>();
         for (ToyResult result : results) {
-            Path model = experiment.runFolder(result.name(), result.seed()).model();
+            Path model = RunFolder.of(folder, result.name(), result.seed()).model();
             if (Files.exists(model) && Double.isFinite(result.bound())) {
                 models.putIfAbsent(result.name(), model);
             }
@@ -94,7 +90,7 @@ final class ToyFiles {
     }
 
     private BufferedImage densities(Map<String, Path> models) {
-        ToyDensity density = new ToyDensity(DENSITY_SIDE, experiment.regime().importanceSamples());
+        ToyDensity density = new ToyDensity(DENSITY_SIDE, importanceSamples);
         Map<String, double[]> panels = new LinkedHashMap<>();
         panels.put("data", density.truth());
         models.forEach((name, file) -> panels.put(name, density.of(read(file))));

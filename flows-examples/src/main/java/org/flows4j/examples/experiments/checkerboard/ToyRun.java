@@ -1,9 +1,13 @@
 package org.flows4j.examples.experiments.checkerboard;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
+import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.RunFolder;
@@ -11,7 +15,7 @@ import org.flows4j.examples.experiments.comparison.StepTimes;
 import org.flows4j.examples.experiments.comparison.TrainedRun;
 
 /** Trains and tests one flow with one seed on points of the checkerboard. */
-final class ToyRun extends TrainedRun<ToyResult> {
+public final class ToyRun extends TrainedRun<ToyResult> {
     private static final int TEST_BATCH = 500;
     /** The same test points for all runs, different from all training points. */
     private static final long TEST_SEED = -1;
@@ -21,13 +25,29 @@ final class ToyRun extends TrainedRun<ToyResult> {
     /** Everything that determines the result of a run; the configuration is JSON. */
     private record Spec(String config, ToyRegime regime, long seed) {}
 
-    ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) {
+    /**
+     * Creates the runs of the experiment.
+     *
+     * @throws IllegalArgumentException if there is no model or no seed
+     */
+    public static List<ToyRun> all(Path folder, List<Contestant> models, int seeds, ToyRegime regime) {
+        if (models.isEmpty() || seeds < 1) {
+            throw new IllegalArgumentException(
+                    "The experiment needs seeds and models, got " + seeds + " seeds and " + models.size() + " models");
+        }
+        return models.stream()
+                .flatMap(model -> LongStream.range(0, seeds)
+                        .mapToObj(seed -> new ToyRun(model, seed, regime, RunFolder.of(folder, model.name(), seed))))
+                .toList();
+    }
+
+    private ToyRun(Contestant model, long seed, ToyRegime regime, RunFolder folder) {
         super(model, seed, folder, ToyResult.class);
         this.regime = regime;
     }
 
     @Override
-    protected long steps() {
+    public long steps() {
         return regime.steps();
     }
 
@@ -38,7 +58,7 @@ final class ToyRun extends TrainedRun<ToyResult> {
 
     @Override
     protected StepTimes times(StepListener listener) {
-        return StepTimes.negativeLogLikelihood(listener);
+        return new StepTimes(listener, StepReport::negativeLogLikelihood);
     }
 
     @Override

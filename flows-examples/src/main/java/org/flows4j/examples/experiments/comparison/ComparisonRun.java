@@ -1,5 +1,7 @@
 package org.flows4j.examples.experiments.comparison;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.data.DataFingerprint;
 import org.flows4j.core.data.DataSet;
@@ -13,6 +15,7 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
 import org.flows4j.core.training.MetricsCsvListener;
+import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
@@ -20,12 +23,14 @@ import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.AddedLater;
+import org.flows4j.models.family.ModelConfigs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Trains and tests one contestant with one seed on a data set. */
-final class ComparisonRun extends TrainedRun<RunResult> {
+public final class ComparisonRun extends TrainedRun<RunResult> {
     private static final Logger LOG = LoggerFactory.getLogger(ComparisonRun.class);
     private static final int SAMPLES = 64;
     private static final int ROWS_OF_CLASSES = 6;
@@ -51,9 +56,40 @@ final class ComparisonRun extends TrainedRun<RunResult> {
             int trainingSamples,
             int testSamples,
             @AddedLater("") String trainingData,
-            @AddedLater("") String testData) {}
+            @AddedLater("") String testData) {
+        /** Writes configurations of older versions as those of today. */
+        Spec {
+            Class<? extends Record> type = ModelFamilies.byName(family).configType();
+            config = ModelConfigs.toJson(ModelConfigs.fromJson(config, type));
+        }
+    }
 
-    ComparisonRun(Contestant contestant, long seed, Regime regime, TrainTestSplit data, RunFolder folder) {
+    /**
+     * Creates the runs of a comparison.
+     *
+     * @param folder of the comparison
+     * @param contestants the models
+     * @param seeds of parameters, data order and noise
+     * @param regime the training and test of each
+     * @param data training and test data
+     * @throws IllegalArgumentException if there is no contestant, no seed or no test data
+     */
+    public static List<ComparisonRun> all(
+            Path folder, List<Contestant> contestants, List<Long> seeds, Regime regime, TrainTestSplit data) {
+        if (contestants.isEmpty() || seeds.isEmpty() || data.test().isEmpty()) {
+            throw new IllegalArgumentException("A comparison needs contestants, seeds and test data, got "
+                    + contestants.size() + " contestants, seeds " + seeds + " and "
+                    + (data.test().isEmpty() ? "no test data" : "test data"));
+        }
+        return contestants.stream()
+                .flatMap(contestant -> seeds.stream().map(seed -> {
+                    RunFolder files = RunFolder.of(folder, contestant.name(), seed);
+                    return new ComparisonRun(contestant, seed, regime, data, files);
+                }))
+                .toList();
+    }
+
+    private ComparisonRun(Contestant contestant, long seed, Regime regime, TrainTestSplit data, RunFolder folder) {
         super(contestant, seed, folder, RunResult.class);
         DataDescription wanted = contestant.model().data();
         this.regime = regime;
@@ -62,7 +98,7 @@ final class ComparisonRun extends TrainedRun<RunResult> {
     }
 
     @Override
-    protected long steps() {
+    public long steps() {
         return regime.steps();
     }
 
@@ -83,7 +119,7 @@ final class ComparisonRun extends TrainedRun<RunResult> {
 
     @Override
     protected StepTimes times(StepListener listener) {
-        return StepTimes.bitsPerDim(listener);
+        return new StepTimes(listener, StepReport::bitsPerDim);
     }
 
     @Override

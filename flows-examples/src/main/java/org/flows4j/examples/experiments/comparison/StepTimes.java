@@ -13,19 +13,15 @@ public final class StepTimes implements TrainingListener {
     private long timed;
     private double seconds;
 
-    private StepTimes(TrainedRun.StepListener listener, ToDoubleFunction<StepReport> loss) {
+    /**
+     * Measures steps.
+     *
+     * @param listener receives every step
+     * @param loss that it receives
+     */
+    public StepTimes(TrainedRun.StepListener listener, ToDoubleFunction<StepReport> loss) {
         this.listener = listener;
         this.loss = loss;
-    }
-
-    /** Passes losses on in bits per dimension. */
-    public static StepTimes bitsPerDim(TrainedRun.StepListener listener) {
-        return new StepTimes(listener, StepReport::bitsPerDim);
-    }
-
-    /** Passes negative log-likelihoods on, in nats per sample. */
-    public static StepTimes negativeLogLikelihood(TrainedRun.StepListener listener) {
-        return new StepTimes(listener, StepReport::negativeLogLikelihood);
     }
 
     @Override

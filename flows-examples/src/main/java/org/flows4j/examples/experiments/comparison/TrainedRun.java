@@ -62,7 +62,7 @@ public abstract class TrainedRun<R extends Record> {
     }
 
     /** The number of training steps, including those before a resumption. */
-    protected abstract long steps();
+    public abstract long steps();
 
     /** Everything that determines the result, stored beside it, so that results are never attributed to another experiment. */
     protected abstract Record spec();
