@@ -1,6 +1,6 @@
 package org.flows4j.core.tensor;
 
-/** Elementwise functions of two tensors of one dtype, which broadcast as {@link Shape#broadcast} says. */
+/** Elementwise functions of two tensors of one dtype, which broadcast ({@link Shape#broadcast}). */
 public enum BinaryOp {
     /** {@code a + b}. */
     ADD,

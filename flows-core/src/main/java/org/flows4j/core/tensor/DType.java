@@ -23,11 +23,7 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /**
-     * The size of one element.
-     *
-     * @return bytes an element
-     */
+    /** The size of one element in bytes. */
     public int bytes() {
         return bytes;
     }

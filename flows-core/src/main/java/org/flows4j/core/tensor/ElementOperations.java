@@ -1,20 +1,14 @@
 package org.flows4j.core.tensor;
 
-/** Arithmetic with the elements of tensors, and sums and maxima of them: a part of {@link TensorBackend}. */
+/** Elementwise arithmetic, sums and maxima: a part of {@link TensorBackend}. */
 public interface ElementOperations {
-    /**
-     * An elementwise function of one tensor.
-     *
-     * @param op which function
-     * @param x the argument
-     * @return {@code op(x)}
-     */
+    /** Returns {@code op(x)}. */
     Tensor unary(UnaryOp op, Tensor x);
 
     /**
      * The gradient of {@link #unary}.
      *
-     * @param op which function
+     * @param op the function
      * @param x its argument
      * @param y its result
      * @param outputGradient gradient with respect to y
@@ -22,51 +16,28 @@ public interface ElementOperations {
      */
     Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient);
 
-    /**
-     * An elementwise function of two broadcastable tensors of one dtype.
-     *
-     * @param op which function
-     * @param a left operand
-     * @param b right operand
-     * @return {@code op(a, b)}
-     */
+    /** Returns {@code op(a, b)} for broadcastable tensors of one dtype. */
     Tensor binary(BinaryOp op, Tensor a, Tensor b);
 
-    /**
-     * {@code x * scale + shift} with constants.
-     *
-     * @param x the argument
-     * @param scale factor
-     * @param shift summand
-     * @return the result
-     */
+    /** Returns {@code x * scale + shift}. */
     Tensor scaleShift(Tensor x, double scale, double shift);
 
     /**
      * Sums over some axes, which disappear; accumulates in double.
      *
-     * @param x the argument
      * @param axes from either end; none means all
      * @param result dtype of the result
-     * @return the sums
      */
     Tensor sum(Tensor x, int[] axes, DType result);
 
     /**
-     * The largest element along one axis, which disappears.
+     * Returns the largest element along one axis, which disappears.
      *
-     * @param x the argument
      * @param axis from either end
-     * @return the maxima
+     * @throws IllegalArgumentException if there is no such axis, or it has no elements
      */
     Tensor max(Tensor x, int axis);
 
-    /**
-     * Converts the element type.
-     *
-     * @param x the argument
-     * @param dtype the dtype wanted
-     * @return a new tensor
-     */
+    /** Returns a new tensor with the elements converted to a dtype. */
     Tensor cast(Tensor x, DType dtype);
 }

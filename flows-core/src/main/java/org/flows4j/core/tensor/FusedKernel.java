@@ -2,15 +2,10 @@ package org.flows4j.core.tensor;
 
 import org.jspecify.annotations.Nullable;
 
-/** One backend's single-pass implementation of a {@link FusedOp}, forwards and backwards, on that backend's own tensors. */
+/** One backend's single-pass implementation of a {@link FusedOp}, forward and backward, on that backend's own tensors. */
 public interface FusedKernel {
-    /**
-     * Computes the results.
-     *
-     * @param inputs the op's inputs
-     * @return the op's results
-     */
-    public Tensor[] forward(Tensor... inputs);
+    /** Returns the op's results. */
+    Tensor[] forward(Tensor... inputs);
 
     /**
      * Pulls gradients of the results back to the inputs.

@@ -8,7 +8,7 @@ package org.flows4j.core.tensor;
  */
 public interface FusedOp {
     /**
-     * The op as a formula in primitive tensor ops. The formula records itself when an input is being recorded.
+     * The op as a formula in primitive tensor ops. The formula records itself if an input is being recorded.
      *
      * @param inputs the op's inputs in their fixed order
      * @return the op's results in their fixed order
@@ -23,12 +23,7 @@ public interface FusedOp {
      */
     default void check(Tensor... inputs) {}
 
-    /**
-     * Applies this op through the backend its inputs share.
-     *
-     * @param inputs the op's inputs
-     * @return the op's results
-     */
+    /** Applies this op through the backend its inputs share. */
     default Tensor[] apply(Tensor... inputs) {
         return TensorBackend.common(inputs).fused(this, inputs);
     }

@@ -1,33 +1,23 @@
 package org.flows4j.core.tensor;
 
-/** Other shapes and arrangements of the same elements: a part of {@link TensorBackend}. */
+/** Shapes and arrangements of the same elements: a part of {@link TensorBackend}. */
 public interface LayoutOperations {
-    /**
-     * The same elements in another shape, without a copy.
-     *
-     * @param x the argument
-     * @param shape a shape of the same size
-     * @return a view that keeps the memory alive by itself
-     */
+    /** Returns a view of the same elements in another shape of the same size. The view keeps the memory alive by itself. */
     Tensor reshape(Tensor x, Shape shape);
 
     /**
      * Reorders the axes.
      *
-     * @param x the argument
      * @param order order[i] is the axis of x that becomes axis i
-     * @return a new tensor
      */
     Tensor permute(Tensor x, int... order);
 
     /**
-     * A part of one axis.
+     * Returns a part of one axis: a view if the part is contiguous, otherwise a new tensor.
      *
-     * @param x the argument
      * @param axis from the front
      * @param from first index
      * @param to one past the last
-     * @return a new tensor (a view where the part is contiguous)
      * @throws IllegalArgumentException if there is no such axis, or the range is empty or reaches outside
      */
     Tensor slice(Tensor x, int axis, int from, int to);
@@ -37,7 +27,6 @@ public interface LayoutOperations {
      *
      * @param axis from the front
      * @param parts at least one
-     * @return the concatenation
      * @throws IllegalArgumentException if there is no such axis, or dtypes or the other extents differ
      */
     Tensor concat(int axis, Tensor... parts);
@@ -61,12 +50,6 @@ public interface LayoutOperations {
      */
     Tensor scatter(Tensor x, int[] indices, int channels);
 
-    /**
-     * Stretches to a larger shape by the rule of {@link Shape#broadcast}.
-     *
-     * @param x the argument
-     * @param shape the shape wanted
-     * @return a new tensor
-     */
+    /** Stretches to a larger shape by the rule of {@link Shape#broadcast}. */
     Tensor broadcastTo(Tensor x, Shape shape);
 }

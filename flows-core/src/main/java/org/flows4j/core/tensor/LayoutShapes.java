@@ -2,16 +2,13 @@ package org.flows4j.core.tensor;
 
 import java.util.Arrays;
 
-/** Checks the arguments of {@link LayoutOperations} and gives the shapes of results. */
+/** Checks the arguments of {@link LayoutOperations} and returns the shapes of results. */
 public final class LayoutShapes {
     private LayoutShapes() {}
 
     /**
-     * Fills in the one extent given as -1.
+     * Replaces the one extent given as -1.
      *
-     * @param dims extents, at most one of them -1
-     * @param source the shape being reshaped
-     * @return a shape of the same size as {@code source}
      * @throws IllegalArgumentException if the sizes cannot match
      */
     static Shape infer(int[] dims, Shape source) {
@@ -36,8 +33,6 @@ public final class LayoutShapes {
     /**
      * Checks that a reshape keeps the number of elements.
      *
-     * @param source shape before
-     * @param target shape after
      * @return target
      * @throws IllegalArgumentException if the sizes differ
      */
@@ -52,9 +47,7 @@ public final class LayoutShapes {
     /**
      * Checks a permutation of axes and applies it.
      *
-     * @param shape the operand's shape
      * @param order order[i] is the old axis that becomes axis i
-     * @return the permuted shape
      * @throws IllegalArgumentException if order is not a permutation of all axes
      */
     public static Shape permute(Shape shape, int... order) {
@@ -72,13 +65,8 @@ public final class LayoutShapes {
     }
 
     /**
-     * Checks a slice and gives its shape.
+     * Checks a slice and returns its shape; see {@link LayoutOperations#slice}.
      *
-     * @param shape the operand's shape
-     * @param axis axis from the front
-     * @param from first index
-     * @param to one past the last
-     * @return the shape of the part
      * @throws IllegalArgumentException if there is no such axis, or the range is empty or reaches outside
      */
     public static Shape slice(Shape shape, int axis, int from, int to) {
@@ -91,11 +79,8 @@ public final class LayoutShapes {
     }
 
     /**
-     * Checks the parts of a concatenation and gives its shape.
+     * Checks the parts of a concatenation and returns its shape; see {@link LayoutOperations#concat}.
      *
-     * @param axis axis from the front
-     * @param parts the operands
-     * @return the joined shape
      * @throws IllegalArgumentException if there is no such axis, or dtypes or the other extents differ
      */
     public static Shape concat(int axis, Tensor... parts) {
@@ -120,11 +105,8 @@ public final class LayoutShapes {
     }
 
     /**
-     * Checks the indices of a {@link TensorBackend#select} and gives its shape.
+     * Checks the indices of a {@link LayoutOperations#select} and returns its shape.
      *
-     * @param shape the operand's shape {@code [.., c]}
-     * @param indices each in [0, c); each at most once
-     * @return {@code [.., indices.length]}
      * @throws IllegalArgumentException if an index is outside or repeated
      */
     public static Shape select(Shape shape, int... indices) {
@@ -133,12 +115,8 @@ public final class LayoutShapes {
     }
 
     /**
-     * Checks the indices of a {@link TensorBackend#scatter} and gives its shape.
+     * Checks the indices of a {@link LayoutOperations#scatter} and returns its shape.
      *
-     * @param shape the operand's shape {@code [.., indices.length]}
-     * @param indices each in [0, channels); each at most once
-     * @param channels extent of the last axis of the result
-     * @return {@code [.., channels]}
      * @throws IllegalArgumentException if an index is outside or repeated, or their number is not the last extent
      */
     public static Shape scatter(Shape shape, int[] indices, int channels) {
@@ -164,8 +142,6 @@ public final class LayoutShapes {
     /**
      * Checks that one shape stretches to another by the rule of {@link Shape#broadcast}.
      *
-     * @param source shape before
-     * @param target shape wanted
      * @return target
      * @throws IllegalArgumentException if it does not
      */

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** Matrix products and convolutions, and the gradients of the latter: a part of {@link TensorBackend}. */
 public interface LinearOperations {
     /**
-     * The format in which conditioner networks hold what they multiply: {@link DType#BFLOAT16} where the backend computes them in
-     * {@link Precision#MIXED} precision, otherwise that of the parameters.
+     * The dtype in which conditioner networks hold the operands of products: {@link DType#BFLOAT16} if the backend computes networks in
+     * {@link Precision#MIXED} precision, otherwise the dtype of the parameters.
      *
      * @param parameters dtype of the weights
      * @return dtype to {@link ElementOperations#cast} the input of {@link #conv2d} or {@link #dense} to
@@ -16,14 +16,11 @@ public interface LinearOperations {
     }
 
     /**
-     * The matrix product; see {@link LinearShapes#matmul} for the shapes allowed. If the left operand is BFLOAT16, the right one may be
-     * FLOAT32, and the result is.
+     * The matrix product; see {@link LinearShapes#matmul} for the shapes. If the left operand is BFLOAT16, the right one may be
+     * FLOAT32, and the result is FLOAT32.
      *
-     * @param a left operand
-     * @param b right operand
      * @param transposeA whether the last two axes of a are swapped first
      * @param transposeB whether the last two axes of b are swapped first
-     * @return the product
      */
     Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB);
 

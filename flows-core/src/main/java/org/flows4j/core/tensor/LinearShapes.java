@@ -7,8 +7,7 @@ public final class LinearShapes {
     private LinearShapes() {}
 
     /**
-     * Checks the operands of a matrix product and gives its shape. A rank-2 operand beside a
-     * batch is shared by all of it.
+     * Checks the operands of a matrix product and returns its shape. A rank-2 operand beside a batch is shared by all of the batch.
      *
      * @param a left operand {@code [m, k]} or {@code [b, m, k]}
      * @param b right operand {@code [k, n]} or {@code [b, k, n]}
@@ -40,12 +39,8 @@ public final class LinearShapes {
     }
 
     /**
-     * Checks the operands of {@link TensorBackend#dense} and gives the shape of its result.
+     * Checks the operands of {@link LinearOperations#dense} and returns the shape of its result.
      *
-     * @param x {@code [n, in]}
-     * @param weight {@code [in, out]}
-     * @param bias {@code [out]}, or null for none
-     * @return {@code [n, out]}
      * @throws IllegalArgumentException if shapes or dtypes do not match
      */
     public static Shape dense(Tensor x, Tensor weight, @Nullable Tensor bias) {
@@ -59,12 +54,8 @@ public final class LinearShapes {
     }
 
     /**
-     * Checks the operands of {@link TensorBackend#conv2d} and gives the shape of its result.
+     * Checks the operands of {@link LinearOperations#conv2d} and returns the shape of its result.
      *
-     * @param x {@code [n, h, w, in]}
-     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
-     * @param bias {@code [out]}, or null for none
-     * @return {@code [n, h, w, out]}
      * @throws IllegalArgumentException if shapes or dtypes do not match
      */
     public static Shape conv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
@@ -77,11 +68,8 @@ public final class LinearShapes {
     }
 
     /**
-     * Checks the operands of {@link TensorBackend#conv2dInputGradient} and gives the shape of its result.
+     * Checks the operands of {@link LinearOperations#conv2dInputGradient} and returns the shape of its result.
      *
-     * @param outputGradient {@code [n, h, w, out]}
-     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
-     * @return {@code [n, h, w, in]}
      * @throws IllegalArgumentException if shapes or dtypes do not match
      */
     public static Shape conv2dInputGradient(Tensor outputGradient, Tensor weight) {
@@ -98,11 +86,8 @@ public final class LinearShapes {
     }
 
     /**
-     * Checks the operands of {@link TensorBackend#conv2dWeightGradient}.
+     * Checks the operands of {@link LinearOperations#conv2dWeightGradient}.
      *
-     * @param x {@code [n, h, w, in]}
-     * @param outputGradient {@code [n, h, w, out]}
-     * @param weight {@code [out, in, kh, kw]}, kh and kw odd
      * @return weight
      * @throws IllegalArgumentException if shapes or dtypes do not match
      */
@@ -130,7 +115,7 @@ public final class LinearShapes {
 
     private static void checkDTypesAndBias(Tensor x, Tensor weight, @Nullable Tensor bias, int out) {
         if (x.dtype() != weight.dtype() && !(x.dtype() == DType.BFLOAT16 && weight.dtype() == DType.FLOAT32)) {
-            throw mismatch("Both operands need one dtype", x, weight);
+            throw mismatch("Both operands need the same dtype", x, weight);
         }
         if (weight.shape().size() == 0) {
             throw mismatch("A weight needs at least one element", x, weight);

@@ -1,16 +1,16 @@
 package org.flows4j.core.tensor;
 
-/** How precisely a model is computed: a setting of training and of inference, not of the model. */
+/** The precision of computations with a model: a setting of training and of inference, not of the model. */
 public enum Precision {
-    /** All in double precision. */
+    /** Double precision throughout. */
     FLOAT64(DType.FLOAT64),
-    /** All in single precision, log-determinants in double. */
+    /** Single precision, log-determinants in double. */
     FLOAT32(DType.FLOAT32),
     /**
-     * Single precision, but conditioner networks multiply numbers rounded to {@link DType#BFLOAT16} and keep their hidden
-     * activations so (Micikevicius et al. 2018, "Mixed precision training"). The flow's state, its log-determinants, all parameters
-     * and their gradients stay in single precision, so models are saved and load as {@link #FLOAT32}. A coupling gives its network
-     * the same numbers in both directions, so its inverse is as exact.
+     * Single precision, but conditioner networks multiply numbers rounded to {@link DType#BFLOAT16} and keep their hidden activations
+     * in that format (Micikevicius et al. 2018, "Mixed precision training"). The flow's state, its log-determinants, all parameters and
+     * their gradients stay in single precision, so models are saved and load as {@link #FLOAT32}. A coupling gives its network the same
+     * numbers in both directions, so its inverse is as exact.
      */
     MIXED(DType.FLOAT32);
 
@@ -20,11 +20,7 @@ public enum Precision {
         this.dtype = dtype;
     }
 
-    /**
-     * The format of parameters and samples.
-     *
-     * @return single or double precision
-     */
+    /** The format of parameters and samples: single or double precision. */
     public DType dtype() {
         return dtype;
     }

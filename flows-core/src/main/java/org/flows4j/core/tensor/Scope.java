@@ -15,13 +15,12 @@ public interface Scope extends AutoCloseable {
      * Lets a tensor outlive this scope: it passes to the enclosing scope, or to the caller if there is none. A tensor that
      * does not belong to this scope is returned as it is.
      *
-     * @param tensor a tensor made in this scope
      * @return the same tensor
      */
     Tensor keep(Tensor tensor);
 
     /**
-     * Releases every tensor made in this scope and not kept.
+     * Releases every tensor that was created in this scope and not kept.
      *
      * @throws IllegalStateException if an inner scope is still open, or on another thread than the one that opened it
      */

@@ -12,14 +12,7 @@ public final class ScopeStack {
 
     private final AtomicInteger threads = new AtomicInteger();
 
-    /** Makes an empty stack. */
-    public ScopeStack() {}
-
-    /**
-     * Opens a scope on the calling thread.
-     *
-     * @return the new innermost scope
-     */
+    /** Opens a scope on the calling thread, inside the innermost one. */
     public Scope open() {
         ArrayDeque<OpenScope> stack = stacks.get();
         OpenScope scope = new OpenScope(stack);
@@ -30,19 +23,14 @@ public final class ScopeStack {
         return scope;
     }
 
-    /**
-     * How many threads are at work.
-     *
-     * @return the number of those with an open scope
-     */
+    /** The number of threads with an open scope. */
     public int threads() {
         return threads.get();
     }
 
     /**
-     * Hands a new tensor to the calling thread's innermost scope; without one it is told that it is unscoped.
+     * Hands a new tensor to the calling thread's innermost scope; without a scope the tensor is notified.
      *
-     * @param tensor just made
      * @param <T> the backend's kind of tensor
      * @return the same tensor
      */
@@ -56,7 +44,7 @@ public final class ScopeStack {
         return tensor;
     }
 
-    /** Each tensor knows its owner, so that those handed on may stay in the list: closing passes over them. */
+    /** Each tensor knows its owner, so that kept tensors may stay in the list: closing skips them. */
     private final class OpenScope implements Scope {
         private final List<Tensor> made = new ArrayList<>();
         private final ArrayDeque<OpenScope> stack;

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 
 /**
  * The extents of a row-major, contiguous tensor. Images are channels-last, {@code [N, H, W, C]}, and vectors are
- * {@code [N, D]}; the shape of a single sample (what {@code FlowLayer.outputShape} maps) is the same without the leading
+ * {@code [N, D]}; the shape of a single sample, which {@code FlowLayer.outputShape} maps, is the same without the leading
  * batch axis: {@code [H, W, C]} or {@code [D]}.
  *
  * <p>Axes may be addressed from the end: axis -1 is the last one.
@@ -32,43 +32,25 @@ public final class Shape {
     }
 
     /**
-     * A shape with these extents; no extents make a scalar.
+     * A shape with these extents, outermost first; no extents make a scalar.
      *
-     * @param dims extents, outermost first, each at least 0
-     * @return the shape
      * @throws IllegalArgumentException if an extent is negative or the element count overflows
      */
     public static Shape of(int... dims) {
         return new Shape(dims.clone());
     }
 
-    /**
-     * The shape {@code [height, width, channels]} of one image; the argument order is that of the papers (C x H x W).
-     *
-     * @param channels number of channels
-     * @param height rows
-     * @param width columns
-     * @return the sample shape
-     */
+    /** The sample shape {@code [height, width, channels]} of an image; the argument order is that of the papers (C x H x W). */
     public static Shape image(int channels, int height, int width) {
         return of(height, width, channels);
     }
 
-    /**
-     * The shape {@code [dimensions]} of one vector.
-     *
-     * @param dimensions number of components
-     * @return the sample shape
-     */
+    /** The sample shape {@code [dimensions]} of a vector. */
     public static Shape vector(int dimensions) {
         return of(dimensions);
     }
 
-    /**
-     * The number of axes.
-     *
-     * @return 0 for a scalar
-     */
+    /** The number of axes; 0 for a scalar. */
     public int rank() {
         return dims.length;
     }
@@ -77,7 +59,6 @@ public final class Shape {
      * The extent of one axis.
      *
      * @param axis 0 to rank-1, or -rank to -1 counted from the end
-     * @return its extent
      * @throws IllegalArgumentException if there is no such axis
      */
     public int dim(int axis) {
@@ -87,8 +68,6 @@ public final class Shape {
     /**
      * Turns an axis counted from either end into one counted from the front.
      *
-     * @param axis 0 to rank-1, or -rank to -1
-     * @return 0 to rank-1
      * @throws IllegalArgumentException if there is no such axis
      */
     public int axis(int axis) {
@@ -99,39 +78,22 @@ public final class Shape {
         return positive;
     }
 
-    /**
-     * The number of elements.
-     *
-     * @return the product of the extents, 1 for a scalar
-     */
+    /** The number of elements: the product of the extents, 1 for a scalar. */
     public long size() {
         return size;
     }
 
-    /**
-     * The extents.
-     *
-     * @return a fresh array
-     */
+    /** Returns the extents in a new array. */
     public int[] dims() {
         return dims.clone();
     }
 
-    /**
-     * The last extent: channels of an image, dimensions of a vector.
-     *
-     * @return the extent of axis -1
-     */
+    /** The last extent: channels of an image, dimensions of a vector. */
     public int channels() {
         return dim(-1);
     }
 
-    /**
-     * Puts a batch axis in front: the shape of {@code n} samples of this shape.
-     *
-     * @param n batch size
-     * @return {@code [n, this...]}
-     */
+    /** The shape {@code [n, this...]} of a batch of {@code n} samples of this shape. */
     public Shape batch(int n) {
         int[] out = new int[dims.length + 1];
         out[0] = n;
@@ -140,9 +102,8 @@ public final class Shape {
     }
 
     /**
-     * Drops the batch axis: the shape of one sample of a batch.
+     * The shape of one sample of a batch: this shape without axis 0.
      *
-     * @return this shape without axis 0
      * @throws IllegalArgumentException if this is a scalar
      */
     public Shape sample() {
@@ -150,13 +111,7 @@ public final class Shape {
         return new Shape(Arrays.copyOfRange(dims, 1, dims.length));
     }
 
-    /**
-     * The same shape with one extent replaced.
-     *
-     * @param axis which axis, from either end
-     * @param extent its new extent
-     * @return the new shape
-     */
+    /** The same shape with the extent of one axis, counted from either end, replaced. */
     public Shape with(int axis, int extent) {
         int[] out = dims.clone();
         out[axis(axis)] = extent;
@@ -166,8 +121,6 @@ public final class Shape {
     /**
      * The shape two operands broadcast to: aligned at the last axis, an extent of 1 (or a missing axis) stretches.
      *
-     * @param other the other operand's shape
-     * @return the common shape
      * @throws IllegalArgumentException if two extents differ and neither is 1
      */
     public Shape broadcast(Shape other) {

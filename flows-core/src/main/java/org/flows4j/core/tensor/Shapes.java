@@ -7,11 +7,9 @@ public final class Shapes {
     private Shapes() {}
 
     /**
-     * The shape left when some axes are summed away.
+     * The shape left when axes are reduced away.
      *
-     * @param shape the operand's shape
-     * @param axes axes to remove, from either end; none means all
-     * @return the remaining extents in order
+     * @param axes from either end; none means all
      * @throws IllegalArgumentException if an axis does not exist or is named twice
      */
     public static Shape reduce(Shape shape, int... axes) {
@@ -29,9 +27,8 @@ public final class Shapes {
     /**
      * Marks the axes that a reduction removes.
      *
-     * @param shape the operand's shape
-     * @param axes axes from either end; none means all
-     * @return for each axis whether it goes
+     * @param axes from either end; none means all
+     * @return true for each axis that disappears
      * @throws IllegalArgumentException if an axis does not exist or is named twice
      */
     public static boolean[] reduced(Shape shape, int... axes) {
@@ -52,9 +49,6 @@ public final class Shapes {
     /**
      * The shape left when one axis is reduced to its maximum.
      *
-     * @param shape the operand's shape
-     * @param axis the axis to remove, from either end
-     * @return the remaining extents in order
      * @throws IllegalArgumentException if there is no such axis, or it has no elements
      */
     public static Shape max(Shape shape, int axis) {
@@ -65,11 +59,8 @@ public final class Shapes {
     }
 
     /**
-     * Checks that two operands have one dtype and gives the shape they broadcast to.
+     * Checks that two operands have one dtype and returns the shape they broadcast to.
      *
-     * @param a left operand
-     * @param b right operand
-     * @return the broadcast shape
      * @throws IllegalArgumentException if the dtypes differ or the shapes do not broadcast
      */
     public static Shape binary(Tensor a, Tensor b) {
@@ -81,11 +72,9 @@ public final class Shapes {
     }
 
     /**
-     * Checks that there are as many elements as a shape has.
+     * Checks the number of elements for a shape.
      *
-     * @param count elements given
-     * @param shape the shape they are to fill
-     * @throws IllegalArgumentException if the numbers differ
+     * @throws IllegalArgumentException if the shape has a different size
      */
     public static void checkCount(long count, Shape shape) {
         if (count != shape.size()) {
@@ -97,8 +86,6 @@ public final class Shapes {
     /**
      * Checks that tensors agree in shape and dtype, as in-place operations need.
      *
-     * @param first one tensor
-     * @param others the tensors held against it
      * @throws IllegalArgumentException if one differs
      */
     public static void checkSame(Tensor first, Tensor... others) {

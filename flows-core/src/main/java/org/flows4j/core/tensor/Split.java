@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a tensor into consecutive parts of one axis. The same as several slices, but its gradient is one concatenation
- * instead of a padded copy a part.
+ * instead of one padded copy per part.
  *
  * @param axis which axis, from either end
  * @param extents of the parts; their sum is the extent of the axis

@@ -7,94 +7,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * Computes with tensors: the seam between the library's mathematics and the machine. Implementations are
  * {@code CpuBackend} (fast), {@code Nd4jBackend} (portable, and the oracle the fast one is tested against), and the
- * recording backend of {@code core.autodiff}, which decorates either.
+ * recording backend of {@code core.autodiff}, which records operations of either.
  *
  * <p>All operations are pure, validate their arguments, and may be called from several threads at once. Results belong to
  * the calling thread's innermost open {@link Scope}.
  */
 public interface TensorBackend extends ElementOperations, LinearOperations, LayoutOperations {
-    /**
-     * A short name for messages and reports.
-     *
-     * @return for example {@code "cpu"}
-     */
+    /** A short name for messages and reports, for example {@code "cpu"}. */
     String name();
 
     /**
-     * Opens a scope on the calling thread: tensors made from now on are released when it closes.
+     * Opens a scope on the calling thread: tensors created from now on are released when it closes.
      *
      * @return the scope; close it on the same thread, innermost first
      */
     Scope openScope();
 
     /**
-     * A tensor with the given elements, converted to the dtype.
+     * Creates a tensor from elements in row-major order, converted to the dtype.
      *
-     * @param elements row-major; exactly as many as the shape has
-     * @param shape extents
-     * @param dtype element type
-     * @return a new tensor
-     * @throws IllegalArgumentException if the count does not match
+     * @throws IllegalArgumentException if their number is not the size of the shape
      */
     Tensor fromFloats(float[] elements, Shape shape, DType dtype);
 
     /**
-     * A tensor with the given elements, converted to the dtype.
+     * Creates a tensor from elements in row-major order, converted to the dtype.
      *
-     * @param elements row-major; exactly as many as the shape has
-     * @param shape extents
-     * @param dtype element type
-     * @return a new tensor
-     * @throws IllegalArgumentException if the count does not match
+     * @throws IllegalArgumentException if their number is not the size of the shape
      */
     Tensor fromDoubles(double[] elements, Shape shape, DType dtype);
 
-    /**
-     * A constant tensor.
-     *
-     * @param value every element
-     * @param shape extents
-     * @param dtype element type
-     * @return a new tensor
-     */
+    /** Creates a tensor whose elements all have one value. */
     Tensor fill(double value, Shape shape, DType dtype);
 
-    /**
-     * This backend's kernel for a fused op on these inputs.
-     *
-     * @param op the op
-     * @param inputs what it would be applied to
-     * @return the kernel, or null to run {@link FusedOp#compose}
-     */
+    /** Returns the kernel for a fused op on these inputs, or null to run {@link FusedOp#compose}. */
     @Nullable FusedKernel kernel(FusedOp op, Tensor... inputs);
 
-    /**
-     * Applies a fused op: by its kernel where there is one, otherwise by its composition.
-     *
-     * @param op the op
-     * @param inputs its inputs
-     * @return its results
-     */
+    /** Applies a fused op, by its kernel if there is one, otherwise by its composition. */
     default Tensor[] fused(FusedOp op, Tensor... inputs) {
         FusedKernel kernel = kernel(op, inputs);
         return kernel == null ? op.compose(inputs) : kernel.forward(inputs);
     }
 
-    /**
-     * How many threads compute.
-     *
-     * @return the number of tasks that {@link #parallel} runs at once if nobody else uses the backend
-     */
+    /** The number of tasks that {@link #parallel} runs at once if nobody else uses the backend. */
     default int threads() {
         return 1;
     }
 
     /**
-     * Runs tasks, numbered from 0, on the threads this backend may use: parts of a batch, or small factorizations on the heap.
-     * Each computes its tensor operations on its own thread; a task that uses tensors opens a scope. They begin in order, so that
-     * one may wait for those before it.
+     * Runs tasks, numbered from 0, on the threads this backend may use: parts of a batch, or small factorizations on the heap. Each
+     * task computes its tensor operations on its own thread, and opens a scope if it uses tensors. Tasks begin in order, so that one
+     * may wait for those before it.
      *
-     * @param count how many
+     * @param count the number of tasks
      * @param task called once with each number, from any thread
      */
     default void parallel(int count, IntConsumer task) {
@@ -103,29 +68,21 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
         }
     }
 
-    /**
-     * In-place operations on parameter, gradient and optimizer buffers.
-     *
-     * @return this backend's update kernels
-     */
+    /** In-place operations on parameter, gradient and optimizer buffers. */
     UpdateKernels updates();
 
-    /**
-     * The memory held by tensors of this backend.
-     *
-     * @return a snapshot
-     */
+    /** The memory held by tensors of this backend, at this moment. */
     MemoryUse memory();
 
-    /** Forgets the peak of {@link #memory()}: it becomes what is live now. */
+    /** Sets the peak of {@link #memory()} to what is live now. */
     void resetPeakMemory();
 
     /**
-     * How much memory a task takes at its peak, beyond what was there when it began.
+     * The memory that a task takes at its peak, beyond what was in use when it began.
      *
      * @param task runs once, on the calling thread
-     * @return bytes of the tensors it held at once. A backend that cannot tell threads apart counts those that other threads made
-     *     meanwhile, too, and forgets the peak of {@link #memory()}
+     * @return bytes of the tensors it held at once. A backend that cannot distinguish threads also counts tensors that other threads
+     *     created meanwhile, and forgets the peak of {@link #memory()}
      */
     default long peakBytes(Runnable task) {
         long before = memory().live();
@@ -137,25 +94,13 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     /** Returns pooled memory that no tensor uses to the operating system. */
     void trimMemory();
 
-    /**
-     * The plain backend below a decorator.
-     *
-     * @return this backend, unless it decorates another
-     */
+    /** The plain backend below a recording one; this backend if it is plain. */
     default TensorBackend plain() {
         return this;
     }
 
-    /**
-     * Independent standard normal numbers, in the precision of the dtype: those of {@code FLOAT64} are the same draws as those of
-     * {@code FLOAT32}, not rounded.
-     *
-     * @param shape extents
-     * @param dtype element type
-     * @param random source of randomness
-     * @return a new tensor
-     */
-    public default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
+    /** Independent standard normal numbers in the precision of the dtype: {@code FLOAT32} gets the draws of {@code FLOAT64}, rounded. */
+    default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
         int count = Math.toIntExact(shape.size());
         if (dtype == DType.FLOAT64) {
             double[] elements = new double[count];
@@ -172,13 +117,8 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * Independent numbers uniform in [0, 1): multiples of 2^-53 for {@code FLOAT64}, of 2^-24 for {@code FLOAT32}. Both are made from
-     * the same bits, so that a single-precision draw is the double-precision one, rounded down.
-     *
-     * @param shape extents
-     * @param dtype element type
-     * @param random source of randomness
-     * @return a new tensor
+     * Independent numbers uniform in [0, 1): multiples of 2^-53 for {@code FLOAT64}, of 2^-24 for {@code FLOAT32}. Both come from the same
+     * bits, so that a single-precision draw is the double-precision one, rounded down.
      */
     default Tensor uniform(Shape shape, DType dtype, RandomGenerator random) {
         int count = Math.toIntExact(shape.size());
@@ -197,11 +137,9 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * The backend that can compute with all of these tensors: the one they share, or the decorator where some are recorded
-     * and others are plain.
+     * The backend that can compute with all of these tensors: the one they share, or the recording one if some are recorded and others are
+     * plain.
      *
-     * @param tensors at least one
-     * @return the backend
      * @throws IllegalArgumentException if they belong to unrelated backends
      */
     static TensorBackend common(Tensor... tensors) {

@@ -1,45 +1,27 @@
 package org.flows4j.core.tensor;
 
-/** The operations that change tensors in place: what gradient accumulation and optimizers need. All tensors of one call have equal shapes and dtypes. */
+/** The operations that change tensors in place, for gradients and optimizers. All tensors of one call have equal shapes and dtypes. */
 public interface UpdateKernels {
-    /**
-     * {@code target += source}.
-     *
-     * @param target changed in place
-     * @param source added
-     */
+    /** {@code target += source}. */
     void add(Tensor target, Tensor source);
 
-    /**
-     * {@code target = source}.
-     *
-     * @param target changed in place
-     * @param source copied
-     */
+    /** {@code target = source}. */
     void copy(Tensor target, Tensor source);
 
-    /**
-     * {@code target *= factor}.
-     *
-     * @param target changed in place
-     * @param factor constant
-     */
+    /** {@code target *= factor}. */
     void scale(Tensor target, double factor);
 
     /**
      * Limits every element to [-bound, bound].
      *
-     * @param target changed in place
-     * @param bound positive
+     * @throws IllegalArgumentException if the bound is not positive
      */
     void clamp(Tensor target, double bound);
 
     /**
      * {@code target = weight * target + (1 - weight) * source}: exponential moving average.
      *
-     * @param target changed in place
-     * @param source new values
-     * @param weight share of the old value, in [0, 1]
+     * @throws IllegalArgumentException if the weight is not in [0, 1]
      */
     void average(Tensor target, Tensor source, double weight);
 
@@ -48,7 +30,7 @@ public interface UpdateKernels {
      * {@code m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= rate * m / (sqrt(v) * correction + epsilon)}.
      *
      * <p>Elements of a FLOAT32 g are limited to [-L, L] first, L being {@link AdaptiveStep#LARGEST_FLOAT}: the square of a larger one would
-     * make v infinite, and p would stay where it is for good.
+     * make v infinite, and p would never change again.
      *
      * @param parameter p, changed in place
      * @param gradient g
@@ -70,12 +52,7 @@ public interface UpdateKernels {
      */
     void adamax(Tensor parameter, Tensor gradient, Tensor first, Tensor norm, AdaptiveStep step);
 
-    /**
-     * The sum of squares, accumulated in double: NaN or infinite exactly if an element is (or the sum overflows).
-     *
-     * @param x the argument
-     * @return sum of x[i]^2
-     */
+    /** The sum of squares, accumulated in double: NaN or infinite exactly if an element is (or the sum overflows). */
     double sumOfSquares(Tensor x);
 
     /**
@@ -88,7 +65,7 @@ public interface UpdateKernels {
      * @param epsilon added to the denominator
      */
     record AdaptiveStep(double rate, double beta1, double beta2, double correction, double epsilon) {
-        /** The largest gradient that Adam tells from larger ones in single precision; a float still holds its square. */
+        /** The bound of gradients in single precision: a float still holds its square. */
         public static final float LARGEST_FLOAT = 1e19f;
     }
 }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fast backend for CPUs: pooled off-heap memory, matrix products and convolutions by a native library, everything else by
- * Java kernels on the Vector API. Floats are fast; doubles are complete, and meant for tests and small factorizations.
+ * Java kernels on the Vector API. Floats are fast; doubles are complete, and are meant for tests and small factorizations.
  *
- * <p>Thread-safe, and no result depends on how many threads call. The native library divides long sums by
+ * <p>Thread-safe, and no result depends on the number of calling threads. The native library divides long sums by
  * {@link CpuOptions#threads()}, so that backends with different numbers of threads agree up to rounding.
  */
 public final class CpuBackend extends ComposedBackend {
@@ -51,21 +51,12 @@ public final class CpuBackend extends ComposedBackend {
         this.fused = new FusedKernels(runtime);
     }
 
-    /**
-     * A backend with {@link CpuOptions#defaults()}.
-     *
-     * @return a new backend, with a memory pool of its own
-     */
+    /** Creates a backend with {@link CpuOptions#defaults()} and its own memory pool. */
     public static CpuBackend create() {
         return create(CpuOptions.defaults());
     }
 
-    /**
-     * A backend with these settings.
-     *
-     * @param options threads, libraries, memory
-     * @return a new backend, with a memory pool of its own
-     */
+    /** Creates a backend with these settings and its own memory pool. */
     public static CpuBackend create(CpuOptions options) {
         return new CpuBackend(options);
     }
@@ -82,7 +73,7 @@ public final class CpuBackend extends ComposedBackend {
 
     private CpuTensor fresh(Shape shape, DType dtype) {
         if (dtype == DType.BFLOAT16) {
-            throw new IllegalArgumentException("A tensor of type BFLOAT16 is made by casting one of type FLOAT32");
+            throw new IllegalArgumentException("BFLOAT16 tensors are created by casting FLOAT32 tensors: cast(DType.BFLOAT16)");
         }
         return runtime.result(shape, dtype);
     }
@@ -155,7 +146,7 @@ public final class CpuBackend extends ComposedBackend {
         runtime.pool().resetPeak();
     }
 
-    /** Counts what the calling thread takes and returns, whatever others do. */
+    /** Counts the bytes that the calling thread takes and returns, regardless of other threads. */
     @Override
     public long peakBytes(Runnable task) {
         return runtime.pool().peakBytes(task);

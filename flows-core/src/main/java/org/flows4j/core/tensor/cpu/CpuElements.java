@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Elementwise;
 import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 
-/** Checks arithmetic with elements, and hands it to the Java kernels, or to oneDNN where BFLOAT16 takes part. */
+/** Checks elementwise arithmetic and reductions, and hands them to the Java kernels, or to oneDNN for BFLOAT16. */
 final class CpuElements implements ElementOperations {
     private final CpuRuntime runtime;
     private final Elementwise elementwise;

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks matrix products and convolutions, and hands each to the library that does it best. */
+/** Checks matrix products and convolutions, and hands each to the library that computes it fastest. */
 final class CpuLinear implements LinearOperations {
     private static final Logger LOG = LoggerFactory.getLogger(CpuLinear.class);
 
-    /** Multiplications up to which a product without bias is OpenBLAS's. */
+    /** Products without bias of at most this many multiplications go to OpenBLAS. */
     private static final long TINY_PRODUCT = 1 << 15;
 
     private final CpuRuntime runtime;
@@ -51,16 +51,15 @@ final class CpuLinear implements LinearOperations {
         this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
     }
 
-    /** What multiplies doubles, and floats where oneDNN does not; it may be asked with the first product only. */
+    /** Multiplies doubles, and floats where oneDNN does not; the library is loaded with the first product. */
     private static Supplier<Gemm> gemm(CpuOptions.Engine engine, AttentionMath math) {
         Gemm java = new JavaGemm(math);
         if (engine == CpuOptions.Engine.JAVA) {
             return () -> java;
         }
         if (engine == CpuOptions.Engine.OPENBLAS && OpenBlas.load() == null) {
-            throw new IllegalStateException(
-                    "OpenBLAS cannot be loaded on this machine, for a reason that the log gives; use "
-                            + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
+            throw new IllegalStateException("OpenBLAS cannot be loaded on this machine, the log gives the reason; use "
+                    + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
         }
         return () -> {
             Gemm library = OpenBlas.load();
@@ -76,7 +75,7 @@ final class CpuLinear implements LinearOperations {
                 OneDnn library = OneDnn.load(pool);
                 if (library == null) {
                     throw new IllegalStateException(
-                            "oneDNN cannot be loaded on this machine, for a reason that the log gives; use "
+                            "oneDNN cannot be loaded on this machine, the log gives the reason; use "
                                     + CpuOptions.Engine.AUTO + " or " + CpuOptions.Engine.JAVA);
                 }
                 yield library;
@@ -88,15 +87,17 @@ final class CpuLinear implements LinearOperations {
         if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
             return oneDnn.reduced();
         }
-        LOG.warn("Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; all is computed in FLOAT32");
+        LOG.warn(
+                "Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; networks are computed in FLOAT32");
         return null;
     }
 
-    /** Tensors of type BFLOAT16. */
+    /** Operations on BFLOAT16. */
     Bfloat16Ops reduced() {
         if (reduced == null) {
-            throw new IllegalArgumentException("BFLOAT16 is for backends of mixed precision"
-                    + " (CpuOptions.withMixedPrecision) on processors that multiply it; cast to networkType(dtype)");
+            throw new IllegalArgumentException(
+                    "BFLOAT16 needs a backend of mixed precision"
+                            + " (CpuOptions.withMixedPrecision) and a processor that multiplies it; cast to networkType(dtype)");
         }
         return reduced;
     }
@@ -105,7 +106,7 @@ final class CpuLinear implements LinearOperations {
         return dtype == DType.FLOAT64 ? blasEngine : floatEngine;
     }
 
-    /** Calling oneDNN costs more than a tiny product itself; OpenBLAS is called more cheaply. */
+    /** A call of oneDNN costs more than a tiny product; a call of OpenBLAS costs less. */
     private MatrixEngine productEngine(DType dtype, Shape result, int inner) {
         boolean reduces = dtype == DType.BFLOAT16;
         return !onlyOneDnn && !reduces && result.size() * inner <= TINY_PRODUCT ? blasEngine : engine(dtype);

@@ -8,20 +8,20 @@ import org.flows4j.core.tensor.cpu.internal.memory.NativeMemory;
 /**
  * Settings of a {@link CpuBackend}.
  *
- * @param threads how many threads compute one operation, in the native libraries and in the Java kernels alike; kernels share
- *     them among the threads that are at work on the backend
- * @param engine what multiplies matrices
- * @param vectorApi whether to use the module {@code jdk.incubator.vector} where the JVM has been given it
- * @param maxPooledBytes how much memory is kept for reuse when no tensor needs it
- * @param mixedPrecision whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, where the processor is
- *     faster at it
+ * @param threads the number of threads per operation, in the native libraries and in the Java kernels alike; kernels divide them
+ *     among the threads that use the backend at the same time
+ * @param engine the library that multiplies matrices
+ * @param vectorApi whether to use the module {@code jdk.incubator.vector} if the JVM was started with it
+ * @param maxPooledBytes the largest amount of memory that is kept for reuse
+ * @param mixedPrecision whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, if that is faster on the
+ *     processor
  */
 public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes, boolean mixedPrecision) {
-    /** What multiplies and convolves. Doubles never use oneDNN. */
+    /** The library that multiplies and convolves. Doubles never use oneDNN. */
     public enum Engine {
         /**
          * oneDNN where it can be loaded, OpenBLAS elsewhere and for products too small to be worth a call of oneDNN, Java where neither
-         * can be loaded. What cannot be loaded is logged once, with the reason.
+         * can be loaded. The log names a library that cannot be loaded once, with the reason.
          */
         AUTO,
         /** oneDNN; creating the backend fails where it cannot be loaded. */
@@ -47,68 +47,40 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
     }
 
     /**
-     * One thread a processor, the fastest libraries this machine has, and half of its memory for the pool; a quarter of the heap where
-     * tensors are kept there.
-     *
-     * @return the default settings
+     * One thread per processor, the fastest libraries of this machine, and half of its memory for the pool; a quarter of the heap if
+     * tensors are kept on the heap.
      */
     public static CpuOptions defaults() {
         return new CpuOptions(
                 Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, NativeLibraries.defaultPool(), false);
     }
 
-    /**
-     * These settings with another number of threads.
-     *
-     * @param count how many threads compute one operation
-     * @return the new settings
-     */
+    /** These settings with a different number of threads per operation. */
     public CpuOptions withThreads(int count) {
         return new CpuOptions(count, engine, vectorApi, maxPooledBytes, mixedPrecision);
     }
 
-    /**
-     * These settings with another engine.
-     *
-     * @param choice what multiplies
-     * @return the new settings
-     */
+    /** These settings with a different engine. */
     public CpuOptions withEngine(Engine choice) {
         return new CpuOptions(threads, choice, vectorApi, maxPooledBytes, mixedPrecision);
     }
 
-    /**
-     * These settings with or without the Vector API.
-     *
-     * @param allowed whether it may be used
-     * @return the new settings
-     */
+    /** These settings with or without the Vector API. */
     public CpuOptions withVectorApi(boolean allowed) {
         return new CpuOptions(threads, engine, allowed, maxPooledBytes, mixedPrecision);
     }
 
-    /**
-     * These settings with another bound on memory kept for reuse.
-     *
-     * @param bytes the bound
-     * @return the new settings
-     */
+    /** These settings with a different bound on memory kept for reuse. */
     public CpuOptions withMaxPooledBytes(long bytes) {
         return new CpuOptions(threads, engine, vectorApi, bytes, mixedPrecision);
     }
 
-    /**
-     * These settings with networks in mixed or in the parameters' precision.
-     *
-     * @param mixed whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, where the processor is faster at
-     *     it
-     * @return the new settings
-     */
+    /** These settings with networks in mixed precision, or in the precision of the parameters. */
     public CpuOptions withMixedPrecision(boolean mixed) {
         return new CpuOptions(threads, engine, vectorApi, maxPooledBytes, mixed);
     }
 
-    /** A new pool of the memory that the engine computes on: only native libraries need native memory. */
+    /** A new pool of native memory, or of heap memory if no native library is used. */
     MemoryPool newPool() {
         return engine == Engine.JAVA || !NativeLibraries.memory()
                 ? new MemoryPool(Math.min(maxPooledBytes, NativeLibraries.heapPool()), HeapMemory::allocate)

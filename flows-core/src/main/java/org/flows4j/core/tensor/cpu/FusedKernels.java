@@ -34,7 +34,7 @@ import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 import org.jspecify.annotations.Nullable;
 
-/** Which fused operations have a kernel on this backend: floats only, doubles run the composition. */
+/** The kernels of this backend for fused operations on floats; doubles run the composition. */
 final class FusedKernels {
     private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers = new HashMap<>();
 

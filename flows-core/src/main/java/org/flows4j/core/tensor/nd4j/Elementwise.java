@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 
 /**
  * Elementwise functions. ND4J's own softplus, log-sigmoid, ELU, tanh, log1p and expm1 overflow or lose the small numbers;
- * here they are put together from exp and log, with the rounding error of the inner step made good.
+ * here they are composed of exp and log, with the rounding error of the inner step corrected.
  */
 public final class Elementwise {
     /** {@code exp(x) - 1} is -1 in either precision below this, and log(exp(x)) still finite. */
@@ -94,11 +94,10 @@ public final class Elementwise {
         return choice ? keepingNan(name, a, b, out) : Ops.run(name, out, a, b);
     }
 
-    /** A choice between a and b, NaN where either is NaN, which ND4J's own takes from one of them only. */
+    /** A choice between a and b, NaN if either is NaN; ND4J's own takes NaN from one of them only. */
     private static INDArray keepingNan(String choice, INDArray a, INDArray b, INDArray out) {
         try (Scratch scratch = new Scratch()) {
-            // 0, or NaN where an operand is: before the choice is made, since the result may take the place of an
-            // operand.
+            // 0, or NaN if an operand is NaN; computed before the choice, because the result may overwrite an operand.
             INDArray ofA = scale(limit(a, 1, scratch.like(a)), 0, scratch.like(a));
             INDArray ofB = scale(limit(b, 1, scratch.like(b)), 0, scratch.like(b));
             Ops.run(choice, out, a, b);
@@ -144,7 +143,7 @@ public final class Elementwise {
 
     /**
      * {@code log(1 + e)} for e in [0, 1]. With u the rounded 1 + e, log(1 + e) = log(u) + log(1 + c / u), where
-     * c = e - (u - 1) is what the rounding lost: exactly computable, and so small that log(1 + c / u) is c / u.
+     * c = e - (u - 1) is the rounding error: exactly computable, and so small that log(1 + c / u) is c / u.
      */
     private static INDArray log1p(INDArray e, Scratch scratch) {
         INDArray u = shift(e, 1, scratch.like(e));
@@ -155,8 +154,8 @@ public final class Elementwise {
     }
 
     /**
-     * {@code exp(x) - 1} for x at most 0. With u the rounded exp(x), exp(x) = u * exp(x - log(u)), where x - log(u) is what
-     * the rounding lost: so exp(x) - 1 = (u - 1) + u * (x - log(u)).
+     * {@code exp(x) - 1} for x at most 0. With u the rounded exp(x), exp(x) = u * exp(x - log(u)), where x - log(u) is the
+     * rounding error: so exp(x) - 1 = (u - 1) + u * (x - log(u)).
      */
     private static INDArray expm1(INDArray x, Scratch scratch) {
         INDArray bounded = atLeast(x, EXPM1_FLOOR, scratch.like(x));

@@ -5,8 +5,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Operations that move elements. {@code INDArray.get} with more than one index is not used: on a view it holds the absolute
- * offset against the length of the view, and returns an empty array.
+ * Operations that move elements. {@code INDArray.get} with more than one index is not used: on a view it compares the
+ * absolute offset with the length of the view, and returns an empty array.
  */
 final class Indexing {
     private Indexing() {}
@@ -15,7 +15,7 @@ final class Indexing {
         return x.permute(order).dup('c');
     }
 
-    /** Indices from {@code from} on along one axis, to fill the shape given. */
+    /** Indices from {@code from} on along one axis, as many as the shape has. */
     static INDArray slice(INDArray x, int axis, int from, long... shape) {
         int[] beginAndSize = new int[2 * shape.length];
         beginAndSize[axis] = from;
@@ -38,7 +38,7 @@ final class Indexing {
         }
     }
 
-    /** Puts the columns of a matrix where they belong: picks from them and a column of zeros. */
+    /** Moves the columns of a matrix to their indices: picks from them and a column of zeros. */
     static INDArray scatter(INDArray rows, int[] indices, int channels) {
         try (Scratch scratch = new Scratch()) {
             INDArray zeros = scratch.own(Nd4j.create(rows.dataType(), new long[] {rows.size(0), 1}, 'c'));

@@ -20,13 +20,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The portable backend: every operation done with ND4J, on whatever ND4J backend the application brings, CPU or CUDA. It
- * goes for clarity and correct digits before speed, and is what a faster backend is tested against.
+ * The portable backend: ND4J computes every operation, on the ND4J backend of the application, CPU or CUDA. It puts clarity and correct
+ * digits before speed, and faster backends are tested against it.
  *
- * <p>Memory is released when a tensor is closed, not when ND4J's garbage collection gets to it. No global setting of ND4J is
- * read or changed, and an ND4J workspace that the caller has open on its thread is left out of it.
+ * <p>Memory is released when a tensor is closed, not by ND4J's garbage collection. No global setting of ND4J is read or changed, and no
+ * tensor is created in an open ND4J workspace of the caller.
  *
- * <p>Matrix products and convolutions of float tensors accumulate in float, as the BLAS below does; sums accumulate in double.
+ * <p>Matrix products and convolutions of float tensors accumulate in float, like BLAS; sums accumulate in double.
  */
 public final class Nd4jBackend extends ComposedBackend {
     private final Nd4jMemory memory = new Nd4jMemory();
@@ -37,10 +37,10 @@ public final class Nd4jBackend extends ComposedBackend {
     private final Nd4jUpdates updates = new Nd4jUpdates(tensors);
 
     /**
-     * Starts ND4J, if the application has not done so.
+     * Starts ND4J if the application has not done so.
      *
-     * @throws IllegalStateException if there is no ND4J backend on the class path, it does not start, or a GPU it would use is
-     *     of a generation its binaries hold no code for
+     * @throws IllegalStateException if there is no ND4J backend on the class path, it does not start, or its binaries
+     *     have no code for the generation of a GPU
      */
     public Nd4jBackend() {
         Nd4jPlatform.check();

@@ -10,20 +10,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The door between ND4J arrays and tensors of any backend. Images are {@code [N, C, H, W]} outside and {@code [N, H, W, C]}
- * inside; they are converted here, once, and elements are always copied.
+ * Converts between ND4J arrays and tensors of any backend. Images are {@code [N, C, H, W]} in arrays and {@code [N, H, W, C]} in tensors.
+ * Elements are always copied.
  *
- * <p>ND4J must be able to start: an application that only uses the fast CPU backend and calls this class needs an ND4J backend
- * on its class path too.
+ * <p>ND4J must be able to start: an application that uses the fast CPU backend and this class needs an ND4J backend on its class
+ * path as well.
  */
 public final class Nd4jInterop {
     private Nd4jInterop() {}
 
     /**
      * A tensor with an array's elements: a rank-4 array is a batch of images {@code [N, C, H, W]} and becomes
-     * {@code [N, H, W, C]}, a rank-2 array is a batch of vectors {@code [N, D]} and stays as it is.
+     * {@code [N, H, W, C]}, a rank-2 array is a batch of vectors {@code [N, D]} and is unchanged.
      *
-     * @param backend where the tensor is to live
+     * @param backend the backend of the tensor
      * @param array any numeric or boolean dtype, any order, views included; not changed
      * @param dtype element type of the tensor
      * @return a new tensor of that backend
@@ -36,14 +36,14 @@ public final class Nd4jInterop {
             default ->
                 throw new IllegalArgumentException("An array of shape " + Arrays.toString(array.shape())
                         + " is neither a batch of images [N, C, H, W] nor of vectors [N, D];"
-                        + " fromNd4jUnchanged takes arrays of any shape as they are");
+                        + " use fromNd4jUnchanged for other shapes");
         };
     }
 
     /**
      * A tensor with an array's elements in the array's own shape.
      *
-     * @param backend where the tensor is to live
+     * @param backend the backend of the tensor
      * @param array any numeric or boolean dtype, any order, views included; not changed
      * @param dtype element type of the tensor
      * @return a new tensor of that backend
@@ -84,10 +84,10 @@ public final class Nd4jInterop {
 
     /**
      * An array with a tensor's elements, the inverse of {@link #fromNd4j}: {@code [N, H, W, C]} becomes {@code [N, C, H, W]},
-     * {@code [N, D]} stays as it is.
+     * {@code [N, D]} is unchanged.
      *
      * @param tensor of any backend
-     * @return a row-major FLOAT or DOUBLE array of the caller's, made in the caller's ND4J workspace if one is open
+     * @return a row-major FLOAT or DOUBLE array that belongs to the caller, in the caller's ND4J workspace if one is open
      * @throws IllegalArgumentException if the tensor has another rank
      */
     public static INDArray toNd4j(Tensor tensor) {
@@ -103,7 +103,7 @@ public final class Nd4jInterop {
             default ->
                 throw new IllegalArgumentException("A tensor of shape " + tensor.shape()
                         + " is neither a batch of images [N, H, W, C] nor of vectors [N, D];"
-                        + " toNd4jUnchanged takes tensors of any shape as they are");
+                        + " use toNd4jUnchanged for other shapes");
         };
     }
 
@@ -111,7 +111,7 @@ public final class Nd4jInterop {
      * An array with a tensor's elements in the tensor's own shape.
      *
      * @param tensor of any backend
-     * @return a row-major FLOAT or DOUBLE array of the caller's, made in the caller's ND4J workspace if one is open
+     * @return a row-major FLOAT or DOUBLE array that belongs to the caller, in the caller's ND4J workspace if one is open
      */
     public static INDArray toNd4jUnchanged(Tensor tensor) {
         long[] extents = Arrays.stream(tensor.shape().dims()).asLongStream().toArray();

@@ -4,7 +4,7 @@ import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flows4j.core.tensor.MemoryUse;
 
-/** Counts the bytes that one backend's tensors hold, and cleans up behind tensors nobody closed. */
+/** Counts the bytes that one backend's tensors hold, and releases unreachable tensors that nobody closed. */
 final class Nd4jMemory {
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
@@ -27,7 +27,7 @@ final class Nd4jMemory {
         peak.set(live.get());
     }
 
-    Cleaner.Cleanable cleanable(Nd4jTensor tensor, Lease lease) {
+    Cleaner.Cleanable cleanable(Nd4jTensor tensor, Block.Lease lease) {
         return cleaner.register(tensor, lease);
     }
 }

@@ -8,9 +8,9 @@ import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.api.environment.Nd4jEnvironment;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Refuses, before the first computation, an ND4J installation that cannot run, and says what to change. */
+/** Rejects, before the first computation, an ND4J installation that cannot run, and names the fix. */
 final class Nd4jPlatform {
-    /** What the CUDA binaries of ND4J 1.0.0-M2.1 hold machine code for; they hold none a newer driver could translate. */
+    /** The compute capabilities in the CUDA binaries of ND4J 1.0.0-M2.1, which have no code that a newer driver could translate. */
     private static final double LEAST_CAPABILITY = 3.7;
 
     private static final double GREATEST_CAPABILITY = 8.6;
@@ -47,10 +47,10 @@ final class Nd4jPlatform {
     }
 
     /**
-     * Checks the compute capability of every GPU, for ND4J uses them all.
+     * Checks the compute capability of every GPU, because ND4J uses all of them.
      *
-     * @param information a list with a map a device, as ND4J reports it
-     * @throws IllegalStateException if a device has a capability that ND4J's CUDA binaries hold no code for
+     * @param information a list with one map per device, as ND4J reports it
+     * @throws IllegalStateException if ND4J's CUDA binaries have no code for a device
      */
     static void checkDevices(@Nullable Object information) {
         if (!(information instanceof List<?> devices)) {

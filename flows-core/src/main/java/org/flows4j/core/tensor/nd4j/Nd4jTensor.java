@@ -12,16 +12,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A tensor whose elements lie in an ND4J array. The array is kept flat, {@code [size]}, and the shape beside it: so a reshape
- * touches no ND4J array, elementwise ops never meet a stride, and ND4J's special cases for scalars stay out of the way.
+ * A tensor in an ND4J array. The array is flat, {@code [size]}, and the shape is kept separately: a reshape touches no ND4J array,
+ * elementwise ops never meet a stride, and ND4J's special cases for scalars do not apply.
  */
 final class Nd4jTensor extends Tensor {
     private final INDArray flat;
-    private final Lease lease;
+    private final Block.Lease lease;
     private final Nd4jMemory memory;
     private Cleaner.@Nullable Cleanable cleanable;
 
-    Nd4jTensor(Shape shape, DType dtype, TensorBackend backend, Nd4jMemory memory, INDArray flat, Lease lease) {
+    Nd4jTensor(Shape shape, DType dtype, TensorBackend backend, Nd4jMemory memory, INDArray flat, Block.Lease lease) {
         super(shape, dtype, backend);
         this.flat = flat;
         this.lease = lease;
@@ -61,7 +61,7 @@ final class Nd4jTensor extends Tensor {
         return dtype == DType.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
     }
 
-    // The copies below start at offset 0 of a buffer of their own, so the buffer holds these elements and no others.
+    // The copies below have their own buffers, which contain these elements and no others.
 
     @Override
     public double[] toDoubles() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The way from one backend's tensors to their arrays, and from an operation's result array to a tensor. */
+/** Finds the arrays of a backend's tensors, and creates tensors from the result arrays of operations. */
 final class Nd4jTensors {
     private final ScopeStack scopes = new ScopeStack();
     private final TensorBackend backend;
@@ -33,16 +33,16 @@ final class Nd4jTensors {
         if (tensor instanceof Nd4jTensor own && own.backend() == backend) {
             return own;
         }
-        throw new IllegalArgumentException(tensor + " was made by another backend than this one (" + backend.name()
-                + "); carry it over with fromDoubles(tensor.toDoubles(), tensor.shape(), tensor.dtype())");
+        throw new IllegalArgumentException(tensor + " belongs to another backend than this one (" + backend.name()
+                + "); copy it with fromDoubles(tensor.toDoubles(), tensor.shape(), tensor.dtype())");
     }
 
     /**
-     * The elements as a vector. Whoever asks keeps the tensor reachable while it uses the array
+     * The elements as a vector. The caller keeps the tensor reachable while it uses the array
      * ({@link Reference#reachabilityFence}), or the cleaner could close it meanwhile; {@link #compute} does.
      *
      * @throws IllegalStateException if the tensor was closed
-     * @throws IllegalArgumentException if it is another backend's
+     * @throws IllegalArgumentException if it belongs to another backend
      */
     INDArray flat(Tensor tensor) {
         return own(tensor).flat();
@@ -69,8 +69,8 @@ final class Nd4jTensors {
     }
 
     /**
-     * Makes a tensor of an operation's result, a row-major array that owns its memory. An empty result is not computed, and
-     * the sums and products over nothing are zeros: ND4J's ops are not asked about empty arrays.
+     * Creates a tensor from the result of an operation, a row-major array that owns its memory. ND4J's ops never see empty arrays: an
+     * empty result is not computed, and sums and products over no elements are zeros.
      */
     Tensor compute(Shape shape, DType dtype, Supplier<INDArray> operation, Tensor... inputs) {
         boolean empty = false;
@@ -93,7 +93,7 @@ final class Nd4jTensors {
     private Nd4jTensor tensor(Shape shape, DType dtype, INDArray result) {
         boolean flat = result.rank() == 1 || result.isEmpty();
         INDArray elements = flat ? result : result.reshape('c', new long[] {shape.size()});
-        Lease lease = new Lease(new Block(result, shape.size() * dtype.bytes(), memory));
+        Block.Lease lease = new Block.Lease(new Block(result, shape.size() * dtype.bytes(), memory));
         return new Nd4jTensor(shape, dtype, backend, memory, elements, lease);
     }
 }

@@ -19,7 +19,7 @@ final class Nd4jUpdates implements UpdateKernels {
         this.tensors = tensors;
     }
 
-    /** What one update does to its arrays: the target first, then the others in their order. */
+    /** An update of a target from other arrays. */
     private interface Update {
         void apply(INDArray target, INDArray[] others, Scratch scratch);
     }

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.ReduceOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** How the other classes of this package call ND4J: always with a result array, so that its order and dtype are ours. */
+/** Calls of ND4J with a given result array, which determines the order and dtype of the result. */
 final class Ops {
     private Ops() {}
 
@@ -23,17 +23,17 @@ final class Ops {
         return array(model.dataType(), model.shape());
     }
 
-    /** Executes an op of one array and gives its result array. */
+    /** Executes an op on one array and returns its result array. */
     static INDArray run(Op op) {
         return Nd4j.getExecutioner().exec(op);
     }
 
-    /** Executes a reduction and gives its result array. */
+    /** Executes a reduction and returns its result array. */
     static INDArray run(ReduceOp op) {
         return Nd4j.getExecutioner().exec(op);
     }
 
-    /** Executes a native op by its name and gives {@code out}. */
+    /** Executes a native op by name and returns {@code out}. */
     static INDArray run(String name, INDArray out, int[] arguments, INDArray... inputs) {
         Nd4j.exec(DynamicCustomOp.builder(name)
                 .addInputs(inputs)
@@ -43,7 +43,7 @@ final class Ops {
         return out;
     }
 
-    /** Executes a native op that takes arrays only. */
+    /** Executes a native op without other arguments. */
     static INDArray run(String name, INDArray out, INDArray... inputs) {
         return run(name, out, new int[0], inputs);
     }

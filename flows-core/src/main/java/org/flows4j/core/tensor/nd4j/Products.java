@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Matrix products and convolutions. Every result array is given, row-major: ND4J picks the order of its own by the route it takes. */
+/** Matrix products and convolutions. Every result array is given, row-major; ND4J would choose its order by the code path. */
 final class Products {
     private static final int SAME_PADDING = 1;
     private static final int CHANNELS_LAST = 1;
@@ -31,7 +31,7 @@ final class Products {
         return Ops.run("matmul", out, new int[] {transposeA ? 1 : 0, transposeB ? 1 : 0}, a, b);
     }
 
-    /** The rows of all matrices of the batch stacked: one product instead of one a matrix. */
+    /** The rows of all matrices of the batch stacked: one product instead of one per matrix. */
     private static INDArray sharedRight(INDArray a, INDArray b, boolean transposeA, boolean transposeB) {
         try (Scratch scratch = new Scratch()) {
             INDArray rows = transposeA ? scratch.copy(a.permute(0, 2, 1)) : a;
@@ -64,7 +64,7 @@ final class Products {
         return Ops.run("conv2d", out, convolution(weight), x, weight);
     }
 
-    /** The adjoint of {@link #conv2d} in x: at stride 1 a convolution with the kernel turned round and its channels exchanged. */
+    /** The adjoint of {@link #conv2d} in x: at stride 1 a convolution with the kernel rotated by 180 degrees and its channels exchanged. */
     static INDArray conv2dInputGradient(INDArray gradient, INDArray weight) {
         if (isPointwise(weight)) {
             return matmul(pixels(gradient), matrix(weight), false, false);
@@ -78,7 +78,7 @@ final class Products {
     /** The adjoint of {@link #conv2d} in weight, whose shape is given. */
     static INDArray conv2dWeightGradient(INDArray x, INDArray gradient, long... shape) {
         try (Scratch scratch = new Scratch()) {
-            // ND4J computes the gradient of x as well; these weights and that gradient mean nothing here.
+            // ND4J also computes the gradient of x; these weights and that gradient are not used.
             INDArray weight = scratch.own(Nd4j.create(x.dataType(), shape, 'c'));
             if (isPointwise(weight)) {
                 return matmul(pixels(gradient), pixels(x), true, false);
@@ -93,7 +93,7 @@ final class Products {
         }
     }
 
-    /** Kernel, stride 1, no explicit padding, dilation 1, and how to read the operands. */
+    /** Kernel, stride 1, no explicit padding, dilation 1, and the layouts of the operands. */
     private static int[] convolution(INDArray weight) {
         return new int[] {
             (int) weight.size(2),

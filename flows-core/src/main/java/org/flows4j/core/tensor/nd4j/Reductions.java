@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.ops.impl.reduce.same.Max;
 import org.nd4j.linalg.api.ops.impl.reduce.same.Sum;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Square;
 
-/** Sums and maxima. ND4J accumulates in the dtype of its operand, so what is summed becomes double first. */
+/** Sums and maxima. ND4J accumulates in the dtype of its operand, so operands of sums are converted to double. */
 public final class Reductions {
     private Reductions() {}
 
     /**
-     * What ND4J is asked to reduce instead of the caller's shape. Axes of extent 1 are left out, for ND4J calls an array with
-     * such an axis a vector and has rules of its own for those; neighbors that are both reduced or both kept are one axis.
+     * The axes that ND4J reduces instead of those of the caller. Axes of extent 1 are left out, because ND4J treats an array with such an
+     * axis as a vector, by different rules; neighbors that are both reduced or both kept are one axis.
      */
     private record Axes(long[] extents, boolean[] gone) {
         static Axes of(Shape shape, boolean... gone) {
@@ -46,7 +46,7 @@ public final class Reductions {
         }
     }
 
-    /** Sums of a flat array of the given shape over the axes that go. */
+    /** Sums of a flat array of the given shape over the axes in {@code gone}. */
     public static INDArray sum(INDArray flat, Shape shape, boolean[] gone, DataType result) {
         Axes axes = Axes.of(shape, gone);
         int[] reduced = axes.reduced();
@@ -60,7 +60,7 @@ public final class Reductions {
         }
     }
 
-    /** The largest elements of a flat array of the given shape along the axes that go. */
+    /** The largest elements of a flat array of the given shape along the axes in {@code gone}. */
     public static INDArray max(INDArray flat, Shape shape, boolean... gone) {
         Axes axes = Axes.of(shape, gone);
         int[] reduced = axes.reduced();

@@ -5,11 +5,11 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The intermediate arrays of one operation, given back when it ends; ND4J alone would leave them to the garbage collector. */
+/** The intermediate arrays of one operation, released at its end; ND4J would leave them to the garbage collector. */
 final class Scratch implements AutoCloseable {
     private final List<INDArray> arrays = new ArrayList<>();
 
-    /** Takes charge of an array that nothing else owns. */
+    /** Takes over an array that nothing else owns. */
     INDArray own(INDArray array) {
         arrays.add(array);
         return array;
@@ -35,7 +35,7 @@ final class Scratch implements AutoCloseable {
         arrays.forEach(Scratch::release);
     }
 
-    /** Closes an array if ND4J lets it: {@code close()} throws for views and constants, which own no memory. */
+    /** Closes an array if ND4J allows it: {@code close()} throws for views and constants, which own no memory. */
     static void release(INDArray array) {
         if (array.closeable()) {
             array.close();

@@ -23,13 +23,7 @@ import org.flows4j.core.tensor.Tensor;
  */
 public record AffineCouplingOp(ScaleFunction scale, boolean shiftFirst, ParameterOrder order, boolean inverse)
         implements FusedOp {
-    /**
-     * The forward map.
-     *
-     * @param scale how s becomes a scale
-     * @param shiftFirst whether to shift before scaling
-     * @param order where t and s lie among the channels
-     */
+    /** The forward map. */
     public AffineCouplingOp(ScaleFunction scale, boolean shiftFirst, ParameterOrder order) {
         this(scale, shiftFirst, order, false);
     }
@@ -59,11 +53,7 @@ public record AffineCouplingOp(ScaleFunction scale, boolean shiftFirst, Paramete
         OpInputs.elementsAndParameters(this, 2, inputs);
     }
 
-    /**
-     * Returns the op that undoes this one.
-     *
-     * @return the other direction of the same map
-     */
+    /** Returns the op that undoes this one. */
     public AffineCouplingOp inverted() {
         return new AffineCouplingOp(scale, shiftFirst, order, !inverse);
     }

@@ -11,14 +11,7 @@ import org.flows4j.core.tensor.Tensor;
  * <p>Inputs: x {@code [.., C]}, bias {@code [C]}, logScale {@code [C]}. Result: y, shaped as x.
  */
 public record ChannelAffine() implements FusedOp {
-    /**
-     * Applies the map.
-     *
-     * @param x {@code [.., C]}
-     * @param bias {@code [C]}
-     * @param logScale {@code [C]}
-     * @return y, shaped as x
-     */
+    /** Applies the map to x {@code [.., C]}, bias {@code [C]} and logScale {@code [C]}. */
     public static Tensor of(Tensor x, Tensor bias, Tensor logScale) {
         return new ChannelAffine().apply(x, bias, logScale)[0];
     }

@@ -10,12 +10,7 @@ import org.flows4j.core.tensor.UnaryOp;
  * <p>Inputs: x {@code [.., C]}. Results: y {@code [.., 2C]}.
  */
 public record ConcatElu() implements FusedOp {
-    /**
-     * Applies the function.
-     *
-     * @param x {@code [.., C]}
-     * @return {@code [.., 2C]}
-     */
+    /** Applies the function to x {@code [.., C]}. */
     public static Tensor of(Tensor x) {
         return new ConcatElu().apply(x)[0];
     }

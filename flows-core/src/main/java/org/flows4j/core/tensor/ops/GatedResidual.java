@@ -12,13 +12,7 @@ import org.flows4j.core.tensor.UnaryOp;
  * shaped as x.
  */
 public record GatedResidual() implements FusedOp {
-    /**
-     * Applies the function.
-     *
-     * @param x {@code [.., C]}
-     * @param gates a and b, {@code [.., 2C]}
-     * @return {@code [.., C]}
-     */
+    /** Applies the function to x {@code [.., C]} and gates {@code [.., 2C]}. */
     public static Tensor of(Tensor x, Tensor gates) {
         return new GatedResidual().apply(x, gates)[0];
     }

@@ -18,9 +18,9 @@ public record LayerNormalization(double epsilon) implements FusedOp {
     public Tensor[] compose(Tensor... inputs) {
         check(inputs);
         Tensor x = inputs[0];
-        Tensor centred = x.sub(channelMean(x));
-        Tensor deviation = channelMean(centred.square()).add(epsilon).unary(UnaryOp.SQRT);
-        return new Tensor[] {centred.div(deviation).mul(inputs[1]).add(inputs[2])};
+        Tensor centered = x.sub(channelMean(x));
+        Tensor deviation = channelMean(centered.square()).add(epsilon).unary(UnaryOp.SQRT);
+        return new Tensor[] {centered.div(deviation).mul(inputs[1]).add(inputs[2])};
     }
 
     private static Tensor channelMean(Tensor x) {

@@ -9,13 +9,11 @@ abstract class LogOdds {
 
     /**
      * Finds the point where the log-odds log F - log(1 - F) have a value, by Newton's method on the log-odds, which are nearly
-     * piecewise linear, within a bracket that each evaluation narrows; a step that would leave the bracket, or does not halve
-     * the last but one, halves the bracket instead. Newton's last step is taken even where it leads onto an end of the bracket:
-     * with the log-odds met exactly it has no length, and half a bracket would lead away again.
+     * piecewise linear, within a bracket that each evaluation narrows. A step that would leave the bracket, or that is not shorter than
+     * half of the step before the previous one, halves the bracket instead. Newton's last step is taken even if it ends on a bound: if
+     * the log-odds are met exactly, its length is 0, and half a bracket would lead away again.
      *
-     * @param target the value
      * @param tolerance ends the search when a step is shorter than this times 1 + |x|
-     * @return the point
      */
     public final double quantile(double target, double tolerance) {
         double[] range = range(target);
@@ -51,26 +49,16 @@ abstract class LogOdds {
     }
 
     /**
-     * Bounds of a quantile.
+     * Bounds the quantile of a target.
      *
-     * @param target log-odds
      * @return lower bound, upper bound, and a first guess between them
      */
     protected abstract double[] range(double target);
 
-    /**
-     * Computes the log-odds log F - log(1 - F) and their derivative, and passes them to {@link #found}.
-     *
-     * @param x the point
-     */
+    /** Computes the log-odds log F - log(1 - F) and their derivative, and passes them to {@link #found}. */
     protected abstract void computeLogOdds(double x);
 
-    /**
-     * Takes what {@link #computeLogOdds} computes.
-     *
-     * @param odds log F - log(1 - F)
-     * @param derivative its derivative with respect to x
-     */
+    /** Stores the results of {@link #computeLogOdds}. */
     protected final void found(double odds, double derivative) {
         logOdds = odds;
         slope = derivative;

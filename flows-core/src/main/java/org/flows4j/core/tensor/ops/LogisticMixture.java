@@ -3,13 +3,13 @@ package org.flows4j.core.tensor.ops;
 import java.util.Arrays;
 
 /**
- * A mixture of K logistic distributions on the line, in double and in logarithms, so that nothing overflows or vanishes however
- * far in a tail: distribution function F, density f, their gradients, and quantiles.
+ * A mixture of K logistic distributions on the line, in double and in logarithms, so that nothing overflows or vanishes in the
+ * tails: distribution function F, density f, their gradients, and quantiles.
  *
  * <p>One object computes for one thread, with one set of parameters after another.
  */
 public class LogisticMixture extends LogOdds {
-    /** Arrays of parameters are padded to a multiple of this many doubles, with components of no weight. */
+    /** Arrays of parameters are padded to a multiple of this many doubles, with components of weight 0. */
     private static final int PADDING = 32;
 
     /** K. */
@@ -35,10 +35,9 @@ public class LogisticMixture extends LogOdds {
     private double logDensity;
 
     /**
-     * Makes room for the parameters.
+     * Creates a mixture without parameters.
      *
-     * @param components K
-     * @param leastLogScale smaller log-scales count as this
+     * @param leastLogScale the lower bound of log-scales
      */
     public LogisticMixture(int components, double leastLogScale) {
         this.components = components;
@@ -54,12 +53,7 @@ public class LogisticMixture extends LogOdds {
         this.density = new double[components];
     }
 
-    /**
-     * Takes K logits, K means and K log-scales.
-     *
-     * @param raw where they stand
-     * @param from the first of them
-     */
+    /** Takes K logits, K means and K log-scales from {@code raw[from]} on. */
     public final void set(double[] raw, int from) {
         for (int k = 0; k < components; k++) {
             logits[k] = raw[from + k];
@@ -69,12 +63,7 @@ public class LogisticMixture extends LogOdds {
         prepare();
     }
 
-    /**
-     * Takes K logits, K means and K log-scales.
-     *
-     * @param raw where they stand
-     * @param from the first of them
-     */
+    /** Takes K logits, K means and K log-scales from {@code raw[from]} on. */
     public final void set(float[] raw, int from) {
         for (int k = 0; k < components; k++) {
             logits[k] = raw[from + k];
@@ -95,26 +84,16 @@ public class LogisticMixture extends LogOdds {
         parametersChanged();
     }
 
-    /** Called when all parameters have been taken. */
+    /** Called after the parameters have been set. */
     protected void parametersChanged() {}
 
-    /**
-     * Computes log F, log(1 - F) and log f at a point.
-     *
-     * @param x the point
-     */
+    /** Computes log F, log(1 - F) and log f at x. */
     public void evaluate(double x) {
         evaluateComponents(x);
         foundLogs(logSumExp(below), logSumExp(above), logSumExp(density));
     }
 
-    /**
-     * Takes what {@link #evaluate} computes.
-     *
-     * @param ofBelow log F
-     * @param ofAbove log(1 - F)
-     * @param ofDensity log f
-     */
+    /** Stores the results of {@link #evaluate}. */
     protected final void foundLogs(double ofBelow, double ofAbove, double ofDensity) {
         logBelow = ofBelow;
         logAbove = ofAbove;
@@ -145,43 +124,29 @@ public class LogisticMixture extends LogOdds {
         return most + Math.log(sum);
     }
 
-    /**
-     * What {@link #evaluate} found.
-     *
-     * @return log F
-     */
+    /** log F, as {@link #evaluate} found it. */
     public final double logBelow() {
         return logBelow;
     }
 
-    /**
-     * What {@link #evaluate} found.
-     *
-     * @return log(1 - F)
-     */
+    /** log(1 - F), as {@link #evaluate} found it. */
     public final double logAbove() {
         return logAbove;
     }
 
-    /**
-     * What {@link #evaluate} found.
-     *
-     * @return log f
-     */
+    /** log f, as {@link #evaluate} found it. */
     public final double logDensity() {
         return logDensity;
     }
 
     /**
-     * Pulls gradients back through {@link #evaluate}.
+     * Pulls gradients back through {@link #evaluate} at x.
      *
-     * @param x the point it was called for
      * @param toBelow gradient of log F
      * @param toAbove gradient of log(1 - F)
      * @param toDensity gradient of log f
-     * @param to where the gradients of logits, means and log-scales are added
-     * @param from the first of them
-     * @return the gradient of the point
+     * @param to the array that the gradients of logits, means and log-scales are added to, from {@code from} on
+     * @return the gradient of x
      */
     public final double pullBack(double x, double toBelow, double toAbove, double toDensity, double[] to, int from) {
         evaluateComponents(x);

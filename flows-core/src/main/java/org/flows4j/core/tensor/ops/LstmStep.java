@@ -20,7 +20,7 @@ import org.flows4j.core.tensor.UnaryOp;
  * the cell c {@code [.., K]}. Results: h' and c', shaped as c.
  */
 public record LstmStep() implements FusedOp {
-    /** How many numbers make an element of the state: the input, forget and output gates, and what is let in. */
+    /** The numbers per element of the state: the input, forget and output gates, and the candidate. */
     public static final int GATES = 4;
 
     @Override

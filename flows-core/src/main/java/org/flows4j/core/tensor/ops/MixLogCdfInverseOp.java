@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * The inverse of {@link MixLogCdfOp}, with the log-determinant of the inverse. Each element is found by Newton's method on
  * log F - log(1 - F), see {@link LogisticMixture#quantile}; the gradient is that of the implicit function theorem.
  *
- * <p>With a positive margin the forward op is not onto: a y that no x has is taken for the nearest one with F in
- * [clip, 1 - clip], where its gradient is 0. Then x to y to x is the identity for x with F in that interval, and y to x to y within the
+ * <p>With a positive margin the forward op is not onto: a y outside its range is replaced by the nearest y with F in [clip, 1 - clip],
+ * with gradient 0. The inverse of the forward op is the identity for x with F in that interval, the forward op of the inverse within the
  * range of y.
  *
  * <p>Inputs: y {@code [N, .., C]} and the conditioner's output {@code [N, .., C (2 + 3K)]}. Results: x, shaped as y, and logDet
  * {@code [N]}, FLOAT64. This form computes in double on one thread; the CPU backend has a fast one for floats.
  *
- * @param forward what to undo
+ * @param forward the op to undo
  */
 public record MixLogCdfInverseOp(MixLogCdfOp forward) implements CustomGradient {
     /** Relative length of the last step of the search. */

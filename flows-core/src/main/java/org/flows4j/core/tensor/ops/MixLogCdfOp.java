@@ -28,11 +28,11 @@ import org.flows4j.core.tensor.UnaryOp;
  * log-scales in this order. Results: y, shaped as x, and logDet {@code [N]}, FLOAT64.
  *
  * @param components K, at least 1
- * @param margin 0, or how far v stays from 0 and 1
+ * @param margin 0, or the distance of v from 0 and 1
  * @param shiftFirst whether to shift before scaling
- * @param boundedScale whether a is the tanh of what the conditioner gives; if not, whoever makes that bounds it
- * @param leastLogScale smaller log-scales count as this, and get no gradient
- * @param clip of the inverse where the margin is positive: how far F is kept from 0 and 1
+ * @param boundedScale whether a is the tanh of the conditioner's number; if not, the caller bounds that number
+ * @param leastLogScale the lower bound of log-scales; smaller ones get no gradient
+ * @param clip the distance of F from 0 and 1 in the inverse if the margin is positive
  */
 public record MixLogCdfOp(
         int components, double margin, boolean shiftFirst, boolean boundedScale, double leastLogScale, double clip)
@@ -61,41 +61,22 @@ public record MixLogCdfOp(
         }
     }
 
-    /**
-     * Flow++ in its stable form: no margin, scales before it shifts.
-     *
-     * @param components K
-     * @return the op
-     */
+    /** Flow++ in its stable form with K components: no margin, scales before it shifts. */
     public static MixLogCdfOp flowPlusPlus(int components) {
         return new MixLogCdfOp(components, 0, false, true, LEAST_LOG_SCALE, VFLOW_CLIP);
     }
 
-    /**
-     * VFlow: a margin of 0.05, scales before it shifts.
-     *
-     * @param components K
-     * @return the op
-     */
+    /** VFlow with K components: a margin of 0.05, scales before it shifts. */
     public static MixLogCdfOp vflow(int components) {
         return new MixLogCdfOp(components, VFLOW_MARGIN, false, true, LEAST_LOG_SCALE, VFLOW_CLIP);
     }
 
-    /**
-     * mAR-SCF: no margin, shifts before it scales, and takes a as it is given, which is {@code rescale * tanh(a')} there.
-     *
-     * @param components K
-     * @return the op
-     */
+    /** mAR-SCF with K components: no margin, shifts before it scales, and uses a unchanged, which is {@code rescale * tanh(a')} there. */
     public static MixLogCdfOp marScf(int components) {
         return new MixLogCdfOp(components, 0, true, false, LEAST_LOG_SCALE, VFLOW_CLIP);
     }
 
-    /**
-     * How many numbers the conditioner gives for each element.
-     *
-     * @return 2 + 3K
-     */
+    /** The conditioner's numbers per element: 2 + 3K. */
     public int parametersPerElement() {
         return 2 + 3 * components;
     }
@@ -145,7 +126,7 @@ public record MixLogCdfOp(
     /** Over the last axis, which stays with extent 1. */
     private static Tensor logSumExp(Tensor x) {
         Shape kept = x.shape().with(-1, 1);
-        // The maximum is a constant to the tape, and may be: it cancels.
+        // The maximum cancels, so the tape may treat it as a constant.
         Tensor most = x.backend().max(x, -1).reshape(kept);
         return x.sub(most).exp().sum(-1).reshape(kept).log().add(most);
     }
@@ -155,11 +136,7 @@ public record MixLogCdfOp(
         OpInputs.elementsAndParameters(this, parametersPerElement(), inputs);
     }
 
-    /**
-     * The op that undoes this one.
-     *
-     * @return the inverse with the same constants
-     */
+    /** Returns the op that undoes this one. */
     public MixLogCdfInverseOp inverse() {
         return new MixLogCdfInverseOp(this);
     }

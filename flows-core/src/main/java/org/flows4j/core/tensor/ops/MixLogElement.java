@@ -1,13 +1,13 @@
 package org.flows4j.core.tensor.ops;
 
 /**
- * {@link MixLogCdfOp} and its inverse for a single element, in double: what elements far in a tail are computed with, and the
- * inverse in double precision.
+ * {@link MixLogCdfOp} and its inverse for a single element, in double: for elements far in a tail, and for the inverse in
+ * double precision.
  *
  * <p>One object computes for one thread, one element after another.
  */
 public final class MixLogElement {
-    /** Slopes below exp of this count as so much: where F is flat, gradients of the inverse have no bound of their own. */
+    /** The logarithm of the least slope, which bounds gradients of the inverse where F is flat. */
     private static final double LEAST_LOG_SLOPE = -60;
 
     private final MixLogCdfOp op;
@@ -22,57 +22,33 @@ public final class MixLogElement {
     private double logSlope;
     private boolean clipped;
 
-    /**
-     * For one op.
-     *
-     * @param op the constants
-     */
+    /** Computes one op. */
     public MixLogElement(MixLogCdfOp op) {
         this(op, new LogisticMixture(op.components(), op.leastLogScale()));
     }
 
-    /**
-     * For one op, with a given arithmetic.
-     *
-     * @param op the constants
-     * @param mixture computes
-     */
+    /** Computes one op with a given mixture. */
     public MixLogElement(MixLogCdfOp op, LogisticMixture mixture) {
         this.op = op;
         this.mixture = mixture;
         this.logShare = Math.log1p(-2 * op.margin());
     }
 
-    /**
-     * Takes the parameters of an element.
-     *
-     * @param raw a', b, logits, means, log-scales
-     * @param from the first of them
-     */
+    /** Takes the parameters of an element from {@code raw[from]} on: a', b, logits, means, log-scales. */
     public void set(double[] raw, int from) {
         a = op.boundedScale() ? Math.tanh(raw[from]) : raw[from];
         shift = raw[from + 1];
         mixture.set(raw, from + 2);
     }
 
-    /**
-     * Takes the parameters of an element.
-     *
-     * @param raw a', b, logits, means, log-scales
-     * @param from the first of them
-     */
+    /** Takes the parameters of an element from {@code raw[from]} on: a', b, logits, means, log-scales. */
     public void set(float[] raw, int from) {
         a = op.boundedScale() ? Math.tanh(raw[from]) : raw[from];
         shift = raw[from + 1];
         mixture.set(raw, from + 2);
     }
 
-    /**
-     * Computes the transform.
-     *
-     * @param element x
-     * @return y
-     */
+    /** Returns y for x. */
     public double forward(double element) {
         x = element;
         mixture.evaluate(x);
@@ -87,11 +63,7 @@ public final class MixLogElement {
         return op.margin() == 0 ? log : Math.log(op.margin() + (1 - 2 * op.margin()) * Math.exp(log));
     }
 
-    /**
-     * What {@link #forward} or {@link #inverse} found.
-     *
-     * @return log dy/dx
-     */
+    /** log dy/dx, as {@link #forward} or {@link #inverse} found it. */
     public double logSlope() {
         return logSlope;
     }
@@ -101,8 +73,7 @@ public final class MixLogElement {
      *
      * @param toY gradient of y
      * @param toLogSlope gradient of log dy/dx
-     * @param to where the gradients of the parameters are added, in their order
-     * @param from the first of them
+     * @param to the array that the gradients of the parameters are added to, from {@code from} on
      * @return the gradient of x
      */
     public double pullBack(double toY, double toLogSlope, double[] to, int from) {
@@ -126,11 +97,9 @@ public final class MixLogElement {
     }
 
     /**
-     * Undoes the transform, and leaves what {@link #forward} computes at the result.
+     * Returns x for y, and leaves the state that {@link #forward} leaves at x.
      *
-     * @param value y
-     * @param tolerance relative to 1 + |x|, of the last step of the search
-     * @return x
+     * @param tolerance of the last step of the search, relative to 1 + |x|
      */
     public double inverse(double value, double tolerance) {
         double target = op.shiftFirst() ? value * Math.exp(-a) - shift : (value - shift) * Math.exp(-a);
@@ -150,8 +119,7 @@ public final class MixLogElement {
      *
      * @param toX gradient of x
      * @param toLogDet gradient of {@code -log dy/dx}, the log-determinant of the inverse
-     * @param to where the gradients of the parameters are added, in their order
-     * @param from the first of them
+     * @param to the array that the gradients of the parameters are added to, from {@code from} on
      * @return the gradient of y
      */
     public double pullBackInverse(double toX, double toLogDet, double[] to, int from) {

@@ -13,16 +13,15 @@ import org.flows4j.core.tensor.UnaryOp;
  * l = log of the sums of exp(S) over each row
  * }</pre>
  *
- * <p>This formula holds all scores of a batch, {@code N * heads * L^2} numbers, and keeps them for the gradient; the CPU backend's kernel
- * for floats holds some rows of one head's, and computes them again for the gradient, for which it needs l.
+ * <p>The composition holds all scores of a batch, {@code N * heads * L^2} numbers, and keeps them for the gradient; the CPU backend's
+ * kernel for floats holds some rows of one head, and recomputes them for the gradient from l.
  *
- * <p>Inputs: queries, keys and values one behind the other, each of {@code heads} times d channels, {@code [N, L, 3F]}. Results: y,
- * the heads one behind the other, {@code [N, L, F]}, and l, {@code [N, heads, L]}.
+ * <p>Inputs: queries, keys and values one after another, each of {@code heads} times d channels, {@code [N, L, 3F]}. Results: y, the
+ * heads one after another, {@code [N, L, F]}, and l, {@code [N, heads, L]}.
  *
- * @param heads how many, a divisor of F
+ * @param heads the number of heads, a divisor of F
  */
 public record MultiHeadAttention(int heads) implements FusedOp {
-    /** Checks the number of heads. */
     public MultiHeadAttention {
         if (heads < 1) {
             throw new IllegalArgumentException("Attention needs at least one head, got " + heads);
@@ -50,7 +49,7 @@ public record MultiHeadAttention(int heads) implements FusedOp {
         }
         Tensor scores = parts[0].mul(1 / Math.sqrt(size)).matmul(parts[1].permute(0, 2, 1));
         Shape rows = scores.shape().with(-1, 1);
-        // The maximum is a constant to the tape, and may be: it cancels.
+        // The maximum cancels, so the tape may treat it as a constant.
         Tensor most = scores.backend().max(scores, -1).reshape(rows);
         Tensor exponentials = scores.sub(most).exp();
         Tensor sums = exponentials.sum(-1).reshape(rows);

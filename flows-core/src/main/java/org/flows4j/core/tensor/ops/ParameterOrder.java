@@ -18,22 +18,12 @@ public enum ParameterOrder {
         this.shiftFirst = shiftFirst;
     }
 
-    /**
-     * Selects the channels that shift.
-     *
-     * @param raw {@code [.., 2C]}
-     * @return {@code [.., C]}
-     */
+    /** Selects the channels of {@code [.., 2C]} that shift, {@code [.., C]}. */
     public Tensor shift(Tensor raw) {
         return part(raw, shiftFirst ? 0 : 1);
     }
 
-    /**
-     * Selects the channels that a {@link ScaleFunction} turns into scales.
-     *
-     * @param raw {@code [.., 2C]}
-     * @return {@code [.., C]}
-     */
+    /** Selects the channels of {@code [.., 2C]} that a {@link ScaleFunction} turns into scales, {@code [.., C]}. */
     public Tensor scale(Tensor raw) {
         return part(raw, shiftFirst ? 1 : 0);
     }

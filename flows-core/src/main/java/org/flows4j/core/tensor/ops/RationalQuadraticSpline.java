@@ -29,11 +29,11 @@ import org.flows4j.core.tensor.UnaryOp;
  * dy/dx = delta^2 (d1 theta^2 + 2 delta theta (1 - theta) + d0 (1 - theta)^2) / (the denominator above)^2
  * }</pre>
  *
- * <p>Arguments outside are clamped before anything is computed from them, so no gradient of theirs is infinite. Where rounding puts
- * theta beside [0, 1], its value is clamped and its derivative kept: at both bounds, which belong to the interval, dy/dx is 1. The
+ * <p>Arguments outside are clamped first, so that none of their gradients is infinite. If rounding moves theta out of [0, 1], its
+ * value is clamped and its derivative kept: at both bounds, which belong to the interval, dy/dx is 1. The
  * inverse is differentiated by the implicit function theorem, because its discriminant cancels where a steep bin ends flat.
  *
- * <p>Inputs: x {@code [N, .., C]} and the numbers, {@code [N, .., C (3K - 1)]}, those of an element next to one another.
+ * <p>Inputs: x {@code [N, .., C]} and the numbers, {@code [N, .., C (3K - 1)]}, an element's numbers next to one another.
  * Results: y, shaped as x, and the log-determinant {@code [N]}, FLOAT64.
  *
  * @param bins K, from 2 to 256
@@ -57,7 +57,6 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
 
     private static final int MOST_BINS = 256;
 
-    /** Checks the numbers. */
     public RationalQuadraticSpline {
         if (bins < 2 || bins > MOST_BINS) {
             throw new IllegalArgumentException("A spline needs between 2 and " + MOST_BINS + " bins, got " + bins);
@@ -68,23 +67,12 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         }
     }
 
-    /**
-     * A spline with linear tails.
-     *
-     * @param bins K, from 2 to 256
-     * @param bound half the width of the interval
-     * @param softmaxScale factor of the numbers for widths and heights
-     * @param inverse whether to undo the spline
-     */
+    /** A spline with linear tails: the identity outside of the interval. */
     public RationalQuadraticSpline(int bins, double bound, double softmaxScale, boolean inverse) {
         this(bins, bound, softmaxScale, Ends.LINEAR, inverse);
     }
 
-    /**
-     * How many numbers describe the spline of one element.
-     *
-     * @return {@code 3 bins - 1}, or {@code 3 bins} if it is periodic
-     */
+    /** The numbers per element: {@code 3 bins - 1}, or {@code 3 bins} if the spline is periodic. */
     public int parametersPerElement() {
         return periodic() ? 3 * bins : 3 * bins - 1;
     }
@@ -94,11 +82,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         return ends == Ends.PERIODIC;
     }
 
-    /**
-     * The other direction.
-     *
-     * @return the op that undoes this one
-     */
+    /** Returns the op that undoes this one. */
     public RationalQuadraticSpline inverted() {
         return new RationalQuadraticSpline(bins, bound, softmaxScale, ends, !inverse);
     }
@@ -165,7 +149,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         return parts.mul(1 - SMALLEST * bins).add(SMALLEST).mul(2 * bound);
     }
 
-    /** Where each bin begins: the sum of those before it. */
+    /** The start of each bin: the sum of the previous ones. */
     private Tensor starts(Tensor sizes) {
         double[] before = new double[bins * bins];
         for (int i = 0; i < bins * bins; i++) {
@@ -176,7 +160,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         return backend.matmul(sizes, matrix, false, false).add(-bound);
     }
 
-    /** 1 at the bin that holds x, 0 at the others. */
+    /** 1 at the bin of x, 0 at the others. */
     private Tensor chosen(Tensor x, Tensor starts) {
         Tensor passed = step(x.sub(starts.slice(1, 1, bins)));
         Tensor one = constant(x, 1).broadcastTo(x.shape());
@@ -207,7 +191,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
             return bend().mul(theta).mul(oneMinus(theta)).add(delta());
         }
 
-        /** Rounding may put the quotient beside [0, 1]: that much is taken away as a constant, so that the derivative stays. */
+        /** Rounding may move the quotient out of [0, 1]: the excess is subtracted as a constant, so that the derivative stays. */
         Tensor thetaOfX(Tensor x) {
             Tensor theta = x.sub(left).div(width);
             return theta.add(StopGradient.of(clamp(theta, 0, 1).sub(theta)));
@@ -234,7 +218,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
                     .sub(denominator(theta).log().mul(2));
         }
 
-        /** The root as a constant, and the derivative of one step of Newton's method from there, which is that of the inverse. */
+        /** The root as a constant, with the derivative of one step of Newton's method from there, which is that of the inverse. */
         Tensor thetaOfY(Tensor y) {
             Tensor theta = StopGradient.of(clamp(root(y), 0, 1));
             Tensor step = y.sub(y(theta)).div(StopGradient.of(speed(theta)));

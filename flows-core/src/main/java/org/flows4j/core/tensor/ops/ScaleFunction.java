@@ -96,22 +96,12 @@ public enum ScaleFunction {
     /** Where {@code log softplus(s)} is s to the last digit. */
     public static final double SOFTPLUS_TAIL = -40;
 
-    /**
-     * Computes the scale.
-     *
-     * @param s a conditioner's output
-     * @return positive factors, shaped as s
-     */
+    /** Computes the scale of a conditioner's output s: positive factors, shaped as s. */
     public Tensor scale(Tensor s) {
         return logScale(s).exp();
     }
 
-    /**
-     * Computes the logarithm of the scale, without the scale itself where that would lose precision.
-     *
-     * @param s a conditioner's output
-     * @return {@code log(scale(s))}
-     */
+    /** Computes {@code log(scale(s))}, without the scale itself if that would lose precision. */
     public abstract Tensor logScale(Tensor s);
 
     private static Tensor softClamped(Tensor s, double bound) {

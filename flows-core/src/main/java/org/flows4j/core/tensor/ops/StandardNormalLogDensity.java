@@ -25,12 +25,7 @@ public record StandardNormalLogDensity() implements FusedOp {
         OpInputs.batched("z", inputs[0]);
     }
 
-    /**
-     * The part of the log-density that does not depend on the values.
-     *
-     * @param z {@code [N, ..]}
-     * @return {@code -D log(2 pi) / 2} for the D elements of one sample
-     */
+    /** The part that does not depend on the values: {@code -D log(2 pi) / 2} for the D elements of one sample of z {@code [N, ..]}. */
     public static double logNormalizer(Tensor z) {
         return -HALF_LOG_TWO_PI * z.shape().sample().size();
     }

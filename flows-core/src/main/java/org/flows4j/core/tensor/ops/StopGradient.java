@@ -4,7 +4,7 @@ import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The identity, whose derivative is 0: makes of a value that is being recorded a constant. */
+/** The identity with derivative 0: turns a recorded value into a constant. */
 record StopGradient() implements CustomGradient {
     static Tensor of(Tensor x) {
         return new StopGradient().apply(x)[0];

@@ -11,9 +11,9 @@ import org.flows4j.core.tensor.ops.MultiHeadAttention;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MultiHeadAttention} without ever holding a head's scores: forwards those of some queries at a time, backwards those of some
- * keys, computed again from the logarithms of the sums that the forward pass returned (as Dao et al. 2022, "FlashAttention", in other
- * blocks). Queries, keys and values are read where they are. Each sample is one thread's.
+ * {@link MultiHeadAttention} without all scores of a head at once: the forward pass holds those of some queries, the backward pass those of
+ * some keys, recomputed from the logarithms of the sums that the forward pass returned (as Dao et al. 2022, "FlashAttention", in other
+ * blocks). Queries, keys and values are read in place. One thread computes a sample.
  */
 public final class AttentionKernel extends FloatKernel {
     private final MultiHeadAttention op;

@@ -7,8 +7,8 @@ import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /**
- * One sample in one thread's arrays while {@link AttentionKernel} works on it, head by head. Products take their right side as panels,
- * one position a column, and give them; so what has positions in rows is transposed on the way in and out.
+ * One sample in one thread's arrays while {@link AttentionKernel} works on it, head by head. The right operand and the result of a
+ * product are panels with one position per column; arrays with positions in rows are transposed on the way in and out.
  */
 final class AttentionTile {
     private static final int WIDTH = AttentionMath.WIDTH;
@@ -16,7 +16,7 @@ final class AttentionTile {
     final int positions;
     /** Channels of a head. */
     final int size;
-    /** What scores are multiplied by. */
+    /** The factor of scores. */
     final float scale;
 
     final float[] projected;
@@ -96,7 +96,7 @@ final class AttentionTile {
         return new StridedMatrix(toY, head * size, filters, 1);
     }
 
-    /** Makes a panel of some positions, with zeros behind the last. */
+    /** Fills a panel with some positions, and zeros behind the last. */
     void gather(StridedMatrix matrix, int from, float[] panel) {
         int count = Math.min(WIDTH, positions - from);
         for (int c = 0; c < size; c++) {
@@ -108,7 +108,7 @@ final class AttentionTile {
         }
     }
 
-    /** Writes a panel's positions where they belong. */
+    /** Writes a panel's positions to their places. */
     void scatter(float[] panel, float factor, StridedMatrix matrix, int from) {
         int count = Math.min(WIDTH, positions - from);
         for (int c = 0; c < size; c++) {
@@ -119,7 +119,7 @@ final class AttentionTile {
         }
     }
 
-    /** Copies some positions' channels from one on to a panel, one position a row, with zeros behind the last channel. */
+    /** Copies the channels of some positions to a panel, one position per row, with zeros behind the last channel. */
     void rows(StridedMatrix matrix, int from, int count, int channel, float[] panel) {
         int channels = Math.min(WIDTH, size - channel);
         for (int i = 0; i < count; i++) {
@@ -143,7 +143,10 @@ final class AttentionTile {
         }
     }
 
-    /** What the gradients of one query's weights have in common: the product of result and gradient, less the sum's own gradient. */
+    /**
+     * Computes the common part of the gradients of one query's weights: the product of result and gradient, less the gradient of the
+     * sum.
+     */
     void startHead(int head) {
         System.arraycopy(logSums, head * positions, ofHead, 0, positions);
         for (int i = 0; i < positions; i++) {
@@ -159,7 +162,7 @@ final class AttentionTile {
         }
     }
 
-    /** Writes the gradients of a head's queries where they belong. */
+    /** Writes the gradients of a head's queries to their places. */
     void finishQueries(int head) {
         for (int i = 0; i < positions; i++) {
             int to = i * 3 * filters + head * size;

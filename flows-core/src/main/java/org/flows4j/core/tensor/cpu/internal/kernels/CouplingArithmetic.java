@@ -114,7 +114,7 @@ enum CouplingArithmetic {
         return shiftFirst ? SHIFT_THEN_SCALE : SCALE_THEN_SHIFT;
     }
 
-    /** Whether the gradient of the scale is made from the result, not from the argument. */
+    /** Whether the gradient of the scale needs the result, not the argument. */
     boolean needsResult() {
         return this == SHIFT_THEN_SCALE || this == UNSHIFT_THEN_UNSCALE;
     }

@@ -31,7 +31,7 @@ abstract class FloatKernel implements FusedKernel {
     /** Computes the results of inputs that fit. */
     abstract CpuTensor[] compute(CpuTensor[] inputs);
 
-    /** Computes the gradients that are needed, given those of the results; at least one of the latter is not null. */
+    /** Computes the gradients that are needed from the gradients of the results, at least one of which is not null. */
     abstract @Nullable Tensor[] pullBack(
             CpuTensor[] inputs, CpuTensor[] outputs, @Nullable CpuTensor[] gradients, boolean[] needed);
 

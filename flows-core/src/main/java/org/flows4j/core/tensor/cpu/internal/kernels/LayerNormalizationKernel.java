@@ -38,10 +38,10 @@ public final class LayerNormalizationKernel extends FloatKernel {
         return new CpuTensor[] {y};
     }
 
-    /** Mean of a row, and one by its deviation. */
+    /** Mean of a row, and the reciprocal of its deviation. */
     private record Moments(float mean, float scale) {}
 
-    /** In double the mean of squares less the square of the mean loses nothing that floats have. */
+    /** In double, the mean of squares less the square of the mean keeps all digits of floats. */
     private Moments moments(float[] x, int row, int channels) {
         double mean = runtime.math().sum(x, row, channels) / channels;
         double squares = runtime.math().sumOfSquares(x, row, channels) / channels;
@@ -49,7 +49,7 @@ public final class LayerNormalizationKernel extends FloatKernel {
         return new Moments((float) mean, (float) (1 / Math.sqrt(variance + op.epsilon())));
     }
 
-    /** Gives a row mean 0 and variance 1, and returns what it was divided by, inverted. */
+    /** Standardizes a row to mean 0 and variance 1, and returns the reciprocal of its deviation. */
     private float standardize(float[] x, int row, int channels) {
         Moments moments = moments(x, row, channels);
         standardize(x, row, channels, moments.mean, moments.scale);
@@ -89,7 +89,7 @@ public final class LayerNormalizationKernel extends FloatKernel {
             for (int row = 0; row < count; row += channels) {
                 float scale = standardize(standard, row, channels);
                 products(gradient, standard, product, row, channels);
-                // The gain's share of product is summed below; here it weighs the means of this row.
+                // The products are summed below; here the gain weighs the means of this row.
                 pullBackRow(gradient, standard, row, gain, scale);
             }
             toGain.add(from, product, count);

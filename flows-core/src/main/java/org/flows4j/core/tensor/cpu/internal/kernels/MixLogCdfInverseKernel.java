@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link MixLogCdfInverseOp} in double, element by element, with vectors over the components. */
 public final class MixLogCdfInverseKernel extends FloatKernel {
-    /** Relative length of the last step of the search; what is left is less. */
+    /** Relative length of the last step of the search; the remaining error is smaller. */
     private static final double TOLERANCE = 1e-7;
 
     private final MixLogCdfInverseOp inverse;

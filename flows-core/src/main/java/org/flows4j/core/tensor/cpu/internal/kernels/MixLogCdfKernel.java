@@ -14,9 +14,9 @@ import org.flows4j.core.tensor.ops.MixLogElement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MixLogCdfOp} in one pass, forward and backward. Weights, distribution functions and densities are summed as they are,
- * which takes three exponentials a component and no logarithm; elements so far in a tail that a sum nears the end of the range of
- * floats are computed again, in double and in logarithms.
+ * {@link MixLogCdfOp} in one pass, forward and backward. Weights, distribution functions and densities are summed directly,
+ * with three exponentials per component and no logarithm; elements so far in a tail that a sum comes near the limits of floats are
+ * recomputed in double, in logarithms.
  */
 public final class MixLogCdfKernel extends FloatKernel {
     private static final float LEAST = 1e-20f;
@@ -40,7 +40,7 @@ public final class MixLogCdfKernel extends FloatKernel {
         return MixtureTile.capacity(op.parametersPerElement()) == 0 ? null : new MixLogCdfKernel(runtime, op);
     }
 
-    /** Tiles of elements, each of which takes as much work as it has parameters. */
+    /** Tiles of elements whose work is proportional to their number of parameters. */
     static SampleTiles tiles(CpuRuntime runtime, CpuTensor x, int width) {
         return new SampleTiles(runtime, x, 1, MixtureTile.capacity(width), width);
     }

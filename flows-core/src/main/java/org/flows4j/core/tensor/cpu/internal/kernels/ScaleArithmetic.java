@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 
-/** Scales of an affine coupling, tile by tile, from the same functions as {@link ScaleFunction} composes them of. */
+/** Scales of an affine coupling, tile by tile, from the functions that {@link ScaleFunction} composes them of. */
 final class ScaleArithmetic {
     private static final float SHIFT = (float) ScaleFunction.SIGMOID_SHIFT;
     private static final float BOUND = (float) ScaleFunction.BOUND;

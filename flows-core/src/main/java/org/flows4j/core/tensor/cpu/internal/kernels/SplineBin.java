@@ -1,11 +1,11 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
 /**
- * One bin of a rational quadratic spline, one element at a time, in double; the formulas are those of {@link
- * org.flows4j.core.tensor.ops.RationalQuadraticSpline}. An object is used for one element after another.
+ * One bin of a rational quadratic spline, for one element at a time, in double; see
+ * {@link org.flows4j.core.tensor.ops.RationalQuadraticSpline} for the formulas. One object serves one element after another.
  */
 final class SplineBin {
-    /** The bin's number. */
+    /** The index of the bin. */
     int index;
 
     double left;
@@ -103,8 +103,8 @@ final class SplineBin {
     }
 
     /**
-     * As {@link #pullBack}, for the inverse: given the gradients of x and of log dx/dy. Afterwards {@link #toX} is the
-     * gradient of y. By the implicit function theorem: at constant y, x moves by minus what moves y over the slope.
+     * Pulls back through the inverse, from the gradients of x and of log dx/dy; afterwards {@link #toX} is the gradient of y. By the
+     * implicit function theorem, at constant y, x changes by minus the change of y at constant x, divided by the slope.
      */
     void pullBackInverse(double theta, double toResult, double toLogSlope) {
         pullBack(theta, 0, 1);

@@ -5,7 +5,7 @@ import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 
-/** The splines of a tile's elements: from each one's numbers to its bin, and from the bin's gradients back to the numbers. */
+/** The splines of a tile's elements: the way from an element's numbers to its bin, and back for the gradients. */
 final class SplineTile {
     private static final double SMALLEST = RationalQuadraticSpline.SMALLEST;
 
@@ -13,10 +13,10 @@ final class SplineTile {
     private final int bins;
     private final int stride;
 
-    /** The numbers as the conditioner gave them; later their gradients. */
+    /** The output of the conditioner; later its gradients. */
     private final float[] numbers;
 
-    /** For each element, the parts of the whole that its bins are wide, then high; each 2K numbers. */
+    /** For each element, the widths and then the heights of its bins as fractions of the whole: 2K numbers. */
     private final double[] parts;
 
     SplineTile(RationalQuadraticSpline op, Tile tile, CpuTensor parameters, int from, int count) {
@@ -32,7 +32,7 @@ final class SplineTile {
         }
     }
 
-    /** In double, because a number's place in a narrow bin magnifies the error of the bin's ends. */
+    /** In double, because a narrow bin magnifies the error of its ends. */
     private void softmax(int from, int to) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int k = 0; k < bins; k++) {
@@ -65,7 +65,7 @@ final class SplineTile {
         return op.periodic() ? knot % bins : knot - 1;
     }
 
-    /** Finds the bin that holds a number between the bounds, an x or, for the inverse, a y. */
+    /** Finds the bin of a value between the bounds, which is an x or, for the inverse, a y. */
     void find(int element, double value, SplineBin bin) {
         int first = element * 2 * bins;
         int searched = op.inverse() ? first + bins : first;

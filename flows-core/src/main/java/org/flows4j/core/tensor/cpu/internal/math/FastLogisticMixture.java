@@ -4,8 +4,8 @@ import org.flows4j.core.tensor.ops.LogisticMixture;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 
 /**
- * {@link LogisticMixture} that, with vector instructions, sums distribution functions and densities as they are, as long as nothing
- * comes near the end of the range of doubles, and their logarithms one by one beyond.
+ * {@link LogisticMixture} that sums distribution functions and densities directly, with vector instructions, unless a sum comes near
+ * the limits of doubles; then it sums logarithms one by one.
  */
 public final class FastLogisticMixture extends LogisticMixture {
     private static final double LEAST = 1e-280;
@@ -74,7 +74,7 @@ public final class FastLogisticMixture extends LogisticMixture {
         }
     }
 
-    /** Computes P F, P (1 - F) and P f, and says whether they are of use. */
+    /** Computes P F, P (1 - F) and P f, and returns whether they are within range. */
     private boolean sums(double x) {
         math.evaluate(weights, means, rates, x, components, results);
         return usual(results[0]) && usual(results[1]) && usual(results[2]) && usual(total);

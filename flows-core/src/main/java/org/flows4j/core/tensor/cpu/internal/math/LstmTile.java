@@ -4,22 +4,22 @@ import org.flows4j.core.tensor.ops.LstmStep;
 
 /**
  * Some rows of the operands of an {@link LstmStep} and of its gradients. A row has {@link #width} numbers, and four times as many in the
- * arrays of gates: input, forget, candidate, output. Arrays are longer than that by {@link VectorMath#PADDING}, and may be overwritten there.
+ * arrays of gates: input, forget, candidate, output. Arrays have {@link VectorMath#PADDING} more elements, which may be overwritten.
  */
 public final class LstmTile {
     /** Numbers of a row. */
     public final int width;
 
-    /** The sums that make the gates. */
+    /** The gates before their nonlinearities. */
     public final float[] gates;
 
-    /** Where implementations may keep the gates' sigmoids. */
+    /** Room for the gates' sigmoids. */
     public final float[] sigmoids;
 
-    /** Where they may keep the candidate's hyperbolic tangent. */
+    /** Room for the candidate's hyperbolic tangent. */
     public final float[] candidate;
 
-    /** Where they may keep that of the cell after the step. */
+    /** Room for the hyperbolic tangent of the next cell. */
     public final float[] squashed;
 
     /** Gradients with respect to {@link #gates}. */
@@ -43,7 +43,7 @@ public final class LstmTile {
     /** Gradients with respect to {@link #cell}. */
     public final float[] toCell;
 
-    /** On a thread's arrays, for so many numbers in rows of this width. */
+    /** Takes a thread's arrays for {@code count} numbers in rows of this width. */
     public LstmTile(Tile tile, int width, int count) {
         this.width = width;
         this.gates = wide(tile, 0, count);
@@ -59,7 +59,7 @@ public final class LstmTile {
         this.squashed = narrow(tile, 7, count);
     }
 
-    /** How many numbers go into one tile: whole rows, and one row if it is longer than the thread's arrays. */
+    /** The numbers per tile: whole rows, and one row if it is longer than the thread's arrays. */
     public static int length(int width) {
         return Math.max(1, (Tile.SIZE - VectorMath.PADDING) / width) * width;
     }

@@ -2,59 +2,42 @@ package org.flows4j.core.tensor.cpu.internal.math;
 
 /**
  * Arithmetic on mixtures of logistic distributions: floats a tile at a time, and doubles one mixture at a time. Implemented on the
- * Vector API and in plain Java, as {@link VectorMath}.
+ * Vector API and in plain Java, like {@link VectorMath}.
  */
 public interface MixtureMath {
     /**
-     * From {@code raw} and {@code x} computes {@code weight}, {@code rate}, {@code sigmoid}, {@code complement} of each component,
-     * and {@code total}, {@code below}, {@code above}, {@code density} of each element. Sums that are far from 1 may have
-     * overflowed or vanished, which the caller finds out by looking at them.
-     *
-     * @param tile its arrays
-     * @param count how many elements
+     * Computes from {@code raw} and {@code x} the {@code weight}, {@code rate}, {@code sigmoid} and {@code complement} of each
+     * component, and {@code total}, {@code below}, {@code above} and {@code density} of each of {@code count} elements. Sums that are
+     * far from 1 may have overflowed or vanished, which the caller detects by their size.
      */
     void sums(MixtureTile tile, int count);
 
     /**
-     * Pulls gradients back through {@link #sums}: from what it computed and {@code toBelow}, {@code toAbove}, {@code toDensity},
-     * {@code fromTotal} computes {@code toX} and all of {@code toRaw} but the first two numbers of each element.
-     *
-     * @param tile its arrays
-     * @param count how many elements
+     * Pulls gradients back through {@link #sums}: computes {@code toX} and all of {@code toRaw} but the first two numbers of each
+     * element from these results and {@code toBelow}, {@code toAbove}, {@code toDensity}, {@code fromTotal}.
      */
     void pullBack(MixtureTile tile, int count);
 
-    /**
-     * {@code result[k] = exp(x[k])}.
-     *
-     * @param x arguments; their padding is used too
-     * @param result where results go
-     * @param count how many
-     */
+    /** {@code result[k] = exp(x[k])}, padding included. */
     void exp(double[] x, double[] result, int count);
 
     /**
-     * With {@code z = (x - mean[k]) rate[k]}, the sums of {@code weight[k]} times {@code sigmoid(z)}, {@code sigmoid(-z)} and
+     * With {@code z = (x - mean[k]) rate[k]}, writes the sums of {@code weight[k]} times {@code sigmoid(z)}, {@code sigmoid(-z)} and
      * {@code sigmoid(z) sigmoid(-z) rate[k]}.
      *
      * @param weight weights, 0 in the padding
      * @param mean means, finite in the padding
      * @param rate reciprocal scales, finite in the padding
-     * @param x the point
-     * @param count how many components
-     * @param result where the three sums go
      */
     void evaluate(double[] weight, double[] mean, double[] rate, double x, int count, double[] result);
 
     /**
-     * With {@code q = mean[k] + x scale[k]}, the least, the largest and the sum of {@code weight[k] q}, and the sum of the weights.
+     * With {@code q = mean[k] + x scale[k]}, writes the least, the largest and the sum of {@code weight[k] q}, and the sum of the weights.
      *
      * @param weight weights, 0 in the padding
      * @param mean means; those of the padding repeat others
      * @param scale scales; those of the padding repeat the others
      * @param x a quantile of the standard logistic distribution
-     * @param count how many components
-     * @param result where the four numbers go
      */
     void quantiles(double[] weight, double[] mean, double[] scale, double x, int count, double[] result);
 }

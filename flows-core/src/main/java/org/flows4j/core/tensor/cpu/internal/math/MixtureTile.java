@@ -3,9 +3,9 @@ package org.flows4j.core.tensor.cpu.internal.math;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 
 /**
- * Elements of a mixture-of-logistics coupling and what is computed of them, in one thread's heap arrays. Of each element there is
- * one number in some arrays, one for each of K components in others, and 2 + 3K in those laid out as the conditioner's output.
- * Rows follow one another without a gap: whoever writes them in order may write past the end of each.
+ * Elements of a mixture-of-logistics coupling and intermediate results, in one thread's heap arrays. Some arrays have one number
+ * per element, others K, and those laid out as the conditioner's output have 2 + 3K. Rows follow one another without a gap: code that
+ * writes them in order may write past the end of each.
  */
 public final class MixtureTile {
     private static final int PER_ELEMENT = 10;
@@ -13,13 +13,13 @@ public final class MixtureTile {
     /** K. */
     public final int components;
 
-    /** Smaller log-scales count as this. */
+    /** The lower bound of log-scales. */
     public final float leastLogScale;
 
     /** The conditioner's output. */
     public final float[] raw;
 
-    /** Where the gradient of the conditioner's output goes. */
+    /** The gradient of the conditioner's output. */
     public final float[] toRaw;
 
     /** Exponentials of the logits. */
@@ -28,7 +28,7 @@ public final class MixtureTile {
     /** Exponentials of minus the log-scales. */
     public final float[] rate;
 
-    /** Sigmoids of the standardised elements z. */
+    /** Sigmoids of the standardized elements z. */
     public final float[] sigmoid;
 
     /** Sigmoids of -z. */
@@ -61,7 +61,7 @@ public final class MixtureTile {
     /** Minus the gradient of P. */
     public final float[] fromTotal;
 
-    /** Where the gradient of the elements goes. */
+    /** The gradient of the elements. */
     public final float[] toX;
 
     public MixtureTile(Tile tile, MixLogCdfOp op) {
@@ -85,12 +85,12 @@ public final class MixtureTile {
         this.toX = tile.floats(9);
     }
 
-    /** Further arrays of one number an element. */
+    /** Further arrays of one number per element. */
     public static float[] further(Tile tile, int index) {
         return tile.floats(PER_ELEMENT + index);
     }
 
-    /** How many elements of so many parameters fit; 0 if none does. */
+    /** The number of elements of {@code parametersPerElement} parameters that fit; 0 if none does. */
     public static int capacity(int parametersPerElement) {
         return Math.min(Tile.SIZE, (Tile.LONG - VectorMath.PADDING) / parametersPerElement);
     }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 
 /** {@link AttentionMath} in plain Java, written for the compiler to vectorize products. */
 public class PlainAttentionMath implements AttentionMath {
-    /** Makes the arithmetic. */
     public PlainAttentionMath() {}
 
     @Override

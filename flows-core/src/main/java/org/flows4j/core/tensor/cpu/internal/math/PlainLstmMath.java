@@ -25,7 +25,7 @@ final class PlainLstmMath implements LstmMath {
         }
     }
 
-    /** One number of the state: its gates after their nonlinearities, and what they make of its cell. */
+    /** One number of the state: its gates after their nonlinearities, and the next cell. */
     private static final class Unit {
         final int at;
         final double cell;

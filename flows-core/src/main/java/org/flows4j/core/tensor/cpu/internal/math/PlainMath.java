@@ -8,7 +8,6 @@ import org.flows4j.core.tensor.UnaryOp;
  * to vectorize; other functions go one by one through double.
  */
 public class PlainMath implements VectorMath {
-    /** The arithmetic has no settings. */
     public PlainMath() {}
 
     @Override

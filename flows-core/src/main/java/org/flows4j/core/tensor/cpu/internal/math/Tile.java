@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One thread's heap arrays to compute in: a few, of {@link #SIZE} elements each, small enough to stay in the first cache. */
+/** One thread's heap arrays for intermediate results: a few of {@link #SIZE} elements each, small enough to stay in the first cache. */
 public final class Tile {
     /** Elements of one array: 8 KB of floats. */
     public static final int SIZE = 2048;
@@ -12,7 +12,7 @@ public final class Tile {
     /** Elements of the window that scattered ones are picked from. */
     public static final int WINDOW = 2 * SIZE;
 
-    /** Elements of a long array, for kernels that read many numbers for each one they write. */
+    /** Elements of a long array, for kernels that read many numbers per result. */
     static final int LONG = 4 * SIZE;
 
     private static final int ARRAYS = 16;
@@ -45,7 +45,7 @@ public final class Tile {
         return array;
     }
 
-    /** One of any number of arrays that grow to what is asked of them, its content arbitrary: for what does not fit the cache anyway. */
+    /** One of any number of arrays that grow as needed, its content arbitrary: for operands that do not fit the cache anyway. */
     public float[] atLeast(int index, int length) {
         while (grown.size() <= index) {
             grown.add(new float[0]);

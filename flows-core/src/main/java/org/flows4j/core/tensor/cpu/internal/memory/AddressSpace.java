@@ -6,14 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a limit of the process's address space ({@code ulimit -v}) leaves of it. Asked before a library is loaded that ends the process
- * where it finds no room for its buffers or threads.
+ * The address space that a limit of the process ({@code ulimit -v}) leaves. It is checked before loading a library that ends the process
+ * if it finds no room for its buffers or threads.
  */
 final class AddressSpace {
-    /** What oneDNN and OpenMP take: their code, and a stack and an arena for each processor. */
+    /** The need of oneDNN and OpenMP: their code, and a stack and an arena per processor. */
     static final long ONEDNN = megabytes(256, 72);
 
-    /** What OpenBLAS takes: its code, and a buffer, a stack and an arena for each processor. */
+    /** The need of OpenBLAS: its code, and a buffer, a stack and an arena per processor. */
     static final long OPENBLAS = megabytes(192, 200);
 
     private static final String LIMIT = "Max address space";
@@ -25,11 +25,7 @@ final class AddressSpace {
         return (code + processor * Runtime.getRuntime().availableProcessors()) << 20;
     }
 
-    /**
-     * Checks that the limit leaves enough.
-     *
-     * @throws IllegalStateException if it does not
-     */
+    /** Throws an {@link IllegalStateException} if the limit leaves less. */
     static void require(long bytes) {
         require(bytes, left());
     }
@@ -37,11 +33,11 @@ final class AddressSpace {
     static void require(long bytes, long left) {
         if (left < bytes) {
             throw new IllegalStateException("it needs " + (bytes >> 20)
-                    + " MB of address space, of which the limit (ulimit -v)" + " leaves " + (left >> 20));
+                    + " MB of address space, of which the limit (ulimit -v) leaves " + (left >> 20));
         }
     }
 
-    /** How many bytes the limit leaves; {@link Long#MAX_VALUE} where there is none, or where the system does not say. */
+    /** The bytes that the limit leaves; {@link Long#MAX_VALUE} if there is no limit or it is unknown. */
     static long left() {
         try {
             return left(read("limits"), read("status"));

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Memory on Java's heap: for machines on which no native library can be loaded. */
+/** Memory on Java's heap, for machines on which no native library can be loaded. */
 public final class HeapMemory implements Memory {
     private final ByteBuffer bytes;
 
@@ -12,7 +12,7 @@ public final class HeapMemory implements Memory {
         this.bytes = bytes;
     }
 
-    /** New memory of this size, which an array must be able to have; null where the heap has no room for it. */
+    /** Allocates memory of at most the size of an array; null if the heap has no room for it. */
     public static @Nullable Memory allocate(long size) {
         try {
             return new HeapMemory(ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.nativeOrder()));
@@ -29,6 +29,6 @@ public final class HeapMemory implements Memory {
     /** Leaves it to the garbage collector. */
     @Override
     public void free() {
-        // The pool forgets the block, and with it this array.
+        // The pool drops the block, and with it this array.
     }
 }

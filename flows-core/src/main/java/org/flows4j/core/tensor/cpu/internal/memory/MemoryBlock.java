@@ -14,8 +14,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of {@link Memory}, counted by its users. The views of it that kernels need are made once, when the memory is new, and
- * live as long as the block: taking a block from the pool costs no object.
+ * A piece of {@link Memory}, counted by its users. The views that kernels need are created once, with the
+ * memory, and live as long as the block: taking a block from the pool creates no object.
  */
 public final class MemoryBlock {
     private final MemoryPool pool;
@@ -52,7 +52,7 @@ public final class MemoryBlock {
         users.incrementAndGet();
     }
 
-    /** Counts one user less; the last one returns the block to the pool. */
+    /** Counts one user less; the last user returns the block to the pool. */
     public void release() {
         if (users.decrementAndGet() == 0) {
             changed();
@@ -60,7 +60,7 @@ public final class MemoryBlock {
         }
     }
 
-    /** Drops what is kept because of the content, which has just been replaced or is no longer used. */
+    /** Drops the data derived from the content, which has just been replaced or is no longer used. */
     public void changed() {
         Derived kept = derived.get();
         if (kept != null) {
@@ -68,13 +68,13 @@ public final class MemoryBlock {
         }
     }
 
-    /** What is kept because of a block's content, such as copies in other layouts. A block has one kind of it. */
+    /** Data derived from a block's content, such as copies in other layouts. A block has one kind of it. */
     public interface Derived {
         /** Called when the content changes or is no longer used. */
         void clear();
     }
 
-    /** What is kept because of the content, made where there is none yet. */
+    /** Returns the data derived from the content, created if there is none yet. */
     public <T extends Derived> T derived(Class<T> kind, Supplier<T> none) {
         Derived kept = derived.get();
         if (kept == null) {
@@ -104,7 +104,7 @@ public final class MemoryBlock {
         return shorts;
     }
 
-    /** The address of one of the block's floats, with position 0, which is what native calls on untyped memory need. */
+    /** The address of one of the block's floats, with position 0, as native calls on untyped memory need it. */
     public FloatPointer floatPointer(int element) {
         return forNativeCalls().floatPointer(element);
     }
@@ -124,7 +124,7 @@ public final class MemoryBlock {
         return (NativeMemory) memory;
     }
 
-    /** Gives the memory back. Only the pool calls this, when nobody uses the block. */
+    /** Returns the memory. Only the pool calls this, when nobody uses the block. */
     void free() {
         memory.free();
     }

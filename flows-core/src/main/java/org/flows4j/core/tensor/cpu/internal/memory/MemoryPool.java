@@ -6,8 +6,8 @@ import org.flows4j.core.tensor.MemoryUse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory that is used again instead of being returned. Blocks of one size class wait in a list of their own, last in
- * first out so that the next user finds them in cache; the lists have separate locks, held for a few instructions.
+ * Memory that is reused instead of being returned. Free blocks of each size class are in a separate list, last in first out, so
+ * that the next user finds them in cache; the lists have separate locks, held for a few instructions.
  *
  * <p>Thread-safe.
  */
@@ -23,7 +23,7 @@ public final class MemoryPool {
     private final ThreadMeters meters = new ThreadMeters();
     private volatile long maxPooled;
 
-    /** Keeps so many bytes at most for reuse, and takes memory from a function that returns null when there is none. */
+    /** Keeps at most {@code maxPooled} bytes for reuse, and takes memory from a function that returns null if there is none. */
     public MemoryPool(long maxPooled, LongFunction<@Nullable Memory> system) {
         this.maxPooled = maxPooled;
         this.system = system;
@@ -51,7 +51,7 @@ public final class MemoryPool {
     }
 
     private MemoryBlock allocate(int sizeClass, long bytes) {
-        // Memory that waits for tensors of other sizes must not push the total beyond what is allowed to wait.
+        // Free memory of other sizes must not push the total beyond the limit of free memory.
         if (pooled.get() > 0 && pooled.get() + bytes > maxPooled) {
             trim();
         }
@@ -74,7 +74,7 @@ public final class MemoryPool {
         return memory == null ? null : new MemoryBlock(this, sizeClass, bytes, memory);
     }
 
-    /** Called by a block whose last user is gone. */
+    /** Called by a block without users. */
     void giveBack(MemoryBlock block) {
         live.addAndGet(-block.bytes());
         meters.count(-block.bytes());
@@ -99,7 +99,7 @@ public final class MemoryPool {
         peak.set(live.get());
     }
 
-    /** Returns the memory of every waiting block. */
+    /** Returns the memory of every free block. */
     public void trim() {
         for (FreeList list : lists) {
             for (MemoryBlock block = list.popAll(); block != null; ) {
@@ -111,13 +111,13 @@ public final class MemoryPool {
         }
     }
 
-    /** From now on memory is returned as soon as their last user is gone. */
+    /** From now on, the memory of a block is returned with its last user. */
     public void shutDown() {
         maxPooled = 0;
         trim();
     }
 
-    /** The waiting blocks of one size. */
+    /** The free blocks of one size class. */
     private static final class FreeList {
         private @Nullable MemoryBlock first;
 

@@ -3,9 +3,9 @@ package org.flows4j.core.tensor.cpu.internal.memory;
 import java.util.Locale;
 import java.util.Set;
 
-/** Why a native library could not be loaded, and what its user can do about it. */
+/** The reason why a native library could not be loaded, and the fix. */
 public final class NativeFailure {
-    /** What the loader of musl says of a binary made for glibc, or names of glibc's parts that it misses. */
+    /** Messages of musl's loader about a binary for glibc, or parts of glibc that it misses. */
     private static final Set<String> GLIBC = Set.of("ld-linux", "libc.so.6", "libm.so.6", "Error relocating", "musl");
 
     private NativeFailure() {}
@@ -25,7 +25,7 @@ public final class NativeFailure {
         return first;
     }
 
-    /** A sentence that says what to change so that a library of JavaCPP's can be loaded. */
+    /** A sentence with the change that allows a library of JavaCPP to be loaded. */
     static String advice(Throwable failure, String artifact) {
         String reason = reason(failure);
         if (reason.contains("Could not create the cache")) {
@@ -43,7 +43,7 @@ public final class NativeFailure {
             return "The binaries are made for glibc: use an image of Java that is not based on musl (Alpine)";
         }
         return "Add org.flows4j:flows-natives-" + platform() + " to the class path, or org.bytedeco:" + artifact
-                + " with that classifier; if there is none for this machine, nothing is amiss but the speed";
+                + " with that classifier; if there is none for this machine, everything works, but more slowly";
     }
 
     /** The platform as classifiers of JavaCPP's artifacts name it, except on rare ones. */

@@ -10,17 +10,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads the native libraries that JavaCPP brings, each when it is first needed. Where one cannot be loaded, a single log line gives the
- * reason and what to change, and something slower does its work.
+ * Loads the native libraries of JavaCPP, each when it is first needed. If one cannot be loaded, a single log line gives the reason and
+ * the fix, and slower code replaces it.
  *
- * <p>Nothing but these methods may name JavaCPP's classes before they have been found to work.
+ * <p>Only these methods may use JavaCPP's classes before the check that they work.
  */
 public final class NativeLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
 
     private NativeLibraries() {}
 
-    /** Whether JavaCPP works, on which the other libraries depend: without it, tensors are on the heap. */
+    /** Whether JavaCPP works; the other libraries depend on it, and tensors are on the heap without it. */
     public static boolean memory() {
         return JavaCpp.LOADED;
     }
@@ -35,12 +35,12 @@ public final class NativeLibraries {
         return memory() && OpenBlasLibrary.LOADED;
     }
 
-    /** How much memory may wait to be used again unless the user says so: half of the machine's, or a quarter of the heap. */
+    /** The default bound of free memory: half of the machine's, or a quarter of the heap. */
     public static long defaultPool() {
         return memory() ? Pointer.totalPhysicalBytes() / 2 : heapPool();
     }
 
-    /** How much of the heap may wait to be used again: the rest belongs to the application. */
+    /** The bound of free memory on the heap; the rest belongs to the application. */
     public static long heapPool() {
         return Runtime.getRuntime().maxMemory() / 4;
     }
@@ -79,7 +79,7 @@ public final class NativeLibraries {
                         != null;
     }
 
-    /** Runs what loads and calls a library, and logs why that fails. */
+    /** Loads and calls a library, and logs the reason of a failure. */
     private static <T> @Nullable T load(String artifact, String consequence, Supplier<T> library) {
         try {
             return library.get();

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
-/** Off-heap memory, aligned to a cache line, with the addresses in it that native calls want. */
+/** Off-heap memory, aligned to a cache line, with addresses for native calls. */
 public final class NativeMemory implements Memory {
     /** One cache line, and the widest vector register. */
     static final int ALIGNMENT = 64;
@@ -27,7 +27,7 @@ public final class NativeMemory implements Memory {
         this.doublePointer = new DoublePointer(aligned);
     }
 
-    /** New memory of this size; null where the operating system has none. */
+    /** Allocates memory; null if the operating system has none. */
     public static @Nullable Memory allocate(long size) {
         Pointer raw = Pointer.malloc(size + ALIGNMENT);
         return raw == null || raw.isNull() ? null : new NativeMemory(size, raw);
@@ -43,7 +43,7 @@ public final class NativeMemory implements Memory {
         Pointer.free(raw);
     }
 
-    /** The address of one of the floats, with position 0, which is what native calls on untyped memory need. */
+    /** The address of one of the floats, with position 0, as native calls on untyped memory need it. */
     FloatPointer floatPointer(int element) {
         return element == 0 ? floatPointer : new FloatsFrom(floatPointer, element);
     }

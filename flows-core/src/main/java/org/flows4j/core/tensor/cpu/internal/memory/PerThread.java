@@ -8,17 +8,17 @@ import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
- * A value for each thread, which goes when the thread ends or when this object is garbage. Plain thread locals keep their values in
- * threads that outlive them, such as those of an application server, and through a value's class all classes of the application.
+ * A value per thread, which is dropped when the thread ends or when this object is garbage. Plain thread locals keep their values in
+ * threads that outlive them, such as those of an application server, and through the class of a value all classes of the application.
  *
- * @param <T> kind of value, which must not refer to a thread
+ * @param <T> the type of the values, which must not refer to a thread
  */
 public final class PerThread<T> {
     private final Supplier<T> initial;
     private final ThreadLocal<WeakReference<T>> values = ThreadLocal.withInitial(this::make);
     private final Map<Thread, T> alive = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** Makes each thread's value when it first asks. */
+    /** Creates the value of a thread on its first request. */
     public PerThread(Supplier<T> initial) {
         this.initial = initial;
     }

@@ -2,8 +2,8 @@ package org.flows4j.core.tensor.cpu.internal.memory;
 
 /**
  * The block sizes of the pool: powers of two and steps between each and the next, so that tensors of nearly the same size can use
- * one another's memory. Seven steps waste an eighth at most; from a mebibyte on, where waste is felt and parameters, gradients and
- * moments stay for good, 63 steps waste less than a sixtieth.
+ * one another's memory. Seven steps waste an eighth at most; from a mebibyte on, the size of parameters, gradients and moments, which stay
+ * allocated, 63 steps waste less than a sixtieth.
  */
 final class SizeClasses {
     private static final int SMALLEST_BITS = 8;
@@ -29,7 +29,7 @@ final class SizeClasses {
                 : 1 + FIRST_LARGE + stepsUpTo(bytes - 1, exponent, LARGE_BITS, LARGE_STEP_BITS);
     }
 
-    /** How many whole steps lie between a power of two and a number. */
+    /** The number of whole steps between a power of two and a number. */
     private static int stepsUpTo(long number, int exponent, int firstExponent, int stepBits) {
         int step = (int) (number >> (exponent - stepBits)) & ((1 << stepBits) - 1);
         return ((exponent - firstExponent) << stepBits) + step;

@@ -2,7 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.memory;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the bytes that single threads take from a pool, while somebody wants to know: otherwise counting costs one read. */
+/** Counts the bytes that single threads take from a pool during a measurement; otherwise counting costs one read. */
 final class ThreadMeters {
     private final AtomicInteger wanted = new AtomicInteger();
     private final PerThread<Meter> meters = new PerThread<>(Meter::new);
@@ -21,7 +21,7 @@ final class ThreadMeters {
         }
     }
 
-    /** The largest number of bytes held at once by a task; tasks within it are counted in it. */
+    /** The largest number of bytes that a task holds at once, nested tasks included. */
     long peak(Runnable task) {
         Meter meter = meters.get();
         long bytesBefore = meter.bytes;

@@ -6,7 +6,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /** Row-major matrix products in float or double: large ones are cut into bands, each computed by one of our own threads. */
 final class Blas {
-    /** Multiplications that are worth a band of their own. */
+    /** The number of multiplications per band. */
     private static final long BAND_WORK = 1 << 20;
 
     private static final int MAX_BANDS = 16;
@@ -15,7 +15,7 @@ final class Blas {
     private final Workers workers;
     private final Supplier<Gemm> gemm;
 
-    /** Asks for the products of bands when it multiplies first. */
+    /** Multiplies bands with a library that is loaded with the first product. */
     Blas(Workers workers, Supplier<Gemm> gemm) {
         this.workers = workers;
         this.gemm = gemm;

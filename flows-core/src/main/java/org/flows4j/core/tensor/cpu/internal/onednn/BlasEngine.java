@@ -11,8 +11,8 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products and convolutions by OpenBLAS, or in Java where it cannot be loaded: for doubles always, for floats where oneDNN has
- * no binary. A convolution is a matrix product of image patches, written out for a few images at a time, and weights.
+ * Matrix products and convolutions by OpenBLAS, or in Java if it cannot be loaded: of doubles always, of floats if oneDNN cannot be
+ * loaded. A convolution is the matrix product of image patches, written out for a few images at a time, and weights.
  */
 public final class BlasEngine implements MatrixEngine {
     private final CpuRuntime runtime;
@@ -100,7 +100,7 @@ public final class BlasEngine implements MatrixEngine {
 
     @Override
     public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
-        // The adjoint of a "same" convolution is the one with input and output swapped and the kernel turned.
+        // The adjoint of a "same" convolution has input and output exchanged and the kernel rotated.
         try (CpuTensor turned = Rotated180.of(runtime, weight);
                 CpuTensor patchMajor = layout.permuteScratch(turned, 1, 2, 3, 0)) {
             return convolvePacked(outputGradient, patchMajor);
@@ -139,7 +139,7 @@ public final class BlasEngine implements MatrixEngine {
         return new CpuTensor[] {weightGradient, biasGradient};
     }
 
-    /** Hands out the patches of all images, some images at a time; a 1x1 kernel's patches are the image itself. */
+    /** Runs a task on the patches of all images, some images at a time; the patches of a 1x1 kernel are the image itself. */
     private void forEachBatch(CpuTensor x, Patches.Geometry geometry, PatchTask task) {
         int rowsOfImage = geometry.height() * geometry.width();
         if (geometry.patch() == geometry.channels()) {
@@ -156,7 +156,7 @@ public final class BlasEngine implements MatrixEngine {
         rows.close();
     }
 
-    /** What to do with the patches of some images. */
+    /** A task for the patches of some images. */
     private interface PatchTask {
         void run(Gemm.Operand rows, int firstRow, int rowCount);
     }

@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Elements;
 
 /**
  * Products in Java, for machines without OpenBLAS. Blocks of the operands are copied to arrays that stay in the cache; floats are
- * multiplied by the kernel that attention has for panels, on the Vector API where it is present, doubles in plain Java.
+ * multiplied by the panel kernel of attention, on the Vector API if it is present, doubles in plain Java.
  */
 public final class JavaGemm implements Gemm {
     private static final int WIDTH = AttentionMath.WIDTH;
@@ -24,7 +24,7 @@ public final class JavaGemm implements Gemm {
         this.math = math;
     }
 
-    /** A matrix as it is stored: where it begins, the distance of its rows or, transposed, of its columns. */
+    /** A stored matrix: its start, and the distance between its rows or, if transposed, its columns. */
     private record Matrix(CpuTensor tensor, int start, int leading, boolean transposed) {
         Matrix(Operand operand, int leading) {
             this(operand.tensor(), operand.start(), leading, operand.transposed());
@@ -73,7 +73,7 @@ public final class JavaGemm implements Gemm {
         }
     }
 
-    /** Adds the product of a block {@code [rows, depth]}, stored as it is or transposed, and a panel. */
+    /** Adds the product of a block {@code [rows, depth]}, which may be stored transposed, and a panel. */
     private void addProduct(Object left, boolean transposed, Object panel, Object sums, int rows, int depth) {
         int rowStride = transposed ? 1 : depth;
         int columnStride = transposed ? rows : 1;
@@ -112,7 +112,7 @@ public final class JavaGemm implements Gemm {
         }
     }
 
-    /** Copies a block of at most {@link #WIDTH} columns to a panel, or from there. */
+    /** Copies a block of at most {@link #WIDTH} columns to or from a panel. */
     private static void copy(
             Matrix matrix, int row, int rows, int column, int columns, Object panel, boolean fromPanel) {
         CpuTensor tensor = matrix.tensor();

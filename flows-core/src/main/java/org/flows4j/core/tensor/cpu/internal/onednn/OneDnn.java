@@ -62,10 +62,11 @@ public final class OneDnn {
     }
 
     /**
-     * Scratch memory comes from us, so that one primitive may run on several threads; and an activation is fused in.
+     * Attributes of primitives: the caller supplies scratch memory, so that one primitive may run on several threads, and an activation is
+     * fused in.
      *
-     * <p>The library's own ReLU turns NaN into 0. {@code x * min(max(a x, 0), 1)}, its hardswish, with the largest a there is, is x or 0
-     * as ReLU has it for every number, keeps NaN, and costs nothing beside the product.
+     * <p>The library's own ReLU turns NaN into 0. {@code x * min(max(a x, 0), 1)}, its hardswish, with the largest float as a, equals
+     * ReLU for every number, keeps NaN, and costs nothing beside the product.
      */
     static primitive_attr attributes(Activation activation) {
         primitive_attr attributes = new primitive_attr();

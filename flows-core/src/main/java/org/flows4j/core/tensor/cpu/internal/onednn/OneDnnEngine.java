@@ -12,9 +12,9 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products and convolutions of floats by oneDNN, straight on tensors' memory. A 1x1 convolution is a product of all
- * pixels and the weights as they are stored, one between few channels and many a product of patches, see
- * {@link PatchConvolutions}; other kernels are first brought into the layout the convolution wants.
+ * Matrix products and convolutions of floats by oneDNN, directly on the memory of tensors. A 1x1 convolution is a product of all
+ * pixels and the stored weights; a convolution between few channels and many is a product of patches, see {@link PatchConvolutions};
+ * other kernels are first copied to the layout of the convolution.
  */
 public final class OneDnnEngine implements MatrixEngine {
     private final CpuRuntime runtime;

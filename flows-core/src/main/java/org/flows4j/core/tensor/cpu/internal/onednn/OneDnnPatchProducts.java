@@ -36,7 +36,7 @@ final class OneDnnPatchProducts {
             return floats(format_tag.oihw, out, in, kernelHeight, kernelWidth);
         }
 
-        /** M, seen with the axes of the stored weights. */
+        /** M with the axes of the stored weights. */
         memory.desc matrix(DType dtype) {
             long position = Math.min(in, out) * many();
             return new memory.desc(new long[] {out, in, kernelHeight, kernelWidth}, OneDnn.type(dtype), new long[] {
@@ -80,7 +80,7 @@ final class OneDnnPatchProducts {
 
     /**
      * Arguments of the main call: patches, the images of many channels, gradient of M. With a bias, patches end with a one, and the
-     * gradient of M with a row that is the bias's.
+     * last row of the gradient of M is that of the bias.
      */
     OneDnnPlan weightOfPatches(OneDnnKey key) {
         Extents x = Extents.of(key);

@@ -26,8 +26,8 @@ final class OneDnnProducts {
      * @param k the inner extent
      * @param transposeA whether the left operand is stored transposed
      * @param transposeB whether the right operand is stored transposed
-     * @param sharedA whether a batch has one left operand
-     * @param sharedB whether a batch has one right operand
+     * @param sharedA whether the left operand is shared by the batch
+     * @param sharedB whether the right operand is shared by the batch
      */
     record Extents(
             int batch, int m, int n, int k, boolean transposeA, boolean transposeB, boolean sharedA, boolean sharedB) {

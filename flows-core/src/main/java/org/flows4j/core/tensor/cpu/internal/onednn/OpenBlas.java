@@ -6,8 +6,8 @@ import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products by OpenBLAS, which computes each with one thread: large ones are cut into bands that our own threads compute, because two
- * native thread pools on the same cores slow one another down.
+ * Products by OpenBLAS, each on one thread: {@link Blas} cuts large products into bands for our own threads, because two native thread
+ * pools on the same cores slow each other down.
  */
 public final class OpenBlas implements Gemm {
     private static final int ROW_MAJOR = openblas_nolapack.CblasRowMajor;
@@ -16,12 +16,12 @@ public final class OpenBlas implements Gemm {
 
     private OpenBlas() {}
 
-    /** Products by OpenBLAS, or null where it cannot be loaded. */
+    /** Products by OpenBLAS, or null if it cannot be loaded. */
     public static @Nullable Gemm load() {
         return NativeLibraries.openBlas() ? Loaded.PRODUCTS : null;
     }
 
-    /** Initialized only where the library has been loaded. */
+    /** Initialized only if the library has been loaded. */
     private static final class Loaded {
         static final Gemm PRODUCTS = new OpenBlas();
     }

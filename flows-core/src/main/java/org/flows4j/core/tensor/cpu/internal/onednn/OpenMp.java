@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells OpenMP how many threads to use for a calling thread, which is where OpenMP keeps that number. Its function is called
- * through the type JavaCPP has for functions like it, which is one of OpenBLAS's and loads it.
+ * Sets the number of threads that OpenMP uses for a calling thread; OpenMP keeps that number per thread. Its function is called
+ * through a function type of JavaCPP with the same signature, which belongs to OpenBLAS and loads it.
  */
 final class OpenMp {
     private static final Logger LOG = LoggerFactory.getLogger(OpenMp.class);
@@ -19,7 +19,7 @@ final class OpenMp {
 
     private OpenMp() {}
 
-    /** Sets the number for the calling thread; does nothing where OpenMP is not to be found. */
+    /** Sets the number for the calling thread; does nothing if OpenMP is not found. */
     static void setThreads(int threads) {
         SetNumThreads function = FUNCTION;
         if (function != null) {
@@ -39,8 +39,8 @@ final class OpenMp {
     }
 
     /**
-     * What JavaCPP keeps of a function: its address, and no Java object that it calls. A record that JavaCPP makes itself refers to such
-     * an object for ever, and with it to our class loader.
+     * JavaCPP's record of a function: its address, and no Java object to call. A record that JavaCPP creates itself refers to such an
+     * object for ever, and with it to our class loader.
      */
     private static Pointer record(Pointer address) {
         return new PointerPointer<>(2).put(0, address).put(1, null);

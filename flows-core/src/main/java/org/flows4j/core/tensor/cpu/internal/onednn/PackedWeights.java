@@ -11,24 +11,24 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolution weights in the layouts primitives want. Weights that are used more often than a training step does without having changed,
- * as in inference, are kept packed until they do; weights that change at every step are packed into temporary memory, also where a
- * step evaluates a network twice to save memory.
+ * Weights in the layouts of primitives. Weights that are used more often between changes than a training step uses them, as in
+ * inference, are kept packed until they change; weights that change at every step are packed into temporary memory, also if a step
+ * evaluates a network twice to save memory.
  *
- * <p>Each block of memory has its own copies of what it holds. They go when its content changes and when it is no longer used.
+ * <p>Each block of memory has the packed copies of its own content. They are dropped when the content changes or is no longer used.
  */
 public final class PackedWeights implements MemoryBlock.Derived {
     private static final int MAX_COPIES = 1024;
-    /** Forwards, forwards again, and for the input's gradient, by each thread that works on a part of the batch. */
+    /** Forward, forward again, and for the input gradient, by each thread that works on a part of the batch. */
     private static final int USES_OF_A_STEP = 3;
 
     private final LinkedHashMap<Weights, Copy> copies = new LinkedHashMap<>(16, 0.75f, true);
     private long version;
 
-    /** Which weights of the block, for which operation. */
+    /** Weights of the block for an operation. */
     private record Weights(int offset, OneDnnKey operation) {}
 
-    /** Weights used a few times or, with a packed block, more often. */
+    /** The number of uses, and the packed block once there are enough. */
     private static final class Copy {
         private int uses;
         private @Nullable MemoryBlock packed;
@@ -85,7 +85,7 @@ public final class PackedWeights implements MemoryBlock.Derived {
         return packed;
     }
 
-    /** Remembers what was just packed, and keeps it once it was used more often than in a training step; not if the weights have changed meanwhile. */
+    /** Counts a use, and keeps the packed copy after more uses than in a training step, unless the weights have changed meanwhile. */
     private synchronized void offer(Weights which, long packedVersion, MemoryBlock packed, int usesOfAStep) {
         if (packedVersion != version) {
             return;
@@ -103,7 +103,7 @@ public final class PackedWeights implements MemoryBlock.Derived {
         }
     }
 
-    /** Drops all copies: the weights have changed, or are gone. */
+    /** Drops all copies: the weights have changed, or are no longer used. */
     @Override
     public synchronized void clear() {
         version++;

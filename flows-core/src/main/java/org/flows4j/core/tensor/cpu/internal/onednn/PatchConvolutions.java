@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     b = P(a) M        a = P'(b M^T)        gradient of M = P(a)^T b
  * </pre>
  *
- * are, if b is the output, the convolution, its input gradient and its weight gradient; if a is the output, the first two change
- * places, and patches are turned.
+ * are the convolution, its input gradient and its weight gradient if b is the output; if a is the output, the first two are exchanged
+ * and patches are rotated.
  */
 final class PatchConvolutions {
     private final CpuRuntime runtime;
@@ -72,7 +72,7 @@ final class PatchConvolutions {
                 : expand(outputGradient, weight, null, Activation.NONE, outputGradient.dtype());
     }
 
-    /** Sums are floats, and few: rounding them costs little. */
+    /** Sums are few floats: rounding them costs little. */
     private CpuTensor of(CpuTensor sums, DType dtype) {
         return sums.dtype() == dtype ? sums : reduced.cast(sums, dtype);
     }
@@ -133,7 +133,7 @@ final class PatchConvolutions {
                 Objects.requireNonNull(plan.reorder()).run(gradient, weightGradient.pointer());
             });
             if (expands) {
-                // The ones of the patches have summed the gradient in passing.
+                // The product with the ones of the patches is the sum of the gradient.
                 float[] sums = new float[w.dim(0)];
                 matrix.load(geometry.patch() * sums.length, sums, 0, sums.length);
                 biasGradient.store(0, sums, 0, sums.length);
@@ -158,13 +158,13 @@ final class PatchConvolutions {
         return rows;
     }
 
-    /** A pixel of the output sees its neighbors in order; it is seen by them in reverse. */
+    /** Neighborhoods are in order for the output, and in reverse for the input. */
     private static Patches.Geometry geometry(Shape few, Shape w, boolean one) {
         return new Patches.Geometry(
                 few.dim(0), few.dim(1), few.dim(2), few.dim(3), w.dim(2), w.dim(3), !expands(w), one);
     }
 
-    /** Packed weights are the same whatever they are multiplied by. */
+    /** The key of packed weights, which do not depend on the images. */
     private static OneDnnKey matrix(Shape w, DType dtype) {
         return OneDnnKey.of(OneDnnKey.Operation.PATCHES_TIMES_WEIGHT, Shape.of(0, 0, 0, 0), w, dtype, dtype);
     }

@@ -4,8 +4,8 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 
 /**
- * The adjoint of {@link Patches}: every pixel of an image is the sum of the elements, of the rows of its neighbors, that
- * {@link Patches} would have copied it to.
+ * The adjoint of {@link Patches}: every pixel of an image is the sum of the places, in the rows of its neighbors, to which
+ * {@link Patches} copies it.
  */
 final class PatchSums {
     private final Workers workers;
@@ -23,16 +23,16 @@ final class PatchSums {
             float[] run = new float[g.kernelWidth() * g.channels()];
             int y = line % g.height();
             for (int ky = 0; ky < g.kernelHeight(); ky++) {
-                int neighbour = y - (ky - g.kernelHeight() / 2);
-                if (neighbour >= 0 && neighbour < g.height()) {
-                    addLine(rows, (line - y + neighbour) * g.width(), ky, g, run, sums);
+                int neighbor = y - (ky - g.kernelHeight() / 2);
+                if (neighbor >= 0 && neighbor < g.height()) {
+                    addLine(rows, (line - y + neighbor) * g.width(), ky, g, run, sums);
                 }
             }
             images.store(line * rowLength, sums, padding, rowLength);
         });
     }
 
-    /** Adds what the rows of one line of pixels hold for the line that is in row ky of their neighborhoods. */
+    /** Adds the parts of one line of pixels that belong to the line in row ky of their neighborhoods. */
     private static void addLine(CpuTensor rows, int firstPixel, int ky, Patches.Geometry g, float[] run, float[] sums) {
         int channels = g.channels();
         int last = g.kernelWidth() - 1;

@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
  * adjoint.
  */
 final class Patches {
-    /** Elements of patches that are written before they are used: they should stay in the outer cache. */
+    /** The number of elements that are written before they are used: they should stay in the outer cache. */
     private static final int TARGET = 1 << 20;
 
     private final Workers workers;
@@ -29,7 +29,7 @@ final class Patches {
      * @param kernelHeight rows of a neighborhood
      * @param kernelWidth columns of a neighborhood
      * @param turned whether the neighborhood is written from its last pixel to its first
-     * @param one whether each row ends with a 1 besides
+     * @param one whether each row ends with an additional 1
      */
     record Geometry(
             int images,
@@ -53,7 +53,7 @@ final class Patches {
             return one ? patch() + 1 : patch();
         }
 
-        /** Where the row of a pixel has the pixel in this place of its neighborhood, in pixels. */
+        /** The position, in pixels, of a neighbor in the row of a pixel. */
         int place(int kernelRow, int kernelColumn) {
             int place = kernelRow * kernelWidth + kernelColumn;
             return turned ? kernelHeight * kernelWidth - 1 - place : place;
@@ -97,7 +97,7 @@ final class Patches {
         });
     }
 
-    /** Copies a row of an image to where its pixels are in the neighborhoods of a line. */
+    /** Copies a row of an image to the places of its pixels in the neighborhoods of a line. */
     private static void copy(Object padded, Object patches, int kernelRow, Geometry g) {
         // Pixels that stay in order are copied together.
         int pixels = g.turned ? 1 : g.kernelWidth;

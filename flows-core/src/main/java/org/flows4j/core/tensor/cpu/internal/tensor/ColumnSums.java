@@ -5,8 +5,8 @@ import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums each column of a row-major matrix, in double, by parts that are added in order. Narrow matrices are summed as if several
- * of their rows were one; the last step adds the sums of the same column.
+ * Sums each column of a row-major matrix, in double, by parts that are added in order. In narrow matrices several rows are
+ * summed as one; the last step adds the sums of the same column.
  *
  * @param <A> the type of heap array
  */

@@ -15,7 +15,7 @@ import org.flows4j.core.tensor.cpu.internal.memory.MemoryBlock;
 import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.jspecify.annotations.Nullable;
 
-/** What the kernels of one backend share: memory, threads and tile arithmetic. */
+/** The memory, threads and tile arithmetic that the kernels of one backend share. */
 public final class CpuRuntime {
     private final TensorBackend backend;
     private final MemoryPool pool;
@@ -37,16 +37,16 @@ public final class CpuRuntime {
     }
 
     /**
-     * How many threads compute an operation of the calling thread: all of them, unless others are at work on this backend too.
-     * Each then gets its share, since more threads than processors only wait for one another. Within {@link #parallel} it is one.
+     * The number of threads for an operation of the calling thread: all, or a share if other threads use this backend at the same
+     * time, since more threads than processors only wait for one another. Within {@link #parallel} it is one.
      */
     public int share() {
         return alone.get() ? 1 : Math.max(1, threads / Math.max(1, scopes.threads()));
     }
 
     /**
-     * How many threads a native library uses for an operation of the calling thread. How it divides sums depends on that, so it must
-     * not depend on what others do.
+     * The number of threads of a native library for an operation of the calling thread. The library divides sums by that number, so
+     * it must not depend on other threads.
      */
     public int libraryThreads() {
         return alone.get() ? 1 : threads;
@@ -56,7 +56,7 @@ public final class CpuRuntime {
         return threads;
     }
 
-    /** Runs tasks side by side, each computing its operations by itself. */
+    /** Runs tasks in parallel; each computes its operations on its own thread. */
     public void parallel(int count, IntConsumer task) {
         workers.parts(count, (part, tile) -> {
             boolean before = alone.get();
@@ -69,7 +69,7 @@ public final class CpuRuntime {
         });
     }
 
-    /** Checks that a tensor is one of this backend's, and not of a type that can only be multiplied. */
+    /** Checks that a tensor belongs to this backend and is not BFLOAT16, which can only be multiplied. */
     public CpuTensor own(Tensor tensor) {
         if (tensor.dtype() == DType.BFLOAT16) {
             throw new IllegalArgumentException(
@@ -87,10 +87,10 @@ public final class CpuRuntime {
         return own;
     }
 
-    /** Checks that a tensor is one of this backend's. */
+    /** Checks that a tensor belongs to this backend. */
     public CpuTensor operand(Tensor tensor) {
         if (tensor instanceof CpuTensor own && own.backend() == backend) {
-            // A closed operand is refused before a result is made that nobody would close.
+            // A closed operand is rejected before a result is created that nobody would close.
             own.block();
             return own;
         }
@@ -98,7 +98,7 @@ public final class CpuRuntime {
                 + "); copy it with fromFloats(tensor.toFloats(), tensor.shape(), tensor.dtype())");
     }
 
-    /** Keeps operands from being collected, and their memory from being reused, before the result was computed. */
+    /** Keeps operands reachable, and their memory from being reused, until the result has been computed. */
     public static <T> T after(T result, @Nullable Object... operands) {
         try {
             return result;
@@ -114,7 +114,7 @@ public final class CpuRuntime {
         return scopes.adopt(scratch(shape, dtype));
     }
 
-    /** A tensor for use within an operation, its content arbitrary: whoever asks for it closes it. */
+    /** A tensor for use within an operation, its content arbitrary; the caller closes it. */
     public CpuTensor scratch(Shape shape, DType dtype) {
         return new CpuTensor(backend, cleaner, shape, dtype, pool.take(bytes(shape, dtype)), 0);
     }

@@ -16,7 +16,7 @@ import org.flows4j.core.tensor.cpu.internal.memory.MemoryBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tensor in a {@link MemoryBlock}, from some element on. Views share the block.
+ * A tensor in a part of a {@link MemoryBlock}. Views share the block.
  *
  * <p>Offsets are ints: a block holds less than 2^31 bytes.
  */
@@ -34,12 +34,12 @@ public final class CpuTensor extends Tensor {
         this.cleaner = cleaner;
     }
 
-    /** The number of elements, which a block's size keeps in the range of an int. */
+    /** The number of elements, which the size of a block keeps in the range of an int. */
     public int size() {
         return (int) shape().size();
     }
 
-    /** Where this tensor begins in its block, in elements. */
+    /** The index of the first element in the block. */
     public int offset() {
         return offset;
     }
@@ -167,7 +167,7 @@ public final class CpuTensor extends Tensor {
         }
     }
 
-    /** One use of a block, given back once: by closing the tensor, or by the cleaner, which must not see the tensor itself. */
+    /** One use of a block, ended once: by closing the tensor, or by the cleaner, which must not refer to the tensor itself. */
     private static final class Lease implements Runnable {
         private static final VarHandle RELEASED = released();
 

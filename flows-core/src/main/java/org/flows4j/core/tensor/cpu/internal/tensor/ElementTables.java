@@ -5,11 +5,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Tables of where the elements of a tile come from, kept for the next operation on the same extents: making a table takes longer
- * than copying a small tensor by it. Thread-safe.
+ * Tables with the sources of the elements of a tile, kept for the next operation on the same extents: creating a table takes longer
+ * than copying a small tensor with it. Thread-safe.
  */
 final class ElementTables {
-    /** A model uses a few dozen; of all the shapes that pass through a long-lived backend not all are worth keeping. */
+    /** A model uses a few dozen; the limit matters to a backend that meets many shapes. */
     private static final int MOST = 256;
 
     private final ConcurrentHashMap<Extents, int[]> tables = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class ElementTables {
         }
     }
 
-    /** The table for these numbers, made by the supplier if it is not at hand; not to be modified. */
+    /** The table for these numbers, created by the supplier if there is none; not to be modified. */
     int[] get(Supplier<int[]> maker, int... numbers) {
         Extents extents = new Extents(numbers);
         int[] table = tables.get(extents);

@@ -34,7 +34,7 @@ public final class Layout implements LayoutOperations {
         return after(filled(result, () -> StridedReader.permuted(own, result.shape(), order)), x);
     }
 
-    /** As {@link #permute}, for use within an operation: whoever asks for it closes it. */
+    /** Permutes for use within an operation; the caller closes the result. */
     public CpuTensor permuteScratch(CpuTensor x, int... order) {
         CpuTensor result = runtime.scratch(LayoutShapes.permute(x.shape(), order), x.dtype());
         return filled(result, () -> StridedReader.permuted(x, result.shape(), order));
@@ -71,7 +71,7 @@ public final class Layout implements LayoutOperations {
         return after(filled(result, () -> StridedReader.broadcast(own, shape)), x);
     }
 
-    /** Copies elements into a result; one that has none needs no reader, which could not cut it into tiles. */
+    /** Copies elements into a result; an empty result gets no reader, which could not cut it into tiles. */
     private CpuTensor filled(CpuTensor result, Supplier<StridedReader> elements) {
         if (result.size() > 0) {
             copy(elements.get(), result);
@@ -111,7 +111,7 @@ public final class Layout implements LayoutOperations {
         return result;
     }
 
-    /** Several rows a tile: the rows of all parts are loaded one part after another, and picked from there. */
+    /** Several rows per tile: loads the rows of one part after another, and picks from these. */
     private void joinShortRows(CpuTensor[] parts, CpuTensor result, int rows, int width) {
         int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / width));
         int[] widths = new int[parts.length + 1];
@@ -134,7 +134,7 @@ public final class Layout implements LayoutOperations {
         });
     }
 
-    /** Where the elements of joined rows lie when each part's rows follow those of the part before. */
+    /** The places of the elements of joined rows if the rows of each part follow those of the previous part. */
     private static int[] joiningTable(int rows, int width, int... widths) {
         int[] table = new int[rows * width];
         int start = 0;
@@ -200,7 +200,7 @@ public final class Layout implements LayoutOperations {
     private void moveShortRows(CpuTensor x, CpuTensor result, int rows, int width, int[] sources) {
         int newWidth = sources.length;
         int rowsOfTile = Math.max(1, Math.min(rows, Tile.SIZE / Math.max(width, newWidth)));
-        // Behind the rows there is one zero.
+        // A zero follows the rows.
         int zero = rowsOfTile * width;
         int[] extents = Arrays.copyOf(sources, newWidth + 2);
         extents[newWidth] = rowsOfTile;

@@ -2,7 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.tensor;
 
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
-/** Reads a short vector over and over, as a bias is added to every row: a tile is one copy of a stretch repeated beforehand. */
+/** Reads a short vector repeatedly, like a bias for every row: a tile is one copy of a part of the vector repeated beforehand. */
 public final class RepeatReader extends StridedReader {
     private final int period;
     private final Object repeated;
@@ -16,7 +16,7 @@ public final class RepeatReader extends StridedReader {
         Elements.repeat(repeated, 0, period, length);
     }
 
-    /** The elements of an array over and over, as far as a tile that begins with any of them reaches. */
+    /** Repeats an array to the length that a tile needs that begins with any of its elements. */
     public static float[] repeat(float[] elements, int size) {
         float[] repeated = new float[elements.length + Math.min(size, Tile.SIZE)];
         System.arraycopy(elements, 0, repeated, 0, elements.length);

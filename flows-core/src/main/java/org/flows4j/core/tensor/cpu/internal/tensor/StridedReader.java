@@ -3,9 +3,9 @@ package org.flows4j.core.tensor.cpu.internal.tensor;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
-/** Reads a tensor in the element order of another shape: stretched, permuted or cut out. */
+/** Reads a tensor in the element order of another shape: broadcast, permuted or sliced. */
 abstract class StridedReader {
-    /** Runs of at least so many neighbors are copied one by one; shorter ones go through a table. */
+    /** Runs of at least this many neighbors are copied one by one; shorter runs use a table. */
     private static final int LONG_RUN = 16;
 
     static StridedReader broadcast(CpuTensor source, Shape shape) {

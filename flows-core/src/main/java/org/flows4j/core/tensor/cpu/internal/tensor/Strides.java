@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.flows4j.core.tensor.Shape;
 
 /**
- * How the elements of a shape lie in memory: stretched (stride 0), permuted or cut out. Axes that continue one another are merged
- * and extents of 1 dropped, so that a run of the innermost axis is as long as can be.
+ * The places in memory of the elements of a shape: broadcast (stride 0), permuted or sliced. Axes that continue one another are merged
+ * and extents of 1 dropped, so that runs of the innermost axis are as long as possible.
  *
- * @param start where the first element lies
+ * @param start the place of the first element
  * @param dims extents, at least one
  * @param strides distances between neighbors, in elements
  */
@@ -87,7 +87,7 @@ record Strides(int start, int[] dims, int[] strides) {
         return strides[strides.length - 1];
     }
 
-    /** Where the element with this number lies; fills in its indices on the first axes, as many as the array has. */
+    /** Returns the place of an element, and writes its indices on the first axes, as many as the array has. */
     int locate(int element, int axes, int[] index) {
         int position = start;
         int rest = element;

@@ -3,8 +3,8 @@ package org.flows4j.core.tensor.cpu.internal.tensor;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 
 /**
- * Reads scattered elements by blocks that share a table of where their elements lie. Where these are close together, the stretch
- * of memory around them is copied to the heap first; otherwise they are fetched one by one.
+ * Reads scattered elements by blocks that share a table of the places of their elements. If these are close together, the memory
+ * around them is copied to the heap first; otherwise they are fetched one by one.
  */
 final class TableReader extends StridedReader {
     /** Copying this many elements costs as much as fetching one. */
@@ -13,7 +13,7 @@ final class TableReader extends StridedReader {
     private final CpuTensor source;
     private final Strides layout;
     private final boolean dense;
-    /** The axis that is cut into blocks; axes behind it are whole in every block. */
+    /** The axis that is cut into blocks; later axes are whole in every block. */
     private final int axis;
     /** Elements of all steps on that axis. */
     private final int cycle;
@@ -39,7 +39,7 @@ final class TableReader extends StridedReader {
      * @param axis the axis that is cut
      * @param step elements of one step on it
      * @param steps steps of a block
-     * @param reach how far apart the first and last element of a block lie
+     * @param reach the distance between the first and the last element of a block
      */
     private record Blocks(int axis, int step, int steps, long reach) {
         static Blocks of(Strides layout, int limit) {

@@ -11,12 +11,11 @@ import org.flows4j.core.tensor.cpu.internal.memory.PerThread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a kernel in parts on a few threads. How work is divided depends on its size alone, never on the number of threads, so
- * results do not either. The calling thread takes part, so nothing waits for a busy pool and callers on many threads simply
- * compute by themselves.
+ * Runs a kernel in parts on a few threads. The division of work depends on its size alone, never on the number of threads, and so do
+ * results. The calling thread takes part, so nothing waits for a busy pool, and many callers compute on their own threads.
  */
 public final class Workers {
-    /** Elements that are worth handing to another thread. */
+    /** The number of elements that are worth handing to another thread. */
     public static final int PART = 16 * Tile.SIZE;
 
     private static final int IDLE_SECONDS = 30;
@@ -25,7 +24,7 @@ public final class Workers {
     private final @Nullable ThreadPoolExecutor helpers;
     private final PerThread<Tile> tiles = new PerThread<>(Tile::new);
 
-    /** With so many threads in all, of which an operation uses as many as it is told when it begins. */
+    /** Has {@code threads} threads in all, of which an operation uses its share at its start. */
     Workers(int threads, IntSupplier share) {
         this.share = share;
         this.helpers = threads == 1 ? null : newHelpers(threads - 1);
@@ -39,7 +38,7 @@ public final class Workers {
                     thread.setDaemon(true);
                     return thread;
                 });
-        // Idle threads end, so that a backend nobody uses any more holds none.
+        // Idle threads end, so that an unused backend has none.
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -75,7 +74,7 @@ public final class Workers {
         });
     }
 
-    /** How many elements one thread covers at a time in tiles of this length. */
+    /** The number of elements that a thread takes at a time in tiles of this length. */
     public static int partLength(int tileLength) {
         return Math.max(1, PART / tileLength) * tileLength;
     }
@@ -104,7 +103,7 @@ public final class Workers {
         job.await();
     }
 
-    /** Parts are claimed one by one by whichever thread is free. */
+    /** Free threads claim parts one by one. */
     private final class Job implements Runnable {
         private final int count;
         private final PartTask task;

@@ -9,7 +9,7 @@ import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
 
 /** The loops of {@link VectorApiAttentionMath}, for vectors of which two or more fit a panel's row. */
 final class AttentionLoops {
-    /** Rows whose sums are added up by themselves first, to lose less to rounding. */
+    /** The number of rows that are summed separately first, to reduce rounding errors. */
     private static final int SUMMED_ROWS = 32;
 
     private AttentionLoops() {}

@@ -5,17 +5,17 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One mixture of logistic distributions in doubles; arrays are padded with components of no weight. */
+/** One mixture of logistic distributions in doubles; arrays are padded with components of weight 0. */
 final class DoubleMixtureLoops {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
     private static final int LANES = DOUBLES.length();
 
     private static final double LOG2_E = 1 / Math.log(2);
-    /** The leading bits of log 2, so few that their product with any exponent is exact, and the rest. */
+    /** The leading bits of log 2, whose product with any exponent is exact, and the rest. */
     private static final double LN2_HIGH = 0.693147180369123816490;
 
     private static final double LN2_LOW = 1.90821492927058770002e-10;
-    /** Adding it leaves a number rounded to an integer, which then stands in the lowest bits. */
+    /** Adding it rounds a number to an integer, in the lowest bits. */
     private static final double ROUNDER = 6755399441055744.0;
 
     private static final long ONE_BITS = 0x3FF0000000000000L;
@@ -29,7 +29,8 @@ final class DoubleMixtureLoops {
     static void exp(double[] x, double[] result, int count) {
         for (int k = 0; k < count; k += LANES) {
             DoubleVector v = DoubleVector.fromArray(DOUBLES, x, k);
-            exp(v).blend(0, v.compare(VectorOperators.LT, EXP_LEAST))
+            expWithinBounds(v)
+                    .blend(0, v.compare(VectorOperators.LT, EXP_LEAST))
                     .blend(Double.POSITIVE_INFINITY, v.compare(VectorOperators.GT, EXP_MOST))
                     .intoArray(result, k);
         }
@@ -45,7 +46,7 @@ final class DoubleMixtureLoops {
             DoubleVector z =
                     DoubleVector.fromArray(DOUBLES, mean, k).neg().add(x).mul(r);
             DoubleVector minus = z.abs().neg();
-            DoubleVector e = exp(minus).blend(0, minus.compare(VectorOperators.LT, EXP_LEAST));
+            DoubleVector e = expWithinBounds(minus).blend(0, minus.compare(VectorOperators.LT, EXP_LEAST));
             DoubleVector inverse = one.div(e.add(1));
             DoubleVector larger = DoubleVector.fromArray(DOUBLES, weight, k).mul(inverse);
             DoubleVector smaller = e.mul(larger);
@@ -79,8 +80,8 @@ final class DoubleMixtureLoops {
         result[3] = total.reduceLanes(VectorOperators.ADD);
     }
 
-    /** Right between the bounds above: Taylor's series for |r| at most log(2) / 2 is correct to 1e-14. */
-    private static DoubleVector exp(DoubleVector x) {
+    /** Valid between the bounds above: Taylor's series for |r| at most log(2) / 2 is correct to 1e-14. */
+    private static DoubleVector expWithinBounds(DoubleVector x) {
         DoubleVector shifted = x.fma(constant(LOG2_E), constant(ROUNDER));
         DoubleVector n = shifted.sub(ROUNDER);
         DoubleVector r = n.fma(constant(-LN2_LOW), n.fma(constant(-LN2_HIGH), x));

@@ -6,19 +6,19 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exponentials and logarithms of vectors of floats, correct to about two units in the last place. The polynomials are minimax
- * fits of our own; arguments are reduced in two parts as in Cody and Waite, "Software Manual for the Elementary Functions", 1980.
+ * Exponentials and logarithms of vectors of floats, correct to about two units in the last place. The polynomials are our own
+ * minimax fits; arguments are reduced in two parts as in Cody and Waite, "Software Manual for the Elementary Functions", 1980.
  */
 final class Functions {
     static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
     static final int LANES = FLOATS.length();
 
     private static final float LOG2_E = 1.44269504f;
-    /** The leading bits of log 2, so few that their product with any exponent is exact, and the rest. */
+    /** The leading bits of log 2, whose product with any exponent is exact, and the rest. */
     private static final float LN2_HIGH = 0.693359375f;
 
     private static final float LN2_LOW = -2.12194440e-4f;
-    /** Adding it leaves a number rounded to an integer, which then stands in the lowest bits. */
+    /** Adding it rounds a number to an integer, in the lowest bits. */
     private static final float ROUNDER = 12582912f;
 
     private static final int ROUNDER_BITS = 0x4B400000;
@@ -81,7 +81,7 @@ final class Functions {
         return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
     }
 
-    /** exp(-|x|), 0 where that is not a normal number: what the stable forms below are built from. */
+    /** exp(-|x|), 0 if that is not a normal number; the stable forms below are built from it. */
     static FloatVector expOfMinusAbs(FloatVector x) {
         return expOfNegative(x.abs().neg());
     }

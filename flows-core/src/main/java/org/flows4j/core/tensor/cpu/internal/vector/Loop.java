@@ -2,82 +2,31 @@ package org.flows4j.core.tensor.cpu.internal.vector;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
 
 /**
- * A loop over arrays that is compiled by itself. The compiler allows one method only so much vector code; when it merges a few
- * loops into their common caller it runs out, and what is left allocates an object for every operation, ten times slower. It
- * cannot look through a method handle read from an array.
+ * A loop over arrays that is compiled separately. The compiler limits the vector code of one method; if it merges a few loops into their
+ * common caller, it exceeds the limit, and the rest allocates an object per operation, ten times slower. It cannot inline a method
+ * handle that is read from an array.
  */
 final class Loop {
     private final MethodHandle[] body;
 
-    private Loop(Class<?> owner, String name, Class<?>... parameters) {
-        MethodType type = MethodType.methodType(void.class, parameters);
+    /** The only static method of this name; a {@code run} method below has its parameters. */
+    Loop(Class<?> owner, String name) {
+        Method loop = Arrays.stream(owner.getDeclaredMethods())
+                .filter(method -> method.getName().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalStateException(owner.getName() + " has no loop " + name));
         try {
-            this.body = new MethodHandle[] {MethodHandles.lookup().findStatic(owner, name, type)};
-        } catch (ReflectiveOperationException missing) {
-            throw new IllegalStateException(owner.getName() + " has no loop " + name + type, missing);
+            this.body = new MethodHandle[] {MethodHandles.lookup().unreflect(loop)};
+        } catch (IllegalAccessException hidden) {
+            throw new IllegalStateException(loop + " is not accessible", hidden);
         }
-    }
-
-    private static Loop over(Class<?> owner, String name, int arrays) {
-        Class<?>[] parameters = new Class<?>[arrays + 1];
-        Arrays.fill(parameters, float[].class);
-        parameters[arrays] = int.class;
-        return new Loop(owner, name, parameters);
-    }
-
-    /** The static method {@code name(float[] x, float[] result, int count)}. */
-    static Loop over2(Class<?> owner, String name) {
-        return over(owner, name, 2);
-    }
-
-    /** The static method {@code name(float[] x, float[] y, float[] result, int count)}. */
-    static Loop over3(Class<?> owner, String name) {
-        return over(owner, name, 3);
-    }
-
-    /** The static method {@code name(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add)}. */
-    static Loop product(Class<?> owner, String name) {
-        return new Loop(
-                owner, name, StridedMatrix.class, float[].class, float[].class, int.class, int.class, boolean.class);
-    }
-
-    /** The static method {@code name(float[] x, int rows, float scale, float[] largest, float[] sums)}. */
-    static Loop columns(Class<?> owner, String name) {
-        return new Loop(owner, name, float[].class, int.class, float.class, float[].class, float[].class);
-    }
-
-    /** The static method {@code name(float[] x, float[] gradient, int rows, float scale, float[] logSums, float[] common)}. */
-    static Loop weights(Class<?> owner, String name) {
-        return new Loop(
-                owner, name, float[].class, float[].class, int.class, float.class, float[].class, float[].class);
-    }
-
-    /** The static method {@code name(MixtureTile tile, int count)}. */
-    static Loop overTile(Class<?> owner, String name) {
-        return new Loop(owner, name, MixtureTile.class, int.class);
-    }
-
-    /** The static method {@code name(LstmTile tile, int count)}. */
-    static Loop overLstmTile(Class<?> owner, String name) {
-        return new Loop(owner, name, LstmTile.class, int.class);
-    }
-
-    /** The static method {@code name(double[] x, double[] result, int count)}. */
-    static Loop overDoubles(Class<?> owner, String name) {
-        return new Loop(owner, name, double[].class, double[].class, int.class);
-    }
-
-    /** The static method {@code name(double[] a, double[] b, double[] c, double x, int count, double[] result)}. */
-    static Loop reduction(Class<?> owner, String name) {
-        return new Loop(
-                owner, name, double[].class, double[].class, double[].class, double.class, int.class, double[].class);
     }
 
     void run(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add) {

@@ -8,8 +8,8 @@ import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
 import org.flows4j.core.tensor.ops.LstmStep;
 
 /**
- * Parts of a step of a long short-term memory, and of its gradient. Vectors run over the numbers of one row, the last first: what one
- * writes beyond its row or its gate is overwritten by the next.
+ * Parts of a step of a long short-term memory, and of its gradient. Vectors run over the numbers of one row, the last first: the next
+ * vector overwrites what one writes beyond its row or its gate.
  */
 final class LstmLoops {
     private LstmLoops() {}

@@ -11,7 +11,7 @@ import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
 final class MixtureLoops {
     private MixtureLoops() {}
 
-    /** Logits to {@code sigmoid}, minus the log-scales to {@code complement}, each row behind the other. */
+    /** Copies logits to {@code sigmoid}, and the negative log-scales to {@code complement}, row after row. */
     static void unpack(MixtureTile tile, int count) {
         int components = tile.components;
         FloatVector least = Functions.constant(tile.leastLogScale);
@@ -28,8 +28,8 @@ final class MixtureLoops {
         }
     }
 
-    /** Standardised elements z to {@code complement}. */
-    static void standardise(MixtureTile tile, int count) {
+    /** Writes the standardized elements z to {@code complement}. */
+    static void standardize(MixtureTile tile, int count) {
         int components = tile.components;
         for (int i = 0; i < count; i++) {
             int means = i * (2 + 3 * components) + 2 + components;
@@ -62,7 +62,7 @@ final class MixtureLoops {
                 FloatVector ofAbove = complement.mul(weight);
                 FloatVector ofDensity = ofBelow.mul(complement).mul(FloatVector.fromArray(FLOATS, tile.rate, at));
                 if (components - k < LANES) {
-                    // What lies behind the last component belongs to the next element.
+                    // Lanes behind the last component belong to the next element.
                     var outside = lane.compare(VectorOperators.GE, (float) (components - k));
                     weight = weight.blend(zero, outside);
                     ofBelow = ofBelow.blend(zero, outside);
@@ -89,7 +89,7 @@ final class MixtureLoops {
             int logits = i * (2 + 3 * components) + 2;
             FloatVector toDensity = Functions.constant(tile.toDensity[i]);
             FloatVector toX = zero;
-            // From the last vector to the first: what one writes beyond its last component is overwritten by the next.
+            // From the last vector to the first: the next vector overwrites what one writes beyond its last component.
             for (int k = (components - 1) / LANES * LANES; k >= 0; k -= LANES) {
                 int at = i * components + k;
                 FloatVector weight = FloatVector.fromArray(FLOATS, tile.weight, at);

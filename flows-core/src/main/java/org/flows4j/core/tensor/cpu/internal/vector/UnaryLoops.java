@@ -7,8 +7,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The functions, array by array. One loop each, on purpose: a loop that took the function as an argument would put every vector
- * on the heap.
+ * The functions on arrays, one loop each: a loop with the function as an argument would allocate every vector on the heap.
  */
 final class UnaryLoops {
     private UnaryLoops() {}

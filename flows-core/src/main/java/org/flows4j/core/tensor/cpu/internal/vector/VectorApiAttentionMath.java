@@ -3,13 +3,16 @@ package org.flows4j.core.tensor.cpu.internal.vector;
 import org.flows4j.core.tensor.cpu.internal.math.PlainAttentionMath;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
 
-/** {@link org.flows4j.core.tensor.cpu.internal.math.AttentionMath} on the Vector API. Processors with vectors wider than half a panel run plain Java. */
+/**
+ * {@link org.flows4j.core.tensor.cpu.internal.math.AttentionMath} on the Vector API. Processors with vectors wider than half a panel
+ * run plain Java.
+ */
 final class VectorApiAttentionMath extends PlainAttentionMath {
     private static final boolean FITS = WIDTH % (2 * Functions.LANES) == 0;
 
-    private final Loop product = Loop.product(AttentionLoops.class, "product");
-    private final Loop columnExponentials = Loop.columns(AttentionLoops.class, "columnExponentials");
-    private final Loop weights = Loop.weights(AttentionLoops.class, "weights");
+    private final Loop product = new Loop(AttentionLoops.class, "product");
+    private final Loop columnExponentials = new Loop(AttentionLoops.class, "columnExponentials");
+    private final Loop weights = new Loop(AttentionLoops.class, "weights");
 
     @Override
     public void product(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add) {

@@ -6,14 +6,13 @@ import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 import org.flows4j.core.tensor.ops.LstmStep;
 
-/** {@link LstmMath} on the Vector API. A loop has one function at most: with two of them it was too long for the compiler. */
+/** {@link LstmMath} on the Vector API. A loop has one function at most; two were too long for the compiler. */
 final class VectorApiLstmMath implements LstmMath {
     private final VectorMath math;
-    private final Loop cells = Loop.overLstmTile(LstmLoops.class, "cells");
-    private final Loop hidden = Loop.overLstmTile(LstmLoops.class, "hidden");
-    private final Loop pullBack = Loop.overLstmTile(LstmLoops.class, "pullBack");
+    private final Loop cells = new Loop(LstmLoops.class, "cells");
+    private final Loop hidden = new Loop(LstmLoops.class, "hidden");
+    private final Loop pullBack = new Loop(LstmLoops.class, "pullBack");
 
-    /** On other arithmetic of the same kind. */
     VectorApiLstmMath(VectorMath math) {
         this.math = math;
     }

@@ -14,27 +14,27 @@ import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
 
 /**
- * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. Only what the compiler does not vectorize by itself is
- * done here; plain arithmetic is inherited: code on the Vector API is very slow until it has been compiled.
+ * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. It has the functions that the compiler does not
+ * vectorize by itself and inherits plain arithmetic, because code on the Vector API is very slow until it has been compiled.
  */
 public final class VectorApiMath extends PlainMath {
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-    private final Loop exp = Loop.over2(UnaryLoops.class, "exp");
-    private final Loop log = Loop.over2(UnaryLoops.class, "log");
-    private final Loop tanh = Loop.over2(UnaryLoops.class, "tanh");
-    private final Loop sigmoid = Loop.over2(UnaryLoops.class, "sigmoid");
-    private final Loop expOfMinusAbs = Loop.over2(UnaryLoops.class, "expOfMinusAbs");
-    private final Loop logSigmoid = Loop.over3(UnaryLoops.class, "logSigmoid");
-    private final Loop softplus = Loop.over3(UnaryLoops.class, "softplus");
-    private final Loop sigmoids = Loop.over3(UnaryLoops.class, "sigmoids");
-    private final Loop sigmoidAndLog = Loop.over3(UnaryLoops.class, "sigmoidAndLog");
-    private final Loop elus = Loop.over3(UnaryLoops.class, "elus");
-    private final Loop elu = Loop.over2(UnaryLoops.class, "elu");
-    private final Loop logSigmoidGradient = Loop.over3(UnaryLoops.class, "logSigmoidGradient");
-    private final Loop softplusGradient = Loop.over3(UnaryLoops.class, "softplusGradient");
-    private final Loop reluGradient = Loop.over3(UnaryLoops.class, "reluGradient");
-    private final Loop eluGradient = Loop.over3(UnaryLoops.class, "eluGradient");
+    private final Loop exp = new Loop(UnaryLoops.class, "exp");
+    private final Loop log = new Loop(UnaryLoops.class, "log");
+    private final Loop tanh = new Loop(UnaryLoops.class, "tanh");
+    private final Loop sigmoid = new Loop(UnaryLoops.class, "sigmoid");
+    private final Loop expOfMinusAbs = new Loop(UnaryLoops.class, "expOfMinusAbs");
+    private final Loop logSigmoid = new Loop(UnaryLoops.class, "logSigmoid");
+    private final Loop softplus = new Loop(UnaryLoops.class, "softplus");
+    private final Loop sigmoids = new Loop(UnaryLoops.class, "sigmoids");
+    private final Loop sigmoidAndLog = new Loop(UnaryLoops.class, "sigmoidAndLog");
+    private final Loop elus = new Loop(UnaryLoops.class, "elus");
+    private final Loop elu = new Loop(UnaryLoops.class, "elu");
+    private final Loop logSigmoidGradient = new Loop(UnaryLoops.class, "logSigmoidGradient");
+    private final Loop softplusGradient = new Loop(UnaryLoops.class, "softplusGradient");
+    private final Loop reluGradient = new Loop(UnaryLoops.class, "reluGradient");
+    private final Loop eluGradient = new Loop(UnaryLoops.class, "eluGradient");
 
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final MixtureMath mixtures = new VectorApiMixtureMath(this);

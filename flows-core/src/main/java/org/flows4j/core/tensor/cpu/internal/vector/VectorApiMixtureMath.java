@@ -8,15 +8,14 @@ import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 /** {@link MixtureMath} on the Vector API. */
 final class VectorApiMixtureMath implements MixtureMath {
     private final VectorMath math;
-    private final Loop unpack = Loop.overTile(MixtureLoops.class, "unpack");
-    private final Loop standardise = Loop.overTile(MixtureLoops.class, "standardise");
-    private final Loop reduce = Loop.overTile(MixtureLoops.class, "reduce");
-    private final Loop pullBack = Loop.overTile(MixtureLoops.class, "pullBack");
-    private final Loop exp = Loop.overDoubles(DoubleMixtureLoops.class, "exp");
-    private final Loop evaluate = Loop.reduction(DoubleMixtureLoops.class, "evaluate");
-    private final Loop quantiles = Loop.reduction(DoubleMixtureLoops.class, "quantiles");
+    private final Loop unpack = new Loop(MixtureLoops.class, "unpack");
+    private final Loop standardize = new Loop(MixtureLoops.class, "standardize");
+    private final Loop reduce = new Loop(MixtureLoops.class, "reduce");
+    private final Loop pullBack = new Loop(MixtureLoops.class, "pullBack");
+    private final Loop exp = new Loop(DoubleMixtureLoops.class, "exp");
+    private final Loop evaluate = new Loop(DoubleMixtureLoops.class, "evaluate");
+    private final Loop quantiles = new Loop(DoubleMixtureLoops.class, "quantiles");
 
-    /** On other arithmetic of the same kind. */
     VectorApiMixtureMath(VectorMath math) {
         this.math = math;
     }
@@ -27,7 +26,7 @@ final class VectorApiMixtureMath implements MixtureMath {
         unpack.run(tile, count);
         math.unary(UnaryOp.EXP, tile.sigmoid, tile.weight, components);
         math.unary(UnaryOp.EXP, tile.complement, tile.rate, components);
-        standardise.run(tile, count);
+        standardize.run(tile, count);
         math.sigmoids(tile.complement, tile.sigmoid, tile.complement, components);
         reduce.run(tile, count);
     }
