@@ -6,10 +6,10 @@ import java.util.Objects;
 
 /** Whether two ways to compute the same thing give the same, to a stated tolerance. */
 public final class Agreement {
-    /** What is asked of two computations in double. */
+    /** The tolerance of two computations in double. */
     public static final double EXACT = 1e-10;
 
-    /** What is asked of float32: some thousand roundings of 6e-8 each, relative to magnitudes of one. */
+    /** The tolerance of float32: about a thousand roundings of 6e-8 each, relative to magnitudes of one. */
     public static final double SINGLE = 1e-4;
 
     private Agreement() {}

@@ -28,7 +28,7 @@ public final class DenseJacobian {
 
     /**
      * The Jacobian by reverse-mode differentiation. The sample is repeated once an output, and copy i is pulled back from
-     * output i, so that one backward pass gives every row.
+     * output i, so that one backward pass computes every row.
      *
      * @param layer the bijection
      * @param backend where to compute; the layer's own

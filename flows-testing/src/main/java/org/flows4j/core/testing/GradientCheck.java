@@ -138,6 +138,6 @@ public final class GradientCheck {
         return covariance / variance;
     }
 
-    /** What first order leaves unexplained at one step. */
+    /** The remainder of the first-order expansion at one step. */
     private record Remainder(double step, double size) {}
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Shows that a bijection keeps the contract of {@link InvertibleLayer}: it inverts, its log-determinant is that of its
  * Jacobian, gradients are right in both directions, samples do not influence one another, precisions, backends and memory
- * modes agree. A layer's test extends this class and says how the layer is made and what it takes:
+ * modes agree. A layer's test extends this class, creates the layer and names its input shapes:
  *
  * <pre>{@code
  * class ActNormTest extends InvertibleLayerContract {
@@ -69,7 +69,7 @@ public abstract class InvertibleLayerContract extends LayerContract {
     }
 
     /**
-     * The factory of the networks that the layer is made with, if evaluating them is what it costs: a training step may then
+     * The factory of the layer's networks, if their evaluation dominates its cost: a training step may then
      * evaluate each no more than twice, whatever it keeps. Override for such a layer, and use the factory in {@code create}.
      *
      * @return null unless overridden

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every {@link FlowLayer} must keep, whatever its kind; each check runs once for each of {@link #inputShapes()}, and
+ * The promises of every {@link FlowLayer} of any kind; each check runs once for each of {@link #inputShapes()}, and
  * is deterministic. Extend {@link InvertibleLayerContract} or {@link StochasticLayerContract}, which add what is particular
  * to theirs.
  */
@@ -89,12 +89,12 @@ public abstract class LayerContract extends LayerFixture {
         LayerProbe probe = probe(input);
         for (Shape refused : refusedShapes(input)) {
             assertThatThrownBy(() -> probe.layer().outputShape(refused))
-                    .as("outputShape(%s) of a layer made for %s", refused, input)
+                    .as("outputShape(%s) of a layer built for %s", refused, input)
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()
                     .containsAnyOf(refused.toString(), Integer.toString(refused.channels()));
             assertThatThrownBy(() -> probe.plain(batch(refused, FIRST)))
-                    .as("forward of samples %s by a layer made for %s", refused, input)
+                    .as("forward of samples %s by a layer built for %s", refused, input)
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

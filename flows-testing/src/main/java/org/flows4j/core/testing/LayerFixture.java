@@ -12,7 +12,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a layer's test says about the layer: how to make it, and what to feed it. Extend {@link InvertibleLayerContract} or
+ * The part of a layer's test that describes the layer: its construction and its inputs. Extend {@link InvertibleLayerContract} or
  * {@link StochasticLayerContract}, not this class.
  */
 public abstract class LayerFixture {
@@ -65,7 +65,7 @@ public abstract class LayerFixture {
     }
 
     /**
-     * Sample shapes that the layer must refuse when it was made for a given one.
+     * Sample shapes that a layer built for a given shape must reject.
      *
      * @param input one of {@link #inputShapes()}
      * @return one channel more, and a rank that is neither a vector's nor an image's, unless overridden

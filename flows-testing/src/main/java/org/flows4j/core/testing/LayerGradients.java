@@ -61,7 +61,7 @@ final class LayerGradients {
         }
     }
 
-    /** What the loss does not depend on has the gradient zero. */
+    /** The gradient is zero if the loss does not depend on the parameter. */
     private static Values gradient(LayerProbe.Pass pass, String name, Values like) {
         Values found = pass.gradients().get(name);
         return found == null ? Values.draw(like.shape(), () -> 0) : found;

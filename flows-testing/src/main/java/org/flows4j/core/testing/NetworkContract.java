@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * Shows that a conditioner network keeps the contract of {@link Network}: shapes, refusals, gradients, purity,
- * initialization once only, precisions, backends, threads, memory. Extend it and say how the network is made and what it
+ * initialization once only, precisions, backends, threads, memory. Extend it, create the network and name the shapes that it
  * takes.
  */
 public abstract class NetworkContract extends LayerContract {

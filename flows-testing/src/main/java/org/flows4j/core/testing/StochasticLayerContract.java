@@ -157,7 +157,7 @@ public abstract class StochasticLayerContract extends LayerContract {
         }
     }
 
-    /** Of the first sample over many seeds: the log term, every element of the value, and its square. */
+    /** The log term, every element of the value, and its square, of the first sample over many seeds. */
     private static SampleMoments[] moments(LayerProbe probe, Values x) {
         SampleMoments[] moments = new SampleMoments[0];
         for (int seed = 0; seed < COPIES; seed++) {

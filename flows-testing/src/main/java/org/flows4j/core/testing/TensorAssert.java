@@ -80,14 +80,14 @@ public final class TensorAssert extends AbstractAssert<TensorAssert, Tensor> {
     }
 
     /**
-     * Checks that each element is close in proportion to a scale of its own: for a sum, the sum of magnitudes of its terms,
+     * Checks that each element is close in proportion to its own scale: for a sum, the sum of magnitudes of its terms,
      * which is what the rounding errors of its computation are proportional to.
      *
      * <p>NaN must be NaN and an infinity that infinity. Results too small for the dtype's normal range may be zero.
      *
      * @param epsilons how many units of {@link #epsilon} times the scale are allowed
      * @param expected row-major
-     * @param scales one an element
+     * @param scales one per element
      * @return this
      */
     public TensorAssert isWithin(double epsilons, double[] expected, double[] scales) {

@@ -46,7 +46,7 @@ public final class Values {
      * Values drawn one by one.
      *
      * @param shape extents
-     * @param element gives each element, in row-major order
+     * @param element computes each element, in row-major order
      * @return the values
      */
     public static Values draw(Shape shape, DoubleSupplier element) {

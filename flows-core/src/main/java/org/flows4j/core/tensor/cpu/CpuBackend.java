@@ -73,7 +73,8 @@ public final class CpuBackend extends ComposedBackend {
 
     private CpuTensor fresh(Shape shape, DType dtype) {
         if (dtype == DType.BFLOAT16) {
-            throw new IllegalArgumentException("BFLOAT16 tensors are created by casting FLOAT32 tensors: cast(DType.BFLOAT16)");
+            throw new IllegalArgumentException(
+                    "BFLOAT16 tensors are created by casting FLOAT32 tensors: cast(DType.BFLOAT16)");
         }
         return runtime.result(shape, dtype);
     }

@@ -6,13 +6,9 @@ import java.util.function.Consumer;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.TensorBackend;
 
-/** What the parts of {@link TensorBackendContract} have in common: the backend, and scoped work that must leave nothing behind. */
+/** The common base of the parts of {@link TensorBackendContract}: the backend, and scoped work that must release its memory. */
 public interface BackendUnderTest {
-    /**
-     * The backend of the running test.
-     *
-     * @return the same instance all through one test
-     */
+    /** The backend of the running test: the same instance throughout a test. */
     TensorBackend backend();
 
     /**
@@ -23,7 +19,7 @@ public interface BackendUnderTest {
     TensorBackend newBackend();
 
     /**
-     * Runs a test body in a scope of its own and checks that the memory it took is given back.
+     * Runs a test body in a new scope and checks that its memory is released.
      *
      * @param body the test
      */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Elementwise functions of two tensors, and broadcasting. */
 public interface BroadcastContract extends BackendUnderTest {
-    /** The left shape, the right shape; each pair is tried both ways round. */
+    /** The left shape, the right shape; each pair is tried in both orders. */
     private static List<Shape[]> pairs() {
         return List.of(
                 pair(Shape.of(), Shape.of()),
@@ -108,7 +108,7 @@ public interface BroadcastContract extends BackendUnderTest {
         });
     }
 
-    /** Stretching alone. */
+    /** Broadcasting without an operation. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void broadcasts(DType dtype) {
@@ -128,7 +128,7 @@ public interface BroadcastContract extends BackendUnderTest {
         });
     }
 
-    /** What does not fit is refused with both shapes, or both dtypes. */
+    /** Mismatched operands are rejected with both shapes, or both dtypes. */
     @Test
     default void refusesMismatchedOperands() {
         inScope(backend -> {

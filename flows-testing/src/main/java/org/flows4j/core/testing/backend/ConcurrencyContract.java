@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Several threads at once, each with tensors and scopes of its own, all reading the same parameters. */
+/** Several threads at once, each with its own tensors and scopes, all reading the same parameters. */
 public interface ConcurrencyContract extends BackendUnderTest {
-    /** A small network and a bit of everything else, as one array of numbers. */
+    /** A small network and a few other operations, as one array of numbers. */
     @SuppressWarnings("try") // the scope is open for its effect on the thread
     private static double[] program(TensorBackend backend, DType dtype, List<Tensor> parameters, long seed) {
         try (Scope scope = backend.openScope()) {
@@ -41,7 +41,7 @@ public interface ConcurrencyContract extends BackendUnderTest {
         }
     }
 
-    /** Every thread gets the answers that one thread gets alone, and all memory comes back. */
+    /** Every thread gets the results of a single thread, and all memory is released. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -76,7 +76,7 @@ public interface ConcurrencyContract extends BackendUnderTest {
         assertThat(backend.memory().live()).as("live bytes afterwards").isEqualTo(before);
     }
 
-    /** A library may split its sums by the number of threads it finds: the last digits may differ, not more. */
+    /** A library may split its sums by the number of threads it finds: only the last digits may differ. */
     private static void assertClose(double[] actual, double[] expected, DType dtype, int seed) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
@@ -87,7 +87,7 @@ public interface ConcurrencyContract extends BackendUnderTest {
         }
     }
 
-    /** Tensors made on one thread are used and closed on another. */
+    /** Tensors created on one thread are used and closed on another. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void handsTensorsOver(DType dtype) throws Exception {

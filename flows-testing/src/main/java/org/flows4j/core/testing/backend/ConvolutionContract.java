@@ -24,13 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 public interface ConvolutionContract extends BackendUnderTest {
     /** The shapes of one convolution's operands. */
     record Operands(Shape input, Shape kernel) {
-        /** How many products one result adds up. */
+        /** The number of products per result. */
         int terms() {
             return (int) kernel.size() / kernel.dim(0);
         }
     }
 
-    /** Kernels from a point to 5x5 and one-sided ones, images from a point to non-square, smaller than the kernel too. */
+    /** Kernels from a point to 5x5 and one-sided ones, images from a point to non-square ones, some smaller than the kernel. */
     private static List<Operands> operands() {
         List<Operands> all = new ArrayList<>();
         int[][] kernels = {{1, 1}, {3, 3}, {5, 5}, {3, 1}, {1, 3}};
@@ -38,7 +38,8 @@ public interface ConvolutionContract extends BackendUnderTest {
         int[][] channels = {{1, 1}, {3, 2}, {1, 5}, {6, 3}};
         for (int k = 0; k < kernels.length; k++) {
             for (int i = 0; i < images.length; i++) {
-                // Every kernel meets every image and every pair of channel counts, not all of them together.
+                // Every kernel is combined with every image and with every pair of channel counts, but not with both at
+                // once.
                 for (int c = i + k; c < i + k + 2; c++) {
                     int[] pair = channels[c % channels.length];
                     all.add(new Operands(
@@ -147,7 +148,7 @@ public interface ConvolutionContract extends BackendUnderTest {
                 Tensor y = backend.conv2d(x, weight, null, Activation.NONE);
                 Tensor gradient = samples.normal(y.shape());
                 double expected = ReferenceOps.dot(y.toDoubles(), gradient.toDoubles());
-                // The terms are products of three standard normals: their number is a bound of their total size.
+                // The terms are products of three standard normals: their number bounds their total size.
                 double scale = operands.terms() * y.shape().size();
                 Tensor dx = backend.conv2dInputGradient(gradient, weight);
                 Tensor dw = backend.conv2dWeightGradient(x, gradient, operands.kernel())[0];
@@ -161,7 +162,7 @@ public interface ConvolutionContract extends BackendUnderTest {
         }
     }
 
-    /** A weight that changes in place between two calls is noticed, whatever is cached. */
+    /** A weight that changes in place between two calls is noticed despite caches. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void noticesChangedWeights(DType dtype) {
@@ -178,7 +179,7 @@ public interface ConvolutionContract extends BackendUnderTest {
         });
     }
 
-    /** What does not fit is refused with both shapes. */
+    /** Mismatched operands are rejected with both shapes. */
     @Test
     default void refusesMismatchedConvolutions() {
         inScope(backend -> {

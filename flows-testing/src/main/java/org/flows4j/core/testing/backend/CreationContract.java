@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Making tensors, reading them back, converting them. */
+/** Creating tensors, reading their elements, and converting them. */
 public interface CreationContract extends BackendUnderTest {
     /** Doubles go in and come out in row-major order. */
     @ParameterizedTest
@@ -43,7 +43,7 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
-    /** Doubles are rounded to the nearest float, where they become floats. */
+    /** Doubles that become floats are rounded to the nearest. */
     @Test
     default void roundsDoublesToFloats() {
         inScope(backend -> {
@@ -59,7 +59,7 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
-    /** Casting keeps shape and values, and gives memory of its own. */
+    /** Casting keeps shape and values, and creates new memory. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void casts(DType dtype) {
@@ -86,7 +86,7 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
-    /** A constant tensor, of a size that spans several tiles of whatever length. */
+    /** A constant tensor that spans several tiles of any length. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void fills(DType dtype) {
@@ -98,7 +98,7 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
-    /** Without samples there is nothing to compute, and nothing to fail. */
+    /** Empty batches are computed without failure. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void allowsEmptyBatches(DType dtype) {
@@ -125,7 +125,7 @@ public interface CreationContract extends BackendUnderTest {
                     .hasShape(shape)
                     .hasDType(dtype)
                     .hasElements(normal);
-            // The mean of 1000 standard normals lies within 5 / sqrt(1000) but for one seed in a million.
+            // The mean of 1000 standard normals lies within 5 / sqrt(1000) except for one seed in a million.
             assertThat(Arrays.stream(normal).average().orElseThrow()).isBetween(-0.16, 0.16);
             double[] uniform =
                     backend.uniform(shape, dtype, new SplittableRandom(6)).toDoubles();
@@ -160,7 +160,7 @@ public interface CreationContract extends BackendUnderTest {
         });
     }
 
-    /** Too few or too many elements are refused. */
+    /** Too few or too many elements are rejected. */
     @Test
     default void refusesWrongCounts() {
         assertThatThrownBy(() -> backend().fromDoubles(new double[5], Shape.of(2, 3), DType.FLOAT32))

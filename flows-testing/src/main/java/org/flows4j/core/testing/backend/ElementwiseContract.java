@@ -28,7 +28,7 @@ public interface ElementwiseContract extends BackendUnderTest {
         };
     }
 
-    /** Values whose images are 0, tiny, large, infinite or undefined, of either sign, and ordinary ones. */
+    /** Ordinary values, and values of either sign whose results are 0, tiny, large, infinite or undefined. */
     private static Tensor arguments(TensorBackend backend, DType dtype) {
         double[] magnitudes = {
             0, 1e-30, 1e-12, 1e-8, 1e-5, 1e-4, 0.01, 0.1, 0.4, 0.5, 0.7, 1, 1.5, 2, 3, 5, 8, 10, 12.5, 16, 17, 20, 30,
@@ -65,7 +65,7 @@ public interface ElementwiseContract extends BackendUnderTest {
         }
     }
 
-    /** A NaN is never swallowed, infinities have their limits. */
+    /** NaN stays NaN, and infinities give the limits. */
     @ParameterizedTest
     @EnumSource(UnaryOp.class)
     default void carriesNanAndInfinity(UnaryOp op) {
@@ -83,7 +83,7 @@ public interface ElementwiseContract extends BackendUnderTest {
         }
     }
 
-    /** Every length agrees with the long one: no tail of a vector loop is left out. */
+    /** Every length agrees with a long one: no tail of a vector loop is missing. */
     @ParameterizedTest
     @EnumSource(UnaryOp.class)
     default void computesEveryLength(UnaryOp op) {
@@ -105,7 +105,7 @@ public interface ElementwiseContract extends BackendUnderTest {
 
     /**
      * Derivatives agree. Those of tanh, sigmoid and ELU may be computed from the result y, whose rounding error appears
-     * undiminished where 1 - y or 1 + y cancels: so an error of a few epsilon of the gradient is allowed for them.
+     * undiminished where 1 - y or 1 + y cancels, so an error of a few epsilon of the gradient is allowed for them.
      */
     @ParameterizedTest
     @EnumSource(UnaryOp.class)

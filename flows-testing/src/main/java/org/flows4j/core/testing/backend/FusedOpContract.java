@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Fused ops a backend has no kernel for run as their composition. */
+/** Fused ops without a kernel on a backend run as their composition. */
 public interface FusedOpContract extends BackendUnderTest {
     /** An op unknown to every backend. */
     @ParameterizedTest
@@ -31,7 +31,7 @@ public interface FusedOpContract extends BackendUnderTest {
         });
     }
 
-    /** Cutting into parts of given extents. */
+    /** Splitting into parts of given extents. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void splits(DType dtype) {
@@ -45,7 +45,7 @@ public interface FusedOpContract extends BackendUnderTest {
         });
     }
 
-    /** Parts that do not make up the whole are refused. */
+    /** Parts that do not add up to the axis are rejected. */
     @Test
     default void refusesIncompleteSplits() {
         inScope(backend -> {

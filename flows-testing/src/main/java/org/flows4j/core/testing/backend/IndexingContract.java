@@ -51,7 +51,7 @@ public interface IndexingContract extends BackendUnderTest {
         });
     }
 
-    /** An extent of 0 stays one: there is nothing to move, and nothing to divide by. */
+    /** An extent of 0 is kept, without a division by zero. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void movesNothing(DType dtype) {
@@ -150,7 +150,7 @@ public interface IndexingContract extends BackendUnderTest {
         }
     }
 
-    /** Cutting and joining give the whole back, on every axis. */
+    /** Slices of every axis join to the whole. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void concatenates(DType dtype) {
@@ -176,7 +176,7 @@ public interface IndexingContract extends BackendUnderTest {
         }
     }
 
-    /** Picking channels and putting them back, in any order. */
+    /** Selecting channels and scattering them back, in any order. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void selectsAndScatters(DType dtype) {
@@ -221,7 +221,7 @@ public interface IndexingContract extends BackendUnderTest {
         });
     }
 
-    /** What does not fit is refused, with the shapes. */
+    /** Mismatched arguments are rejected with the shapes. */
     @Test
     default void refusesWrongIndices() {
         inScope(backend -> {

@@ -16,7 +16,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** When memory is taken and when it is given back. */
+/** The lifetime of memory. */
 public interface LifetimeContract extends BackendUnderTest {
     private Tensor ones(int... dims) {
         return backend().fill(1, Shape.of(dims), DType.FLOAT32);
@@ -35,7 +35,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThatThrownBy(() -> tensor.backend().updates().scale(tensor, 2)).isInstanceOf(IllegalStateException.class);
     }
 
-    /** A scope releases what was made in it, and nothing else. */
+    /** A scope releases the tensors that were created in it, and nothing else. */
     @Test
     default void scopesRelease() {
         long before = live();
@@ -57,7 +57,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThat(live()).isLessThanOrEqualTo(before + Float.BYTES * 64);
     }
 
-    /** What is kept passes to the enclosing scope, and from the outermost to the caller. */
+    /** A kept tensor passes to the enclosing scope, and from the outermost scope to the caller. */
     @Test
     default void keptTensorsMoveOutwards() {
         long before = live();
@@ -103,7 +103,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThatThrownBy(outer::close).isInstanceOf(IllegalStateException.class);
     }
 
-    /** A scope is one thread's: another thread's tensors do not belong to it. */
+    /** A scope belongs to one thread: tensors of other threads do not belong to it. */
     @Test
     default void scopesBelongToOneThread() {
         Tensor elsewhere;
@@ -115,7 +115,7 @@ public interface LifetimeContract extends BackendUnderTest {
         elsewhere.close();
     }
 
-    /** Closing twice, or closing what a scope will close again, is harmless. */
+    /** Closing twice, or closing a tensor that a scope will close again, is harmless. */
     @Test
     default void closingTwiceIsHarmless() {
         long before = live();
@@ -134,7 +134,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThat(live()).isEqualTo(before);
     }
 
-    /** A view keeps the memory alive by itself, and so does the tensor it looks into. */
+    /** A view keeps the memory alive by itself, and so does the original tensor. */
     @Test
     default void viewsOutliveTheirBase() {
         long before = live();
@@ -162,7 +162,7 @@ public interface LifetimeContract extends BackendUnderTest {
         partOfView.close();
     }
 
-    /** A reshape shares memory: it adds nothing to what is live. */
+    /** A reshape shares memory: live memory does not grow. */
     @Test
     default void reshapesTakeNoMemory() {
         inScope(backend -> {
@@ -187,7 +187,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThat(live()).isEqualTo(before);
     }
 
-    /** The peak is the most that was ever live, until it is reset. */
+    /** The peak is the largest live memory since the last reset. */
     @Test
     default void countsPeakMemory() {
         TensorBackend backend = backend();
@@ -207,7 +207,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThat(backend.memory().pooled()).isZero();
     }
 
-    /** Memory that a pool has used before comes back clean: zeros are zeros. */
+    /** Reused memory contains no earlier values: zeros are zeros. */
     @Test
     default void reusedMemoryIsClean() {
         for (int round = 0; round < 3; round++) {
@@ -222,7 +222,7 @@ public interface LifetimeContract extends BackendUnderTest {
         }
     }
 
-    /** What nobody closes is freed once it is garbage. */
+    /** Tensors that nobody closes are freed once they are garbage. */
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS)
     default void garbageIsFreed() throws InterruptedException {
@@ -237,7 +237,7 @@ public interface LifetimeContract extends BackendUnderTest {
         assertThat(live()).isEqualTo(before);
     }
 
-    /** Tensors of two backends do not meet. */
+    /** Tensors of two backends cannot be combined. */
     @Test
     @SuppressWarnings("try") // the scope is open for its effect on the thread
     default void refusesTensorsOfOtherBackends() {

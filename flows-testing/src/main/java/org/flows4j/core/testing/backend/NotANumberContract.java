@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A NaN never becomes a number again: not in limits, not in ReLUs behind products, not in couplings. */
+/** A NaN never becomes a number: not in limits, in ReLUs after products, or in couplings. */
 public interface NotANumberContract extends BackendUnderTest {
-    /** The larger and the smaller of two, whichever of them is NaN, and limits. */
+    /** The larger and the smaller of two, either of which is NaN, and limits. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void limitsKeepNan(DType dtype) {
         inScope(backend -> {
-            // Long enough for vector loops and for what is left of them.
+            // Long enough for vector loops and their tails.
             double[] values = IntStream.range(0, 37).mapToDouble(i -> i - 18).toArray();
             double[] holed = values.clone();
             holed[3] = Double.NaN;
@@ -71,7 +71,7 @@ public interface NotANumberContract extends BackendUnderTest {
         }
     }
 
-    /** The same of convolutions: a NaN reaches the pixels whose kernel sees it, and no other. */
+    /** The same for convolutions: a NaN reaches the pixels whose kernel covers it, and no others. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void convolutionsKeepNan(DType dtype) {
@@ -102,7 +102,7 @@ public interface NotANumberContract extends BackendUnderTest {
         }
     }
 
-    /** Every scale function keeps a NaN in the input and in what its network computed. */
+    /** Every scale function keeps a NaN in the input and in the output of its network. */
     @ParameterizedTest
     @EnumSource(ScaleFunction.class)
     default void couplingsKeepNan(ScaleFunction scale) {
@@ -111,7 +111,7 @@ public interface NotANumberContract extends BackendUnderTest {
                 AffineCouplingOp op = new AffineCouplingOp(scale, true, ParameterOrder.SHIFT_FIRST);
                 AffineCouplingOp inverse = op.inverted();
                 Tensor x = backend.fromDoubles(new double[] {Double.NaN, 1, 2, 3}, Shape.of(2, 2), dtype);
-                // Shifts, then what becomes a scale; the last is NaN.
+                // Shifts, then unbounded scales, the last of which is NaN.
                 Tensor raw = backend.fromDoubles(
                         new double[] {0, 0, 0.5, 0.5, 0, 0, 0.5, Double.NaN}, Shape.of(2, 4), dtype);
                 for (Tensor[] results : new Tensor[][] {op.apply(x, raw), inverse.apply(x, raw)}) {

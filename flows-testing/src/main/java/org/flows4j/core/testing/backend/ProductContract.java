@@ -36,8 +36,8 @@ public interface ProductContract extends BackendUnderTest {
     }
 
     /**
-     * How many epsilons of a sum of products its rounding may cost, relative to the sum of the magnitudes of the products:
-     * adding k products in any order is off by about sqrt(k) roundings (at most k), and a handful covers bias and activation.
+     * The permitted rounding error of a sum of products, in epsilons of the sum of their magnitudes: adding k products in any order is off
+     * by about sqrt(k) roundings (at most k), and a few more cover bias and activation.
      */
     static double epsilons(int terms) {
         return 4 * (1 + Math.sqrt(terms));
@@ -117,7 +117,7 @@ public interface ProductContract extends BackendUnderTest {
         });
     }
 
-    /** Parts of a tensor, which may be views into its memory, multiply like any other. */
+    /** Parts of a tensor, which may be views into its memory, multiply like other tensors. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void multipliesViews(DType dtype) {
@@ -167,7 +167,7 @@ public interface ProductContract extends BackendUnderTest {
                         ReferenceProducts.finish(scales, magnitudes(offsets), false));
     }
 
-    /** What does not fit is refused with both shapes. */
+    /** Mismatched operands are rejected with both shapes. */
     @Test
     default void refusesMismatchedMatrices() {
         inScope(backend -> {

@@ -34,7 +34,7 @@ public interface ReductionContract extends BackendUnderTest {
                 Shape.of(33, 65));
     }
 
-    /** The sum of nothing is 0. */
+    /** An empty sum is 0. */
     private static List<Shape> withEmptyOnes() {
         List<Shape> all = new ArrayList<>(shapes());
         all.addAll(List.of(Shape.of(0), Shape.of(0, 3), Shape.of(3, 0), Shape.of(2, 3, 0), Shape.of(2, 0, 3)));
@@ -86,7 +86,7 @@ public interface ReductionContract extends BackendUnderTest {
                 .isWithin(1, expected, scales);
     }
 
-    /** A million small floats beside a large one: adding in float would lose every one of them. */
+    /** A million small floats and a large one: adding in float would lose all small ones. */
     @Test
     default void accumulatesInDouble() {
         inScope(backend -> {
@@ -131,7 +131,7 @@ public interface ReductionContract extends BackendUnderTest {
         });
     }
 
-    /** NaN and infinity show in the sum. */
+    /** NaN and infinity appear in the sum. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumsCarryNan(DType dtype) {
@@ -143,7 +143,7 @@ public interface ReductionContract extends BackendUnderTest {
         });
     }
 
-    /** Maxima along every axis, all negative too. */
+    /** Maxima along every axis, also of negative elements. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void takesMaxima(DType dtype) {
@@ -164,7 +164,7 @@ public interface ReductionContract extends BackendUnderTest {
         });
     }
 
-    /** Axes that do not exist or come twice are refused. */
+    /** Axes that do not exist or are named twice are rejected. */
     @Test
     default void refusesWrongAxes() {
         inScope(backend -> {

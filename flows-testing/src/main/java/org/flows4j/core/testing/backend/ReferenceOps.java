@@ -6,19 +6,13 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
- * Tensor operations written as plainly as possible, in double, on row-major Java arrays: what backends are held against. Nothing
- * here shares code with a backend. See {@link ReferenceProducts} for matrix products and convolutions.
+ * Tensor operations written as plainly as possible, in double, on row-major Java arrays: the reference for backends. It shares no code
+ * with a backend. See {@link ReferenceProducts} for matrix products and convolutions.
  */
 public final class ReferenceOps {
     private ReferenceOps() {}
 
-    /**
-     * An elementwise function.
-     *
-     * @param op which function
-     * @param x its argument
-     * @return its value, to the accuracy of {@link Math}
-     */
+    /** Returns {@code op(x)}, to the accuracy of {@link Math}. */
     public static double unary(UnaryOp op, double x) {
         return switch (op) {
             case NEGATE -> -x;
@@ -38,13 +32,7 @@ public final class ReferenceOps {
         };
     }
 
-    /**
-     * The derivative of an elementwise function, with the conventions of {@link UnaryOp} at its kinks.
-     *
-     * @param op which function
-     * @param x its argument
-     * @return {@code op'(x)}
-     */
+    /** Returns {@code op'(x)}, with the conventions of {@link UnaryOp} at its kinks. */
     public static double derivative(UnaryOp op, double x) {
         return switch (op) {
             case NEGATE -> -1;
@@ -72,14 +60,7 @@ public final class ReferenceOps {
         return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
     }
 
-    /**
-     * An elementwise function of two numbers.
-     *
-     * @param op which function
-     * @param a left operand
-     * @param b right operand
-     * @return {@code op(a, b)}
-     */
+    /** Returns {@code op(a, b)}. */
     public static double binary(BinaryOp op, double a, double b) {
         return switch (op) {
             case ADD -> a + b;
@@ -91,14 +72,7 @@ public final class ReferenceOps {
         };
     }
 
-    /**
-     * Stretches by the rule of {@link Shape#broadcast}.
-     *
-     * @param x elements
-     * @param from their shape
-     * @param to the shape wanted
-     * @return elements of the stretched tensor
-     */
+    /** Stretches elements of shape {@code from} to shape {@code to} by the rule of {@link Shape#broadcast}. */
     public static double[] broadcast(double[] x, Shape from, Shape to) {
         double[] out = new double[(int) to.size()];
         for (int i = 0; i < out.length; i++) {
@@ -113,25 +87,15 @@ public final class ReferenceOps {
     }
 
     /**
-     * Sums over some axes.
+     * Sums over some axes, counted from the front; none means all.
      *
-     * @param x elements
-     * @param shape their shape
-     * @param axes from the front; none means all
-     * @return the sums, row-major over the axes that are left
+     * @return the sums, row-major over the remaining axes
      */
     public static double[] sum(double[] x, Shape shape, int... axes) {
         return reduce(x, shape, 0, BinaryOp.ADD, axes);
     }
 
-    /**
-     * The largest elements along an axis.
-     *
-     * @param x elements
-     * @param shape their shape
-     * @param axis from the front
-     * @return the maxima, row-major over the axes that are left
-     */
+    /** Returns the largest elements along an axis, counted from the front, row-major over the remaining axes. */
     public static double[] max(double[] x, Shape shape, int axis) {
         return reduce(x, shape, Double.NEGATIVE_INFINITY, BinaryOp.MAXIMUM, axis);
     }
@@ -158,14 +122,7 @@ public final class ReferenceOps {
         return out;
     }
 
-    /**
-     * Reorders axes.
-     *
-     * @param x elements
-     * @param shape their shape
-     * @param order order[i] is the axis that becomes axis i
-     * @return the reordered elements
-     */
+    /** Reorders axes; order[i] is the axis that becomes axis i. */
     public static double[] permute(double[] x, Shape shape, int... order) {
         Shape to = Shape.of(Arrays.stream(order).map(shape::dim).toArray());
         double[] out = new double[x.length];
@@ -180,15 +137,7 @@ public final class ReferenceOps {
         return out;
     }
 
-    /**
-     * Picks indices of one axis: slices and selections.
-     *
-     * @param x elements
-     * @param shape their shape
-     * @param axis from the front
-     * @param indices of that axis, in the order wanted
-     * @return the elements picked
-     */
+    /** Picks indices of one axis, counted from the front, in the given order: slices and selections. */
     public static double[] take(double[] x, Shape shape, int axis, int... indices) {
         Shape to = shape.with(axis, indices.length);
         double[] out = new double[(int) to.size()];
@@ -201,14 +150,11 @@ public final class ReferenceOps {
     }
 
     /**
-     * The adjoint of {@link #take}: puts elements to indices of one axis, zeros elsewhere.
+     * The adjoint of {@link #take}: moves elements to indices of one axis, with zeros elsewhere.
      *
-     * @param x elements
-     * @param shape their shape
      * @param axis from the front
      * @param extent of that axis in the result
-     * @param indices where each element of the axis goes
-     * @return the elements in their places
+     * @param indices the new index of each element of the axis
      */
     public static double[] put(double[] x, Shape shape, int axis, int extent, int... indices) {
         Shape to = shape.with(axis, extent);
@@ -221,13 +167,7 @@ public final class ReferenceOps {
         return out;
     }
 
-    /**
-     * The sum of products of corresponding elements.
-     *
-     * @param a one array
-     * @param b another of the same length
-     * @return the inner product
-     */
+    /** The sum of products of corresponding elements. */
     public static double dot(double[] a, double[] b) {
         double sum = 0;
         for (int i = 0; i < a.length; i++) {

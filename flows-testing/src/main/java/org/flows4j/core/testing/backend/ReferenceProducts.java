@@ -41,14 +41,7 @@ public final class ReferenceProducts {
         return out;
     }
 
-    /**
-     * Adds a bias to the last axis and cuts off what is negative.
-     *
-     * @param x elements
-     * @param bias one a channel, or empty for none
-     * @param relu whether negative results become 0
-     * @return the results
-     */
+    /** Adds a bias to the last axis, unless it is empty, and applies ReLU if {@code relu} is true. */
     public static double[] finish(double[] x, double[] bias, boolean relu) {
         double[] out = new double[x.length];
         for (int i = 0; i < x.length; i++) {
@@ -59,13 +52,8 @@ public final class ReferenceProducts {
     }
 
     /**
-     * The "same" cross-correlation with stride 1.
-     *
-     * @param x elements of the input
-     * @param input {@code [n, h, w, in]}
-     * @param weight elements of the kernel
-     * @param kernel {@code [out, in, kh, kw]}
-     * @return {@code [n, h, w, out]}
+     * The "same" cross-correlation {@code [n, h, w, out]} with stride 1 of an input {@code [n, h, w, in]} and a weight
+     * {@code [out, in, kh, kw]}.
      */
     public static double[] conv2d(double[] x, Shape input, double[] weight, Shape kernel) {
         double[] y = new double[(int) output(input, kernel).size()];
@@ -73,48 +61,26 @@ public final class ReferenceProducts {
         return y;
     }
 
-    /**
-     * The adjoint of {@link #conv2d} in its input.
-     *
-     * @param gradient {@code [n, h, w, out]}
-     * @param input {@code [n, h, w, in]}
-     * @param weight elements of the kernel
-     * @param kernel {@code [out, in, kh, kw]}
-     * @return {@code [n, h, w, in]}
-     */
+    /** The adjoint of {@link #conv2d} in its input: {@code [n, h, w, in]} from a gradient {@code [n, h, w, out]}. */
     public static double[] conv2dInputGradient(double[] gradient, Shape input, double[] weight, Shape kernel) {
         double[] x = new double[(int) input.size()];
         forEachTap(input, kernel, (xi, wi, yi) -> x[xi] += gradient[yi] * weight[wi]);
         return x;
     }
 
-    /**
-     * The adjoint of {@link #conv2d} in its kernel.
-     *
-     * @param x elements of the input
-     * @param input {@code [n, h, w, in]}
-     * @param gradient {@code [n, h, w, out]}
-     * @param kernel {@code [out, in, kh, kw]}
-     * @return {@code [out, in, kh, kw]}
-     */
+    /** The adjoint of {@link #conv2d} in its weight: {@code [out, in, kh, kw]} from a gradient {@code [n, h, w, out]}. */
     public static double[] conv2dWeightGradient(double[] x, Shape input, double[] gradient, Shape kernel) {
         double[] weight = new double[(int) kernel.size()];
         forEachTap(input, kernel, (xi, wi, yi) -> weight[wi] += x[xi] * gradient[yi]);
         return weight;
     }
 
-    /**
-     * The shape of a convolution's result.
-     *
-     * @param input {@code [n, h, w, in]}
-     * @param kernel {@code [out, in, kh, kw]}
-     * @return {@code [n, h, w, out]}
-     */
+    /** The shape {@code [n, h, w, out]} of a convolution's result. */
     public static Shape output(Shape input, Shape kernel) {
         return input.with(-1, kernel.dim(0));
     }
 
-    /** One product of a convolution: which element of the input meets which of the kernel, and where the result goes. */
+    /** One product of a convolution: the indices of the input, of the kernel and of the result. */
     private interface Tap {
         void accept(int input, int weight, int output);
     }

@@ -4,10 +4,10 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The tests every {@link TensorBackend} passes: each operation, in both dtypes, held against plain loops in double
+ * The tests every {@link TensorBackend} passes: each operation, in both dtypes, compared with plain loops in double
  * ({@link ReferenceOps}, {@link ReferenceProducts}), and the rules of lifetime, memory counting and threads.
  *
- * <p>To test a backend, extend this class and say how to make one:
+ * <p>To test a backend, extend this class and create the backend:
  *
  * <pre>{@code
  * class MyBackendTest extends TensorBackendContract {

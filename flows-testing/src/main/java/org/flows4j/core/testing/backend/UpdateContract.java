@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The operations in place, on lengths that fill vectors and lengths that do not. */
+/** In-place operations, on lengths that fill vectors and lengths that do not. */
 public interface UpdateContract extends BackendUnderTest {
     private static Shape[] shapes() {
         return new Shape[] {Shape.of(), Shape.of(1), Shape.of(7), Shape.of(3, 11), Shape.of(4, 4, 16), Shape.of(9001)};
     }
 
-    /** What an update does to one element, given the target's and the sources' values. */
+    /** The effect of an update on one element, from the values of target and sources. */
     interface Scalar {
         double apply(double target, double source);
     }
@@ -73,7 +73,7 @@ public interface UpdateContract extends BackendUnderTest {
         return each(a, b, (x, y) -> Math.abs(x) + Math.abs(y));
     }
 
-    /** Three steps of Adam against the formulas; a few roundings a step. */
+    /** Three steps of Adam against the formulas; a few roundings per step. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void stepsAdam(DType dtype) {
@@ -138,7 +138,7 @@ public interface UpdateContract extends BackendUnderTest {
         assertThatTensor(parameter).as("parameter").isWithin(4, p, ones);
     }
 
-    /** A zero gradient leaves a parameter where it is, with or without epsilon in the denominator. */
+    /** A zero gradient does not change a parameter, with or without epsilon in the denominator. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void zeroGradientsMoveNothing(DType dtype) {
@@ -156,8 +156,8 @@ public interface UpdateContract extends BackendUnderTest {
     }
 
     /**
-     * Gradients whose squares no float holds. The first step is as long as ever, and the moments stay finite: an infinite one would never
-     * let the parameter move again.
+     * Gradients whose squares no float holds. The first step has its usual length, and the moments stay finite: after an infinite one,
+     * the parameter would never change again.
      */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
@@ -193,7 +193,7 @@ public interface UpdateContract extends BackendUnderTest {
         });
     }
 
-    /** Sums of squares, in double, however large the floats. */
+    /** Sums of squares, in double, also of large floats. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumsSquares(DType dtype) {
@@ -214,7 +214,7 @@ public interface UpdateContract extends BackendUnderTest {
         });
     }
 
-    /** Non-finite elements show, wherever they are: the trainer's check stands on it. */
+    /** Non-finite elements appear in the sum wherever they are: the trainer's check depends on it. */
     @ParameterizedTest
     @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = "BFLOAT16")
     default void sumOfSquaresShowsNonFiniteElements(DType dtype) {
@@ -231,7 +231,7 @@ public interface UpdateContract extends BackendUnderTest {
         });
     }
 
-    /** Different shapes or dtypes are refused, and nothing is changed. */
+    /** Different shapes or dtypes are rejected, and nothing is changed. */
     @Test
     default void refusesMismatchedUpdates() {
         inScope(backend -> {
