@@ -59,7 +59,7 @@ public final class Conv2d extends AffineLayer {
 
     @Override
     Tensor product(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
-        return Fused.conv2d(x, weight, bias, activation, hidden);
+        return ProductCalls.conv2d(x, weight, bias, activation, hidden);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class Dense extends AffineLayer {
 
     @Override
     Tensor product(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
-        return Fused.dense(x, weight, bias, activation, hidden);
+        return ProductCalls.dense(x, weight, bias, activation, hidden);
     }
 
     @Override

@@ -30,7 +30,7 @@ final class EdgeChannel {
      */
     static Tensor map(Tensor x, Tensor weight) {
         Tensor inside = inside(x, x.shape().with(0, 1).with(-1, 1), weight.dtype());
-        return Fused.conv2d(inside, weight, bias(weight), Activation.NONE);
+        return ProductCalls.conv2d(inside, weight, bias(weight), Activation.NONE);
     }
 
     private static Tensor inside(Tensor x, Shape shape, DType dtype) {

@@ -58,7 +58,7 @@ public final class NormalizedConv2d implements ProductLayer {
         Tensor offset = norm.bias(evaluation);
         Tensor edge = edgeBias(kernel);
         Tensor scale = norm.scale(evaluation);
-        return Fused.conv2d(
+        return ProductCalls.conv2d(
                 seen(x),
                 kernel.mul(scale.reshape(-1, 1, 1, 1)),
                 (edge == null ? offset : offset.add(edge)).mul(scale),
@@ -69,7 +69,7 @@ public final class NormalizedConv2d implements ProductLayer {
     @Override
     public Tensor initialize(Tensor x, Evaluation evaluation) {
         Tensor kernel = weight.value();
-        norm.initialize(() -> Fused.conv2d(seen(x), kernel, edgeBias(kernel), Activation.NONE));
+        norm.initialize(() -> ProductCalls.conv2d(seen(x), kernel, edgeBias(kernel), Activation.NONE));
         return apply(x, evaluation);
     }
 

@@ -36,12 +36,12 @@ public final class NormalizedDense implements ProductLayer {
     public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
         Tensor scale = norm.scale(evaluation);
         Tensor weights = evaluation.value(weight).mul(scale);
-        return Fused.dense(x, weights, norm.bias(evaluation).mul(scale), Activation.RELU, hidden);
+        return ProductCalls.dense(x, weights, norm.bias(evaluation).mul(scale), Activation.RELU, hidden);
     }
 
     @Override
     public Tensor initialize(Tensor x, Evaluation evaluation) {
-        norm.initialize(() -> Fused.dense(x, weight.value(), null, Activation.NONE, false));
+        norm.initialize(() -> ProductCalls.dense(x, weight.value(), null, Activation.NONE, false));
         return apply(x, evaluation);
     }
 

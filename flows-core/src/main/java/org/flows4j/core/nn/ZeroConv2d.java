@@ -47,10 +47,10 @@ public final class ZeroConv2d implements ProductLayer {
 
     private Tensor convolution(Tensor x, Tensor kernel) {
         if (!edgeChannel) {
-            return Fused.conv2d(x, kernel, null, Activation.NONE);
+            return ProductCalls.conv2d(x, kernel, null, Activation.NONE);
         }
         Tensor[] parts = new Split(1, inputs, 1).apply(kernel);
-        return Fused.conv2d(x, parts[0], null, Activation.NONE).add(EdgeChannel.map(x, parts[1]));
+        return ProductCalls.conv2d(x, parts[0], null, Activation.NONE).add(EdgeChannel.map(x, parts[1]));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class ZeroDense implements ProductLayer {
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation, boolean hidden) {
-        return scale.apply(Fused.dense(x, evaluation.value(weight), null, Activation.NONE, hidden), evaluation);
+        return scale.apply(ProductCalls.dense(x, evaluation.value(weight), null, Activation.NONE, hidden), evaluation);
     }
 
     @Override

@@ -55,6 +55,20 @@ public interface UpdateKernels {
     /** The sum of squares, accumulated in double: NaN or infinite exactly if an element is (or the sum overflows). */
     double sumOfSquares(Tensor x);
 
+    /** Throws an {@link IllegalArgumentException} if the bound of {@link #clamp} is not positive. */
+    static void checkBound(double bound) {
+        if (!(bound > 0)) {
+            throw new IllegalArgumentException("clamp needs a positive bound, got " + bound);
+        }
+    }
+
+    /** Throws an {@link IllegalArgumentException} if the weight of {@link #average} is not in [0, 1]. */
+    static void checkWeight(double weight) {
+        if (!(weight >= 0 && weight <= 1)) {
+            throw new IllegalArgumentException("average needs a weight in [0, 1], got " + weight);
+        }
+    }
+
     /**
      * Coefficients of one step of Adam or Adamax.
      *

@@ -6,10 +6,10 @@ import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.Fused;
 import org.flows4j.core.nn.InputShapes;
 import org.flows4j.core.nn.Moments;
 import org.flows4j.core.nn.Network;
+import org.flows4j.core.nn.ProductCalls;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -53,13 +53,13 @@ public final class DataInitializedConv2d implements Network {
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
-        return Fused.conv2d(x, evaluation.value(weight), evaluation.value(bias), Activation.NONE);
+        return ProductCalls.conv2d(x, evaluation.value(weight), evaluation.value(bias), Activation.NONE);
     }
 
     @Override
     public Tensor initialize(Tensor x, Evaluation evaluation) {
         if (initialized.value().item() == 0) {
-            Moments moments = Moments.perChannel(Fused.conv2d(x, weight.value(), null, Activation.NONE));
+            Moments moments = Moments.perChannel(ProductCalls.conv2d(x, weight.value(), null, Activation.NONE));
             double[] scales = Arrays.stream(moments.logScaling())
                     .map(logScale -> initialScale * Math.exp(logScale))
                     .toArray();

@@ -5,11 +5,11 @@ import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.Fused;
 import org.flows4j.core.nn.InputShapes;
 import org.flows4j.core.nn.Moments;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.ProductCalls;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -62,13 +62,13 @@ public final class WeightNormConv2d implements Network {
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
         Tensor weight = normalized(evaluation).mul(evaluation.value(gain).reshape(-1, 1, 1, 1));
-        return nonlinearity.rest(Fused.conv2d(x, weight, evaluation.value(bias), nonlinearity.fused()));
+        return nonlinearity.rest(ProductCalls.conv2d(x, weight, evaluation.value(bias), nonlinearity.fused()));
     }
 
     @Override
     public Tensor initialize(Tensor x, Evaluation evaluation) {
         if (initialized.value().item() == 0) {
-            Moments moments = Moments.perChannel(Fused.conv2d(x, normalized(evaluation), null, Activation.NONE));
+            Moments moments = Moments.perChannel(ProductCalls.conv2d(x, normalized(evaluation), null, Activation.NONE));
             double[] gains = moments.logScaling();
             double[] offsets = moments.centring();
             for (int i = 0; i < gains.length; i++) {

@@ -7,8 +7,8 @@ import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.nn.Fused;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.ProductCalls;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
@@ -78,7 +78,7 @@ final class MaskedDense {
 
     /** Computes a dense layer by weights that are masked already. */
     static Tensor product(Tensor x, Tensor weights, Tensor biases, Nonlinearity nonlinearity, boolean hidden) {
-        return nonlinearity.rest(Fused.dense(x, weights, biases, nonlinearity.fused(), hidden));
+        return nonlinearity.rest(ProductCalls.dense(x, weights, biases, nonlinearity.fused(), hidden));
     }
 
     /** The masked weights. */

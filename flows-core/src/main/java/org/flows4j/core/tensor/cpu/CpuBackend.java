@@ -3,11 +3,8 @@ package org.flows4j.core.tensor.cpu;
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.ComposedBackend;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.ElementOperations;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.LayoutOperations;
-import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -33,9 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class CpuBackend extends ComposedBackend {
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
-    private final CpuElements elements;
-    private final CpuLinear linear;
-    private final Layout layout;
+    private final Parts parts;
     private final UpdateKernels updates;
     private final FusedKernels fused;
 
@@ -43,10 +38,10 @@ public final class CpuBackend extends ComposedBackend {
         this.runtime =
                 new CpuRuntime(this, options.threads(), options.newPool(), VectorMaths.choose(options.vectorApi()));
         this.elementwise = new Elementwise(runtime);
-        this.layout = new Layout(runtime);
+        Layout layout = new Layout(runtime);
         Reductions reductions = new Reductions(runtime, layout);
-        this.linear = new CpuLinear(runtime, options, elementwise, layout, reductions);
-        this.elements = new CpuElements(runtime, elementwise, reductions, linear);
+        CpuLinear linear = new CpuLinear(runtime, options, elementwise, layout, reductions);
+        this.parts = new Parts(new CpuElements(runtime, elementwise, reductions, linear), linear, layout);
         this.updates = new CpuUpdates(runtime);
         this.fused = new FusedKernels(runtime);
     }
@@ -103,18 +98,8 @@ public final class CpuBackend extends ComposedBackend {
     }
 
     @Override
-    protected ElementOperations elements() {
-        return elements;
-    }
-
-    @Override
-    protected LinearOperations linear() {
-        return linear;
-    }
-
-    @Override
-    protected LayoutOperations layout() {
-        return layout;
+    protected Parts parts() {
+        return parts;
     }
 
     @Override

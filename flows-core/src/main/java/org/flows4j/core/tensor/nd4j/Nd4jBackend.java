@@ -4,11 +4,8 @@ import static org.flows4j.core.tensor.nd4j.Nd4jTensor.dataType;
 
 import org.flows4j.core.tensor.ComposedBackend;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.ElementOperations;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
-import org.flows4j.core.tensor.LayoutOperations;
-import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -31,9 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jBackend extends ComposedBackend {
     private final Nd4jMemory memory = new Nd4jMemory();
     private final Nd4jTensors tensors = new Nd4jTensors(this, memory);
-    private final Nd4jElements elements = new Nd4jElements(tensors);
-    private final Nd4jLinear linear = new Nd4jLinear(tensors);
-    private final Nd4jLayout layout = new Nd4jLayout(tensors);
+    private final Parts parts = new Parts(new Nd4jElements(tensors), new Nd4jLinear(tensors), new Nd4jLayout(tensors));
     private final Nd4jUpdates updates = new Nd4jUpdates(tensors);
 
     /**
@@ -83,18 +78,8 @@ public final class Nd4jBackend extends ComposedBackend {
     }
 
     @Override
-    protected ElementOperations elements() {
-        return elements;
-    }
-
-    @Override
-    protected LinearOperations linear() {
-        return linear;
-    }
-
-    @Override
-    protected LayoutOperations layout() {
-        return layout;
+    protected Parts parts() {
+        return parts;
     }
 
     @Override

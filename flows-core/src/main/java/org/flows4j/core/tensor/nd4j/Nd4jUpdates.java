@@ -61,17 +61,13 @@ final class Nd4jUpdates implements UpdateKernels {
 
     @Override
     public void clamp(Tensor target, double bound) {
-        if (!(bound > 0)) {
-            throw new IllegalArgumentException("The bound of clamp must be positive, not " + bound);
-        }
+        UpdateKernels.checkBound(bound);
         update((t, others, scratch) -> Elementwise.limit(t, bound, t), target);
     }
 
     @Override
     public void average(Tensor target, Tensor source, double weight) {
-        if (!(weight >= 0 && weight <= 1)) {
-            throw new IllegalArgumentException("The weight of an average must lie in [0, 1], not " + weight);
-        }
+        UpdateKernels.checkWeight(weight);
         update((t, others, scratch) -> mix(t, others[0], weight, scratch), target, source);
     }
 

@@ -22,7 +22,7 @@ public final class GaussianKernel extends FloatKernel {
         double[] density = NormalKernel.tiles(runtime, z).sums((from, count, tile) -> {
             float[] standard = tile.floats(0);
             float[] logScale = tile.floats(2);
-            standardise(inputs, from, count, tile);
+            standardize(inputs, from, count, tile);
             energies(standard, logScale, count);
             return logScale;
         });
@@ -31,7 +31,7 @@ public final class GaussianKernel extends FloatKernel {
     }
 
     /** Leaves (z - mean) / scale in array 0, log scale in array 2, 1 / scale in array 3. */
-    private void standardise(CpuTensor[] inputs, int from, int count, Tile tile) {
+    private void standardize(CpuTensor[] inputs, int from, int count, Tile tile) {
         float[] z = tile.floats(0);
         float[] mean = tile.floats(1);
         float[] logScale = tile.floats(2);
@@ -66,7 +66,7 @@ public final class GaussianKernel extends FloatKernel {
         SampleTiles tiles = NormalKernel.tiles(runtime, inputs[0]);
         tiles.forEach((from, count, tile) -> {
             float[] toU = tile.floats(5);
-            standardise(inputs, from, count, tile);
+            standardize(inputs, from, count, tile);
             tiles.spread(toDensity, 1, from, count, toU);
             pullBack(tile.floats(0), tile.floats(3), toU, tile.floats(1), tile.floats(2), count);
             if (toMean != null) {

@@ -109,7 +109,7 @@ public final class LayerNormalizationKernel extends FloatKernel {
     }
 
     /**
-     * Turns the gradient of a row's result into that of its input: with h = gradient * gain and u the standardised row,
+     * Turns the gradient of a row's result into that of its input: with h = gradient * gain and u the standardized row,
      * {@code scale * (h - mean(h) - u * mean(h * u))}. Uses up u.
      */
     private void pullBackRow(float[] gradient, float[] standard, int row, float[] gain, float scale) {

@@ -41,17 +41,13 @@ public final class CpuUpdates implements UpdateKernels {
 
     @Override
     public void clamp(Tensor target, double bound) {
-        if (!(bound > 0)) {
-            throw new IllegalArgumentException("clamp needs a positive bound, got " + bound);
-        }
+        UpdateKernels.checkBound(bound);
         update((math, x, count) -> math.clamp(x[0], bound, count), target);
     }
 
     @Override
     public void average(Tensor target, Tensor source, double weight) {
-        if (!(weight >= 0 && weight <= 1)) {
-            throw new IllegalArgumentException("average needs a weight in [0, 1], got " + weight);
-        }
+        UpdateKernels.checkWeight(weight);
         update((math, x, count) -> math.average(x[0], x[1], weight, count), target, source);
     }
 

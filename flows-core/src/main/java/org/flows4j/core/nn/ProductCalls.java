@@ -6,8 +6,8 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /** Dense layers and convolutions as one backend call, on the backend their operands share and in the precision it has for networks. */
-public final class Fused {
-    private Fused() {}
+public final class ProductCalls {
+    private ProductCalls() {}
 
     public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
         return conv2d(x, weight, bias, activation, false);
