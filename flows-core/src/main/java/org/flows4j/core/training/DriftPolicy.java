@@ -13,11 +13,7 @@ import org.flows4j.core.layer.MemoryMode;
  * @param maximum the largest tolerated relative difference, positive
  */
 public record DriftPolicy(long interval, double maximum) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public DriftPolicy {
         if (interval < 0 || !(maximum > 0)) {
             throw new IllegalArgumentException(

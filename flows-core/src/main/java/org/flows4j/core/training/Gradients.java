@@ -23,11 +23,7 @@ public record Gradients(
     /** In bits per dimension: about a third of the usual norm of small image models, so that no step is large. */
     private static final double CLIP_NORM = 30;
 
-    /**
-     * Checks the micro-batch size.
-     *
-     * @throws IllegalArgumentException if it is negative
-     */
+    /** Throws an {@link IllegalArgumentException} if it is negative. */
     public Gradients {
         TrainingSettings.atLeast("microBatchSize", microBatchSize, 0);
     }

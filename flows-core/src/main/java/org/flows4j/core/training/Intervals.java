@@ -10,11 +10,7 @@ package org.flows4j.core.training;
  */
 public record Intervals(
         long evaluationInterval, int evaluationBatchSize, int importanceSamples, long checkpointInterval) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public Intervals {
         TrainingSettings.atLeast("evaluationInterval", evaluationInterval, 0);
         TrainingSettings.atLeast("evaluationBatchSize", evaluationBatchSize, 1);

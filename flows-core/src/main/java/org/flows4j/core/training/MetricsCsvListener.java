@@ -58,11 +58,9 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
                 List<String> complete =
                         old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
                 checkHeader(complete);
-                for (String row : complete) {
-                    if (stepOf(row) >= 0 && stepOf(row) <= step) {
-                        text.append(row).append('\n');
-                    }
-                }
+                complete.stream()
+                        .filter(row -> stepOf(row) >= 0 && stepOf(row) <= step)
+                        .forEach(row -> text.append(row).append('\n'));
             });
         }
         return text.toString();

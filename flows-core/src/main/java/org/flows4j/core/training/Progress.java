@@ -25,15 +25,6 @@ record Progress(
         int skippedInARow,
         int rollbacks,
         double learningRateFactor) {
-    private static final String STEP = "step";
-    private static final String SEED = "seed";
-    private static final String BATCH_SIZE = "batchSize";
-    private static final String UPDATES = "updates";
-    private static final String SKIPPED = "skipped";
-    private static final String SKIPPED_IN_A_ROW = "skippedInARow";
-    private static final String ROLLBACKS = "rollbacks";
-    private static final String LEARNING_RATE_FACTOR = "learningRateFactor";
-
     Progress {
         if (step < 0 || updates < 0 || skipped < 0 || skippedInARow < 0 || rollbacks < 0) {
             throw new IllegalArgumentException("a count is negative");
@@ -68,14 +59,14 @@ record Progress(
 
     Map<String, String> write() {
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put(STEP, Long.toString(step));
-        texts.put(SEED, Long.toString(seed));
-        texts.put(BATCH_SIZE, Integer.toString(batchSize));
-        texts.put(UPDATES, Long.toString(updates));
-        texts.put(SKIPPED, Long.toString(skipped));
-        texts.put(SKIPPED_IN_A_ROW, Integer.toString(skippedInARow));
-        texts.put(ROLLBACKS, Integer.toString(rollbacks));
-        texts.put(LEARNING_RATE_FACTOR, Double.toString(learningRateFactor));
+        texts.put("step", Long.toString(step));
+        texts.put("seed", Long.toString(seed));
+        texts.put("batchSize", Integer.toString(batchSize));
+        texts.put("updates", Long.toString(updates));
+        texts.put("skipped", Long.toString(skipped));
+        texts.put("skippedInARow", Integer.toString(skippedInARow));
+        texts.put("rollbacks", Integer.toString(rollbacks));
+        texts.put("learningRateFactor", Double.toString(learningRateFactor));
         return texts;
     }
 
@@ -87,14 +78,14 @@ record Progress(
         }
         try {
             return new Progress(
-                    Long.parseLong(text(texts, STEP)),
-                    Long.parseLong(text(texts, SEED)),
-                    Integer.parseInt(text(texts, BATCH_SIZE)),
-                    Long.parseLong(text(texts, UPDATES)),
-                    Long.parseLong(text(texts, SKIPPED)),
-                    Integer.parseInt(text(texts, SKIPPED_IN_A_ROW)),
-                    Integer.parseInt(text(texts, ROLLBACKS)),
-                    Double.parseDouble(text(texts, LEARNING_RATE_FACTOR)));
+                    Long.parseLong(text(texts, "step")),
+                    Long.parseLong(text(texts, "seed")),
+                    Integer.parseInt(text(texts, "batchSize")),
+                    Long.parseLong(text(texts, "updates")),
+                    Long.parseLong(text(texts, "skipped")),
+                    Integer.parseInt(text(texts, "skippedInARow")),
+                    Integer.parseInt(text(texts, "rollbacks")),
+                    Double.parseDouble(text(texts, "learningRateFactor")));
         } catch (IllegalArgumentException e) {
             throw new FlowsIoException(
                     "The progress in the checkpoint, " + texts + ", cannot be read: " + e.getMessage(), e);

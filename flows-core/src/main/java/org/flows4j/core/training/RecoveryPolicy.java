@@ -17,11 +17,7 @@ package org.flows4j.core.training;
  *     snapshot
  */
 public record RecoveryPolicy(int patience, int snapshotInterval, double learningRateFactor, int maximumRollbacks) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public RecoveryPolicy {
         if (patience < 1 || snapshotInterval < 1 || maximumRollbacks < 0) {
             throw new IllegalArgumentException("A recovery policy needs patience >= 1, snapshotInterval >= 1 and "

@@ -11,11 +11,7 @@ import org.flows4j.core.training.schedule.LearningRateSchedule;
  * @param learningRate a rate or a schedule, see {@link LearningRateSchedule#parse}
  */
 public record Schedule(long steps, int batchSize, int initializationBatchSize, LearningRateSchedule learningRate) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a count is not positive
-     */
+    /** Throws an {@link IllegalArgumentException} if a count is not positive. */
     public Schedule {
         TrainingSettings.atLeast("steps", steps, 1);
         TrainingSettings.atLeast("batchSize", batchSize, 1);

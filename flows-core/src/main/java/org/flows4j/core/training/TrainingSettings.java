@@ -38,11 +38,7 @@ public record TrainingSettings(
         double averageDecay,
         @JsonUnwrapped Intervals intervals,
         RecoveryPolicy recovery) {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public TrainingSettings {
         if (gradients.microBatchSize() > schedule.batchSize()) {
             throw new IllegalArgumentException("microBatchSize " + gradients.microBatchSize()

@@ -7,28 +7,14 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
-import org.jspecify.annotations.Nullable;
 
 /** The conditions of the samples of a data set. */
 interface Conditions {
-    /** No conditions. */
-    Conditions NONE = new Conditions() {
-        @Override
-        public int channels() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable Tensor of(TensorBackend backend, DType dtype, int... rows) {
-            return null;
-        }
-    };
-
-    /** Returns the number of channels, 0 for none. */
+    /** Returns the number of channels. */
     int channels();
 
-    /** Returns the conditions of these samples, {@code [rows, channels]}; null if there are none. */
-    @Nullable Tensor of(TensorBackend backend, DType dtype, int... rows);
+    /** Returns the conditions of these samples, {@code [rows, channels]}. */
+    Tensor of(TensorBackend backend, DType dtype, int... rows);
 
     /** The samples' labels as one-hot vectors. */
     record Classes(DataSet data, int channels) implements Conditions {

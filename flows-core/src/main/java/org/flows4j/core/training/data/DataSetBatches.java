@@ -6,6 +6,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /** Batches of a {@link DataSet}. Values are unchanged (0 to 255 for 8-bit images): the first layers of a flow scale them. */
 public final class DataSetBatches implements BatchSource {
@@ -14,7 +15,7 @@ public final class DataSetBatches implements BatchSource {
     private final DType dtype;
     private final Augmentation augmentation;
     private final Shape sampleShape;
-    private final Conditions conditions;
+    private final @Nullable Conditions conditions;
 
     /** Batches on this backend with the flow's element type. */
     public DataSetBatches(DataSet data, TensorBackend backend, DType dtype) {
@@ -23,11 +24,15 @@ public final class DataSetBatches implements BatchSource {
 
     /** Batches for training, with a random change of each sample whenever it is drawn. */
     public DataSetBatches(DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation) {
-        this(data, backend, dtype, augmentation, Conditions.NONE);
+        this(data, backend, dtype, augmentation, null);
     }
 
     private DataSetBatches(
-            DataSet data, TensorBackend backend, DType dtype, Augmentation augmentation, Conditions conditions) {
+            DataSet data,
+            TensorBackend backend,
+            DType dtype,
+            Augmentation augmentation,
+            @Nullable Conditions conditions) {
         this.data = data;
         this.backend = backend;
         this.dtype = dtype;
@@ -43,7 +48,7 @@ public final class DataSetBatches implements BatchSource {
      * @throws IllegalArgumentException if a label is missing or is not one of the classes
      */
     public DataSetBatches withClasses(int count) {
-        Conditions chosen = count == 0 ? Conditions.NONE : new Conditions.Classes(data, count);
+        Conditions chosen = count == 0 ? null : new Conditions.Classes(data, count);
         return new DataSetBatches(data, backend, dtype, augmentation, chosen);
     }
 
@@ -59,7 +64,7 @@ public final class DataSetBatches implements BatchSource {
 
     @Override
     public int conditionChannels() {
-        return conditions.channels();
+        return conditions == null ? 0 : conditions.channels();
     }
 
     @Override
@@ -74,7 +79,7 @@ public final class DataSetBatches implements BatchSource {
 
     @Override
     public Batch batch(int[] rows, RandomGenerator random) {
-        return new Batch(values(rows, random), conditions.of(backend, dtype, rows));
+        return new Batch(values(rows, random), conditions == null ? null : conditions.of(backend, dtype, rows));
     }
 
     private Tensor values(int[] rows, RandomGenerator random) {

@@ -40,11 +40,7 @@ public record Adam(@JsonProperty("optimizer") Rule rule, double beta1, double be
         this(rule, 0.9, 0.999, 1e-8, 0);
     }
 
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public Adam {
         requireIn("beta1", beta1, beta1 >= 0 && beta1 < 1, "in [0, 1)");
         requireIn("beta2", beta2, beta2 >= 0 && beta2 < 1, "in [0, 1)");

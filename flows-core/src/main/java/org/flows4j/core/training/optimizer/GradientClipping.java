@@ -18,11 +18,7 @@ public record GradientClipping(
         @JsonProperty("clipNorm") double norm,
         @JsonProperty("clipValue") double value,
         @JsonProperty("clipUnit") LossUnit unit) {
-    /**
-     * Checks the limits.
-     *
-     * @throws IllegalArgumentException if a limit is neither positive nor 0
-     */
+    /** Throws an {@link IllegalArgumentException} if a limit is neither positive nor 0. */
     public GradientClipping {
         if (!(norm >= 0 && value >= 0)) {
             throw new IllegalArgumentException(

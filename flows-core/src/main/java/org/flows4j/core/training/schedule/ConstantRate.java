@@ -6,11 +6,7 @@ package org.flows4j.core.training.schedule;
  * @param rate finite, at least 0
  */
 public record ConstantRate(double rate) implements LearningRateSchedule {
-    /**
-     * Checks the rate.
-     *
-     * @throws IllegalArgumentException if it is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if it is out of range. */
     public ConstantRate {
         ScheduleText.checkRate("rate", rate);
     }

@@ -9,11 +9,7 @@ package org.flows4j.core.training.schedule;
  * @param floor lowest rate, at least 0 and at most {@code start}
  */
 public record ExponentialRate(double start, double factor, long every, double floor) implements LearningRateSchedule {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public ExponentialRate {
         ScheduleText.checkRate("start", start);
         ScheduleText.checkRate("floor", floor);

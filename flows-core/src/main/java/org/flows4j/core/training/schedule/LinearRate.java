@@ -8,11 +8,7 @@ package org.flows4j.core.training.schedule;
  * @param steps length of the change, positive, not necessarily whole
  */
 public record LinearRate(double from, double to, double steps) implements LearningRateSchedule {
-    /**
-     * Checks the ranges.
-     *
-     * @throws IllegalArgumentException if a value is out of range
-     */
+    /** Throws an {@link IllegalArgumentException} if a value is out of range. */
     public LinearRate {
         ScheduleText.checkRate("from", from);
         ScheduleText.checkRate("to", to);

@@ -9,11 +9,7 @@ package org.flows4j.core.training.schedule;
  */
 public record PhasedRate(LearningRateSchedule first, long from, LearningRateSchedule next)
         implements LearningRateSchedule {
-    /**
-     * Checks the step.
-     *
-     * @throws IllegalArgumentException if the first schedule would have no steps
-     */
+    /** Throws an {@link IllegalArgumentException} if the first schedule would have no steps. */
     public PhasedRate {
         if (from < 1) {
             throw new IllegalArgumentException("A schedule's next phase must begin at step 1 or later, got " + from);

@@ -19,11 +19,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     private String heldOut = "";
     private long lost;
 
-    /**
-     * A listener.
-     *
-     * @param opener opens the progress report, which receives the starting step of the run
-     */
+    /** The opener creates the progress report from the starting step of the run. */
     ProgressListener(LongFunction<ProgressDisplay> opener) {
         this.opener = opener;
     }

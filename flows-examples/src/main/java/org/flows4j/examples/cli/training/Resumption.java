@@ -9,34 +9,20 @@ import org.flows4j.models.family.ModelConfigs;
 /**
  * Holds a resumed training to the experiment it continues. The data, and the settings that choose its held-out rows, must be unchanged:
  * otherwise rows that were trained on would be tested on. Other settings may change, and each change is reported.
+ *
+ * @param folder of the run
+ * @param err receives the changes that are allowed
  */
-public final class Resumption {
-    private final TrainingFolder folder;
-    private final PrintWriter err;
-
+public record Resumption(TrainingFolder folder, PrintWriter err) {
     /**
-     * A check.
+     * Compares the settings of the run so far with those of its continuation, and the data.
      *
-     * @param folder of the run
-     * @param err receives the changes that are allowed
-     */
-    public Resumption(TrainingFolder folder, PrintWriter err) {
-        this.folder = folder;
-        this.err = err;
-    }
-
-    /**
-     * Compares the run so far with its continuation.
-     *
-     * @param before the settings so far
-     * @param now the settings from here on
-     * @param data the data of the continuation
      * @throws IllegalArgumentException if the data or the division into training and held-out rows would change
      */
     public void check(RunSettings before, RunSettings now, DataRecord data) {
         Optional<DataRecord> recorded = folder.savedData();
         if (recorded.isEmpty()) {
-            say("this run started before its data was recorded, so --data cannot be checked against it;"
+            report("this run started before its data was recorded, so --data cannot be checked against it;"
                     + " make sure it is the same. It is recorded from now on");
         } else if (!recorded.get().equals(data)) {
             throw new IllegalArgumentException(
@@ -50,7 +36,7 @@ public final class Resumption {
                     + ": rows it has been trained on would become test rows. Repeat its --seed and --test-fraction, or"
                     + " train a new model in another --out");
         }
-        sayChanges(before, now);
+        reportChanges(before, now);
     }
 
     private static boolean sameDivision(RunSettings before, RunSettings now) {
@@ -63,17 +49,17 @@ public final class Resumption {
         return "seed " + settings.training().seed() + " and test fraction " + settings.testFraction();
     }
 
-    private void sayChanges(RunSettings before, RunSettings now) {
+    private void reportChanges(RunSettings before, RunSettings now) {
         Map<String, String> old = new TreeMap<>(ModelConfigs.values(before));
         ModelConfigs.values(now).forEach((key, value) -> {
             // More steps are the purpose of resuming.
             if (!key.equals("steps") && !value.equals(old.get(key))) {
-                say("continuing with " + key + " " + value + " instead of " + old.get(key));
+                report("continuing with " + key + " " + value + " instead of " + old.get(key));
             }
         });
     }
 
-    private void say(String what) {
+    private void report(String what) {
         err.println("flows: " + what);
         err.flush();
     }

@@ -20,8 +20,13 @@ import org.flows4j.examples.charts.TrainingCurve;
 import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.data.ClassSamples;
 
-/** The pictures in the folder of a training run: its curve, samples, and reconstructions. */
-final class RunPictures {
+/**
+ * The pictures in the folder of a training run: its curve, samples, and reconstructions.
+ *
+ * @param folder of the run
+ * @param data the description of the samples
+ */
+record RunPictures(Path folder, DataDescription data) {
     static final String CURVE = "training-curve.png";
     static final String GRADIENTS = "gradient-norms.png";
     static final String RECONSTRUCTIONS = "reconstructions.png";
@@ -31,32 +36,14 @@ final class RunPictures {
     private static final int PAIRS = 40;
     private static final int COLUMNS = 10;
 
-    private final Path folder;
-    private final DataDescription data;
-
-    RunPictures(Path folder, DataDescription data) {
-        this.folder = folder;
-        this.data = data;
-    }
-
-    /**
-     * Draws the training curve and the norms of the gradients.
-     *
-     * @param title heading of the chart
-     * @param history the curves
-     * @param err receives a message if this machine cannot draw text
-     */
+    /** Draws the training curve and the norms of the gradients; {@code err} receives a message if this machine cannot draw text. */
     void drawCurve(String title, TrainingHistory history, PrintWriter err) {
         Pictures.writeChart(
                 folder.resolve(CURVE), () -> TrainingCurve.draw(title, history.training(), history.heldOut()), err);
         Pictures.writeChart(folder.resolve(GRADIENTS), () -> GradientNorms.draw(title, history.gradientNorms()), err);
     }
 
-    /**
-     * Draws from the model; samples that are not finite are drawn again.
-     *
-     * @return number of samples that were not finite
-     */
+    /** Draws samples, redraws those that are not finite, and returns the number of redrawn samples. */
     int drawSamples(Flow flow, double temperature, long seed) {
         try (Scope scope = flow.backend().openScope()) {
             int count = data.classes() > 0 ? ROWS_OF_CLASSES * data.classes() : SAMPLES;

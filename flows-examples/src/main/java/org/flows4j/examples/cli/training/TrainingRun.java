@@ -39,16 +39,7 @@ public final class TrainingRun {
      */
     public record Outcome(Report report, boolean interrupted) {}
 
-    /**
-     * A run.
-     *
-     * @param folder the output folder, already prepared
-     * @param experiment the run to make
-     * @param resume whether to continue with the folder's model; if it has made all its steps, only the results are computed
-     * @param backend computes
-     * @param memory the budget of evaluation and sampling
-     * @param output receives the report
-     */
+    /** A run in a prepared output folder: a new one, or with {@code resume} the continuation of the folder's model. */
     public TrainingRun(
             TrainingFolder folder,
             Experiment experiment,
@@ -72,10 +63,9 @@ public final class TrainingRun {
     }
 
     /**
-     * Trains, and writes the results to the folder.
+     * Trains, and writes the results to the folder. A resumed run that has made all its steps only computes the results.
      *
      * @param temperature of the samples drawn at the end
-     * @return the end of the run
      */
     public Outcome execute(double temperature) {
         DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
