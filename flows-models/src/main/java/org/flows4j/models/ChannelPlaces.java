@@ -14,8 +14,6 @@ interface ChannelPlaces {
      * Channels {@code [x, z]} that squeezes and splits by columns have repeated, so that x and z alternate in groups: those of {@link
      * FlowPlusPlus}.
      *
-     * @param channels the number of channels of the data
-     * @param added the number of added channels
      * @param outputs the number of outputs of a coupling network per channel
      */
     static ChannelPlaces alternating(int channels, int added, int outputs) {
@@ -29,9 +27,6 @@ interface ChannelPlaces {
     /**
      * Channels in the order {@code [x1, z1, x2, z2]} of {@link GlowSkeleton}. The input and the output of a network belong to one half, x
      * before z; the border channel is the last of the input. A top prior that is a convolution gives means, then log-scales.
-     *
-     * @param border whether networks see a border channel
-     * @param topConvolution whether the top prior is a convolution
      */
     static ChannelPlaces halves(boolean border, boolean topConvolution) {
         return (parameter, axis, index, extent, wider) -> {

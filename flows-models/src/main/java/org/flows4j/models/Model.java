@@ -29,11 +29,8 @@ import org.flows4j.models.family.ModelFamily;
  */
 public record Model(ModelDescription description, Flow flow) {
     /**
-     * Reads a model file. Uses the best parameters or the averaged parameters if the file has them.
+     * Reads a model file written by {@link #save} or by training. Uses the best parameters or the averaged parameters if it has them.
      *
-     * @param file written by {@link #save} or by training
-     * @param backend computes
-     * @return the model
      * @throws FlowsIoException if the file is not a model that this version can read, or contradicts itself
      */
     public static Model read(Path file, TensorBackend backend) {
@@ -69,11 +66,7 @@ public record Model(ModelDescription description, Flow flow) {
     /**
      * Builds a new model for a data set, in single precision and with starting values of seed 0.
      *
-     * @param family the kind of model
      * @param config the configuration, for example {@code family.preset("FASHION_MNIST")}; it is fitted to the data's shape
-     * @param data the training data
-     * @param backend computes
-     * @param <C> the family's configuration
      * @return the model, uninitialized: {@link #train} it
      * @throws IllegalArgumentException if the family cannot model such data, naming the values and the fix
      */
@@ -92,8 +85,6 @@ public record Model(ModelDescription description, Flow flow) {
      *
      * @param data the data set passed to {@link #create}
      * @param settings of the run, for example {@code TrainingSettings.of(steps, batchSize)}
-     * @param listeners watch the training
-     * @return a summary of the training
      * @throws org.flows4j.core.training.TrainingDivergedException if the training diverged
      */
     public TrainingSummary train(DataSet data, TrainingSettings settings, TrainingListener... listeners) {
@@ -108,12 +99,8 @@ public record Model(ModelDescription description, Flow flow) {
     }
 
     /**
-     * Builds a new, uninitialized model.
+     * Builds a new, uninitialized model with starting values of this seed.
      *
-     * @param description the model to build
-     * @param backend computes
-     * @param seed the seed of the starting values
-     * @return the model
      * @throws IllegalArgumentException if the family is unknown or its configuration is refused
      */
     public static Model create(ModelDescription description, TensorBackend backend, long seed) {
@@ -132,7 +119,6 @@ public record Model(ModelDescription description, Flow flow) {
     /**
      * Writes the model, atomically.
      *
-     * @param file to write
      * @throws FlowsIoException if it cannot be written
      */
     public void save(Path file) {

@@ -48,11 +48,9 @@ public final class ModelFamilies {
     }
 
     /**
-     * Returns a family by its name. The suffix {@code +nif} and a number m replace its prior by a noisy injective prior of m dimensions
-     * ({@link NifPriorFamily}).
+     * Returns a family by its name, such as {@code "glow"}. The suffix {@code +nif} and a number m replace its prior by a noisy injective prior of m dimensions
+     * ({@link NifPriorFamily}), as in {@code "glow+nif64"}.
      *
-     * @param name for example {@code "glow"} or {@code "glow+nif64"}
-     * @return the family
      * @throws IllegalArgumentException if there is no such family; the message suggests the nearest name
      */
     public static ModelFamily<?> byName(String name) {

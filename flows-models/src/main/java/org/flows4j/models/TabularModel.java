@@ -65,10 +65,9 @@ public final class TabularModel {
     }
 
     /**
-     * Returns the same model under one condition for all rows.
+     * Returns a model with the same parameters under one condition for all rows.
      *
      * @param values the condition in the units of the data and the order of {@link #conditions}
-     * @return a model that shares this one's parameters
      * @throws IllegalArgumentException if the number of values is wrong, or one is not finite
      */
     public TabularModel given(double... values) {
@@ -77,10 +76,9 @@ public final class TabularModel {
     }
 
     /**
-     * Returns the same model under one condition for all rows.
+     * Returns a model with the same parameters under one condition for all rows.
      *
      * @param values the value of each of {@link #conditions}, by name
-     * @return a model that shares this one's parameters
      * @throws IllegalArgumentException if a value is missing or not finite, a name is unknown, or the model has no names
      */
     public TabularModel given(Map<String, Double> values) {
@@ -100,10 +98,9 @@ public final class TabularModel {
     }
 
     /**
-     * The log-density of each row.
+     * The log-density of each row, in nats.
      *
      * @param rows the values in the units of the data and the order of {@link #columns}
-     * @return the log-density of each row, in nats
      * @throws IllegalArgumentException if a row has another length, there are none, or a value is not finite
      */
     public double[] logProb(double[]... rows) {
@@ -111,11 +108,9 @@ public final class TabularModel {
     }
 
     /**
-     * The log-density of each row of a table, whose columns are matched with the model's as {@link MatchedColumns} says. The log names
+     * The log-density in nats of each row of a table, whose columns are matched with the model's as {@link MatchedColumns} says. The log names
      * columns whose digits exceed the model's precision.
      *
-     * @param table the rows
-     * @return the log-density of each row, in nats
      * @throws IllegalArgumentException if a column is missing, or there are no names and not as many columns as the model has
      */
     public double[] logProb(DataSet table) {
@@ -141,12 +136,9 @@ public final class TabularModel {
     }
 
     /**
-     * Draws rows.
+     * Draws n rows in the units of the data and the order of {@link #columns}.
      *
-     * @param n the number of rows
      * @param temperature factor of the prior's standard deviation; 1 is the model itself
-     * @param random source of randomness
-     * @return n rows in the units of the data and the order of {@link #columns}
      */
     public double[][] sample(int n, double temperature, RandomGenerator random) {
         try (Scope scope = flow.backend().openScope()) {

@@ -70,7 +70,6 @@ public record TabularTraining(
      * and fixed permutations ({@code REAL_NVP}) for any number of rows: splines and matrices would cost many times as much there and fit
      * worse.
      *
-     * @param rows the table
      * @return settings with seed 0
      */
     public static TabularTraining forTable(DataSet rows) {
@@ -115,10 +114,7 @@ public record TabularTraining(
      * Fits the density of the rows. Interrupting the thread ends the training after the current step and returns the best parameters so
      * far. A training that diverges ends the same way, with a warning in the log and {@link TrainingSummary#diverged} set.
      *
-     * @param rows the table
-     * @param backend computes
      * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
-     * @return the model, the summary of the training and the reason why it ended
      * @throws IllegalArgumentException if a column does not vary, or not in this precision, or there are too few rows or columns
      * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
@@ -127,15 +123,10 @@ public record TabularTraining(
     }
 
     /**
-     * Fits the conditional density {@code p(row | condition)}: use the model by {@link Flow#given(float...)}.
+     * Fits the conditional density {@code p(row | condition)}, as {@link #fit} does: use the model by {@link Flow#given(float...)}.
      *
-     * @param rows the table
      * @param conditions one row per row of the table
-     * @param backend computes
-     * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
-     * @return the model, the summary of the training and the reason why it ended
-     * @throws IllegalArgumentException if a column does not vary, or not in this precision, there are too few rows or columns, or not as
-     *     many conditions
+     * @throws IllegalArgumentException if {@link #fit} would throw one for the rows or the conditions, or their numbers differ
      */
     public TabularFit fitConditional(
             DataSet rows, DataSet conditions, TensorBackend backend, TrainingListener... listeners) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flows4j.core.io.Excerpt;
@@ -15,6 +16,8 @@ final class JsonErrors {
 
     /** The library's notation of a location in a text that it does not show. */
     private static final Pattern PLACE = Pattern.compile("\\[Source: [^;]*; ([^]]*)]");
+
+    private static final Pattern MISSING = Pattern.compile("Missing creator property '([^']*)'");
 
     private JsonErrors() {}
 
@@ -28,7 +31,10 @@ final class JsonErrors {
             return describe(value, type);
         }
         if (cause instanceof JsonMappingException mapping) {
-            return PLACE.matcher(mapping.getOriginalMessage()).replaceAll("$1");
+            Matcher missing = MISSING.matcher(mapping.getOriginalMessage());
+            return missing.lookingAt()
+                    ? "the key " + missing.group(1) + " is missing"
+                    : PLACE.matcher(mapping.getOriginalMessage()).replaceAll("$1");
         }
         if (cause instanceof JsonProcessingException broken) {
             return PLACE.matcher(broken.getOriginalMessage()).replaceAll("$1") + ", at line "

@@ -42,11 +42,7 @@ public final class ModelConfigs {
     /**
      * Reads a configuration with components of other modules, of which older files lack some keys.
      *
-     * @param json one JSON object
-     * @param type the record class
      * @param addedLater the values of those keys at the time of older files
-     * @param <C> the record class
-     * @return the configuration
      * @throws IllegalArgumentException if the JSON is malformed, lacks another component, has an unknown one, or a value is refused
      */
     public static <C extends Record> C fromJson(String json, Class<C> type, Map<String, ?> addedLater) {
@@ -80,7 +76,7 @@ public final class ModelConfigs {
 
     /** Whether a configuration has a setting: one of {@link #keys}, or the path of one, as {@code image.height} for {@code height}. */
     public static boolean hasKey(Class<? extends Record> type, String key) {
-        return !SettingNames.path(type, key).isEmpty();
+        return keys(type).contains(SettingNames.of(type, SettingNames.path(type, key)));
     }
 
     /** The settings of a configuration by {@linkplain #keys name}, in order, as text. */
@@ -97,7 +93,7 @@ public final class ModelConfigs {
     /**
      * Returns a configuration with some settings replaced.
      *
-     * @param overrides new values by {@linkplain #hasKey key}, unchanged or as text
+     * @param overrides new values by {@linkplain #hasKey key}, unchanged or as text, or records by the name of a flattened component
      * @throws IllegalArgumentException if a key is unknown (suggests the nearest) or a value is refused
      */
     public static <C extends Record> C with(C config, Map<String, ?> overrides) {
@@ -106,7 +102,7 @@ public final class ModelConfigs {
         Map<String, Object> tree = tree(config);
         overrides.forEach((key, value) -> {
             List<String> path = SettingNames.path(type, key);
-            if (path.isEmpty()) {
+            if (path.isEmpty() || !(value instanceof Record || hasKey(type, key))) {
                 throw new IllegalArgumentException(Suggestions.unknown("key", key, keys(type)));
             }
             parent(tree, path).put(last(path), value);

@@ -143,18 +143,14 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         for (int level = 1; level <= config.base().scales().levels(); level++) {
             int height = image.height() >> level;
             int width = image.width() >> level;
-            int channels = image.channels() << (level + 1);
-            switch (config.mixing()) {
-                case WOODBURY -> {
-                    note(large, level, "channel", config.channelRanks(), channels);
-                    note(large, level, "spatial", config.spatialRanks(), height * width);
-                }
-                case ME_WOODBURY -> {
-                    note(large, level, "channel", config.channelRanks(), channels);
-                    note(large, level, "height", config.heightRanks(), height);
-                    note(large, level, "width", config.widthRanks(), width);
-                }
-                case CONV_1X1, EMERGING, PERIODIC -> {}
+            if (config.mixing() == Mixing.WOODBURY || config.mixing() == Mixing.ME_WOODBURY) {
+                note(large, level, "channel", config.channelRanks(), image.channels() << (level + 1));
+            }
+            if (config.mixing() == Mixing.WOODBURY) {
+                note(large, level, "spatial", config.spatialRanks(), height * width);
+            } else if (config.mixing() == Mixing.ME_WOODBURY) {
+                note(large, level, "height", config.heightRanks(), height);
+                note(large, level, "width", config.widthRanks(), width);
             }
         }
         if (!large.isEmpty()) {

@@ -7,7 +7,8 @@ import org.flows4j.models.family.ImageConfig;
  * The configuration of a {@link WoodburyGlow}. Ranks may exceed the dimensions they belong to, as some published ones do.
  *
  * @param base the Glow that differs from this model only in its mixing
- * @param mixing the layer that mixes channels and positions between couplings
+ * @param mixing the layer that mixes channels and positions between couplings; only {@code CONV_1X1} and {@code EMERGING} contain the
+ *     permutation
  * @param channelRanks d_c, of both Woodbury transformations
  * @param spatialRanks d_s, of {@code WOODBURY}
  * @param heightRanks d_h, of {@code ME_WOODBURY}

@@ -40,10 +40,14 @@ class ModelConfigsTest {
 
     @Test
     void everyPresetSurvivesJson() {
-        for (GlowConfig preset : new Glow().presets().values()) {
-            assertThat(ModelConfigs.fromJson(ModelConfigs.toJson(preset), GlowConfig.class))
-                    .isEqualTo(preset);
+        for (ModelFamily<?> family : ModelFamilies.all()) {
+            for (Record preset : family.presets().values()) {
+                assertThat(ModelConfigs.fromJson(ModelConfigs.toJson(preset), family.configType()))
+                        .isEqualTo(preset);
+            }
         }
+        assertThat(ModelConfigs.toJson(CIFAR10))
+                .startsWith("{\"image\":{\"channels\":3,\"height\":32,\"width\":32,\"bits\":8},\"scales\":{");
     }
 
     @Test
@@ -139,7 +143,7 @@ class ModelConfigsTest {
         assertThat(ModelConfigs.fromJson(json, GlowConfig.class)).isEqualTo(CIFAR10);
         assertThatThrownBy(() -> ModelConfigs.fromJson(without(json, "bits"), GlowConfig.class))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("bits");
+                .hasMessageEndingWith(": the key bits is missing");
     }
 
     @Test
@@ -234,6 +238,9 @@ class ModelConfigsTest {
         assertThat(ModelConfigs.with(CIFAR10, Map.of("image.height", "16", "scales.levels", "2")))
                 .isEqualTo(ModelConfigs.with(CIFAR10, Map.of("height", "16", "levels", "2")));
         assertThat(ModelConfigs.hasKey(GlowConfig.class, "scales.height")).isFalse();
+        assertThat(ModelConfigs.hasKey(GlowConfig.class, "scales")).isFalse();
+        assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("scales", "2")))
+                .hasMessageContaining("Unknown key \"scales\"");
         assertThatThrownBy(() -> ModelConfigs.with(CIFAR10, Map.of("scales.level", "2")))
                 .hasMessageContaining("did you mean \"levels\"");
         assertThat(ModelConfigs.with(CIFAR10, Map.of("scales", new Scales(2, 5))))
