@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,6 +18,8 @@ import org.flows4j.examples.cli.options.ModelOptions;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.models.Model;
+import org.flows4j.models.ModelFamilies;
+import org.flows4j.models.family.ModelConfigs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -41,7 +44,7 @@ public final class InfoCommand implements Callable<Integer> {
         List<LayerTable.Row> layers = LayerTable.of(model.flow());
         Report report = new Report()
                 .add("family", "family", description.family())
-                .addJson("config", "configuration", description.config(), readable(description.config()))
+                .addJson("config", "configuration", description.config(), settings(description))
                 .add("precision", "precision", description.dtype().name())
                 .add(
                         "sample_shape",
@@ -127,8 +130,13 @@ public final class InfoCommand implements Callable<Integer> {
     }
 
     /** Writes a flat JSON object as {@code key=value} pairs, in the form of {@code --set}. */
-    private static String readable(String json) {
-        return json.replaceAll("[{}\"]", "").replace(":", "=").replace(",", " ");
+    /** The settings by the names that {@code --set} takes. */
+    private static String settings(ModelDescription model) {
+        Record config = ModelConfigs.fromJson(
+                model.config(), ModelFamilies.byName(model.family()).configType());
+        return ModelConfigs.values(config).entrySet().stream()
+                .map(setting -> setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(" "));
     }
 
     private static String text(Shape shape) {
