@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flows4j.models.autoregressive.InverseAutoregressiveFlow;
 import org.flows4j.models.autoregressive.MaskedAutoregressiveFlow;
+import org.flows4j.models.autoregressive.NeuralAutoregressiveFlow;
 import org.flows4j.models.autoregressive.NeuralSplineFlow;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
@@ -35,7 +36,8 @@ public final class ModelFamilies {
             new TabularFlow(),
             new MaskedAutoregressiveFlow(),
             new InverseAutoregressiveFlow(),
-            new NeuralSplineFlow());
+            new NeuralSplineFlow(),
+            new NeuralAutoregressiveFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

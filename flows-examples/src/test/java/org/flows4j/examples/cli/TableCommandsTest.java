@@ -61,7 +61,7 @@ class TableCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tabular", "vector", "maf", "iaf", "nsf"})
+    @ValueSource(strings = {"tabular", "vector", "maf", "iaf", "nsf", "naf"})
     void tablesAreTrainedOnSampledAndInterpolated(String family) throws IOException {
         JsonNode json = train(family, "--json").json();
         assertThat(json.get("steps").asInt()).isEqualTo(2);

@@ -52,6 +52,9 @@ import org.flows4j.layers.nif.GaussianNif;
 import org.flows4j.layers.nif.NoiseModel;
 import org.flows4j.layers.nif.StochasticCoupling;
 import org.flows4j.layers.nif.UpsamplingNif;
+import org.flows4j.layers.planar.Planar;
+import org.flows4j.layers.planar.Radial;
+import org.flows4j.layers.planar.Sylvester;
 import org.flows4j.layers.prior.MultiScaleArPrior;
 import org.flows4j.layers.prior.SplitPrior;
 import org.flows4j.layers.prior.TopPrior;
@@ -94,6 +97,7 @@ final class LayerGallery {
         pictures.put("autoregressive", new LayerGallery(backend).autoregressive());
         pictures.put("elementwise", new LayerGallery(backend).elementwise());
         pictures.put("rearrangements", new LayerGallery(backend).rearrangements());
+        pictures.put("planar", new LayerGallery(backend).planar());
         pictures.put("stochastic", new LayerGallery(backend).stochastic());
         return pictures;
     }
@@ -167,6 +171,13 @@ final class LayerGallery {
         add(new OnColumns(interval, List.of(1, 4, 5, 9), 16), COLUMNS);
         add(new Logit(0.05), IMAGE);
         add(new Sigmoid(), IMAGE);
+        return exhibits;
+    }
+
+    private Map<String, Exhibit> planar() {
+        add(new Planar(child(), 16), COLUMNS);
+        add(new Radial(child(), 16), COLUMNS);
+        add(new Sylvester(child(), 16, 4), COLUMNS);
         return exhibits;
     }
 

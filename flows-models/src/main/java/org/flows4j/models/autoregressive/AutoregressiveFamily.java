@@ -31,13 +31,13 @@ import org.flows4j.models.tabular.TabularColumns;
  * of activation normalization, a change of the order of the columns, and an autoregressive layer.
  */
 public abstract sealed class AutoregressiveFamily implements ModelFamily<AutoregressiveConfig>
-        permits MaskedAutoregressiveFlow, InverseAutoregressiveFlow, NeuralSplineFlow {
+        permits MaskedAutoregressiveFlow, InverseAutoregressiveFlow, NeuralSplineFlow, NeuralAutoregressiveFlow {
     private final String name;
     private final TransformConfig transform;
 
     AutoregressiveFamily(String name, TransformConfig.Kind kind) {
         this.name = name;
-        this.transform = new TransformConfig(kind, 8, 5);
+        this.transform = TransformConfig.of(kind);
     }
 
     @Override

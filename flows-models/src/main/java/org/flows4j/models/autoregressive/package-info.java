@@ -1,4 +1,4 @@
-/** Autoregressive flows of table rows: masked (MAF), inverse (IAF) and neural spline flows. */
+/** Autoregressive flows of table rows: masked (MAF), inverse (IAF), neural spline (NSF) and neural (NAF). */
 @NullMarked
 package org.flows4j.models.autoregressive;
 

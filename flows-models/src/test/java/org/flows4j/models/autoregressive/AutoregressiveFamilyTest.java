@@ -28,7 +28,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AutoregressiveFamilyTest {
     private static final TensorBackend BACKEND = TestBackends.cpu();
     private static final List<AutoregressiveFamily> FAMILIES =
-            List.of(new MaskedAutoregressiveFlow(), new InverseAutoregressiveFlow(), new NeuralSplineFlow());
+            List.of(
+            new MaskedAutoregressiveFlow(),
+            new InverseAutoregressiveFlow(),
+            new NeuralSplineFlow(),
+            new NeuralAutoregressiveFlow());
 
     static Stream<AutoregressiveFamily> families() {
         return FAMILIES.stream();
@@ -127,7 +131,7 @@ class AutoregressiveFamilyTest {
         AutoregressiveFamily maf = new MaskedAutoregressiveFlow();
         AutoregressiveConfig config = maf.preset("TABULAR");
         for (String change : new String[] {
-            "columns=0", "conditionColumns=-1", "steps=0", "hiddenUnits=0", "depth=0", "bins=1", "bound=0"
+            "columns=0", "conditionColumns=-1", "steps=0", "hiddenUnits=0", "depth=0", "bins=1", "bound=0", "sigmoids=0", "sigmoidLayers=-7"
         }) {
             String[] parts = change.split("=", -1);
             assertThatIllegalArgumentException()

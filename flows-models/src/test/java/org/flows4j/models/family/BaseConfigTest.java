@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every base distribution in every family of vectors. */
 class BaseConfigTest {
     private static final TensorBackend BACKEND = TestBackends.cpu();
-    private static final List<String> FAMILIES = List.of("tabular", "vector", "maf", "iaf", "nsf");
+    private static final List<String> FAMILIES = List.of("tabular", "vector", "maf", "iaf", "nsf", "naf");
 
     static Stream<Arguments> combinations() {
         return FAMILIES.stream()
