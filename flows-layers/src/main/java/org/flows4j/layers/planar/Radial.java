@@ -89,7 +89,8 @@ public final class Radial implements InvertibleLayer {
         Tensor r = distance(length, context);
         Tensor stretched = k(context).div(r.add(a(context))).add(1);
         return new LayerResult(
-                offset.div(stretched).add(context.value(center)), logDet(r, context).neg());
+                offset.div(stretched).add(context.value(center)),
+                logDet(r, context).neg());
     }
 
     /** The positive root, without cancellation: {@code q = (|p| + sqrt(p^2 + 4 a R)) / 2} if p is positive, otherwise {@code a R / q}. */

@@ -54,8 +54,8 @@ public final class Sylvester implements InvertibleLayer {
     public Sylvester(ParameterFactory parameters, int dimensions, int rank) {
         this.input = Vectors.shape("A Sylvester layer", dimensions);
         if (rank < 1 || rank > dimensions) {
-            throw new IllegalArgumentException(
-                    "The rank of a Sylvester layer of " + dimensions + " dimensions is 1 to " + dimensions + ", got " + rank);
+            throw new IllegalArgumentException("The rank of a Sylvester layer of " + dimensions + " dimensions is 1 to "
+                    + dimensions + ", got " + rank);
         }
         this.rank = rank;
         this.places = IntStream.range(0, rank * rank)
@@ -64,8 +64,7 @@ public final class Sylvester implements InvertibleLayer {
         this.diagonal = IntStream.range(0, places.length)
                 .filter(i -> places[i] / rank == places[i] % rank)
                 .toArray();
-        this.reflections =
-                parameters.parameter("reflections", Shape.of(dimensions, dimensions), Initializer.normal(1));
+        this.reflections = parameters.parameter("reflections", Shape.of(dimensions, dimensions), Initializer.normal(1));
         Initializer start = Initializer.normal(STARTING_DEVIATION);
         this.r = parameters.parameter("r", Shape.of(places.length), start);
         this.s = parameters.parameter("s", Shape.of(places.length), start);
@@ -129,7 +128,9 @@ public final class Sylvester implements InvertibleLayer {
         Tensor[] v = new Tensor[rank];
         Tensor[] tanh = new Tensor[rank];
         for (int i = rank - 1; i >= 0; i--) {
-            Tensor c = context.value(b).slice(0, i, i + 1).broadcastTo(Shape.of(z.shape().dim(0)));
+            Tensor c = context.value(b)
+                    .slice(0, i, i + 1)
+                    .broadcastTo(Shape.of(z.shape().dim(0)));
             Tensor t = projected.slice(1, i, i + 1).reshape(-1);
             for (int j = i + 1; j < rank; j++) {
                 c = c.add(v[j].mul(element(inner, i, j)));

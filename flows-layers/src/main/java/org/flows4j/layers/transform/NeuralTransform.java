@@ -31,8 +31,8 @@ public record NeuralTransform(int sigmoids, int layers) implements ElementTransf
      */
     public NeuralTransform {
         if (sigmoids < 1 || layers < 1) {
-            throw new IllegalArgumentException("A monotone network needs at least one sigmoid and one layer, got "
-                    + sigmoids + " and " + layers);
+            throw new IllegalArgumentException(
+                    "A monotone network needs at least one sigmoid and one layer, got " + sigmoids + " and " + layers);
         }
     }
 

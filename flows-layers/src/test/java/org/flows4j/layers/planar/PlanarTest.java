@@ -62,7 +62,9 @@ class PlanarTest extends InvertibleLayerContract {
         assertThat(forward.logTerm().toDoubles()).doesNotContain(Double.NaN);
         LayerResult back = layer.inverseWithLogDet(forward.value(), FlowContext.deterministic());
         // Where the slope is 1e-10 at the fold, x is known to the tolerance of the search over that slope.
-        assertThat(layer.forward(back.value(), FlowContext.deterministic()).value().toDoubles())
+        assertThat(layer.forward(back.value(), FlowContext.deterministic())
+                        .value()
+                        .toDoubles())
                 .containsExactly(forward.value().toDoubles(), within(1e-10));
     }
 

@@ -49,8 +49,7 @@ class RadialTest extends InvertibleLayerContract {
         double h = 1 / (a + 5);
         assertThat(result.value().toDoubles())
                 .containsExactly(new double[] {4 + 3 * k * h, 2 + 4 * k * h}, within(1e-13));
-        assertThat(result.logTerm().item())
-                .isCloseTo(Math.log1p(k * h) + Math.log(1 + k * a * h * h), within(1e-13));
+        assertThat(result.logTerm().item()).isCloseTo(Math.log1p(k * h) + Math.log(1 + k * a * h * h), within(1e-13));
     }
 
     /** From the center itself to far away, for the strongest contraction and expansion. */

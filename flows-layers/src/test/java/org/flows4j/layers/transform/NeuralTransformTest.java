@@ -77,7 +77,8 @@ class NeuralTransformTest {
         double second = 1 / (1 + Math.exp(-(0.7 + 0.3 - Math.log(3)) * Math.exp(0.2)));
         double share = 1 / (1 + Math.exp(-0.8));
         double f = share * first + (1 - share) * second;
-        double slope = share * first * (1 - first) * Math.exp(-0.1) + (1 - share) * second * (1 - second) * Math.exp(0.2);
+        double slope =
+                share * first * (1 - first) * Math.exp(-0.1) + (1 - share) * second * (1 - second) * Math.exp(0.2);
         double a = Math.tanh(0.5);
         assertThat(result.value().item()).isCloseTo(Math.log(f / (1 - f)) * Math.exp(a) - 0.25, within(1e-13));
         assertThat(result.logTerm().item()).isCloseTo(Math.log(slope / (f * (1 - f))) + a, within(1e-13));
@@ -96,13 +97,20 @@ class NeuralTransformTest {
         Tensor parameters = tensor(Shape.of(rows, transform.parameters()), numbers);
         Tensor x = transform.inverse(tensor(Shape.of(rows, 1), z), parameters).value();
         double[] found = x.toDoubles();
-        double[] margin = Arrays.stream(found).map(v -> 1e-9 * (1 + Math.abs(v))).toArray();
+        double[] margin =
+                Arrays.stream(found).map(v -> 1e-9 * (1 + Math.abs(v))).toArray();
         double[] below = new double[rows];
         double[] above = new double[rows];
         Arrays.setAll(below, i -> found[i] - margin[i]);
         Arrays.setAll(above, i -> found[i] + margin[i]);
-        double[] least = transform.forward(tensor(Shape.of(rows, 1), below), parameters).value().toDoubles();
-        double[] most = transform.forward(tensor(Shape.of(rows, 1), above), parameters).value().toDoubles();
+        double[] least = transform
+                .forward(tensor(Shape.of(rows, 1), below), parameters)
+                .value()
+                .toDoubles();
+        double[] most = transform
+                .forward(tensor(Shape.of(rows, 1), above), parameters)
+                .value()
+                .toDoubles();
         for (int i = 0; i < rows; i++) {
             assertThat(z[i]).isBetween(least[i], most[i]);
         }

@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AutoregressiveFamilyTest {
     private static final TensorBackend BACKEND = TestBackends.cpu();
-    private static final List<AutoregressiveFamily> FAMILIES =
-            List.of(
+    private static final List<AutoregressiveFamily> FAMILIES = List.of(
             new MaskedAutoregressiveFlow(),
             new InverseAutoregressiveFlow(),
             new NeuralSplineFlow(),
@@ -131,7 +130,15 @@ class AutoregressiveFamilyTest {
         AutoregressiveFamily maf = new MaskedAutoregressiveFlow();
         AutoregressiveConfig config = maf.preset("TABULAR");
         for (String change : new String[] {
-            "columns=0", "conditionColumns=-1", "steps=0", "hiddenUnits=0", "depth=0", "bins=1", "bound=0", "sigmoids=0", "sigmoidLayers=-7"
+            "columns=0",
+            "conditionColumns=-1",
+            "steps=0",
+            "hiddenUnits=0",
+            "depth=0",
+            "bins=1",
+            "bound=0",
+            "sigmoids=0",
+            "sigmoidLayers=-7"
         }) {
             String[] parts = change.split("=", -1);
             assertThatIllegalArgumentException()
