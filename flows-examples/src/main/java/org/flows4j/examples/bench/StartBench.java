@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.flows4j.core.flow.Flow;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.data.ModelData;
@@ -83,5 +85,30 @@ public final class StartBench {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /** Loads the model in the file given as argument, scores one row, and prints the milliseconds of each part. */
+    static final class FirstScore {
+        private FirstScore() {}
+
+        public static void main(String... arguments) {
+            long start = System.nanoTime();
+            CpuBackend backend = CpuBackend.create();
+            long created = System.nanoTime();
+            Flow flow = Model.read(Path.of(arguments[0]), backend).flow();
+            long loaded = System.nanoTime();
+            float[][] row = new float[1][(int) flow.sampleShape().size()];
+            flow.logProb(row);
+            long scored = System.nanoTime();
+            flow.logProb(row);
+            long again = System.nanoTime();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%.1f %.1f %.1f %.3f%n",
+                    (created - start) / 1e6,
+                    (loaded - created) / 1e6,
+                    (scored - loaded) / 1e6,
+                    (again - scored) / 1e6);
+        }
     }
 }

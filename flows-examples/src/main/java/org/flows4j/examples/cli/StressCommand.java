@@ -67,7 +67,7 @@ public final class StressCommand extends CommandGroup {
                     .add("resumed", "resumed", result.resumed())
                     .add("damaged", "damaged checkpoints", result.damaged())
                     .add("leftovers", "unfinished files left", result.leftovers())
-                    .add("steps", "steps in all", result.steps())
+                    .add("steps", "total steps", result.steps())
                     .add("identical", "identical to uninterrupted run", result.identical()));
             return result.damaged() == 0 && result.identical() ? 0 : 1;
         }

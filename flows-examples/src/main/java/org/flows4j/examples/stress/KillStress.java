@@ -36,7 +36,7 @@ public final class KillStress {
      * @param kills processes killed
      * @param resumed number of processes that found a checkpoint
      * @param damaged checkpoints that could not be read after a kill
-     * @param steps of the training in all
+     * @param steps total steps of the training
      * @param leftovers files beside the checkpoint after the last kill: parts of ones that were being written
      * @param identical whether the result equals that of a training that was never killed
      */

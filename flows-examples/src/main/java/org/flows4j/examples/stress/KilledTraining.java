@@ -28,7 +28,7 @@ public final class KilledTraining {
     /**
      * Trains.
      *
-     * @param arguments the checkpoint, and the number of steps in all
+     * @param arguments the checkpoint, and the total number of steps
      */
     public static void main(String... arguments) {
         Path checkpoint = Path.of(arguments[0]);
