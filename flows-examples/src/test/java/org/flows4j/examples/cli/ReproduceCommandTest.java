@@ -120,7 +120,7 @@ class ReproduceCommandTest {
     }
 
     private static void flatten(JsonNode nested, ObjectNode flat) {
-        nested.fields().forEachRemaining(field -> {
+        nested.properties().forEach(field -> {
             if (field.getValue().isObject()) {
                 flatten(field.getValue(), flat);
             } else {
