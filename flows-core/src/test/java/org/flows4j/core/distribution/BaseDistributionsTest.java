@@ -74,7 +74,7 @@ class BaseDistributionsTest {
         double width = 40;
         double[] grid = new double[side * side * 2];
         for (int i = 0; i < side * side; i++) {
-            grid[2 * i] = width * ((i / side + 0.5) / side - 0.5);
+            grid[2 * i] = width * ((Math.floorDiv(i, side) + 0.5) / side - 0.5);
             grid[2 * i + 1] = width * ((i % side + 0.5) / side - 0.5);
         }
         double sum = Arrays.stream(distribution
@@ -98,7 +98,7 @@ class BaseDistributionsTest {
         double[][] expected = new double[2][2];
         double[] grid = new double[side * side * 2];
         for (int i = 0; i < side * side; i++) {
-            grid[2 * i] = width * ((i / side + 0.5) / side - 0.5);
+            grid[2 * i] = width * ((Math.floorDiv(i, side) + 0.5) / side - 0.5);
             grid[2 * i + 1] = width * ((i % side + 0.5) / side - 0.5);
         }
         double[] logProb =
@@ -126,7 +126,7 @@ class BaseDistributionsTest {
         for (int i = column; i < pairs.length; i += 2) {
             sum += Math.pow(pairs[i], power);
         }
-        return sum / (pairs.length / 2);
+        return 2 * sum / pairs.length;
     }
 
     @ParameterizedTest

@@ -113,7 +113,7 @@ class CircularTransformTest {
         double step = 2 * Math.PI / side;
         double[] grid = new double[2 * side * side];
         for (int i = 0; i < side * side; i++) {
-            grid[2 * i] = (i / side + 0.5) * step - Math.PI;
+            grid[2 * i] = (Math.floorDiv(i, side) + 0.5) * step - Math.PI;
             grid[2 * i + 1] = (i % side + 0.5) * step - Math.PI;
         }
         double[] logDet = forward(scrambled(), grid).logTerm().toDoubles();

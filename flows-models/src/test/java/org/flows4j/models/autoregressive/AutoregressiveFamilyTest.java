@@ -103,7 +103,7 @@ class AutoregressiveFamilyTest {
         double[] grid = new double[side * side * 2];
         double[] extents = {0.24, 2.4};
         for (int i = 0; i < side * side; i++) {
-            grid[2 * i] = extents[0] * ((i / side + 0.5) / side - 0.5);
+            grid[2 * i] = extents[0] * ((Math.floorDiv(i, side) + 0.5) / side - 0.5);
             grid[2 * i + 1] = extents[1] * ((i % side + 0.5) / side - 0.5) + 0.3;
         }
         double[] logProb = flow.logProb(BACKEND.fromDoubles(grid, Shape.of(side * side, 2), DType.FLOAT64));

@@ -79,7 +79,7 @@ class ColumnKindsTest {
         int side = 300;
         double[] grid = new double[2 * side * side];
         for (int i = 0; i < side * side; i++) {
-            grid[2 * i] = 2 * Math.PI * ((i / side + 0.5) / side);
+            grid[2 * i] = 2 * Math.PI * ((Math.floorDiv(i, side) + 0.5) / side);
             grid[2 * i + 1] = (i % side + 0.5) / side;
         }
         double[] logProb = flow.logProb(BACKEND.fromDoubles(grid, Shape.of(side * side, 2), DType.FLOAT64));
