@@ -52,7 +52,7 @@ class BaseConfigTest {
         assertThat(flow.logProb(drawn.samples())).containsExactly(drawn.logProb(), within(1e-9));
         assertThat(flow.sample(10, 1, new SplittableRandom(4)).toDoubles())
                 .containsExactly(drawn.samples().toDoubles());
-        long own = Math.round(Math.signum(flow.prior().parameters().count()));
+        int own = Long.signum(flow.prior().parameters().count());
         boolean learned = kind == BaseConfig.Kind.DIAGONAL_NORMAL
                 || kind == BaseConfig.Kind.FULL_NORMAL
                 || kind == BaseConfig.Kind.MIXTURE;

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.flows4j.core.tensor.Precision;
 
 /**
@@ -63,11 +64,10 @@ public record Comparison(Job job, Precision precision, List<Round> rounds) {
         }
         List<Row> rows = new ArrayList<>();
         ours.forEach((figure, values) -> theirs.entrySet().stream()
-                .filter(side -> side.getValue().containsKey(figure))
+                .flatMap(side -> Stream.ofNullable(side.getValue().get(figure)).map(of -> Map.entry(side.getKey(), of)))
                 .min(Comparator.comparingDouble(
-                        side -> Spread.of(side.getValue().get(figure)).median()))
-                .ifPresent(best -> rows.add(
-                        row(figure, values, best.getKey(), best.getValue().get(figure)))));
+                        side -> Spread.of(side.getValue()).median()))
+                .ifPresent(best -> rows.add(row(figure, values, best.getKey(), best.getValue()))));
         return rows;
     }
 

@@ -21,6 +21,7 @@ public enum Job {
     /** The transform of a mixture-of-logistics coupling, which has no product to compute in a lower precision. */
     MIXLOG("compile", "eager");
 
+    @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
     private final List<Variant> variants;
 
     Job(String... variants) {
