@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Dense layers and convolutions as one backend call, on the backend their operands share and in the precision it has for networks. */
 public final class ProductCalls {
+    /**
+     * Elements of a dense layer's weight up to which reduced precision does not pay: converting the operands costs as much as the product
+     * saves. The rule leaves out the number of rows, so that a row's result does not depend on the rows beside it.
+     */
+    private static final int SMALL_WEIGHT = 1 << 12;
+
     private ProductCalls() {}
 
     public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
@@ -16,7 +22,8 @@ public final class ProductCalls {
     /** The same, with a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
     public static Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
-        Tensor seen = x.cast(backend.networkType(weight.dtype()));
+        boolean small = weight.shape().size() <= SMALL_WEIGHT;
+        Tensor seen = x.cast(small ? weight.dtype() : backend.networkType(weight.dtype()));
         return result(backend.dense(seen, weight, bias, activation), weight, hidden);
     }
 

@@ -20,6 +20,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Training in mixed precision, beside single precision, and where the processor has no use for it. */
 class MixedPrecisionTrainingTest {
     private static final TinyFlow.Options OPTIONS = TinyFlow.Options.standard();
+    /** Small layers stay in single precision. */
+    private static final int[] HIDDEN = {96, 96};
+
     private static final CpuOptions SINGLE = CpuOptions.defaults().withThreads(1);
     private static final CpuOptions MIXED = SINGLE.withMixedPrecision(true);
 
@@ -38,7 +41,7 @@ class MixedPrecisionTrainingTest {
 
     /** Bits per dimension of other data after some steps. */
     private static double train(CpuBackend backend, MemoryMode mode, int steps) {
-        Flow flow = TinyFlow.build(OPTIONS, backend);
+        Flow flow = TinyFlow.build(OPTIONS, backend, HIDDEN);
         TrainingSettings config = TrainingSettings.plain(steps, 32)
                 .withSeed(5)
                 .withGradients(gradients -> gradients.withMemoryMode(mode));

@@ -103,12 +103,23 @@ class MixedPrecisionTest {
     void networksAgree() {
         NetworkFactory convolutions = new GlowConditioner(64);
         NetworkFactory edges = GlowConditioner.glow(64);
-        NetworkFactory dense = Mlp.of(Nonlinearity.RELU, 64, 32);
-        NetworkFactory smooth = Mlp.of(Nonlinearity.TANH, 64, 32);
+        NetworkFactory dense = Mlp.of(Nonlinearity.RELU, 128, 64);
+        NetworkFactory smooth = Mlp.of(Nonlinearity.TANH, 128, 64);
         assertAgree(convolutions, Shape.image(4, 8, 8));
         assertAgree(edges, Shape.image(4, 8, 8));
         assertAgree(dense, Shape.vector(10));
         assertAgree(smooth, Shape.vector(10));
+    }
+
+    /** In small layers the conversions would cost more than reduced precision saves. */
+    @Test
+    void smallDenseLayersStayInSinglePrecision() {
+        NetworkFactory small = Mlp.of(Nonlinearity.RELU, 64, 32);
+        List<double[]> reduced = differentiate(mixed, small, Shape.vector(10));
+        List<double[]> full = differentiate(single, small, Shape.vector(10));
+        for (int i = 0; i < full.size(); i++) {
+            assertThat(reduced.get(i)).isEqualTo(full.get(i));
+        }
     }
 
     private void assertAgree(NetworkFactory factory, Shape input) {
