@@ -13,7 +13,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Elementwise;
 import org.flows4j.core.tensor.cpu.internal.tensor.Reductions;
 
-/** Checks elementwise arithmetic and reductions, and hands them to the Java kernels, or to oneDNN for BFLOAT16. */
+/** Checks elementwise arithmetic and reductions, and hands them to the Java kernels, or to oneDNN for BFLOAT16 and large masks. */
 final class CpuElements implements ElementOperations {
     private final CpuRuntime runtime;
     private final Elementwise elementwise;
@@ -35,11 +35,9 @@ final class CpuElements implements ElementOperations {
     @Override
     public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
         Shapes.checkSame(x, y, outputGradient);
-        if (op == UnaryOp.RELU && x.dtype() == DType.BFLOAT16) {
+        if (op == UnaryOp.RELU && linear.masks(y)) {
             return after(
-                    linear.reduced().reluGradient(runtime.operand(y), runtime.operand(outputGradient)),
-                    y,
-                    outputGradient);
+                    linear.reluGradient(runtime.operand(y), runtime.operand(outputGradient)), y, outputGradient);
         }
         return after(
                 elementwise.unaryGradient(op, runtime.own(x), runtime.own(y), runtime.own(outputGradient)),
