@@ -36,8 +36,7 @@ final class CpuElements implements ElementOperations {
     public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
         Shapes.checkSame(x, y, outputGradient);
         if (op == UnaryOp.RELU && linear.masks(y)) {
-            return after(
-                    linear.reluGradient(runtime.operand(y), runtime.operand(outputGradient)), y, outputGradient);
+            return after(linear.reluGradient(runtime.operand(y), runtime.operand(outputGradient)), y, outputGradient);
         }
         return after(
                 elementwise.unaryGradient(op, runtime.own(x), runtime.own(y), runtime.own(outputGradient)),

@@ -36,7 +36,9 @@ class LargeMaskTest {
         float[] small = gradient(CpuBackend.create(), 100);
         for (int i = 0; i < SIZE; i++) {
             // Numbers: a masked element may be -0.
-            assertThat(large[i] == java[i]).as("element %d: %s and %s", i, large[i], java[i]).isTrue();
+            assertThat(large[i] == java[i])
+                    .as("element %d: %s and %s", i, large[i], java[i])
+                    .isTrue();
             assertThat(i >= small.length || small[i] == java[i]).isTrue();
         }
     }
