@@ -1,5 +1,6 @@
 package org.flows4j.layers.autoregressive;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.flows4j.core.nn.masked.MaskedMlp;
 import org.flows4j.core.nn.masked.MaskedNetwork;
 import org.flows4j.core.nn.masked.MaskedSequence;
 import org.flows4j.core.tensor.SampleShapes;
+import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Shapes: {@code [N, D]}, both ways.
  */
 public final class MaskedAutoregressive implements InvertibleLayer {
+    /** Rows that are inverted together: their hidden units stay in the second-level cache. */
+    private static final int BLOCK = Integer.getInteger("vec.block", 1024);
+
     private final Shape input;
     private final ColumnTransforms transforms;
     private final ColumnLayout layout;
@@ -90,13 +95,34 @@ public final class MaskedAutoregressive implements InvertibleLayer {
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
         outputShape(z.shape().sample());
-        int columns = transforms.size();
-        int[] single = new int[columns];
+        int rows = z.shape().dim(0);
+        @Nullable Tensor condition = layout.context() == 0 ? null : PassCondition.of(z, context, layout.context());
+        boolean recorded = context.tape() != null || z.backend() != z.backend().plain();
+        if (recorded || rows <= BLOCK) {
+            return sequential(z, condition, context, recorded);
+        }
+        List<LayerResult> blocks = new ArrayList<>();
+        for (int from = 0; from < rows; from += BLOCK) {
+            int to = Math.min(rows, from + BLOCK);
+            try (Scope scope = z.backend().openScope()) {
+                LayerResult block = sequential(
+                        z.slice(0, from, to), condition == null ? null : condition.slice(0, from, to), context, false);
+                blocks.add(new LayerResult(scope.keep(block.value()), scope.keep(block.logTerm())));
+            }
+        }
+        return new LayerResult(
+                Tensor.concat(0, blocks.stream().map(LayerResult::value).toArray(Tensor[]::new)),
+                Tensor.concat(0, blocks.stream().map(LayerResult::logTerm).toArray(Tensor[]::new)));
+    }
+
+    /** Recovers one column after another. */
+    private LayerResult sequential(Tensor z, @Nullable Tensor condition, FlowContext context, boolean recorded) {
+        int[] single = new int[transforms.size()];
         Arrays.fill(single, 1);
         Tensor[] latent = new Split(-1, single).apply(z);
-        Tensor[] recovered = new Tensor[columns];
-        MaskedSequence sequence = network.sequence(z.shape().dim(0), context);
-        @Nullable Tensor known = layout.context() == 0 ? null : PassCondition.of(z, context, layout.context());
+        Tensor[] recovered = new Tensor[single.length];
+        MaskedSequence sequence = network.sequence(z.shape().dim(0), context, recorded);
+        @Nullable Tensor known = condition;
         @Nullable Tensor logDet = null;
         for (int column : layout.order()) {
             ElementTransform transform = transforms.of(column);

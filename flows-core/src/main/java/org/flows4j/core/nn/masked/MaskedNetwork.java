@@ -96,10 +96,11 @@ public final class MaskedNetwork implements Network {
      * Prepares to evaluate the network column by column.
      *
      * @param rows N, the number of samples
+     * @param recorded whether the pass records anything; inputs of other passes are kept in place
      * @return an evaluation in front of the first position
      */
-    public MaskedSequence sequence(int rows, Evaluation evaluation) {
-        return new MaskedSequence(this, rows, evaluation);
+    public MaskedSequence sequence(int rows, Evaluation evaluation, boolean recorded) {
+        return new MaskedSequence(this, rows, evaluation, recorded);
     }
 
     ColumnLayout layout() {

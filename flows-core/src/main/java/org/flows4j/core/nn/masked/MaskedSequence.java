@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.nn.Nonlinearity;
-import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class MaskedSequence {
     private final MaskedNetwork network;
     private final int rows;
-    private final List<Columns> layers = new ArrayList<>();
+    private final List<KnownInputs> layers = new ArrayList<>();
     private int position;
 
-    MaskedSequence(MaskedNetwork network, int rows, Evaluation evaluation) {
+    MaskedSequence(MaskedNetwork network, int rows, Evaluation evaluation, boolean recorded) {
         this.network = network;
         this.rows = rows;
         int output = network.outputLayer();
@@ -31,7 +30,16 @@ public final class MaskedSequence {
                     : network.layout().outputs().stream()
                             .mapToInt(Integer::intValue)
                             .toArray();
-            layers.add(new Columns(i == 0 ? rowsByDegree(weights) : weights, layer.biases(evaluation), widths));
+            TensorBackend backend = weights.backend();
+            boolean inPlace = !recorded
+                    && backend == backend.plain()
+                    && backend.networkType(weights.dtype()) == weights.dtype();
+            Tensor sorted = i == 0 ? rowsByDegree(weights) : weights;
+            Tensor biases = layer.biases(evaluation);
+            layers.add(
+                    inPlace
+                            ? new BufferedInputs(sorted, biases, rows, widths)
+                            : new JoinedInputs(sorted, biases, rows, widths));
         }
     }
 
@@ -42,9 +50,7 @@ public final class MaskedSequence {
         for (int i = 0; i < order.length; i++) {
             sorted &= order[i] == i;
         }
-        return sorted
-                ? weights
-                : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
+        return sorted ? weights : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
     }
 
     /**
@@ -56,45 +62,18 @@ public final class MaskedSequence {
      */
     public Tensor next(@Nullable Tensor known) {
         int column = network.layout().order().get(position);
-        Columns output = layers.get(network.outputLayer());
+        KnownInputs output = layers.get(network.outputLayer());
         Tensor result;
         if (known == null) {
-            result = output.biases[column].broadcastTo(
-                    Shape.of(rows, output.biases[column].shape().dim(0)));
+            result = output.constant(column);
         } else {
             int degree = position - network.firstDegree();
             Tensor units = network.hidden(
-                    known, (layer, x, nonlinearity, hidden) -> layers.get(layer).next(degree, x, nonlinearity));
+                    output.entering(known),
+                    (layer, x, nonlinearity, hidden) -> layers.get(layer).next(degree, x, nonlinearity));
             result = output.next(column, units, Nonlinearity.IDENTITY);
         }
         position++;
-        return result;
-    }
-
-    /** A layer's weights and biases in blocks of columns, and the inputs known so far. */
-    private static final class Columns {
-        private final Tensor[] weights;
-        private final Tensor[] biases;
-        private @Nullable Tensor known;
-        private boolean joined;
-
-        Columns(Tensor weights, Tensor biases, int... widths) {
-            this.weights = new Split(-1, widths).apply(weights);
-            this.biases = new Split(0, widths).apply(biases);
-        }
-
-        /** Adds known inputs, and computes a block of columns from all of them. */
-        Tensor next(int block, Tensor more, Nonlinearity nonlinearity) {
-            Tensor before = known;
-            Tensor all = before == null ? more : Tensor.concat(-1, before, more);
-            Tensor seen = weights[block].slice(0, 0, all.shape().channels());
-            Tensor result = MaskedDense.product(all, seen, biases[block], nonlinearity, false);
-            if (joined && before != null && result.backend() == result.backend().plain()) {
-                before.close();
-            }
-            joined = before != null;
-            known = all;
-            return result;
-        }
+        return output.leaving(result).reshape(rows, -1);
     }
 }

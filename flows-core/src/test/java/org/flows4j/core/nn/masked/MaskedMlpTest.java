@@ -154,6 +154,7 @@ class MaskedMlpTest {
         }
     }
 
+    /** In place, and as a recorded pass does. */
     @ParameterizedTest
     @MethodSource("networks")
     void columnByColumnItComputesTheSame(MaskedMlp config, ColumnLayout layout) {
@@ -162,15 +163,17 @@ class MaskedMlpTest {
         FlowContext pass = FlowContext.deterministic();
         Tensor x = NnTests.normal(Shape.of(rows, layout.inputCount()), 0, 1, 8);
         Tensor whole = network.apply(x, pass);
-        MaskedSequence sequence = network.sequence(rows, pass);
-        int inputs = layout.inputCount();
-        @Nullable Tensor known = layout.context() == 0 ? null : x.slice(1, inputs - layout.context(), inputs);
-        for (int column : layout.order()) {
-            double[] expected = slice(whole, layout.outputs(), column).toDoubles();
-            assertThat(sequence.next(known).toDoubles())
-                    .as("column %d", column)
-                    .containsExactly(expected, within(1e-13));
-            known = slice(x, layout.inputs(), column);
+        for (boolean recorded : new boolean[] {false, true}) {
+            MaskedSequence sequence = network.sequence(rows, pass, recorded);
+            int inputs = layout.inputCount();
+            @Nullable Tensor known = layout.context() == 0 ? null : x.slice(1, inputs - layout.context(), inputs);
+            for (int column : layout.order()) {
+                double[] expected = slice(whole, layout.outputs(), column).toDoubles();
+                Tensor next = sequence.next(known);
+                assertThat(next.shape()).isEqualTo(Shape.of(rows, expected.length / rows));
+                assertThat(next.toDoubles()).as("column %d", column).containsExactly(expected, within(1e-13));
+                known = slice(x, layout.inputs(), column);
+            }
         }
     }
 
