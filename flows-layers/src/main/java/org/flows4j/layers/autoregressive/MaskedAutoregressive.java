@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MaskedAutoregressive implements InvertibleLayer {
     /** Rows that are inverted together: their hidden units stay in the second-level cache. */
-    private static final int BLOCK = Integer.getInteger("vec.block", 1024);
+    private static final int BLOCK = 1024;
 
     private final Shape input;
     private final ColumnTransforms transforms;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
@@ -181,6 +183,32 @@ class MaskedAutoregressiveTest {
             assertThat(forward.logTerm().item()).isCloseTo(-0.2 + s, within(1e-14));
             LayerResult back = layer.inverseWithLogDet(forward.value(), FlowContext.deterministic());
             assertThat(back.value().toDoubles()).containsExactly(x.toDoubles(), within(1e-14));
+        }
+    }
+
+    /** More rows than are inverted together, each with its own condition. */
+    @Test
+    void manyRowsAreInvertedInBlocks() {
+        TensorBackend backend = TestBackends.cpu();
+        int rows = 2500;
+        MaskedAutoregressive layer = new MaskedAutoregressive(
+                parameters(), ColumnTransforms.all(SPLINE, 3), List.of(2, 0, 1), MaskedMlp.of(Nonlinearity.RELU, 8, 2), 2);
+        SplittableRandom random = new SplittableRandom(5);
+        for (Parameter parameter : layer.parameters()) {
+            double[] values = parameter.value().toDoubles();
+            Arrays.setAll(values, i -> values[i] + 0.5 * random.nextGaussian());
+            parameter.assign(values);
+        }
+        try (Scope scope = backend.openScope()) {
+            assertThat(scope).isNotNull();
+            FlowContext context =
+                    FlowContext.deterministic().withCondition(backend.normal(Shape.of(rows, 2), DType.FLOAT64, random));
+            Tensor x = backend.normal(Shape.of(rows, 3), DType.FLOAT64, random);
+            LayerResult forward = layer.forward(x, context);
+            LayerResult back = layer.inverseWithLogDet(forward.value(), context);
+            assertThat(back.value().toDoubles()).containsExactly(x.toDoubles(), within(1e-9));
+            assertThat(back.logTerm().add(forward.logTerm()).toDoubles())
+                    .containsExactly(new double[rows], within(1e-9));
         }
     }
 

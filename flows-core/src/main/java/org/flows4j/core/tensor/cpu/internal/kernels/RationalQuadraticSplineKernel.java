@@ -40,7 +40,7 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             float[] v = tile.floats(0);
             float[] logSlopes = tile.floats(1);
             x.load(from, v, 0, count);
-            SplineTile splines = new SplineTile(op, tile, inputs[1], from, count);
+            SplineTile splines = new SplineTile(op, runtime.math().mixtures(), tile, inputs[1], from, count);
             SplineBin bin = new SplineBin();
             for (int i = 0; i < count; i++) {
                 logSlopes[i] = 0;
@@ -73,7 +73,7 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
             x.load(from, v, 0, count);
             loadOrZero(toY, from, g, count);
             tiles.spread(toLogDet, 1, from, count, gLogDet);
-            SplineTile splines = new SplineTile(op, tile, inputs[1], from, count);
+            SplineTile splines = new SplineTile(op, runtime.math().mixtures(), tile, inputs[1], from, count);
             SplineBin bin = new SplineBin();
             for (int i = 0; i < count; i++) {
                 if (inside(v[i])) {

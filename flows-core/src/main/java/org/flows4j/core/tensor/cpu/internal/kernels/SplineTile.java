@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
+import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.ScalarMath;
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
@@ -19,33 +20,45 @@ final class SplineTile {
     /** For each element, the widths and then the heights of its bins as fractions of the whole: 2K numbers. */
     private final double[] parts;
 
-    SplineTile(RationalQuadraticSpline op, Tile tile, CpuTensor parameters, int from, int count) {
+    SplineTile(RationalQuadraticSpline op, MixtureMath math, Tile tile, CpuTensor parameters, int from, int count) {
         this.op = op;
         this.bins = op.bins();
         this.stride = op.parametersPerElement();
         this.numbers = tile.floats(4);
         this.parts = tile.doubles(0);
         parameters.load(from * stride, numbers, 0, count * stride);
+        double[] exponents = tile.doubles(1);
         for (int i = 0; i < count; i++) {
-            softmax(i * stride, i * 2 * bins);
-            softmax(i * stride + bins, i * 2 * bins + bins);
+            exponents(i * stride, exponents, i * 2 * bins);
+            exponents(i * stride + bins, exponents, i * 2 * bins + bins);
+        }
+        math.exp(exponents, parts, 2 * bins * count);
+        for (int i = 0; i < 2 * count; i++) {
+            normalize(i * bins);
         }
     }
 
-    /** In double, because a narrow bin magnifies the error of its ends. */
-    private void softmax(int from, int to) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int k = 0; k < bins; k++) {
-            largest = Math.max(largest, numbers[from + k]);
+    /** In double, because a number's place in a narrow bin magnifies the error of the bin's ends. */
+    private void exponents(int from, double[] to, int at) {
+        float largest = numbers[from];
+        for (int k = 1; k < bins; k++) {
+            float number = numbers[from + k];
+            largest = number > largest ? number : largest;
         }
+        double scale = op.softmaxScale();
+        for (int k = 0; k < bins; k++) {
+            to[at + k] = ((double) numbers[from + k] - largest) * scale;
+        }
+    }
+
+    private void normalize(int from) {
         double sum = 0;
         for (int k = 0; k < bins; k++) {
-            double exponential = Math.exp((numbers[from + k] - largest) * op.softmaxScale());
-            parts[to + k] = exponential;
-            sum += exponential;
+            sum += parts[from + k];
         }
+        double share = 1 / sum;
         for (int k = 0; k < bins; k++) {
-            parts[to + k] /= sum;
+            parts[from + k] *= share;
         }
     }
 
@@ -57,7 +70,12 @@ final class SplineTile {
         if (!op.periodic() && (knot == 0 || knot == bins)) {
             return 1;
         }
-        return SMALLEST + ScalarMath.softplus(numbers[element * stride + 2 * bins + slopeNumber(knot)]);
+        return SMALLEST + softplus(numbers[element * stride + 2 * bins + slopeNumber(knot)]);
+    }
+
+    /** Exact to a rounding of 1, which is enough beside {@link #SMALLEST}; log1p takes three times as long. */
+    private static double softplus(double x) {
+        return Math.max(x, 0) + Math.log(1 + Math.exp(-Math.abs(x)));
     }
 
     /** Which of the slopes' numbers belongs to a knot; a periodic spline's last knot is its first. */
