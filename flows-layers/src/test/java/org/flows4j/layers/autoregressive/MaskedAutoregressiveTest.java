@@ -192,7 +192,11 @@ class MaskedAutoregressiveTest {
         TensorBackend backend = TestBackends.cpu();
         int rows = 2500;
         MaskedAutoregressive layer = new MaskedAutoregressive(
-                parameters(), ColumnTransforms.all(SPLINE, 3), List.of(2, 0, 1), MaskedMlp.of(Nonlinearity.RELU, 8, 2), 2);
+                parameters(),
+                ColumnTransforms.all(SPLINE, 3),
+                List.of(2, 0, 1),
+                MaskedMlp.of(Nonlinearity.RELU, 8, 2),
+                2);
         SplittableRandom random = new SplittableRandom(5);
         for (Parameter parameter : layer.parameters()) {
             double[] values = parameter.value().toDoubles();

@@ -30,7 +30,8 @@ final class BufferedInputs implements KnownInputs {
         known += more.shape().dim(0);
         backend.updates().copy(buffer.slice(0, from, known), more);
         Tensor seen = weights[block].slice(0, 0, known);
-        Tensor sums = backend.matmul(seen, buffer.slice(0, 0, known), true, false).add(biases[block]);
+        Tensor sums =
+                backend.matmul(seen, buffer.slice(0, 0, known), true, false).add(biases[block]);
         return nonlinearity == Nonlinearity.RELU ? sums.unary(UnaryOp.RELU) : nonlinearity.rest(sums);
     }
 

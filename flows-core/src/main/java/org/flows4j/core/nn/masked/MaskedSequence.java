@@ -31,9 +31,8 @@ public final class MaskedSequence {
                             .mapToInt(Integer::intValue)
                             .toArray();
             TensorBackend backend = weights.backend();
-            boolean inPlace = !recorded
-                    && backend == backend.plain()
-                    && backend.networkType(weights.dtype()) == weights.dtype();
+            boolean inPlace =
+                    !recorded && backend == backend.plain() && backend.networkType(weights.dtype()) == weights.dtype();
             Tensor sorted = i == 0 ? rowsByDegree(weights) : weights;
             Tensor biases = layer.biases(evaluation);
             layers.add(
@@ -50,7 +49,9 @@ public final class MaskedSequence {
         for (int i = 0; i < order.length; i++) {
             sorted &= order[i] == i;
         }
-        return sorted ? weights : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
+        return sorted
+                ? weights
+                : weights.backend().select(weights.permute(1, 0), order).permute(1, 0);
     }
 
     /**
