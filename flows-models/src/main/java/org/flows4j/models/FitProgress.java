@@ -60,7 +60,7 @@ final class FitProgress implements TrainingListener {
                     "fit: step %d of at most %d, negative log-likelihood %.3f nats%s%n",
                     report.step(),
                     steps,
-                    report.negativeLogLikelihood(),
+                    report.loss(),
                     validation);
             out.flush();
         }

@@ -14,6 +14,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.TrainingObjective;
 import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
 import org.flows4j.core.training.data.DataSetBatches;
@@ -89,13 +90,18 @@ public record Model(ModelDescription description, Flow flow) {
      */
     public TrainingSummary train(DataSet data, TrainingSettings settings, TrainingListener... listeners) {
         DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype());
-        try (Trainer trainer = new Trainer(flow, settings, batches)) {
+        try (Trainer trainer = new Trainer(flow, settings, objective(), batches)) {
             for (TrainingListener listener : listeners) {
                 trainer.listen(listener);
             }
             trainer.initialize();
             return trainer.run();
         }
+    }
+
+    /** The loss that its family is trained by, for a {@link Trainer}. */
+    public TrainingObjective objective() {
+        return ModelFamilies.byName(description.family()).objective();
     }
 
     /**

@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one row per step and per evaluation to a CSV file:
- * {@code step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped}, where {@code
- * split} is {@code train} or {@code evaluation} and columns that do not apply are empty. The negative log-likelihood is the mean in nats
- * per sample. In files of the first versions the column is called {@code nats}; resumption renames it.
+ * {@code step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped,loss}, where
+ * {@code split} is {@code train} or {@code evaluation} and columns that do not apply are empty. The negative log-likelihood is the mean in
+ * nats per sample; training rows have it, and its bits per dimension, unless another {@link TrainingObjective} is minimized. Resumption
+ * brings the files of older versions, which lack the last column or call the negative log-likelihood {@code nats}, to this form.
  *
  * <p>Each row is passed to the operating system immediately and synchronized with the disk at each checkpoint. Resumption keeps the rows
  * up to its step and drops later and incomplete ones, which the run writes again.
  */
 public final class MetricsCsvListener implements TrainingListener, AutoCloseable {
-    private static final String HEADER =
-            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
-    /** The same columns under the names of the first versions. */
-    private static final String FORMER_HEADER =
-            "step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
+    /** The first lines of older versions. */
+    private static final List<String> FORMER_HEADERS = List.of(
+            "step,split,bits_per_dim,nats,learning_rate,gradient_norm,seconds,samples_per_second,skipped",
+            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped");
+
+    private static final String HEADER = FORMER_HEADERS.get(1) + ",loss";
 
     private final Path path;
     private @Nullable FileOutputStream stream;
@@ -58,9 +60,10 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
                 List<String> complete =
                         old.substring(0, old.lastIndexOf('\n') + 1).lines().toList();
                 checkHeader(complete);
+                String missing = !complete.isEmpty() && FORMER_HEADERS.contains(complete.get(0)) ? "," : "";
                 complete.stream()
                         .filter(row -> stepOf(row) >= 0 && stepOf(row) <= step)
-                        .forEach(row -> text.append(row).append('\n'));
+                        .forEach(row -> text.append(row).append(missing).append('\n'));
             });
         }
         return text.toString();
@@ -68,7 +71,7 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
 
     /** Rejects files with other columns. */
     private void checkHeader(List<String> rows) {
-        if (!rows.isEmpty() && !rows.get(0).equals(HEADER) && !rows.get(0).equals(FORMER_HEADER)) {
+        if (!rows.isEmpty() && !rows.get(0).equals(HEADER) && !FORMER_HEADERS.contains(rows.get(0))) {
             throw new FlowsIoException(
                     path + ": cannot add rows, because the first line is not " + HEADER + "; move the file away");
         }
@@ -83,16 +86,20 @@ public final class MetricsCsvListener implements TrainingListener, AutoCloseable
 
     @Override
     public void onStep(StepReport report) {
-        append(report.step() + ",train," + report.bitsPerDim() + "," + report.negativeLogLikelihood() + ","
-                + report.learningRate() + ","
+        append(report.step() + ",train," + likelihood(report) + "," + report.learningRate() + ","
                 + report.gradientNorm() + "," + report.seconds() + "," + report.samplesPerSecond() + ","
-                + report.skipped());
+                + report.skipped() + "," + report.loss());
+    }
+
+    private static String likelihood(StepReport report) {
+        boolean known = !Double.isNaN(report.bitsPerDim()) || Double.isNaN(report.loss());
+        return known ? report.bitsPerDim() + "," + report.loss() : ",";
     }
 
     @Override
     public void onEvaluation(EvaluationReport report) {
         append(report.step() + ",evaluation," + report.bitsPerDim() + "," + report.negativeLogLikelihood() + ",,,"
-                + report.seconds() + "," + report.samples() / report.seconds() + ",");
+                + report.seconds() + "," + report.samples() / report.seconds() + ",,");
     }
 
     private void append(String row) {

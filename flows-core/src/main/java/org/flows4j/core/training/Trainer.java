@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits a flow to data by maximum likelihood: minimizes the mean negative log-likelihood (or its bound) over random batches.
+ * Fits a flow to data: minimizes the mean of an objective over random batches, by default of the negative log-likelihood (or its bound).
  *
  * <pre>{@code
  * try (Trainer trainer = new Trainer(flow, TrainingSettings.of(10_000, 64), trainingData)) {
@@ -50,15 +50,21 @@ public final class Trainer implements AutoCloseable {
     private @Nullable ModelDescription model;
     private boolean initialized;
 
+    /** A trainer at step 0 that maximizes the likelihood; see the other constructor. */
+    public Trainer(Flow flow, TrainingSettings settings, BatchSource data) {
+        this(flow, settings, TrainingObjective.MAXIMUM_LIKELIHOOD, data);
+    }
+
     /**
      * A trainer at step 0.
      *
      * @param flow to be trained in place; its trained parameters move to one contiguous tensor
      * @param settings of the run
+     * @param objective the minimized loss
      * @param data the training data
      * @throws IllegalArgumentException if the sample shapes of data and flow differ, or there are fewer samples than in a batch
      */
-    public Trainer(Flow flow, TrainingSettings settings, BatchSource data) {
+    public Trainer(Flow flow, TrainingSettings settings, TrainingObjective objective, BatchSource data) {
         Evaluator.checkShape(flow, data);
         this.flow = flow;
         this.settings = settings;
@@ -66,7 +72,7 @@ public final class Trainer implements AutoCloseable {
         DriftMonitor drift =
                 new DriftMonitor(settings.gradients(), report -> report(listener -> listener.onDrift(report)));
         this.state = new TrainingState(flow, settings, drift);
-        this.step = new TrainingStep(flow, settings, data, state, this::report);
+        this.step = new TrainingStep(flow, settings, objective, data, state, this::report);
     }
 
     /** Evaluates on data that training does not see, at the configured interval and at the end. */

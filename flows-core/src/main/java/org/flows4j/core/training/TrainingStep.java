@@ -20,12 +20,13 @@ import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training step: the mean negative log-likelihood of a batch and its gradient, computed per micro-batch and in parts on several threads;
+ * A training step: the mean loss of a batch and its gradient, computed per micro-batch and in parts on several threads;
  * then the update or, if a value is not finite, the recovery.
  */
 final class TrainingStep {
     private final Flow flow;
     private final TrainingSettings settings;
+    private final TrainingObjective objective;
     private final Gradients gradients;
     private final BatchSource data;
     private final BatchOrder order;
@@ -37,11 +38,13 @@ final class TrainingStep {
     TrainingStep(
             Flow flow,
             TrainingSettings settings,
+            TrainingObjective objective,
             BatchSource data,
             TrainingState state,
             Consumer<Consumer<TrainingListener>> listeners) {
         this.flow = flow;
         this.settings = settings;
+        this.objective = objective;
         this.gradients = settings.gradients();
         this.data = data;
         this.order = new BatchOrder(data.size(), settings.schedule().batchSize(), settings.seed());
@@ -68,8 +71,9 @@ final class TrainingStep {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double samplesPerSecond = settings.schedule().batchSize() / seconds;
+        double bitsPerDim = objective.likelihood() ? flow.bitsPerDim(-loss) : Double.NaN;
         StepReport report =
-                new StepReport(step + 1, loss, flow.bitsPerDim(-loss), rate, norm, seconds, samplesPerSecond, !good);
+                new StepReport(step + 1, loss, bitsPerDim, rate, norm, seconds, samplesPerSecond, !good);
         listeners.accept(listener -> listener.onStep(report));
         if (!good) {
             listeners.accept(listener -> listener.onSkip(report));
@@ -96,7 +100,7 @@ final class TrainingStep {
     /**
      * Computes the gradient of the mean loss in the flat parameters.
      *
-     * @return the mean negative log-likelihood in nats per sample; if it is not finite the gradient is incomplete
+     * @return the mean loss per sample; if it is not finite the gradient is incomplete
      */
     private double differentiate(int[] rows, long step) {
         InversionDrift drift = monitor.measurement(step);
@@ -113,13 +117,13 @@ final class TrainingStep {
         for (int from = 0; from < rows.length && Double.isFinite(sum); from += size) {
             int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + size));
             try (Scope scope = flow.backend().openScope()) {
-                sum -= differentiate(data.batch(part, random), rows.length, random, drift);
+                sum += differentiate(data.batch(part, random), rows.length, random, drift);
             }
         }
         return sum / rows.length;
     }
 
-    /** Returns the sum of log-likelihoods of a micro-batch. */
+    /** Returns the sum of losses of a micro-batch. */
     private double differentiate(Batch batch, int total, RandomGenerator random, @Nullable InversionDrift drift) {
         int rows = batch.values().shape().dim(0);
         int parts = flow.runner().parts(rows);
@@ -140,14 +144,14 @@ final class TrainingStep {
         return Arrays.stream(sums).sum();
     }
 
-    /** Returns the sum of log-likelihoods; the gradient is that of its share in the mean loss of {@code total} samples. */
+    /** Returns the sum of losses; the gradient is that of its share in the mean loss of {@code total} samples. */
     private double differentiate(Tensor x, int total, FlowContext context, Tape tape) {
-        Tensor logProb = flow.logProb(x, context);
-        double sum = Arrays.stream(logProb.toDoubles()).sum();
+        Tensor losses = objective.losses(flow, x, context);
+        double sum = Arrays.stream(losses.toDoubles()).sum();
         if (Double.isFinite(sum)) {
-            double weight = -gradients.lossUnit().perNat(dimensions()) / total;
-            Tensor seed = flow.backend().fill(weight, Shape.of(logProb.shape().dim(0)), DType.FLOAT64);
-            tape.backward(new Tensor[] {logProb}, new @Nullable Tensor[] {seed});
+            double weight = gradients.lossUnit().perNat(dimensions()) / total;
+            Tensor seed = flow.backend().fill(weight, Shape.of(losses.shape().dim(0)), DType.FLOAT64);
+            tape.backward(new Tensor[] {losses}, new @Nullable Tensor[] {seed});
         }
         return sum;
     }

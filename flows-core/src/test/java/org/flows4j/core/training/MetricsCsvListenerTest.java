@@ -11,10 +11,12 @@ import java.util.List;
 import org.flows4j.core.io.FlowsIoException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MetricsCsvListenerTest {
     private static final String HEADER =
-            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped";
+            "step,split,bits_per_dim,negative_log_likelihood,learning_rate,gradient_norm,seconds,samples_per_second,skipped,loss";
     private static final TrainingSettings CONFIG = TrainingSettings.plain(1, 1);
 
     @TempDir
@@ -35,15 +37,26 @@ class MetricsCsvListenerTest {
             listener.onStart(0, CONFIG);
             assertThat(Files.readAllLines(file)).containsExactly(HEADER);
             listener.onStep(step(1));
-            assertThat(Files.readAllLines(file)).containsExactly(HEADER, "1,train,1.25,2.5,0.001,0.5,0.1,320.0,false");
+            assertThat(Files.readAllLines(file)).containsExactly(HEADER, "1,train,1.25,2.5,0.001,0.5,0.1,320.0,false,2.5");
             listener.onStep(new StepReport(2, Double.NaN, Double.NaN, 1e-3, Double.NaN, 0.1, 320, true));
             listener.onEvaluation(new EvaluationReport(2, 1.5, 3, 1.5, 3, 100, 0.5));
             listener.onCheckpoint(2, file);
             assertThat(Files.readAllLines(file))
-                    .endsWith("2,train,NaN,NaN,0.001,NaN,0.1,320.0,true", "2,evaluation,1.5,3.0,,,0.5,200.0,");
+                    .endsWith("2,train,NaN,NaN,0.001,NaN,0.1,320.0,true,NaN", "2,evaluation,1.5,3.0,,,0.5,200.0,,");
             listener.onEnd(end(2));
         }
-        assertThat(Files.readAllLines(file)).hasSize(4).allMatch(row -> row.split(",", -1).length == 9);
+        assertThat(Files.readAllLines(file)).hasSize(4).allMatch(row -> row.split(",", -1).length == 10);
+    }
+
+    /** Without a likelihood there are no bits per dimension. */
+    @Test
+    void theLossOfAnotherObjectiveHasItsOwnColumn() throws IOException {
+        Path file = folder.resolve("metrics.csv");
+        try (MetricsCsvListener listener = new MetricsCsvListener(file)) {
+            listener.onStart(0, CONFIG);
+            listener.onStep(new StepReport(1, 2.5, Double.NaN, 1e-3, 0.5, 0.1, 320, false));
+        }
+        assertThat(Files.readAllLines(file)).endsWith("1,train,,,0.001,0.5,0.1,320.0,false,2.5");
     }
 
     @Test
@@ -88,18 +101,19 @@ class MetricsCsvListenerTest {
     }
 
     /** The numbers have the sign they had, and get the name they have now. */
-    @Test
-    void rowsOfAFormerVersionGoOnUnderTheNewName() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"nats", "negative_log_likelihood"})
+    void rowsOfAFormerVersionGoOnUnderTheNewName(String name) throws IOException {
         Path file = folder.resolve("metrics.csv");
-        Files.writeString(
-                file, HEADER.replace("negative_log_likelihood", "nats") + "\n1,train,1.25,2.5,1,1,1,1,false\n");
+        String former = HEADER.replace("negative_log_likelihood", name).replace(",loss", "");
+        Files.writeString(file, former + "\n1,train,1.25,2.5,1,1,1,1,false\n");
         try (MetricsCsvListener listener = new MetricsCsvListener(file)) {
             listener.onStart(1, CONFIG);
             listener.onStep(step(2));
         }
         assertThat(Files.readAllLines(file))
                 .containsExactly(
-                        HEADER, "1,train,1.25,2.5,1,1,1,1,false", "2,train,1.25,2.5,0.001,0.5,0.1,320.0,false");
+                        HEADER, "1,train,1.25,2.5,1,1,1,1,false,", "2,train,1.25,2.5,0.001,0.5,0.1,320.0,false,2.5");
     }
 
     @Test

@@ -22,7 +22,7 @@ final class RecordingListener implements TrainingListener {
     }
 
     double[] negativeLogLikelihood() {
-        return steps.stream().mapToDouble(StepReport::negativeLogLikelihood).toArray();
+        return steps.stream().mapToDouble(StepReport::loss).toArray();
     }
 
     @Override

@@ -79,7 +79,7 @@ class RecoveryTest {
                 .containsExactly(
                         "start 0", "step 1", "step 2", "skip 2", "step 3", "step 4", "skip 4", "step 5", "end 5");
         assertThat(listener.steps.get(1).skipped()).isTrue();
-        assertThat(listener.steps.get(1).negativeLogLikelihood()).isNaN();
+        assertThat(listener.steps.get(1).loss()).isNaN();
         assertThat(listener.steps.get(1).gradientNorm()).isNaN();
         assertSame(history.get(1), history.get(0));
         assertThat(history.get(2).get(0)).isNotEqualTo(history.get(1).get(0));

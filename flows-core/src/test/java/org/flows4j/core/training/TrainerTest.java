@@ -91,8 +91,8 @@ class TrainerTest {
         RecordingListener whole = train(QUIET, config(5));
         RecordingListener parts = train(QUIET, config(5).withGradients(gradients -> gradients.withMicroBatchSize(7)));
         for (int i = 0; i < 5; i++) {
-            assertThat(parts.steps.get(i).negativeLogLikelihood())
-                    .isEqualTo(whole.steps.get(i).negativeLogLikelihood(), within(1e-10));
+            assertThat(parts.steps.get(i).loss())
+                    .isEqualTo(whole.steps.get(i).loss(), within(1e-10));
             assertThat(parts.steps.get(i).gradientNorm())
                     .isEqualTo(whole.steps.get(i).gradientNorm(), within(1e-10));
         }
@@ -118,7 +118,7 @@ class TrainerTest {
                 .steps
                 .get(0);
         assertThat(nats.gradientNorm()).isEqualTo(bits * 4 * Math.log(2), within(1e-12));
-        assertThat(nats.bitsPerDim()).isEqualTo(nats.negativeLogLikelihood() / (4 * Math.log(2)), within(1e-12));
+        assertThat(nats.bitsPerDim()).isEqualTo(nats.loss() / (4 * Math.log(2)), within(1e-12));
     }
 
     /** Adam's first step is the learning rate whatever the gradient, unless that is far below its epsilon. */

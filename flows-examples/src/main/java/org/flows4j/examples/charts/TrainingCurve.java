@@ -38,22 +38,24 @@ public final class TrainingCurve {
      *
      * @param training the loss of each batch, by step
      * @param heldOut values of data not trained on, by step; may be empty
-     * @throws IllegalArgumentException if there is no finite training value
+     * @throws IllegalArgumentException if there is no finite value
      */
     public static BufferedImage draw(String title, List<Point> training, List<Point> heldOut) {
         List<Point> shown = finite(training);
         List<Point> tested = finite(heldOut);
-        if (shown.isEmpty()) {
+        if (shown.isEmpty() && tested.isEmpty()) {
             throw new IllegalArgumentException("A training curve needs at least one finite loss");
         }
         XYChart chart = LineChart.empty(
                 LineChart.WIDTH, LineChart.HEIGHT, title, "training step", "negative log-likelihood, bits/dim");
         double[] steps = steps(shown);
         int reach = Math.max(1, shown.size() / SMOOTHING_WINDOWS);
-        double[] smooth = RobustMean.smooth(values(shown), reach);
-        add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
-        // Smoothing the steps as well corrects the ends, where neighbors are missing on one side.
-        add(chart, "batches, smoothed", RobustMean.smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
+        double[] smooth = shown.isEmpty() ? new double[0] : RobustMean.smooth(values(shown), reach);
+        if (!shown.isEmpty()) {
+            add(chart, "batches", steps, values(shown), FAINT, SeriesMarkers.NONE);
+            // Smoothing the steps as well corrects the ends, where neighbors are missing on one side.
+            add(chart, "batches, smoothed", RobustMean.smooth(steps, reach), smooth, TRAINING, SeriesMarkers.NONE);
+        }
         if (!tested.isEmpty()) {
             add(chart, "held-out data", steps(tested), values(tested), HELD_OUT, SeriesMarkers.CIRCLE);
         }

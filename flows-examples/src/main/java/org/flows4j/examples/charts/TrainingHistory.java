@@ -9,7 +9,7 @@ import org.flows4j.examples.data.CsvFiles;
 /**
  * The history of a training run from its metrics file, including all parts if it was stopped and resumed.
  *
- * @param training the loss of each batch
+ * @param training the negative log-likelihood of each batch; NaN if training minimized another loss
  * @param heldOut the loss on held-out data
  * @param gradientNorms the norm of each batch's gradient before clipping, in the unit of the loss; NaN where the loss was not finite
  */
@@ -33,7 +33,7 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut, List<No
         List<Point> heldOut = new ArrayList<>();
         List<Norm> gradientNorms = new ArrayList<>();
         CsvFiles.read(file, "metrics", row -> {
-            Point point = new Point(Long.parseLong(row.get("step")), Double.parseDouble(row.get("bits_per_dim")));
+            Point point = new Point(Long.parseLong(row.get("step")), number(row.get("bits_per_dim")));
             if (row.get("split").equals("train")) {
                 training.add(point);
                 gradientNorms.add(new Norm(point.step(), Double.parseDouble(row.get("gradient_norm"))));
@@ -42,5 +42,9 @@ public record TrainingHistory(List<Point> training, List<Point> heldOut, List<No
             }
         });
         return new TrainingHistory(training, heldOut, gradientNorms);
+    }
+
+    private static double number(String cell) {
+        return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
     }
 }

@@ -140,7 +140,7 @@ class RowRunnerTest {
             trainer.listen(new TrainingListener() {
                 @Override
                 public void onStep(StepReport report) {
-                    losses.add(report.negativeLogLikelihood());
+                    losses.add(report.loss());
                 }
             });
             trainer.initialize();

@@ -7,6 +7,7 @@ import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.training.TrainingObjective;
 
 /**
  * A kind of model: the type of its configuration, the configurations of the literature, and the assembly of a flow from one.
@@ -48,6 +49,11 @@ public interface ModelFamily<C extends Record> {
     /** The training settings of a preset's authors; empty for unpublished presets and unpublished training settings. */
     default Optional<TrainingRecipe> recipe(String preset) {
         return Optional.empty();
+    }
+
+    /** The loss that training minimizes unless the caller chooses one: the negative log-likelihood for most families. */
+    default TrainingObjective objective() {
+        return TrainingObjective.MAXIMUM_LIKELIHOOD;
     }
 
     /**

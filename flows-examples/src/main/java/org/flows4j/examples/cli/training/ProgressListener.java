@@ -16,6 +16,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     private final LongFunction<ProgressDisplay> opener;
     private @Nullable ProgressDisplay progress;
     private double smoothed = Double.NaN;
+    private boolean likelihood = true;
     private String heldOut = "";
     private long lost;
 
@@ -34,7 +35,8 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
         if (report.skipped()) {
             lost++;
         } else {
-            double loss = report.bitsPerDim();
+            likelihood = !Double.isNaN(report.bitsPerDim());
+            double loss = likelihood ? report.bitsPerDim() : report.loss();
             smoothed = Double.isNaN(smoothed) ? loss : SMOOTHING * smoothed + (1 - SMOOTHING) * loss;
         }
         if (progress != null) {
@@ -44,7 +46,8 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
 
     private String message() {
         String skipped = lost == 0 ? "" : ", " + lost + " steps lost";
-        return format(smoothed) + " bits/dim" + heldOut + skipped;
+        String loss = likelihood ? format(smoothed) + " bits/dim" : "loss " + format(smoothed);
+        return loss + heldOut + skipped;
     }
 
     @Override
@@ -56,11 +59,11 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void onEvaluation(EvaluationReport report) {
-        heldOut = ", held out " + format(report.bitsPerDim());
+        heldOut = ", held out " + format(report.bitsPerDim()) + (likelihood ? "" : " bits/dim");
     }
 
-    private static String format(double bitsPerDim) {
-        return String.format(Locale.ROOT, "%.3f", bitsPerDim);
+    private static String format(double loss) {
+        return String.format(Locale.ROOT, "%.3f", loss);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class TrainingRun {
     public Outcome execute(double temperature) {
         DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
                 .withClasses(flow.conditionChannels());
-        try (Trainer trainer = new Trainer(flow, settings.training(), batches);
+        try (Trainer trainer = new Trainer(flow, settings.training(), model.objective(), batches);
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics());
                 ProgressListener progress =
                         new ProgressListener(start -> output.progress("training", start, settings.steps()))) {

@@ -13,6 +13,7 @@ import org.flows4j.examples.experiments.comparison.Contestant;
 import org.flows4j.examples.experiments.comparison.RunFolder;
 import org.flows4j.examples.experiments.comparison.StepTimes;
 import org.flows4j.examples.experiments.comparison.TrainedRun;
+import org.flows4j.models.Model;
 
 /** Trains and tests one flow with one seed on points of the checkerboard. */
 public final class ToyRun extends TrainedRun<ToyResult> {
@@ -58,13 +59,14 @@ public final class ToyRun extends TrainedRun<ToyResult> {
 
     @Override
     protected StepTimes times(StepListener listener) {
-        return new StepTimes(listener, StepReport::negativeLogLikelihood);
+        return new StepTimes(listener, StepReport::loss);
     }
 
     @Override
-    protected Trainer trainer(Flow flow) {
+    protected Trainer trainer(Model model) {
+        Flow flow = model.flow();
         Checkerboard points = Checkerboard.endless(flow.backend(), regime.copies(flow.likelihood()));
-        return new Trainer(flow, regime.trainer(seed(), flow.likelihood()), points);
+        return new Trainer(flow, regime.trainer(seed(), flow.likelihood()), model.objective(), points);
     }
 
     @Override

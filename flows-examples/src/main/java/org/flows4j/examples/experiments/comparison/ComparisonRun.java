@@ -26,6 +26,7 @@ import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.Model;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,9 +124,11 @@ public final class ComparisonRun extends TrainedRun<RunResult> {
     }
 
     @Override
-    protected Trainer trainer(Flow flow) {
+    protected Trainer trainer(Model model) {
+        Flow flow = model.flow();
         DataSet curve = test.take(Math.min(test.size(), regime.curveSamples()));
-        return new Trainer(flow, regime.trainer(seed()), batches(training, flow)).evaluateOn(batches(curve, flow));
+        return new Trainer(flow, regime.trainer(seed()), model.objective(), batches(training, flow))
+                .evaluateOn(batches(curve, flow));
     }
 
     @Override

@@ -67,7 +67,7 @@ public abstract class TrainedRun<R extends Record> {
     /** Everything that determines the result, stored beside it, so that results are never attributed to another experiment. */
     protected abstract Record spec();
 
-    protected abstract Trainer trainer(Flow flow);
+    protected abstract Trainer trainer(Model model);
 
     protected abstract StepTimes times(StepListener listener);
 
@@ -93,9 +93,10 @@ public abstract class TrainedRun<R extends Record> {
     /** Runs to the end, or until this thread is interrupted: then there is a checkpoint and no result. */
     final Optional<R> execute(StepListener listener) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(1));
-        Flow flow = Model.create(contestant.model(), backend, seed).flow();
+        Model model = Model.create(contestant.model(), backend, seed);
+        Flow flow = model.flow();
         StepTimes times = times(listener);
-        try (Trainer trainer = trainer(flow)) {
+        try (Trainer trainer = trainer(model)) {
             trainer.saveTo(folder.model(), contestant.model()).listen(times);
             if (Files.exists(folder.model())) {
                 trainer.resume(folder.model());
