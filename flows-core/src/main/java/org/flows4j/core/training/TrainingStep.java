@@ -72,8 +72,7 @@ final class TrainingStep {
         double seconds = (System.nanoTime() - start) / 1e9;
         double samplesPerSecond = settings.schedule().batchSize() / seconds;
         double bitsPerDim = objective.likelihood() ? flow.bitsPerDim(-loss) : Double.NaN;
-        StepReport report =
-                new StepReport(step + 1, loss, bitsPerDim, rate, norm, seconds, samplesPerSecond, !good);
+        StepReport report = new StepReport(step + 1, loss, bitsPerDim, rate, norm, seconds, samplesPerSecond, !good);
         listeners.accept(listener -> listener.onStep(report));
         if (!good) {
             listeners.accept(listener -> listener.onSkip(report));

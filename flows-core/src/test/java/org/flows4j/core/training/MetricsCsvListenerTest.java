@@ -37,7 +37,8 @@ class MetricsCsvListenerTest {
             listener.onStart(0, CONFIG);
             assertThat(Files.readAllLines(file)).containsExactly(HEADER);
             listener.onStep(step(1));
-            assertThat(Files.readAllLines(file)).containsExactly(HEADER, "1,train,1.25,2.5,0.001,0.5,0.1,320.0,false,2.5");
+            assertThat(Files.readAllLines(file))
+                    .containsExactly(HEADER, "1,train,1.25,2.5,0.001,0.5,0.1,320.0,false,2.5");
             listener.onStep(new StepReport(2, Double.NaN, Double.NaN, 1e-3, Double.NaN, 0.1, 320, true));
             listener.onEvaluation(new EvaluationReport(2, 1.5, 3, 1.5, 3, 100, 0.5));
             listener.onCheckpoint(2, file);

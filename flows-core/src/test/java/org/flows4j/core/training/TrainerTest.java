@@ -91,8 +91,7 @@ class TrainerTest {
         RecordingListener whole = train(QUIET, config(5));
         RecordingListener parts = train(QUIET, config(5).withGradients(gradients -> gradients.withMicroBatchSize(7)));
         for (int i = 0; i < 5; i++) {
-            assertThat(parts.steps.get(i).loss())
-                    .isEqualTo(whole.steps.get(i).loss(), within(1e-10));
+            assertThat(parts.steps.get(i).loss()).isEqualTo(whole.steps.get(i).loss(), within(1e-10));
             assertThat(parts.steps.get(i).gradientNorm())
                     .isEqualTo(whole.steps.get(i).gradientNorm(), within(1e-10));
         }

@@ -33,8 +33,10 @@ class TrainingObjectiveTest {
                 .isEqualTo(2 * likelihood.steps.get(0).loss(), within(1e-12));
         assertThat(doubled.steps.get(0).gradientNorm())
                 .isEqualTo(2 * likelihood.steps.get(0).gradientNorm(), within(1e-9));
-        assertThat(likelihood.steps).allSatisfy(step -> assertThat(step.bitsPerDim()).isFinite());
-        assertThat(doubled.steps).allSatisfy(step -> assertThat(step.bitsPerDim()).isNaN());
+        assertThat(likelihood.steps)
+                .allSatisfy(step -> assertThat(step.bitsPerDim()).isFinite());
+        assertThat(doubled.steps)
+                .allSatisfy(step -> assertThat(step.bitsPerDim()).isNaN());
         assertThat(doubled.evaluations.get(0).bitsPerDim()).isFinite();
     }
 }

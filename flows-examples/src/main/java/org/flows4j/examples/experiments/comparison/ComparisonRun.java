@@ -23,10 +23,10 @@ import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.data.ClassSamples;
 import org.flows4j.examples.data.ModelData;
+import org.flows4j.models.Model;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ModelConfigs;
-import org.flows4j.models.Model;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
