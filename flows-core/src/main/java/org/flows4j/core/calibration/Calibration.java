@@ -77,18 +77,26 @@ public record Calibration(
             double[][] drawn = posterior.sample(observations[i], draws, own);
             for (int j = 0; j < width; j++) {
                 int column = j;
-                ranks[j][i] = rank(truth[j], Arrays.stream(drawn).mapToDouble(row -> row[column]).toArray(), own);
+                ranks[j][i] = rank(
+                        truth[j],
+                        Arrays.stream(drawn).mapToDouble(row -> row[column]).toArray(),
+                        own);
             }
             RandomPoints points = new RandomPoints(parameters, i);
             double[] point = points.draw(own);
             near[i] = rank(
                     points.distance(truth, point),
-                    Arrays.stream(drawn).mapToDouble(row -> points.distance(row, point)).toArray(),
+                    Arrays.stream(drawn)
+                            .mapToDouble(row -> points.distance(row, point))
+                            .toArray(),
                     own);
             if (density != null) {
-                double[][] all = Stream.concat(Stream.of(truth), Arrays.stream(drawn)).toArray(double[][]::new);
+                double[][] all =
+                        Stream.concat(Stream.of(truth), Arrays.stream(drawn)).toArray(double[][]::new);
                 // The region of highest density that just contains the true value holds the draws before it.
-                double[] unlikely = Arrays.stream(density.logProb(observations[i], all)).map(value -> -value).toArray();
+                double[] unlikely = Arrays.stream(density.logProb(observations[i], all))
+                        .map(value -> -value)
+                        .toArray();
                 dense[i] = rank(unlikely[0], Arrays.copyOfRange(unlikely, 1, unlikely.length), own);
             }
         }
@@ -123,8 +131,7 @@ public record Calibration(
     /** The p-value of all statistics together: the smallest times their number (Bonferroni), at most 1. */
     public double pValue() {
         List<RankStatistic> all = statistics();
-        double smallest =
-                all.stream().mapToDouble(RankStatistic::pValue).min().orElseThrow();
+        double smallest = all.stream().mapToDouble(RankStatistic::pValue).min().orElseThrow();
         return Math.min(1, all.size() * smallest);
     }
 

@@ -24,8 +24,8 @@ public record RankStatistic(String name, int[] ranks, int draws) {
     /** @throws IllegalArgumentException if there are fewer than 20 ranks, or one is out of range */
     public RankStatistic {
         if (ranks.length < 2 * FEWEST_PER_BIN) {
-            throw new IllegalArgumentException("A test of calibration needs at least " + 2 * FEWEST_PER_BIN
-                    + " simulations, got " + ranks.length);
+            throw new IllegalArgumentException(
+                    "A test of calibration needs at least " + 2 * FEWEST_PER_BIN + " simulations, got " + ranks.length);
         }
         for (int rank : ranks) {
             if (rank < 0 || rank > draws) {
@@ -89,9 +89,7 @@ public record RankStatistic(String name, int[] ranks, int draws) {
         }
         double scaled = Math.sqrt(ranks.length) * distance;
         // The alternating series of the limit converges slowly near 0, where the probability is 1.
-        return scaled < 0.2
-                ? 1
-                : 1 - new KolmogorovSmirnovTest().ksSum(scaled, KOLMOGOROV_TOLERANCE, KOLMOGOROV_TERMS);
+        return scaled < 0.2 ? 1 : 1 - new KolmogorovSmirnovTest().ksSum(scaled, KOLMOGOROV_TOLERANCE, KOLMOGOROV_TERMS);
     }
 
     /** The p-value of both tests together, twice the smaller one (Bonferroni). */

@@ -37,8 +37,9 @@ public record ImportanceSampling(Flow proposal, LogDensity target) {
 
     static void requireExact(Flow flow) {
         if (flow.likelihood() != Likelihood.EXACT) {
-            throw new IllegalArgumentException("The flow draws noise in its layers, so its log-density is a lower bound,"
-                    + " and weights or losses with it would be biased; use a flow of bijections");
+            throw new IllegalArgumentException(
+                    "The flow draws noise in its layers, so its log-density is a lower bound,"
+                            + " and weights or losses with it would be biased; use a flow of bijections");
         }
     }
 
@@ -86,8 +87,8 @@ public record ImportanceSampling(Flow proposal, LogDensity target) {
     static double[] values(Tensor logDensity, Tensor rows) {
         Shape expected = Shape.of(rows.shape().dim(0));
         if (!logDensity.shape().equals(expected)) {
-            throw new IllegalArgumentException("The target's log-density has the shape " + logDensity.shape() + " for rows "
-                    + rows.shape() + "; give one number per row, " + expected + " (sumPerSample)");
+            throw new IllegalArgumentException("The target's log-density has the shape " + logDensity.shape()
+                    + " for rows " + rows.shape() + "; give one number per row, " + expected + " (sumPerSample)");
         }
         return logDensity.cast(DType.FLOAT64).toDoubles();
     }

@@ -61,8 +61,9 @@ public interface LogDensity {
     static LogDensity ofValues(ToDoubleFunction<double[]> function) {
         return x -> {
             if (x.backend() != x.backend().plain()) {
-                throw new UnsupportedOperationException("This log-density has values only, and the computation needs its"
-                        + " gradient; write it in tensor operations, or give gradients (LogDensity.of)");
+                throw new UnsupportedOperationException(
+                        "This log-density has values only, and the computation needs its"
+                                + " gradient; write it in tensor operations, or give gradients (LogDensity.of)");
             }
             double[] values = Arrays.stream(Rows.of(x)).mapToDouble(function).toArray();
             return x.backend().fromDoubles(values, Shape.of(values.length), DType.FLOAT64);

@@ -25,8 +25,8 @@ record RowLogDensity(LogDensity.WithGradient function) implements CustomGradient
         }
         for (int i = 0; i < rows.length; i++) {
             if (gradient[i].length != width) {
-                throw new IllegalArgumentException("The gradient of row " + i + " has " + gradient[i].length
-                        + " values, the row has " + width);
+                throw new IllegalArgumentException(
+                        "The gradient of row " + i + " has " + gradient[i].length + " values, the row has " + width);
             }
         }
         TensorBackend backend = x.backend();

@@ -34,8 +34,8 @@ public final class WeightedSamples {
         }
         for (int i = 0; i < logWeights.length; i++) {
             if (Double.isNaN(logWeights[i]) || logWeights[i] == Double.POSITIVE_INFINITY) {
-                throw new IllegalArgumentException("The log-weight of sample " + i + ", " + Arrays.toString(rows[i])
-                        + ", is " + logWeights[i]);
+                throw new IllegalArgumentException(
+                        "The log-weight of sample " + i + ", " + Arrays.toString(rows[i]) + ", is " + logWeights[i]);
             }
         }
         this.rows = rows;
@@ -45,8 +45,7 @@ public final class WeightedSamples {
             throw new IllegalArgumentException("All " + rows.length
                     + " samples have weight 0: the target's density is 0 wherever the proposal drew");
         }
-        this.weights =
-                Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
+        this.weights = Arrays.stream(logWeights).map(w -> Math.exp(w - largest)).toArray();
         this.sum = Arrays.stream(weights).sum();
     }
 

@@ -108,7 +108,10 @@ class CalibrationTest {
     @Test
     void theSameSeedGivesTheSameRanks() {
         assertThat(new LinearGaussian(1, 0).calibrate(50, 9, 3).randomPoints().ranks())
-                .isEqualTo(new LinearGaussian(1, 0).calibrate(50, 9, 3).randomPoints().ranks());
+                .isEqualTo(new LinearGaussian(1, 0)
+                        .calibrate(50, 9, 3)
+                        .randomPoints()
+                        .ranks());
     }
 
     @Test

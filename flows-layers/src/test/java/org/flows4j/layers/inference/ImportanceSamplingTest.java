@@ -66,11 +66,12 @@ class ImportanceSamplingTest {
     void samplesWithoutDensityHaveWeightZero() {
         LogDensity upperHalf = LogDensity.ofValues(
                 x -> x[1] < 0 ? Double.NEGATIVE_INFINITY : -(x[0] * x[0] + x[1] * x[1]) / 2 - Math.log(2 * Math.PI));
-        WeightedSamples drawn = ImportanceSampling.of(TestProposals.normal(0, 1), upperHalf)
-                .draw(10_000, new SplittableRandom(3));
+        WeightedSamples drawn =
+                ImportanceSampling.of(TestProposals.normal(0, 1), upperHalf).draw(10_000, new SplittableRandom(3));
 
         assertThat(drawn.logEvidence().isWithin(4, Math.log(0.5))).isTrue();
-        assertThat(drawn.expectation(x -> x[1]).isWithin(4, Math.sqrt(2 / Math.PI))).isTrue();
+        assertThat(drawn.expectation(x -> x[1]).isWithin(4, Math.sqrt(2 / Math.PI)))
+                .isTrue();
         assertThat(Arrays.asList(drawn.resample(500, new SplittableRandom(4)))).allMatch(x -> x[1] >= 0);
     }
 
@@ -80,7 +81,8 @@ class ImportanceSamplingTest {
                 .draw(20_000, new SplittableRandom(5));
         double[][] rows = drawn.resample(20_000, new SplittableRandom(6));
 
-        assertThat(Arrays.stream(rows).mapToDouble(x -> x[0]).average().orElseThrow()).isCloseTo(0, within(0.05));
+        assertThat(Arrays.stream(rows).mapToDouble(x -> x[0]).average().orElseThrow())
+                .isCloseTo(0, within(0.05));
         assertThat(Arrays.stream(rows).mapToDouble(x -> x[0] * x[0]).average().orElseThrow())
                 .isCloseTo(1, within(0.06));
     }
@@ -92,7 +94,8 @@ class ImportanceSamplingTest {
         assertThatThrownBy(() -> ImportanceSampling.of(TestProposals.normal(0, 1), broken)
                         .draw(5000, new SplittableRandom(1)))
                 .isInstanceOfSatisfying(
-                        NonFiniteTargetException.class, e -> assertThat(e.row()[0]).isGreaterThan(1))
+                        NonFiniteTargetException.class,
+                        e -> assertThat(e.row()[0]).isGreaterThan(1))
                 .hasMessageContaining("NaN in row");
     }
 
@@ -100,8 +103,8 @@ class ImportanceSamplingTest {
     void aTargetWithoutDensityAtAnySampleIsRejected() {
         LogDensity nowhere = LogDensity.ofValues(x -> Double.NEGATIVE_INFINITY);
 
-        assertThatThrownBy(() ->
-                        ImportanceSampling.of(TestProposals.normal(0, 1), nowhere).draw(10, new SplittableRandom(1)))
+        assertThatThrownBy(() -> ImportanceSampling.of(TestProposals.normal(0, 1), nowhere)
+                        .draw(10, new SplittableRandom(1)))
                 .hasMessageContaining("All 10 samples have weight 0");
     }
 

@@ -65,8 +65,9 @@ class IndependenceSamplerTest {
     @Test
     void aChainNeverVisitsPlacesWithoutDensity() {
         LogDensity right = LogDensity.ofValues(x -> x[0] < 0.5 ? Double.NEGATIVE_INFINITY : -x[0]);
-        double[][] states =
-                new IndependenceSampler(TestProposals.normal(0, 1), right).run(300, new SplittableRandom(8)).states();
+        double[][] states = new IndependenceSampler(TestProposals.normal(0, 1), right)
+                .run(300, new SplittableRandom(8))
+                .states();
 
         assertThat(Arrays.asList(states)).allMatch(x -> x[0] >= 0.5);
     }

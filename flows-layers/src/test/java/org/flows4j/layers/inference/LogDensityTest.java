@@ -33,7 +33,11 @@ class LogDensityTest {
 
     @Test
     void gradientsOfRowsAreThoseOfTheSameTensorFormula() {
-        LogDensity tensors = x -> x.slice(1, 0, 1).square().mul(x.slice(1, 1, 2)).neg().reshape(x.shape().dim(0));
+        LogDensity tensors = x -> x.slice(1, 0, 1)
+                .square()
+                .mul(x.slice(1, 1, 2))
+                .neg()
+                .reshape(x.shape().dim(0));
 
         assertThat(ROWS.at(points()).toDoubles())
                 .containsExactly(tensors.at(points()).toDoubles(), within(1e-12));
