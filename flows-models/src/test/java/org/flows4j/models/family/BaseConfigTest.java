@@ -2,6 +2,7 @@ package org.flows4j.models.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -11,13 +12,20 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
+import org.flows4j.core.training.Trainer;
+import org.flows4j.core.training.TrainingDivergedException;
+import org.flows4j.core.training.TrainingSettings;
+import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.ModelFamilies;
+import org.flows4j.models.autoregressive.AutoregressiveConfig;
+import org.flows4j.models.autoregressive.NeuralSplineFlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +68,26 @@ class BaseConfigTest {
         assertThat(flow.parameters().count())
                 .isEqualTo(flow.layers().parameters().count()
                         + flow.prior().parameters().count());
+    }
+
+    /** A sample outside the box has density 0, so training has an infinite loss, and says so. */
+    @Test
+    void trainingOutsideTheBoxDiverges() {
+        AutoregressiveConfig config = ModelConfigs.with(
+                new NeuralSplineFlow().preset("TABULAR"),
+                Map.of("steps", 1, "hiddenUnits", 4, "base", "UNIFORM", "baseBound", 0.5));
+        Flow flow = new NeuralSplineFlow()
+                .build(config, new ParameterFactory(BACKEND, DType.FLOAT32, new SplittableRandom(5)));
+        float[] rows = new float[200];
+        SplittableRandom random = new SplittableRandom(6);
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (float) random.nextGaussian();
+        }
+        DataSetBatches batches = new DataSetBatches(DataSets.ofFloats(rows, 2), BACKEND, DType.FLOAT32);
+        try (Trainer trainer = new Trainer(flow, TrainingSettings.plain(20, 32), batches)) {
+            trainer.initialize();
+            assertThatThrownBy(trainer::run).isInstanceOf(TrainingDivergedException.class);
+        }
     }
 
     @Test
