@@ -71,7 +71,10 @@ abstract class FloatKernel implements FusedKernel {
 
     /** Creates a {@code [N]} tensor of doubles from a function of one number per sample. */
     final CpuTensor perSample(double[] values, DoubleUnaryOperator function) {
-        double[] mapped = Arrays.stream(values).map(function).toArray();
+        double[] mapped = new double[values.length];
+        for (int i = 0; i < mapped.length; i++) {
+            mapped[i] = function.applyAsDouble(values[i]);
+        }
         CpuTensor result = runtime.result(Shape.of(mapped.length), DType.FLOAT64);
         result.store(0, mapped, 0, mapped.length);
         return result;

@@ -44,7 +44,8 @@ public final class MemoryBlock {
 
     /** Called by the pool when it hands the block out. */
     void firstUse() {
-        users.set(1);
+        // Nobody else knows the block yet; whoever hands a tensor to another thread publishes this number with it.
+        users.setPlain(1);
     }
 
     /** Counts one more user. */
@@ -54,7 +55,8 @@ public final class MemoryBlock {
 
     /** Counts one user less; the last user returns the block to the pool. */
     public void release() {
-        if (users.decrementAndGet() == 0) {
+        // Only a user can add another one, so the only user has no competitor and needs no atomic operation.
+        if (users.get() == 1 || users.decrementAndGet() == 0) {
             changed();
             pool.giveBack(this);
         }

@@ -18,7 +18,8 @@ public final class MemoryPool {
     private final FreeList[] lists = new FreeList[SizeClasses.COUNT];
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
-    private final AtomicLong pooled = new AtomicLong();
+    /** Bytes taken from the system: those of live blocks and of free ones. Not counted with every block, unlike {@link #live}. */
+    private final AtomicLong held = new AtomicLong();
     private final LongFunction<@Nullable Memory> system;
     private final ThreadMeters meters = new ThreadMeters();
     private volatile long maxPooled;
@@ -38,8 +39,6 @@ public final class MemoryPool {
         MemoryBlock block = lists[sizeClass].pop();
         if (block == null) {
             block = allocate(sizeClass, Math.min(SizeClasses.bytes(sizeClass), MAX_BLOCK_BYTES));
-        } else {
-            pooled.addAndGet(-block.bytes());
         }
         block.firstUse();
         meters.count(block.bytes());
@@ -52,7 +51,8 @@ public final class MemoryPool {
 
     private MemoryBlock allocate(int sizeClass, long bytes) {
         // Free memory of other sizes must not push the total beyond the limit of free memory.
-        if (pooled.get() > 0 && pooled.get() + bytes > maxPooled) {
+        long free = pooled();
+        if (free > 0 && free + bytes > maxPooled) {
             trim();
         }
         MemoryBlock block = fromSystem(sizeClass, bytes);
@@ -71,19 +71,31 @@ public final class MemoryPool {
 
     private @Nullable MemoryBlock fromSystem(int sizeClass, long bytes) {
         Memory memory = system.apply(bytes);
-        return memory == null ? null : new MemoryBlock(this, sizeClass, bytes, memory);
+        if (memory == null) {
+            return null;
+        }
+        held.addAndGet(bytes);
+        return new MemoryBlock(this, sizeClass, bytes, memory);
+    }
+
+    private long pooled() {
+        return Math.max(0, held.get() - live.get());
     }
 
     /** Called by a block without users. */
     void giveBack(MemoryBlock block) {
-        live.addAndGet(-block.bytes());
+        long now = live.addAndGet(-block.bytes());
         meters.count(-block.bytes());
-        if (pooled.addAndGet(block.bytes()) > maxPooled) {
-            pooled.addAndGet(-block.bytes());
-            block.free();
+        if (held.get() - now > maxPooled) {
+            free(block);
         } else {
             lists[block.sizeClass()].push(block);
         }
+    }
+
+    private void free(MemoryBlock block) {
+        held.addAndGet(-block.bytes());
+        block.free();
     }
 
     /** The largest number of bytes that a task on the calling thread holds at once. */
@@ -92,7 +104,7 @@ public final class MemoryPool {
     }
 
     public MemoryUse use() {
-        return new MemoryUse(live.get(), peak.get(), pooled.get());
+        return new MemoryUse(live.get(), peak.get(), pooled());
     }
 
     public void resetPeak() {
@@ -104,8 +116,7 @@ public final class MemoryPool {
         for (FreeList list : lists) {
             for (MemoryBlock block = list.popAll(); block != null; ) {
                 MemoryBlock following = block.next;
-                pooled.addAndGet(-block.bytes());
-                block.free();
+                free(block);
                 block = following;
             }
         }

@@ -76,6 +76,10 @@ public final class VectorApiMath extends PlainMath {
 
     @Override
     public double sum(float[] x, int from, int count) {
+        if (count < LANES) {
+            // The halves of a sample with few components: adding up the lanes of an empty register takes longer than they do.
+            return super.sum(x, from, count);
+        }
         int whole = count - count % LANES;
         DoubleVector first = DoubleVector.zero(DOUBLES);
         DoubleVector second = first;
@@ -90,6 +94,9 @@ public final class VectorApiMath extends PlainMath {
 
     @Override
     public double sumOfSquares(float[] x, int from, int count) {
+        if (count < LANES) {
+            return super.sumOfSquares(x, from, count);
+        }
         int whole = count - count % LANES;
         DoubleVector first = DoubleVector.zero(DOUBLES);
         DoubleVector second = first;

@@ -246,6 +246,15 @@ class VectorMathTest {
     }
 
     @Test
+    void sumsShorterThanARegisterAreThoseOfPlainJava() {
+        float[] x = arguments();
+        for (int count = 0; count < 16; count++) {
+            assertThat(vector.sum(x, 30, count)).isEqualTo(plain.sum(x, 30, count));
+            assertThat(vector.sumOfSquares(x, 30, count)).isEqualTo(plain.sumOfSquares(x, 30, count));
+        }
+    }
+
+    @Test
     void columnsAccumulateFromAnyPlace() {
         float[] x = arguments();
         for (VectorMath math : new VectorMath[] {vector, plain}) {

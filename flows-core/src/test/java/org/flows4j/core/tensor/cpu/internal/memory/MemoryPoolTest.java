@@ -65,6 +65,18 @@ class MemoryPoolTest {
     }
 
     @Test
+    void usersThatLeaveTogetherReturnABlockOnce() {
+        for (int round = 0; round < 2000; round++) {
+            MemoryBlock block = pool.take(5000);
+            block.retain();
+            CompletableFuture<Void> other = CompletableFuture.runAsync(block::release);
+            block.release();
+            other.join();
+            assertThat(pool.use()).isEqualTo(new MemoryUse(0, block.bytes(), block.bytes()));
+        }
+    }
+
+    @Test
     void keepsNoMoreThanAllowed() {
         MemoryBlock small = pool.take(700_000);
         MemoryBlock large = pool.take(2_000_000);
