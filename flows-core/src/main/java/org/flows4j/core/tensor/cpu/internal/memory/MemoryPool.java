@@ -20,6 +20,7 @@ public final class MemoryPool {
     private final AtomicLong peak = new AtomicLong();
     /** Bytes taken from the system: those of live blocks and of free ones. Not counted with every block, unlike {@link #live}. */
     private final AtomicLong held = new AtomicLong();
+
     private final LongFunction<@Nullable Memory> system;
     private final ThreadMeters meters = new ThreadMeters();
     private volatile long maxPooled;

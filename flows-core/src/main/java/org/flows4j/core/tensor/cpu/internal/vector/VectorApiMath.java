@@ -77,7 +77,8 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public double sum(float[] x, int from, int count) {
         if (count < LANES) {
-            // The halves of a sample with few components: adding up the lanes of an empty register takes longer than they do.
+            // The halves of a sample with few components: adding up the lanes of an empty register takes longer than
+            // they do.
             return super.sum(x, from, count);
         }
         int whole = count - count % LANES;
