@@ -62,7 +62,7 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
 
     private AutoregressiveConfig preset(int steps, MaskedNetworkConfig network) {
         return new AutoregressiveConfig(
-                2, 0, steps, transform, Mixing.PERMUTATION, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
+                2, 0, steps, transform, Mixing.REVERSE, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
     }
 
     @Override

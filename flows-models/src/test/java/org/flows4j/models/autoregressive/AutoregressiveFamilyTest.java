@@ -125,6 +125,14 @@ class AutoregressiveFamilyTest {
         assertThat(flow.parameters().count()).isEqualTo(5L * (network + 2 * columns));
     }
 
+    /** Angles are then possible without another setting. */
+    @ParameterizedTest
+    @MethodSource("families")
+    void presetsReverseTheOrder(AutoregressiveFamily family) {
+        assertThat(family.presets().values())
+                .allMatch(preset -> preset.mixing() == AutoregressiveConfig.Mixing.REVERSE);
+    }
+
     @Test
     void senselessConfigurationsAreRefused() {
         AutoregressiveFamily maf = new MaskedAutoregressiveFlow();
