@@ -45,7 +45,7 @@ class AutoregressiveFamilyTest {
 
     private static AutoregressiveConfig small(AutoregressiveFamily family, int columns, int conditionColumns) {
         AutoregressiveConfig config = family.preset("TABULAR").forColumns(columns, conditionColumns);
-        return ModelConfigs.with(config, Map.of("steps", 3, "hiddenUnits", 8));
+        return ModelConfigs.with(config, Map.of("steps", 3, "hiddenUnits", 8, "mixing", "PERMUTATION"));
     }
 
     private static Flow scrambled(AutoregressiveFamily family, AutoregressiveConfig config) {
