@@ -4,6 +4,7 @@ import org.flows4j.examples.bench.BenchCommand;
 import org.flows4j.examples.cli.DemoCommand;
 import org.flows4j.examples.cli.EmbedCommand;
 import org.flows4j.examples.cli.EvalCommand;
+import org.flows4j.examples.cli.ExportCommand;
 import org.flows4j.examples.cli.InfoCommand;
 import org.flows4j.examples.cli.InterpolateCommand;
 import org.flows4j.examples.cli.ModelsCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             InterpolateCommand.class,
             ScoreCommand.class,
             EmbedCommand.class,
+            ExportCommand.class,
             InfoCommand.class,
             BenchCommand.class,
             ReproduceCommand.class,

@@ -1,7 +1,9 @@
 package org.flows4j.models;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
@@ -120,6 +122,24 @@ public record Model(ModelDescription description, Flow flow) {
     private static <C extends Record> Flow build(
             ModelFamily<C> family, ModelDescription description, ParameterFactory parameters) {
         return family.build(ModelConfigs.fromJson(description.config(), family.configType()), parameters);
+    }
+
+    /**
+     * Returns a copy of the model with parameters of another element type, rounded if it is the shorter one.
+     *
+     * @param dtype {@code FLOAT32} or {@code FLOAT64}
+     */
+    public Model as(DType dtype) {
+        Model copy = create(
+                new ModelDescription(description.family(), description.config(), dtype, description.data()),
+                flow.backend(),
+                0);
+        List<Parameter> sources = flow.parameters().asList();
+        List<Parameter> targets = copy.flow.parameters().asList();
+        for (int i = 0; i < sources.size(); i++) {
+            targets.get(i).assign(sources.get(i).value().toDoubles());
+        }
+        return copy;
     }
 
     /**

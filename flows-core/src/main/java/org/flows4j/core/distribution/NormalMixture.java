@@ -12,6 +12,8 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.TensorBackend.NoiseSource;
+import org.flows4j.core.tensor.UnaryOp;
 
 /**
  * A mixture of K normal distributions with learned weights, means and independent deviations:
@@ -95,11 +97,7 @@ public final class NormalMixture implements Distribution {
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
         Gaussians.checkDraw(n, temperature);
         double[] shares = softmax(weights.value().toDoubles());
-        double[] chosen = new double[n * components];
-        for (int i = 0; i < n; i++) {
-            chosen[i * components + component(random.nextDouble(), shares)] = 1;
-        }
-        Tensor choice = backend.fromDoubles(chosen, Shape.of(n, components), dtype);
+        Tensor choice = choice(n, shares, random);
         Tensor noise = backend.normal(sampleShape.batch(n), dtype, random);
         Tensor locations = evaluation.value(means);
         Tensor draws = choice.matmul(locations)
@@ -110,6 +108,32 @@ public final class NormalMixture implements Distribution {
         Tensor center =
                 backend.fromDoubles(shares, Shape.of(1, components), dtype).matmul(locations);
         return draws.mul(temperature).add(center.mul(1 - temperature));
+    }
+
+    /** One row per sample, 1 at its component and 0 at the others. */
+    private Tensor choice(int n, double[] shares, RandomGenerator random) {
+        if (random instanceof NoiseSource source) {
+            return chosen(source.uniform(Shape.of(n, 1), dtype), shares);
+        }
+        double[] chosen = new double[n * components];
+        for (int i = 0; i < n; i++) {
+            chosen[i * components + component(random.nextDouble(), shares)] = 1;
+        }
+        return backend.fromDoubles(chosen, Shape.of(n, components), dtype);
+    }
+
+    /** The choice by uniform numbers: those passed minus those passed with the next component. */
+    private Tensor chosen(Tensor uniform, double... shares) {
+        double[] starts = new double[components + 1];
+        for (int k = 0; k < components; k++) {
+            starts[k + 1] = k == components - 1 ? 2 : starts[k] + shares[k];
+        }
+        Tensor zero = backend.fill(0, Shape.of(), dtype);
+        Tensor passed = uniform.sub(backend.fromDoubles(starts, Shape.of(1, components + 1), dtype))
+                .unary(UnaryOp.FLOOR)
+                .add(1)
+                .binary(BinaryOp.MAXIMUM, zero);
+        return passed.slice(1, 0, components).sub(passed.slice(1, 1, components + 1));
     }
 
     private static double[] softmax(double... logits) {

@@ -2,6 +2,10 @@ package org.flows4j.core.distribution;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.flows4j.core.tensor.ops.CircleEmbedding;
+import org.flows4j.core.tensor.TensorBackend.NoiseSource;
+import org.flows4j.core.tensor.UnaryOp;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.DType;
@@ -73,9 +77,33 @@ public final class StudentT implements Distribution {
     @Override
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
         Gaussians.checkDraw(n, temperature);
+        if (random instanceof NoiseSource source) {
+            return polar(source.uniform(sampleShape.batch(n), dtype), source.uniform(sampleShape.batch(n), dtype))
+                    .mul(temperature);
+        }
         double[] draws = new double[Math.toIntExact(n * sampleShape.size())];
         Arrays.setAll(draws, i -> temperature * draw(random));
         return backend.fromDoubles(draws, sampleShape.batch(n), dtype);
+    }
+
+    /**
+     * The draws by uniform numbers for direction and radius, {@code cos(2 pi a) sqrt(nu ((1 - w)^(-2 / nu) - 1))}: the distribution of
+     * {@link #draw}, which finds a direction by rejection.
+     */
+    private Tensor polar(Tensor direction, Tensor radius) {
+        int columns = sampleShape.dim(0);
+        Tensor circle = CircleEmbedding.of(direction.cast(DType.FLOAT64).mul(2 * Math.PI));
+        Tensor cosine = circle.backend()
+                .select(circle, IntStream.range(0, columns).map(i -> 2 * i).toArray());
+        Tensor square = radius.cast(DType.FLOAT64)
+                .neg()
+                .add(1)
+                .log()
+                .mul(-2 / degreesOfFreedom)
+                .exp()
+                .add(-1)
+                .mul(degreesOfFreedom);
+        return cosine.mul(square.unary(UnaryOp.SQRT)).cast(dtype);
     }
 
     private double draw(RandomGenerator random) {

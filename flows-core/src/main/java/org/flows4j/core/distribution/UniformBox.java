@@ -4,11 +4,13 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +81,23 @@ public final class UniformBox implements Distribution {
             return new Tensor[] {inputs[0].backend().fromDoubles(logProb, Shape.of(logProb.length), DType.FLOAT64)};
         }
 
+        /** The same in tensor operations, for passes that are traced: the logarithm of 1 or 0. */
+        @Override
+        public Tensor[] compose(Tensor... inputs) {
+            Tensor z = inputs[0];
+            Tensor zero = z.backend().fill(0, Shape.of(), z.dtype());
+            Tensor below = z.neg().add(lower).binary(BinaryOp.MAXIMUM, zero);
+            Tensor above = z.add(-upper).binary(BinaryOp.MAXIMUM, zero);
+            Tensor one = z.backend().fill(1, Shape.of(), DType.FLOAT64);
+            Tensor outside = below.add(above)
+                    .sumPerSample()
+                    .neg()
+                    .unary(UnaryOp.FLOOR)
+                    .neg()
+                    .binary(BinaryOp.MINIMUM, one);
+            return new Tensor[] {outside.neg().add(1).log().add(inside)};
+        }
+
         @Override
         public @Nullable Tensor[] backward(
                 Tensor[] inputs, Tensor[] outputs, @Nullable Tensor[] outputGradients, boolean[] needed) {
@@ -100,7 +119,7 @@ public final class UniformBox implements Distribution {
         }
         Tensor unit = backend.uniform(sampleShape.batch(n), dtype, random);
         double width = temperature * (upper - lower);
-        return backend.scaleShift(unit, width, 0.5 * (lower + upper - width));
+        return unit.backend().scaleShift(unit, width, 0.5 * (lower + upper - width));
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend.NoiseSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,10 +140,13 @@ public final class FlowContext implements Evaluation {
 
     /**
      * The same context with a separate generator, split off this one's, so that a layer's randomness can be replayed.
-     * Evaluating the layer again with {@link #replay} of the returned context repeats it exactly.
+     * Evaluating the layer again with {@link #replay} of the returned context repeats it exactly. A {@link NoiseSource} cannot be split
+     * and stays.
      */
     public FlowContext fork() {
-        return random == CentralRandom.INSTANCE ? this : withRandom(new ReplayableRandom(random.nextLong()));
+        return random == CentralRandom.INSTANCE || random instanceof NoiseSource
+                ? this
+                : withRandom(new ReplayableRandom(random.nextLong()));
     }
 
     /** The same context drawing from another generator. */

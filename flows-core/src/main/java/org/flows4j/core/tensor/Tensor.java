@@ -41,6 +41,14 @@ public abstract class Tensor implements AutoCloseable {
         return backend;
     }
 
+    /**
+     * Returns whether the elements exist. A tensor of a pass that is only traced, for export, stands for values that are known when the
+     * exported graph runs: it has a shape, but copying its elements throws {@link UnsupportedOperationException}.
+     */
+    public boolean hasValues() {
+        return true;
+    }
+
     /** Copies the elements to a new array, in row-major order. */
     public abstract double[] toDoubles();
 

@@ -13,6 +13,25 @@ import org.jspecify.annotations.Nullable;
  * the calling thread's innermost open {@link Scope}.
  */
 public interface TensorBackend extends ElementOperations, LinearOperations, LayoutOperations {
+    /**
+     * Noise as whole tensors: of a generator of this type, {@link #normal} and {@link #uniform} ask for their result instead of drawing
+     * its elements. With it, a caller supplies the noise of a pass, or makes it an input of an exported graph.
+     */
+    interface NoiseSource extends RandomGenerator {
+        /** Independent standard normal numbers. */
+        Tensor normal(Shape shape, DType dtype);
+
+        /** Independent numbers uniform in [0, 1). */
+        Tensor uniform(Shape shape, DType dtype);
+
+        /** {@inheritDoc} Always throws {@link UnsupportedOperationException}: there are no single numbers. */
+        @Override
+        default long nextLong() {
+            throw new UnsupportedOperationException(
+                    "The noise of this pass is supplied as whole tensors, but a single random number is drawn");
+        }
+    }
+
     /** A short name for messages and reports, for example {@code "cpu"}. */
     String name();
 
@@ -101,6 +120,9 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
 
     /** Independent standard normal numbers in the precision of the dtype: {@code FLOAT32} gets the draws of {@code FLOAT64}, rounded. */
     default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
+        if (random instanceof NoiseSource source) {
+            return source.normal(shape, dtype);
+        }
         int count = Math.toIntExact(shape.size());
         if (dtype == DType.FLOAT64) {
             double[] elements = new double[count];
@@ -121,6 +143,9 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
      * bits, so that a single-precision draw is the double-precision one, rounded down.
      */
     default Tensor uniform(Shape shape, DType dtype, RandomGenerator random) {
+        if (random instanceof NoiseSource source) {
+            return source.uniform(shape, dtype);
+        }
         int count = Math.toIntExact(shape.size());
         if (dtype == DType.FLOAT64) {
             double[] elements = new double[count];

@@ -63,6 +63,9 @@ final class WavefrontSolver {
 
     /** The x whose convolution is z, {@code [N, H, W, C]}, of z's dtype. */
     Tensor solve(Tensor z) {
+        if (!z.hasValues()) {
+            return new TracedWavefronts(z, channels, direction, reach, matrix).solve();
+        }
         TensorBackend backend = z.backend();
         Images images = new Images(z.shape(), z.toDoubles());
         try (Scope all = backend.openScope()) {

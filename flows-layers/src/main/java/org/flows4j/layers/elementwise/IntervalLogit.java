@@ -75,7 +75,7 @@ public final class IntervalLogit implements InvertibleLayer {
 
     /** Checks the elements only if a sum indicates an error. Input that is already NaN passes through. */
     private void checkDomain(Tensor x, Tensor perSample) {
-        if (Arrays.stream(perSample.toDoubles()).allMatch(Double::isFinite)) {
+        if (!perSample.hasValues() || Arrays.stream(perSample.toDoubles()).allMatch(Double::isFinite)) {
             return;
         }
         double[] elements = x.toDoubles();

@@ -49,7 +49,7 @@ public final class Logit implements InvertibleLayer {
 
     /** Checks the elements only if a sum indicates an error. Input that is already NaN passes through. */
     private void checkDomain(Tensor x, Tensor perSample) {
-        if (Arrays.stream(perSample.toDoubles()).allMatch(Double::isFinite)) {
+        if (!perSample.hasValues() || Arrays.stream(perSample.toDoubles()).allMatch(Double::isFinite)) {
             return;
         }
         for (double element : x.toDoubles()) {

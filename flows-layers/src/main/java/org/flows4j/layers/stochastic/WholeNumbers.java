@@ -75,6 +75,9 @@ record WholeNumbers(int levels, double offset) {
      * @throws IllegalArgumentException if an element is NaN, infinite, not whole or outside the levels
      */
     void check(Tensor x) {
+        if (!x.hasValues()) {
+            return;
+        }
         double[] elements = x.toDoubles();
         for (int i = 0; i < elements.length; i++) {
             double element = elements[i];

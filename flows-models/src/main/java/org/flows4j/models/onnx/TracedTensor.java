@@ -1,0 +1,39 @@
+package org.flows4j.models.onnx;
+
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.models.onnx.Operand.Value;
+
+/** A tensor whose elements are known when the exported graph runs. */
+final class TracedTensor extends Tensor {
+    private final Value value;
+
+    TracedTensor(Value value, TracingBackend backend) {
+        super(value.shape(), value.type().dtype(), backend);
+        this.value = value;
+    }
+
+    Value value() {
+        return value;
+    }
+
+    @Override
+    public boolean hasValues() {
+        return false;
+    }
+
+    @Override
+    public double[] toDoubles() {
+        throw new UnsupportedOperationException("a layer decides by the values of its input");
+    }
+
+    @Override
+    public float[] toFloats() {
+        throw new UnsupportedOperationException("a layer decides by the values of its input");
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    protected void onUnscoped() {}
+}

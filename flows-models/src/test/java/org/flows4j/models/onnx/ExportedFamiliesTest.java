@@ -1,0 +1,82 @@
+package org.flows4j.models.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Scope;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.models.Model;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every function of every kind of model in ONNX Runtime: the models of {@code golden}, which are one per family and coupling, whose
+ * random parameters are far from any trained ones.
+ */
+class ExportedFamiliesTest {
+    private static final TensorBackend BACKEND = CpuBackend.create();
+    private static final Path FOLDER = Path.of("src/test/resources/golden");
+
+    /** Their random parameters amplify the rounding of single precision to more than 1e-5, wherever they are computed. */
+    private static final List<String> STEEP = List.of("tabular-glow", "vflow", "vflow-glow");
+
+    static Stream<String> models() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".safetensors"))
+                    .map(name -> name.replace(".safetensors", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void agreesInSinglePrecision(String name) {
+        Model exact = Model.read(FOLDER.resolve(name + ".safetensors"), BACKEND);
+        Model model = exact.as(DType.FLOAT32);
+        for (OnnxFunction function : OnnxFunction.values()) {
+            try (Scope scope = BACKEND.openScope();
+                    OnnxRuntimeGraph graph = new OnnxRuntimeGraph(OnnxExport.bytes(model, function))) {
+                Comparison comparison = new Comparison(model, function, graph, 1000);
+                double[] here = comparison.here(model);
+                double[] there = comparison.there();
+                if (isPixels(model, function)) {
+                    Comparison.assertWholeNumbersAgree(here, there);
+                } else if (STEEP.contains(name)) {
+                    double[] inDouble = comparison.here(model.as(DType.FLOAT64));
+                    double allowed = Math.max(1e-5, 4 * Comparison.worst(here, inDouble));
+                    assertThat(Comparison.worst(there, inDouble)).isLessThanOrEqualTo(allowed);
+                } else {
+                    Comparison.assertAgree(here, there, 1e-5);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void agreesInDoublePrecision(String name) {
+        Model model = Model.read(FOLDER.resolve(name + ".safetensors"), BACKEND).as(DType.FLOAT64);
+        for (OnnxFunction function : List.of(OnnxFunction.LOG_PROB, OnnxFunction.SAMPLE)) {
+            try (Scope scope = BACKEND.openScope();
+                    OnnxRuntimeGraph graph = new OnnxRuntimeGraph(OnnxExport.bytes(model, function))) {
+                Comparison comparison = new Comparison(model, function, graph, 20);
+                Comparison.assertAgree(comparison.here(model), comparison.there(), 1e-10);
+            }
+        }
+    }
+
+    private static boolean isPixels(Model model, OnnxFunction function) {
+        return model.description().data().levels() > 0
+                && (function == OnnxFunction.DECODE || function == OnnxFunction.SAMPLE);
+    }
+}
