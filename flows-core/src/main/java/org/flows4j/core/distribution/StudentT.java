@@ -2,9 +2,6 @@ package org.flows4j.core.distribution;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.flows4j.core.tensor.ops.CircleEmbedding;
-import org.flows4j.core.tensor.TensorBackend.NoiseSource;
-import org.flows4j.core.tensor.UnaryOp;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterList;
@@ -12,6 +9,9 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.TensorBackend.NoiseSource;
+import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.ops.CircleEmbedding;
 
 /**
  * Independent components with Student's t-distribution of n degrees of freedom, whose tails fall as a power: {@code log p(z) = sum of

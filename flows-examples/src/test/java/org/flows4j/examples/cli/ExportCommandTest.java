@@ -35,7 +35,8 @@ class ExportCommandTest {
 
     @Test
     void writesEveryFunction() throws IOException {
-        JsonNode json = Program.run("export", "--model", model, "--onnx", graphs, "--json").json();
+        JsonNode json = Program.run("export", "--model", model, "--onnx", graphs, "--json")
+                .json();
         assertThat(json.get("files")).hasSize(4);
         assertThat(json.get("precision").asText()).isEqualTo("FLOAT32");
         ModelProto graph = read("log_prob.onnx");

@@ -147,7 +147,9 @@ final class LinearGaussian {
                     backend.fill(known.logDeterminant(), Shape.of(1), DType.FLOAT64));
         }
         Tensor[] results = new InverseCholesky().apply(precision(whitenedMap, prior));
-        if (plain && results[1].hasValues() && !Arrays.stream(results[1].toDoubles()).allMatch(Double::isFinite)) {
+        if (plain
+                && results[1].hasValues()
+                && !Arrays.stream(results[1].toDoubles()).allMatch(Double::isFinite)) {
             throw refused("A or the noise that belong to a condition are not finite, or A has dependent columns there");
         }
         return new Posterior(pass, whitenedMap, results[0], results[1]);

@@ -35,7 +35,9 @@ final class BatchAxis {
         Node[] nodes = new Node[a.nodes().size()];
         Arrays.setAll(nodes, i -> join(a.nodes().get(i), b.nodes().get(i)));
         Map<String, Operand> outputs = new LinkedHashMap<>();
-        a.outputs().forEach((name, output) -> outputs.put(name, join(output, b.outputs().get(name))));
+        a.outputs()
+                .forEach((name, output) ->
+                        outputs.put(name, join(output, b.outputs().get(name))));
         return new Graph(a.inputs(), List.of(nodes), outputs);
     }
 
@@ -60,7 +62,9 @@ final class BatchAxis {
         Operand[] inputs = new Operand[a.inputs().size()];
         Arrays.setAll(inputs, i -> join(a.inputs().get(i), b.inputs().get(i)));
         Map<String, Object> attributes = new LinkedHashMap<>();
-        a.attributes().forEach((name, value) -> attributes.put(name, join(value, b.attributes().get(name))));
+        a.attributes()
+                .forEach((name, value) ->
+                        attributes.put(name, join(value, b.attributes().get(name))));
         return new Node(a.operator(), List.of(inputs), attributes, a.outputs());
     }
 
@@ -95,8 +99,8 @@ final class BatchAxis {
             if (other != numbers[i]) {
                 require(
                         numbers[i] % first == 0 && numbers[i] / first * second == other,
-                        "an extent or a position, which is " + numbers[i] + " for a batch of " + first + " and "
-                                + other + " for a batch of " + second + ",");
+                        "an extent or a position, which is " + numbers[i] + " for a batch of " + first + " and " + other
+                                + " for a batch of " + second + ",");
                 numbers[i] /= first;
                 ofBatch[i] = true;
             }
@@ -115,7 +119,9 @@ final class BatchAxis {
                 smallOther = firstAlong(smallOther, axis);
             }
         }
-        require(small.elements() == smallOther.elements() || alike(small, smallOther), "a constant of shape " + a.shape());
+        require(
+                small.elements() == smallOther.elements() || alike(small, smallOther),
+                "a constant of shape " + a.shape());
         return new Constant(small.type(), small.elements(), small.shape(), expanded);
     }
 

@@ -25,8 +25,9 @@ enum ElementType {
         return switch (dtype) {
             case FLOAT32 -> FLOAT;
             case FLOAT64 -> DOUBLE;
-            case BFLOAT16 -> throw new IllegalArgumentException(
-                    "A network computes in BFLOAT16; export the model with a backend of Precision.SINGLE");
+            case BFLOAT16 ->
+                throw new IllegalArgumentException(
+                        "A network computes in BFLOAT16; export the model with a backend of Precision.SINGLE");
         };
     }
 

@@ -36,8 +36,9 @@ final class Initializers {
 
     private String store(Constant constant) {
         String name = "c" + tensors.size();
-        TensorProto.Builder tensor =
-                TensorProto.newBuilder().setName(name).setDataType(constant.type().code());
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(constant.type().code());
         for (int extent : constant.shape().dims()) {
             tensor.addDims(extent);
         }

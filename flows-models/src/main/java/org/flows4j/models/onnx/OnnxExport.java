@@ -58,8 +58,9 @@ public final class OnnxExport {
                 .setProducerVersion(LibraryVersion.current())
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(new OnnxGraphWriter(TracedPass.BATCH).write(function.label(), pass.graph()));
-        ModelTexts.of(model.description(), function, pass.noise()).forEach((key, value) -> result.addMetadataProps(
-                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        ModelTexts.of(model.description(), function, pass.noise())
+                .forEach((key, value) -> result.addMetadataProps(
+                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return result.build();
     }
 }

@@ -53,9 +53,10 @@ final class OnnxGraphWriter {
                     .addInput(input(output))
                     .addOutput(label)
                     .build());
-            result.addOutput(output instanceof Value value
-                    ? described(label, value.type(), value.shape(), true)
-                    : described(label, ((Constant) output).type(), shapeInTrace((Constant) output), true));
+            result.addOutput(
+                    output instanceof Value value
+                            ? described(label, value.type(), value.shape(), true)
+                            : described(label, ((Constant) output).type(), shapeInTrace((Constant) output), true));
         });
         if (!preamble.isEmpty()) {
             result.addNode(NodeProto.newBuilder()
@@ -75,7 +76,8 @@ final class OnnxGraphWriter {
     private Shape shapeInTrace(Constant constant) {
         int[] dims = constant.shape().dims().clone();
         for (int i = 0; i < dims.length; i++) {
-            dims[i] = (int) constant.expanded().numbers()[i] * (constant.expanded().ofBatch()[i] ? batch : 1);
+            dims[i] = (int) constant.expanded().numbers()[i]
+                    * (constant.expanded().ofBatch()[i] ? batch : 1);
         }
         return Shape.of(dims);
     }
@@ -165,9 +167,7 @@ final class OnnxGraphWriter {
             String number = initializers.of(Extents.of(extents.numbers()[i]));
             parts.add(extents.ofBatch()[i] ? prepared("Mul", Map.of(), "batch", number) : number);
         }
-        return parts.size() == 1
-                ? parts.get(0)
-                : prepared("Concat", Map.of("axis", 0L), parts.toArray(String[]::new));
+        return parts.size() == 1 ? parts.get(0) : prepared("Concat", Map.of("axis", 0L), parts.toArray(String[]::new));
     }
 
     /** A node at the beginning of the graph, where subgraphs see it too; equal ones are one. */
@@ -196,14 +196,16 @@ final class OnnxGraphWriter {
             }
             return attribute.build();
         }
-        return attribute.setType(AttributeType.GRAPH).setG(subgraph((Graph) value)).build();
+        return attribute
+                .setType(AttributeType.GRAPH)
+                .setG(subgraph((Graph) value))
+                .build();
     }
 
     private GraphProto subgraph(Graph graph) {
         GraphProto.Builder result = GraphProto.newBuilder().setName("body");
         graph.inputs()
-                .forEach((label, value) ->
-                        result.addInput(described(name(value), value.type(), value.shape(), false)));
+                .forEach((label, value) -> result.addInput(described(name(value), value.type(), value.shape(), false)));
         result.addAllNode(nodes(graph));
         graph.outputs().forEach((label, output) -> {
             Value value = (Value) output;

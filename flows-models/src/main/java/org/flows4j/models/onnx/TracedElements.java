@@ -42,8 +42,10 @@ final class TracedElements implements ElementOperations {
             case LOG_SIGMOID -> x.binary(BinaryOp.MINIMUM, constant(0, x)).sub(logOfOnePlusExpOfMinusAbs(x));
             case SOFTPLUS -> x.binary(BinaryOp.MAXIMUM, constant(0, x)).add(logOfOnePlusExpOfMinusAbs(x));
             case RELU -> x.binary(BinaryOp.MAXIMUM, constant(0, x));
-            case ELU -> x.binary(BinaryOp.MAXIMUM, constant(0, x))
-                    .add(simple("Exp", x.binary(BinaryOp.MINIMUM, constant(0, x))).add(-1));
+            case ELU ->
+                x.binary(BinaryOp.MAXIMUM, constant(0, x))
+                        .add(simple("Exp", x.binary(BinaryOp.MINIMUM, constant(0, x)))
+                                .add(-1));
             case FLOOR -> simple("Floor", x);
         };
     }
@@ -121,7 +123,8 @@ final class TracedElements implements ElementOperations {
         if (!TracingBackend.isTraced(x)) {
             return plain.sum(x, axes, result);
         }
-        int[] positive = Arrays.stream(axes).map(x.shape()::axis).distinct().sorted().toArray();
+        int[] positive =
+                Arrays.stream(axes).map(x.shape()::axis).distinct().sorted().toArray();
         if (positive.length == 0) {
             throw new UnsupportedOperationException("a layer sums over the whole batch");
         }

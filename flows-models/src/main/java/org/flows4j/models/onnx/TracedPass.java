@@ -44,8 +44,9 @@ record TracedPass(Graph graph, List<String> noise) {
         Map<String, Operand> outputs = new LinkedHashMap<>();
         NoiseInputs noise = new NoiseInputs(tracer, new ArrayList<>());
         try (Scope scope = flow.backend().openScope()) {
-            Shape input =
-                    function == OnnxFunction.DECODE ? flow.latentShape().batch(batch) : flow.sampleShape().batch(batch);
+            Shape input = function == OnnxFunction.DECODE
+                    ? flow.latentShape().batch(batch)
+                    : flow.sampleShape().batch(batch);
             @Nullable Tensor given = switch (function) {
                 case LOG_PROB, ENCODE -> tracer.input("x", input, flow.dtype());
                 case DECODE -> tracer.input("z", input, flow.dtype());

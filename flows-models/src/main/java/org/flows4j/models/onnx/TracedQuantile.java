@@ -63,12 +63,7 @@ final class TracedQuantile {
 
     private Tensor logSumExp(Tensor x) {
         Tensor most = tracer.max(x, -1).reshape(x.shape().with(-1, 1));
-        return x.sub(most)
-                .exp()
-                .sum(-1)
-                .reshape(x.shape().with(-1, 1))
-                .log()
-                .add(most);
+        return x.sub(most).exp().sum(-1).reshape(x.shape().with(-1, 1)).log().add(most);
     }
 
     /** Returns x in y's dtype, and the log-determinant of the inverse, as the op does. */
@@ -80,8 +75,8 @@ final class TracedQuantile {
         Tensor start = guess.binary(BinaryOp.MAXIMUM, low).binary(BinaryOp.MINIMUM, high);
         Tensor width = high.sub(low);
         Tensor searching = low.mul(0).add(1);
-        List<Value> begin = List.of(
-                value(start), value(low), value(high), value(width), value(width), value(searching));
+        List<Value> begin =
+                List.of(value(start), value(low), value(high), value(width), value(width), value(searching));
         Tensor x = tracer.tensor(
                 tracer.recorder().loop(MOST_TURNS, begin, this::turn).get(0));
         Tensor found = x.reshape(y.shape());
@@ -122,7 +117,8 @@ final class TracedQuantile {
                 "ReduceMax", DType.FLOAT64, Shape.of(), java.util.Map.of("keepdims", 0L), tracer.operand(left));
         Tensor[] state2 = {after, low, high, step, before[3], left};
         return new Recorder.Turn(
-                less(constant(0), most), Arrays.stream(state2).map(tracer::operand).toList());
+                less(constant(0), most),
+                Arrays.stream(state2).map(tracer::operand).toList());
     }
 
     private Tensor near(Tensor x) {
@@ -147,7 +143,6 @@ final class TracedQuantile {
     }
 
     private Tensor where(Value condition, Tensor a, Tensor b) {
-        return tracer.node(
-                "Where", DType.FLOAT64, condition.shape(), condition, tracer.operand(a), tracer.operand(b));
+        return tracer.node("Where", DType.FLOAT64, condition.shape(), condition, tracer.operand(a), tracer.operand(b));
     }
 }

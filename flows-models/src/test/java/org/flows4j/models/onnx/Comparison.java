@@ -53,7 +53,8 @@ final class Comparison {
             if (name.equals("condition") && model.description().data().classes() > 0) {
                 values[i] = i % width == row % width ? 1 : 0;
             } else if (name.equals("x") && levels > 0) {
-                values[i] = row == 0 ? 0 : row == 1 ? levels - 1 : row == 2 ? i % 2 * (levels - 1) : random.nextInt(levels);
+                values[i] =
+                        row == 0 ? 0 : row == 1 ? levels - 1 : row == 2 ? i % 2 * (levels - 1) : random.nextInt(levels);
             } else if (name.equals("z") && row < EXTREMES.length) {
                 double most = levels > 0 ? LARGEST_OF_IMAGES : Double.MAX_VALUE;
                 values[i] = Math.min(Math.max(EXTREMES[(row + i % width) % EXTREMES.length], -most), most);
@@ -102,11 +103,14 @@ final class Comparison {
                     case LOG_PROB -> flow.logProb(x, drawing);
                     case ENCODE -> flow.layers().forward(x, central).value();
                     case DECODE -> flow.layers().inverse(z, central);
-                    case SAMPLE -> flow.layers().inverse(flow.prior().sample(rows, 1, drawing.random(), drawing), drawing);
+                    case SAMPLE ->
+                        flow.layers().inverse(flow.prior().sample(rows, 1, drawing.random(), drawing), drawing);
                 })
                 .toDoubles();
         return function == OnnxFunction.LOG_PROB
-                ? Arrays.stream(result).map(v -> Double.isNaN(v) ? Double.NEGATIVE_INFINITY : v).toArray()
+                ? Arrays.stream(result)
+                        .map(v -> Double.isNaN(v) ? Double.NEGATIVE_INFINITY : v)
+                        .toArray()
                 : result;
     }
 

@@ -36,7 +36,9 @@ final class OnnxRuntimeGraph implements AutoCloseable {
             session.getInputInfo().forEach((name, info) -> {
                 long[] dims = ((TensorInfo) info.getInfo()).getShape();
                 dims[0] = batch;
-                shapes.put(name, Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray()));
+                shapes.put(
+                        name,
+                        Shape.of(Arrays.stream(dims).mapToInt(Math::toIntExact).toArray()));
             });
             return shapes;
         } catch (OrtException e) {

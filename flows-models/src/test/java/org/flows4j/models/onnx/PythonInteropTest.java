@@ -41,7 +41,8 @@ class PythonInteropTest {
         double[][] rows = rows(400);
         DataSet table = DataSets.ofRows(rows, "height", "weight", "age");
         NeuralSplineFlow family = new NeuralSplineFlow();
-        Model model = Model.create(family, family.preset(family.defaultPreset(Shape.of(3))), table, CpuBackend.create());
+        Model model =
+                Model.create(family, family.preset(family.defaultPreset(Shape.of(3))), table, CpuBackend.create());
         model.train(table, TrainingSettings.of(20, 64));
         Path csv = folder.resolve("table.csv");
         Files.write(csv, lines(rows));

@@ -19,7 +19,8 @@ final class SuppliedNoise implements NoiseSource {
     private Tensor next(Shape shape, DType dtype) {
         Tensor tensor = tensors.remove();
         if (!tensor.shape().equals(shape) || tensor.dtype() != dtype) {
-            throw new IllegalStateException("The graph has noise " + tensor + ", the pass draws " + shape + " " + dtype);
+            throw new IllegalStateException(
+                    "The graph has noise " + tensor + ", the pass draws " + shape + " " + dtype);
         }
         return tensor;
     }
