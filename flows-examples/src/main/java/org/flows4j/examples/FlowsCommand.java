@@ -5,6 +5,7 @@ import org.flows4j.examples.cli.DemoCommand;
 import org.flows4j.examples.cli.EmbedCommand;
 import org.flows4j.examples.cli.EvalCommand;
 import org.flows4j.examples.cli.ExportCommand;
+import org.flows4j.examples.cli.ImportCommand;
 import org.flows4j.examples.cli.InfoCommand;
 import org.flows4j.examples.cli.InterpolateCommand;
 import org.flows4j.examples.cli.ModelsCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             EmbedCommand.class,
             ExportCommand.class,
             InfoCommand.class,
+            ImportCommand.class,
             BenchCommand.class,
             ReproduceCommand.class,
             StressCommand.class

@@ -27,6 +27,7 @@ class FlowsCommandTest {
                         "score",
                         "embed",
                         "info",
+                        "import",
                         "bench",
                         "reproduce",
                         "stress");

@@ -13,6 +13,7 @@ import org.flows4j.models.flowpp.FlowPlusPlus;
 import org.flows4j.models.glow.Glow;
 import org.flows4j.models.glow.MarScf;
 import org.flows4j.models.glow.WoodburyGlow;
+import org.flows4j.models.imported.ImportedFlow;
 import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
 import org.flows4j.models.tabular.TabularFlow;
@@ -44,18 +45,21 @@ public final class ModelFamilies {
 
     private ModelFamilies() {}
 
-    /** All families, immutable. */
+    /** All families that models can be trained from, immutable. */
     public static List<ModelFamily<?>> all() {
         return ALL;
     }
 
     /**
-     * Returns a family by its name, such as {@code "glow"}. The suffix {@code +nif} and a number m replace its prior by a noisy injective prior of m dimensions
+     * Returns a family by its name, such as {@code "glow"}, or {@code "imported"} for the models of other libraries ({@link ImportedFlow}). The suffix {@code +nif} and a number m replace its prior by a noisy injective prior of m dimensions
      * ({@link NifPriorFamily}), as in {@code "glow+nif64"}.
      *
      * @throws IllegalArgumentException if there is no such family; the message suggests the nearest name
      */
     public static ModelFamily<?> byName(String name) {
+        if (name.equals(ImportedFlow.NAME)) {
+            return new ImportedFlow();
+        }
         Matcher replaced = NIF_PRIOR.matcher(name);
         if (replaced.matches()) {
             return new NifPriorFamily<>(byName(replaced.group(1)), Integer.parseInt(replaced.group(2)));

@@ -37,6 +37,8 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.Model;
+import org.flows4j.models.interop.Library;
+import org.flows4j.models.interop.ModelImport;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.TabularTraining;
@@ -185,6 +187,14 @@ final class DocumentedCode {
         WeightFiles.load(folder.resolve("weights.npz"), flow.parameters());
         WeightFiles.save(folder.resolve("weights.safetensors"), flow.parameters());
         // docs end
+    }
+
+    static Model interop(Path architecture, Path weights, Path file) {
+        // docs: interop
+        Model imported = ModelImport.read(Library.ZUKO, architecture, weights, CpuBackend.create());
+        imported.save(file);
+        // docs end
+        return imported;
     }
 
     static List<Double> conditional(DataSet targets, DataSet conditions, TensorBackend backend) {

@@ -1,10 +1,8 @@
 package org.flows4j.core.tensor.ops;
 
-import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 
 /**
@@ -100,45 +98,22 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor numbers = inputs[1].reshape((int) shape.size(), parametersPerElement());
         Tensor widths = sizes(numbers.slice(1, 0, bins));
         Tensor heights = sizes(numbers.slice(1, bins, 2 * bins));
-        Tensor one = constant(x, 1).broadcastTo(x.shape());
+        Tensor one = RationalQuadraticBins.constant(x, 1).broadcastTo(x.shape());
         Tensor learned = numbers.slice(1, 2 * bins, parametersPerElement())
                 .unary(UnaryOp.SOFTPLUS)
                 .add(SMALLEST);
         Tensor slopes =
                 periodic() ? Tensor.concat(1, learned, learned.slice(1, 0, 1)) : Tensor.concat(1, one, learned, one);
-        Tensor left = starts(widths);
-        Tensor lower = starts(heights);
-        Tensor nearest = clamp(x, -bound, bound);
+        Tensor nearest = RationalQuadraticBins.clamp(x, -bound, bound);
         Tensor clamped = periodic() ? x.add(StopGradient.of(nearest.sub(x))) : nearest;
-        Tensor chosen = chosen(clamped, inverse ? lower : left);
-        Bin bin = new Bin(
-                pick(chosen, left),
-                pick(chosen, widths),
-                pick(chosen, lower),
-                pick(chosen, heights),
-                pick(chosen, slopes.slice(1, 0, bins)),
-                pick(chosen, slopes.slice(1, 1, bins + 1)));
-        Tensor theta = inverse ? bin.thetaOfY(clamped) : bin.thetaOfX(clamped);
-        Tensor logSlope = bin.logSlope(theta);
-        Tensor result = inverse ? theta.mul(bin.width).add(bin.left) : bin.y(theta);
-        Tensor inside = periodic() ? one : step(x.add(bound)).mul(step(x.neg().add(bound)));
-        Tensor value =
-                periodic() ? result : inside.mul(result).add(inside.neg().add(1).mul(x));
-        Tensor logDet = inside.mul(logSlope).reshape(shape).sumPerSample();
+        RationalQuadraticBins.Evaluated at =
+                new RationalQuadraticBins(widths, heights, slopes, -bound).evaluate(clamped, inverse);
+        Tensor inside = periodic() ? one : RationalQuadraticBins.inside(x, -bound, bound);
+        Tensor value = periodic()
+                ? at.value()
+                : inside.mul(at.value()).add(inside.neg().add(1).mul(x));
+        Tensor logDet = inside.mul(at.logSlope()).reshape(shape).sumPerSample();
         return new Tensor[] {value.reshape(shape), inverse ? logDet.neg() : logDet};
-    }
-
-    private static Tensor constant(Tensor like, double value) {
-        return like.backend().fill(value, Shape.of(1, 1), like.dtype());
-    }
-
-    private static Tensor clamp(Tensor x, double from, double to) {
-        return x.binary(BinaryOp.MAXIMUM, constant(x, from)).binary(BinaryOp.MINIMUM, constant(x, to));
-    }
-
-    /** 1 where x is at least 0, otherwise 0; of derivative 0. */
-    private static Tensor step(Tensor x) {
-        return clamp(x.unary(UnaryOp.FLOOR).add(1), 0, 1);
     }
 
     /** Widths or heights of all bins. */
@@ -147,93 +122,5 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor exponentials = numbers.sub(largest).mul(softmaxScale).exp();
         Tensor parts = exponentials.div(exponentials.sum(1).reshape(-1, 1));
         return parts.mul(1 - SMALLEST * bins).add(SMALLEST).mul(2 * bound);
-    }
-
-    /** The start of each bin: the sum of the previous ones. */
-    private Tensor starts(Tensor sizes) {
-        double[] before = new double[bins * bins];
-        for (int i = 0; i < bins * bins; i++) {
-            before[i] = i / bins < i % bins ? 1 : 0;
-        }
-        TensorBackend backend = sizes.backend();
-        Tensor matrix = backend.fromDoubles(before, Shape.of(bins, bins), sizes.dtype());
-        return backend.matmul(sizes, matrix, false, false).add(-bound);
-    }
-
-    /** 1 at the bin of x, 0 at the others. */
-    private Tensor chosen(Tensor x, Tensor starts) {
-        Tensor passed = step(x.sub(starts.slice(1, 1, bins)));
-        Tensor one = constant(x, 1).broadcastTo(x.shape());
-        Tensor zero = constant(x, 0).broadcastTo(x.shape());
-        return Tensor.concat(1, one, passed).sub(Tensor.concat(1, passed, zero));
-    }
-
-    private static Tensor pick(Tensor chosen, Tensor values) {
-        return chosen.mul(values).sum(1).reshape(-1, 1);
-    }
-
-    /** The bin of each element. */
-    private record Bin(Tensor left, Tensor width, Tensor lower, Tensor height, Tensor slope0, Tensor slope1) {
-        private Tensor delta() {
-            return height.div(width);
-        }
-
-        /** {@code d0 + d1 - 2 delta}. */
-        private Tensor bend() {
-            return slope0.add(slope1).sub(delta().mul(2));
-        }
-
-        private static Tensor oneMinus(Tensor x) {
-            return x.neg().add(1);
-        }
-
-        private Tensor denominator(Tensor theta) {
-            return bend().mul(theta).mul(oneMinus(theta)).add(delta());
-        }
-
-        /** Rounding may move the quotient out of [0, 1]: the excess is subtracted as a constant, so that the derivative stays. */
-        Tensor thetaOfX(Tensor x) {
-            Tensor theta = x.sub(left).div(width);
-            return theta.add(StopGradient.of(clamp(theta, 0, 1).sub(theta)));
-        }
-
-        Tensor y(Tensor theta) {
-            Tensor numerator = delta().mul(theta.square()).add(slope0.mul(theta).mul(oneMinus(theta)));
-            return lower.add(height.mul(numerator).div(denominator(theta)));
-        }
-
-        /** {@code dy/dtheta}. */
-        Tensor speed(Tensor theta) {
-            return logSlope(theta).exp().mul(width);
-        }
-
-        Tensor logSlope(Tensor theta) {
-            Tensor rest = oneMinus(theta);
-            Tensor sum = slope1.mul(theta.square())
-                    .add(delta().mul(theta).mul(rest).mul(2))
-                    .add(slope0.mul(rest.square()));
-            return delta().log()
-                    .mul(2)
-                    .add(sum.log())
-                    .sub(denominator(theta).log().mul(2));
-        }
-
-        /** The root as a constant, with the derivative of one step of Newton's method from there, which is that of the inverse. */
-        Tensor thetaOfY(Tensor y) {
-            Tensor theta = StopGradient.of(clamp(root(y), 0, 1));
-            Tensor step = y.sub(y(theta)).div(StopGradient.of(speed(theta)));
-            return theta.add(step.sub(StopGradient.of(step)));
-        }
-
-        /** The root of {@code a theta^2 + b theta + c}, in the form without cancellation. */
-        private Tensor root(Tensor y) {
-            Tensor above = y.sub(lower);
-            Tensor bent = above.mul(bend());
-            Tensor a = bent.add(height.mul(delta().sub(slope0)));
-            Tensor b = height.mul(slope0).sub(bent);
-            Tensor c = delta().mul(above).neg();
-            Tensor discriminant = b.square().sub(a.mul(c).mul(4)).binary(BinaryOp.MAXIMUM, constant(y, 0));
-            return c.mul(-2).div(b.add(discriminant.unary(UnaryOp.SQRT)));
-        }
     }
 }

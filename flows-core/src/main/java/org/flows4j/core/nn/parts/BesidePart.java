@@ -1,0 +1,43 @@
+package org.flows4j.core.nn.parts;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+
+/**
+ * Several branches of the same input, whose results are joined: {@code [first(h), second(h), ..]}.
+ *
+ * @param branches at least one
+ */
+public record BesidePart(List<List<NetworkPart>> branches) implements NetworkPart {
+    /** @throws IllegalArgumentException if there is no branch */
+    public BesidePart {
+        branches = branches.stream().map(List::copyOf).toList();
+        if (branches.isEmpty()) {
+            throw new IllegalArgumentException("Parts beside one another need at least one branch");
+        }
+    }
+
+    @Override
+    public BuiltPart build(ParameterFactory parameters, Shape input, int contextChannels) {
+        List<BuiltPart> built = new ArrayList<>();
+        int channels = 0;
+        for (List<NetworkPart> branch : branches) {
+            ParameterFactory own = parameters.child("branch" + (built.size() + 1));
+            BuiltPart part = PartNetwork.sequence(branch, own, input, contextChannels);
+            channels = Math.addExact(channels, part.output().channels());
+            built.add(part);
+        }
+        return new BuiltPart(
+                input.with(-1, channels),
+                ParameterList.concat(built.stream().map(BuiltPart::parameters).toList()),
+                (h, context, evaluation) -> Tensor.concat(
+                        -1,
+                        built.stream()
+                                .map(part -> part.function().apply(h, context, evaluation))
+                                .toArray(Tensor[]::new)));
+    }
+}

@@ -1,0 +1,129 @@
+package org.flows4j.models.interop;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.layers.transform.ElementTransform;
+import org.flows4j.models.imported.FlowPart;
+
+/** The layers of a model that is being imported, from data to latent. */
+final class FlowDraft {
+    private final List<Draft<FlowPart>> layers = new ArrayList<>();
+
+    List<FlowPart> parts() {
+        return layers.stream().map(Draft::part).toList();
+    }
+
+    /** The values of all parameters by their names in the model. */
+    Map<String, Supplier<double[]>> values() {
+        Draft<Object> all = Draft.of(this);
+        for (int i = 0; i < layers.size(); i++) {
+            all.absorb("layer" + (i + 1) + ".", layers.get(i));
+        }
+        return new LinkedHashMap<>(all.values());
+    }
+
+    private Draft<FlowPart> add(FlowPart part) {
+        Draft<FlowPart> draft = Draft.of(part);
+        layers.add(draft);
+        return draft;
+    }
+
+    /** {@code z = (x - mean) exp(-logs)} per channel. */
+    void affine(Supplier<double[]> mean, Supplier<double[]> logs) {
+        add(new FlowPart.Affine()).with("mean", mean).with("logs", logs);
+    }
+
+    /** {@code z_i = x_order[i]}. */
+    void permutation(Supplier<double[]> order) {
+        add(new FlowPart.Permutation()).with("permutation", order);
+    }
+
+    /** {@code z = W x}; W is {@code [n, n]}, row-major. */
+    void matrix(Supplier<double[]> matrix, int n) {
+        add(new FlowPart.Matrix(false)).with("weight", Matrices.transposed(matrix, n, n));
+    }
+
+    /** {@code z = P L (U + diag(signs exp(logs))) x}, in the layout of {@code PluFactors}. */
+    void decomposedMatrix(Supplier<double[]> factors, Supplier<double[]> signs, Supplier<double[]> permutation) {
+        add(new FlowPart.Matrix(true))
+                .with("factors", factors)
+                .with("signs", signs)
+                .with("permutation", permutation);
+    }
+
+    /**
+     * An autoregressive layer.
+     *
+     * @param name of the layer, for messages
+     * @throws FlowsIoException if the masks let an output see a column of its own stage or of a later one
+     */
+    void autoregressive(
+            String name, List<Integer> stages, boolean conditional, ElementTransform transform, NetworkDraft network) {
+        BitSet[] dependencies = network.dependencies();
+        int each = transform.parameters();
+        for (int o = 0; o < dependencies.length && dependencies.length == stages.size() * each; o++) {
+            int stage = stages.get(o / each);
+            dependencies[o].stream().filter(column -> stages.get(column) >= stage).findFirst().ifPresent(column -> {
+                throw new FlowsIoException("The masks of " + name + " let the parameters of a column depend on column "
+                        + column + ", which does not come before it; the density would be wrong");
+            });
+        }
+        add(new FlowPart.Autoregressive(
+                        stages, conditional, transform, network.draft().part()))
+                .absorb("network.", network.draft());
+    }
+
+    /** A coupling whose staying channels pass unchanged. */
+    void coupling(List<Integer> staying, boolean conditional, ElementTransform transform, NetworkDraft network) {
+        add(new FlowPart.Coupling(
+                        staying, conditional, transform, network.draft().part(), List.of()))
+                .absorb("network.", network.draft());
+    }
+
+    /** A coupling whose staying channels have a transform of their own. */
+    void coupling(
+            List<Integer> staying,
+            boolean conditional,
+            ElementTransform transform,
+            NetworkDraft network,
+            ElementTransform unconditional,
+            Supplier<double[]> own) {
+        Draft<FlowPart> draft = add(new FlowPart.Coupling(
+                staying, conditional, transform, network.draft().part(), List.of(unconditional)));
+        draft.absorb("network.", network.draft());
+        draft.with("own", own);
+    }
+
+    /** The inverse of the squeeze that the library applies towards data. */
+    void squeeze() {
+        add(new FlowPart.Squeezed());
+    }
+
+    /** Channels behind the first ones leave the flow; the others pass through the inner layers. */
+    void split(int kept, FlowDraft inner) {
+        Draft<FlowPart> draft = add(new FlowPart.Split(kept, inner.parts()));
+        inner.values().forEach(draft::with);
+    }
+
+    void part(FlowPart part) {
+        add(part);
+    }
+
+    /** Adds layers that run backwards: the last one first, each inverted. */
+    void inverse(FlowDraft inner) {
+        List<Draft<FlowPart>> reversed = new ArrayList<>(inner.layers);
+        Collections.reverse(reversed);
+        reversed.forEach(layer -> {
+            FlowPart part = layer.part() instanceof FlowPart.Inverse twice
+                    ? twice.inner()
+                    : new FlowPart.Inverse(layer.part());
+            layers.add(new Draft<>(part, layer.values()));
+        });
+    }
+}

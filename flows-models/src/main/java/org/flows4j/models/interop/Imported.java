@@ -1,0 +1,35 @@
+package org.flows4j.models.interop;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.flows4j.models.imported.LatentBase;
+
+/**
+ * What an importer makes of an architecture and a state dict.
+ *
+ * @param sample shape of a sample
+ * @param context length of the condition, 0 for none
+ * @param flow the layers
+ * @param base the base distribution
+ * @param baseValues values of its parameters, by their names within the base
+ */
+record Imported(
+        List<Integer> sample,
+        int context,
+        FlowDraft flow,
+        LatentBase base,
+        Map<String, Supplier<double[]>> baseValues) {
+    /** A flow of vectors with a standard normal base. */
+    static Imported normal(int features, int context, FlowDraft flow) {
+        return new Imported(List.of(features), context, flow, LatentBase.NORMAL, Map.of());
+    }
+
+    /** The values of all parameters by their names in the model. */
+    Map<String, Supplier<double[]>> values() {
+        Map<String, Supplier<double[]>> values = new LinkedHashMap<>(flow.values());
+        baseValues.forEach((name, parameter) -> values.put("base." + name, parameter));
+        return values;
+    }
+}

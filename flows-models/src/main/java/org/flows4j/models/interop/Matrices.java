@@ -1,0 +1,73 @@
+package org.flows4j.models.interop;
+
+import java.util.function.Supplier;
+
+/** Changes of layout between PyTorch's tensors and ours. */
+final class Matrices {
+    private Matrices() {}
+
+    /** Turns {@code [rows, columns]} to {@code [columns, rows]}. */
+    static Supplier<double[]> transposed(Supplier<double[]> matrix, int rows, int columns) {
+        return () -> {
+            double[] from = matrix.get();
+            double[] to = new double[from.length];
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0; j < columns; j++) {
+                    to[j * rows + i] = from[i * columns + j];
+                }
+            }
+            return to;
+        };
+    }
+
+    /** Picks rows of a matrix, or elements of a vector if there is one column. */
+    static Supplier<double[]> rows(Supplier<double[]> matrix, int columns, int... order) {
+        return () -> {
+            double[] from = matrix.get();
+            double[] to = new double[order.length * columns];
+            for (int i = 0; i < order.length; i++) {
+                System.arraycopy(from, order[i] * columns, to, i * columns, columns);
+            }
+            return to;
+        };
+    }
+
+    /** The numbers behind zeros. */
+    static Supplier<double[]> behindZeros(Supplier<double[]> numbers, int zeros) {
+        return () -> {
+            double[] from = numbers.get();
+            double[] to = new double[zeros + from.length];
+            System.arraycopy(from, 0, to, zeros, from.length);
+            return to;
+        };
+    }
+
+    /** Computes elements from those of several tensors of the same size. */
+    interface Elementwise {
+        double apply(double... elements);
+    }
+
+    @SafeVarargs
+    static Supplier<double[]> map(Elementwise function, Supplier<double[]>... tensors) {
+        return () -> {
+            double[][] from = new double[tensors.length][];
+            for (int t = 0; t < tensors.length; t++) {
+                from[t] = tensors[t].get();
+            }
+            double[] to = new double[from[0].length];
+            double[] elements = new double[tensors.length];
+            for (int i = 0; i < to.length; i++) {
+                for (int t = 0; t < tensors.length; t++) {
+                    elements[t] = from[t][i];
+                }
+                to[i] = function.apply(elements);
+            }
+            return to;
+        };
+    }
+
+    /** {@code log(1 + exp(x))}, stable for all x. */
+    static double softplus(double x) {
+        return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+    }
+}

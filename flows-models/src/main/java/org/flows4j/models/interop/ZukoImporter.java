@@ -1,0 +1,213 @@
+package org.flows4j.models.interop;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.flows4j.core.io.Excerpt;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.tensor.ops.KnotSpline;
+import org.flows4j.core.tensor.ops.SplineNumbers;
+import org.flows4j.core.tensor.ops.SplineNumbers.SlopeMap;
+import org.flows4j.layers.transform.ElementTransform;
+import org.flows4j.layers.transform.KnotSplineTransform;
+import org.flows4j.layers.transform.ScaledTransform;
+import org.flows4j.layers.transform.ShiftedCircleTransform;
+import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.Suggestions;
+import org.flows4j.models.imported.FlowPart;
+import org.flows4j.models.imported.LatentBase;
+
+/** zuko's MAF, NSF, NCSF, NICE and RealNVP. */
+final class ZukoImporter {
+    private static final Set<String> CLASSES = Set.of("MAF", "NSF", "NCSF", "NICE", "RealNVP");
+    private static final Set<String> ARGUMENTS = Set.of(
+            "features",
+            "context",
+            "transforms",
+            "hidden_features",
+            "activation",
+            "randperm",
+            "randmask",
+            "passes",
+            "order",
+            "adjacency",
+            "mask",
+            "residual",
+            "normalize",
+            "bins",
+            "slope",
+            "bound");
+
+    private static final int MOST_BINS = 256;
+    private static final double SLOPE = 1e-3;
+    private static final double BOUND = 5;
+
+    private final Architecture arguments;
+    private final StateDict dict;
+    private final String type;
+    private final int features;
+    private final int context;
+    private final ZukoNetworks networks;
+
+    private ZukoImporter(Architecture root, StateDict dict) {
+        Architecture own = root.child("args");
+        this.type = root.className();
+        if (!CLASSES.contains(type)) {
+            throw new FlowsIoException(root.file() + ": "
+                    + Suggestions.unknown("class of zuko", Excerpt.of(type), new TreeSet<>(CLASSES)));
+        }
+        own.requireKnown(type, ARGUMENTS);
+        this.arguments = own.or(root);
+        this.dict = dict;
+        this.features = arguments.integer("features", 1, ConfigLimits.COMPONENTS);
+        this.context = arguments.integer("context", 0, 0, ConfigLimits.COMPONENTS);
+        this.networks = ZukoNetworks.of(arguments, dict);
+    }
+
+    static Imported read(Architecture root, StateDict dict) {
+        return new ZukoImporter(root, dict).flow();
+    }
+
+    private Imported flow() {
+        FlowDraft flow = new FlowDraft();
+        boolean coupling = type.equals("NICE") || type.equals("RealNVP");
+        ElementTransform map = map();
+        if (type.equals("NCSF")) {
+            flow.part(new FlowPart.Bounded(-Math.PI, Math.PI));
+        }
+        int transforms = arguments.integer("transforms", 3, 1, ConfigLimits.DEPTH);
+        for (int i = 0; i < transforms; i++) {
+            String name = "transform.transforms." + i;
+            if (features == 1) {
+                networks.elementwise(flow, name, context, map);
+            } else if (coupling) {
+                coupling(flow, name, map);
+            } else {
+                autoregressive(flow, name, map);
+            }
+        }
+        return type.equals("NCSF") ? uniform(flow) : normal(flow);
+    }
+
+    private ElementTransform map() {
+        double slope = arguments.number("slope", SLOPE);
+        if (!(slope > 0) || slope == 1) {
+            throw arguments.wrong("slope", "a positive number other than 1");
+        }
+        double clip = Math.abs(Math.log(slope));
+        if (!type.endsWith("SF")) {
+            return new ScaledTransform(ScaledTransform.Form.SOFT_CLIPPED_EXP, clip, false);
+        }
+        boolean circular = type.equals("NCSF");
+        double bound = circular ? Math.PI : arguments.number("bound", BOUND);
+        if (!(bound > 0)) {
+            throw arguments.wrong("bound", "a positive number");
+        }
+        KnotSplineTransform spline = new KnotSplineTransform(
+                arguments.integer("bins", 8, 1, MOST_BINS),
+                -bound,
+                bound,
+                new SplineNumbers(1, 0, 0, 0, SlopeMap.EXP, clip),
+                KnotSpline.Ends.LINEAR);
+        return circular ? new ShiftedCircleTransform(spline) : spline;
+    }
+
+    private void autoregressive(FlowDraft flow, String name, ElementTransform map) {
+        NetworkDraft network = networks.masked(
+                name + ".hyper", features, context, Math.multiplyExact(features, map.parameters()));
+        List<Integer> stages;
+        if (arguments.has("adjacency")) {
+            stages = depths(network.dependencies(), map.parameters());
+        } else {
+            int[] order = dict.integers(name + ".order", features, 0, features - 1);
+            stages = withoutGaps(order);
+        }
+        flow.autoregressive(name, stages, context > 0, map, network);
+    }
+
+    /** Stages numbered from 0 in the same order. */
+    private static List<Integer> withoutGaps(int... order) {
+        List<Integer> levels = IntStream.of(order).distinct().sorted().boxed().toList();
+        return IntStream.of(order).mapToObj(levels::indexOf).toList();
+    }
+
+    /** The length of the longest path to each column in the graph of dependencies; columns on a cycle get the last stage. */
+    private List<Integer> depths(BitSet[] dependencies, int each) {
+        Integer[] depths = new Integer[features];
+        Arrays.fill(depths, 0);
+        boolean complete = dependencies.length == features * each;
+        boolean changed = complete;
+        for (int pass = 0; changed && pass < features; pass++) {
+            changed = false;
+            for (int column = 0; column < features; column++) {
+                BitSet seen = new BitSet();
+                for (int k = 0; k < each; k++) {
+                    seen.or(dependencies[column * each + k]);
+                }
+                int depth = seen.stream().map(other -> depths[other] + 1).max().orElse(0);
+                changed |= depth != depths[column];
+                depths[column] = Math.min(depth, features - 1);
+            }
+        }
+        return withoutGaps(Arrays.stream(depths).mapToInt(Integer::intValue).toArray());
+    }
+
+    private void coupling(FlowDraft flow, String name, ElementTransform map) {
+        int[] mask = dict.integers(name + ".mask", features, 0, features);
+        List<Integer> staying = new ArrayList<>();
+        for (int column = 0; column < features; column++) {
+            if (mask[column] != 0) {
+                staying.add(column);
+            }
+        }
+        int outputs = Math.multiplyExact(features - staying.size(), map.parameters());
+        if (staying.isEmpty() || outputs == 0) {
+            throw new FlowsIoException(arguments.file() + ": the mask of " + name
+                    + " must have features of both kinds, got " + staying.size() + " of " + features + " that stay");
+        }
+        flow.coupling(staying, context > 0, map, networks.plain(name + ".hyper", staying.size(), context, outputs));
+    }
+
+    private Imported normal(FlowDraft flow) {
+        double[] mean = dict.nowOrEmpty("base.loc", features);
+        double[] scale = dict.nowOrEmpty("base.scale", features);
+        if (Arrays.stream(mean).allMatch(value -> value == 0)
+                && Arrays.stream(scale).allMatch(value -> value == 1)) {
+            return Imported.normal(features, context, flow);
+        }
+        Map<String, Supplier<double[]>> values = Map.of(
+                "mean",
+                dict.numbers("base.loc", features),
+                "logScale",
+                Matrices.map(e -> Math.log(e[0]), dict.numbers("base.scale", features)));
+        LatentBase base = new LatentBase(LatentBase.Kind.DIAGONAL_NORMAL, 0, 1);
+        return new Imported(List.of(features), context, flow, base, values);
+    }
+
+    private Imported uniform(FlowDraft flow) {
+        double lower = shared("base.lower", -Math.PI);
+        double upper = shared("base.upper", Math.PI);
+        LatentBase base = new LatentBase(LatentBase.Kind.UNIFORM, lower, upper);
+        return new Imported(List.of(features), context, flow, base, Map.of());
+    }
+
+    private double shared(String name, double unlessThere) {
+        double[] ends = dict.nowOrEmpty(name, features);
+        if (ends.length == 0) {
+            return unlessThere;
+        }
+        for (double end : ends) {
+            if (end != ends[0]) {
+                throw new FlowsIoException(arguments.file() + ": " + name
+                        + " must be the same for all features, got " + ends[0] + " and " + end);
+            }
+        }
+        return ends[0];
+    }
+}

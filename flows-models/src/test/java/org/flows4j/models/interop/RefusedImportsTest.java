@@ -1,0 +1,161 @@
+package org.flows4j.models.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.flows4j.core.io.FlowsIoException;
+import org.flows4j.core.io.safetensors.SafetensorsFile;
+import org.flows4j.core.io.safetensors.SafetensorsTensor;
+import org.flows4j.core.io.safetensors.SafetensorsWriter;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Architectures and weights that are no model are refused by messages that name the file, the place and the fix. */
+class RefusedImportsTest {
+    private static final TensorBackend BACKEND = CpuBackend.create();
+    private static final Path FOLDER = Path.of("src/test/resources/interop");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Path edited(String model, Consumer<ObjectNode> edit) throws IOException {
+        JsonNode root = JSON.readTree(FOLDER.resolve(model).resolve("architecture.json").toFile());
+        edit.accept((ObjectNode) root);
+        return Files.writeString(folder.resolve("architecture.json"), root.toString());
+    }
+
+    private static Path weights(String model) {
+        return FOLDER.resolve(model).resolve("weights.safetensors");
+    }
+
+    private void refused(String model, Consumer<ObjectNode> edit, String... parts) throws IOException {
+        Path architecture = edited(model, edit);
+        Library library = new LibraryCase(FOLDER.resolve(model)).library();
+        assertThatThrownBy(() -> ModelImport.read(library, architecture, weights(model), BACKEND))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void allTensorsThatDoNotFitAreListedAtOnce() throws IOException {
+        Path weights = folder.resolve("weights.safetensors");
+        List<SafetensorsTensor> tensors = new ArrayList<>();
+        try (SafetensorsFile file = SafetensorsFile.open(weights("zuko-nice"))) {
+            for (String name : file.entries().keySet()) {
+                switch (name) {
+                    case "base.loc", "transform.transforms.1.hyper.2.bias" -> {}
+                    case "transform.transforms.0.hyper.0.bias" ->
+                        tensors.add(SafetensorsTensor.ofDoubles(name, new double[23], 23));
+                    case "transform.transforms.3.hyper.4.weight" ->
+                        tensors.add(SafetensorsTensor.ofDoubles("strange", new double[] {1}, 1));
+                    default -> {
+                        long[] shape = file.entry(name).shape().stream()
+                                .mapToLong(Long::longValue)
+                                .toArray();
+                        tensors.add(name.endsWith("mask")
+                                ? SafetensorsTensor.ofLongs(name, file.longs(name), shape)
+                                : SafetensorsTensor.ofDoubles(name, file.doubles(name), shape));
+                    }
+                }
+            }
+        }
+        SafetensorsWriter.write(weights, Map.of(), tensors);
+        Path architecture = FOLDER.resolve("zuko-nice/architecture.json");
+        assertThatThrownBy(() -> ModelImport.read(Library.ZUKO, architecture, weights, BACKEND))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContainingAll(
+                        weights.toString(),
+                        "Missing from the file: transform.transforms.1.hyper.2.bias [24], "
+                                + "transform.transforms.3.hyper.4.weight [4, 24], base.loc [4].",
+                        "Left over: strange.",
+                        "Of another shape: transform.transforms.0.hyper.0.bias (architecture: [24], file: [23]).");
+    }
+
+    @Test
+    void unknownClassesAndArgumentsAreNamedWithTheNearestKnownOnes() throws IOException {
+        refused("zuko-nice", root -> root.put("class", "zuko.flows.NICER"), "NICER", "NICE");
+        refused(
+                "nflows-nsf-edges",
+                root -> ((ObjectNode) root.at("/transforms/1")).put("class", "ReversePermutations"),
+                "transforms[1]",
+                "ReversePermutation");
+        refused(
+                "nflows-nsf-edges",
+                root -> ((ObjectNode) root.at("/transforms/0/args")).put("num_bin", 5),
+                "transforms[0].args",
+                "num_bins");
+        refused("zuko-ncsf-context", root -> ((ObjectNode) root.get("args")).put("slop", 1), "slope");
+    }
+
+    @Test
+    void valuesOfTheWrongTypeOrSizeAreNamedWithTheirPlace() throws IOException {
+        refused("zuko-nice", root -> root.put("features", "four"), "features", "whole number", "four");
+        refused("zuko-nice", root -> root.put("features", 2_000_000_000), "features", "1000000");
+        refused("zuko-nice", root -> root.put("transforms", -1), "transforms");
+        refused("zuko-nice", root -> root.put("hidden_features", 3), "hidden_features", "list");
+        refused("zuko-nice", root -> root.putArray("hidden_features").add(1.5), "hidden_features");
+        refused("zuko-nice", root -> root.put("activation", "GELU"), "activation", "relu");
+        refused("zuko-nice", root -> root.put("library", "nflows"), "library", "zuko");
+        refused("nflows-nsf-edges", root -> root.putArray("transforms"), "transforms");
+        refused("nflows-nsf-edges", root -> root.put("transforms", 3), "transforms", "list");
+        refused("nflows-nsf-edges", root -> root.put("base", "MADEMoG"), "base", "StandardNormal");
+        refused(
+                "nflows-nsf-edges",
+                root -> ((ObjectNode) root.at("/transforms/2/args")).putArray("mask").add(0).add(1).add(0).add(1),
+                "mask",
+                "identity_features");
+        refused(
+                "nflows-nsf-edges",
+                root -> ((ObjectNode) root.at("/transforms/0/args")).put("tails", "quadratic"),
+                "tails");
+    }
+
+    @Test
+    void hugeSizesAreRefusedBeforeAnythingIsAllocated() throws IOException {
+        refused("zuko-nice", root -> root.put("transforms", 10_000), "Missing from the file", "more");
+        refused("zuko-nice", root -> root.putArray("hidden_features").add(65_536).add(65_536), "architecture: [65536");
+        refused("zuko-ncsf-context", root -> ((ObjectNode) root.get("args")).put("bins", 257), "bins");
+        refused("zuko-nice", root -> root.put("features", 1_000_000), "Of another shape");
+    }
+
+    @Test
+    void textsThatAreNoArchitectureAreRefused() throws IOException {
+        for (String text : List.of("", "[]", "{", "{}{}", "3", "{\"a\":1,\"a\":2}", "[".repeat(5000), "\u0000")) {
+            Path file = Files.writeString(folder.resolve("a.json"), text);
+            assertThatThrownBy(() -> ModelImport.read(Library.ZUKO, file, weights("zuko-nice"), BACKEND))
+                    .as("%.20s", text)
+                    .isInstanceOf(FlowsIoException.class)
+                    .hasMessageContaining("a.json");
+        }
+        assertThatThrownBy(() -> ModelImport.read(
+                        Library.ZUKO, folder.resolve("missing.json"), weights("zuko-nice"), BACKEND))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("missing.json");
+    }
+
+    @Test
+    void namesOfColumnsComeAlong() throws IOException {
+        Path architecture = edited("zuko-nice", root -> {
+            root.putArray("column_names").add("a").add("b").add("c").add("d");
+        });
+        assertThat(ModelImport.read(Library.ZUKO, architecture, weights("zuko-nice"), BACKEND)
+                        .description()
+                        .data()
+                        .columnNames())
+                .containsExactly("a", "b", "c", "d");
+        refused("zuko-nice", root -> root.putArray("column_names").add("a"), "4 columns", "1 names");
+    }
+}
