@@ -37,12 +37,12 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.Model;
-import org.flows4j.models.interop.Library;
-import org.flows4j.models.interop.ModelImport;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.TabularTraining;
 import org.flows4j.models.glow.Glow;
+import org.flows4j.models.interop.Library;
+import org.flows4j.models.interop.ModelImport;
 import org.flows4j.models.tabular.TabularFlow;
 
 /** The code of the documentation. {@link DocumentedCodeTest} runs it. */

@@ -63,8 +63,8 @@ public final class ColumnCoupling implements InvertibleLayer {
         boolean[] stays = new boolean[channels];
         for (int index : staying) {
             if (index < 0 || index >= channels || stays[index]) {
-                throw new IllegalArgumentException("The staying channels are different numbers from 0 to "
-                        + (channels - 1) + ", got " + staying);
+                throw new IllegalArgumentException(
+                        "The staying channels are different numbers from 0 to " + (channels - 1) + ", got " + staying);
             }
             stays[index] = true;
         }
@@ -72,9 +72,8 @@ public final class ColumnCoupling implements InvertibleLayer {
         this.staying = staying.stream().mapToInt(Integer::intValue).toArray();
         this.changing = IntStream.range(0, channels).filter(i -> !stays[i]).toArray();
         if (this.staying.length == 0 || changing.length == 0) {
-            throw new IllegalArgumentException(
-                    "A coupling needs channels that stay and channels that change, got " + staying.size() + " of "
-                            + channels + " that stay");
+            throw new IllegalArgumentException("A coupling needs channels that stay and channels that change, got "
+                    + staying.size() + " of " + channels + " that stay");
         }
         this.places = new int[channels];
         for (int i = 0; i < channels; i++) {
@@ -102,7 +101,9 @@ public final class ColumnCoupling implements InvertibleLayer {
             return joined(kept, changed);
         }
         LayerResult alone = unconditional.forward(kept, ownNumbers(kept, own, context));
-        return joined(alone.value(), new LayerResult(changed.value(), changed.logTerm().add(alone.logTerm())));
+        return joined(
+                alone.value(),
+                new LayerResult(changed.value(), changed.logTerm().add(alone.logTerm())));
     }
 
     @Override
@@ -118,7 +119,8 @@ public final class ColumnCoupling implements InvertibleLayer {
         LayerResult changed = transform.inverse(z.backend().select(z, changing), numbers(kept, context));
         return logDet == null
                 ? joined(kept, changed)
-                : joined(kept, new LayerResult(changed.value(), changed.logTerm().add(logDet)));
+                : joined(
+                        kept, new LayerResult(changed.value(), changed.logTerm().add(logDet)));
     }
 
     private Tensor numbers(Tensor kept, FlowContext context) {
@@ -147,8 +149,6 @@ public final class ColumnCoupling implements InvertibleLayer {
 
     @Override
     public ParameterList parameters() {
-        return own == null
-                ? network.parameters()
-                : ParameterList.concat(network.parameters(), ParameterList.of(own));
+        return own == null ? network.parameters() : ParameterList.concat(network.parameters(), ParameterList.of(own));
     }
 }

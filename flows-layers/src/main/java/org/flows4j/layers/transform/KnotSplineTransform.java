@@ -17,8 +17,7 @@ import org.flows4j.core.tensor.ops.SplineNumbers;
  * @param numbers how numbers become bins
  * @param ends what the spline does at both ends
  */
-public record KnotSplineTransform(
-        int bins, double lower, double upper, SplineNumbers numbers, KnotSpline.Ends ends)
+public record KnotSplineTransform(int bins, double lower, double upper, SplineNumbers numbers, KnotSpline.Ends ends)
         implements ElementTransform {
     /** @throws IllegalArgumentException if a number is out of range */
     public KnotSplineTransform {

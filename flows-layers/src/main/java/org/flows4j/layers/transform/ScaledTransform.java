@@ -74,8 +74,8 @@ public record ScaledTransform(Form form, double constant, boolean inverted) impl
             dims.add(dim);
         }
         dims.add(2);
-        Tensor pairs = parameters.reshape(
-                dims.stream().mapToInt(Integer::intValue).toArray());
+        Tensor pairs =
+                parameters.reshape(dims.stream().mapToInt(Integer::intValue).toArray());
         Tensor[] parts = new Split(-1, 1, 1).apply(pairs);
         Tensor shift = parts[0].reshape(shape);
         Tensor logScale = logScale(parts[1].reshape(shape));

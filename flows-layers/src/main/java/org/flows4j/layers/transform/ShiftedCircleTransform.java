@@ -20,8 +20,8 @@ public record ShiftedCircleTransform(KnotSplineTransform spline) implements Elem
     /** @throws IllegalArgumentException if the interval is not symmetric */
     public ShiftedCircleTransform {
         if (spline.lower() != -spline.upper()) {
-            throw new IllegalArgumentException("A circle needs a spline on a symmetric interval, got "
-                    + spline.lower() + " to " + spline.upper());
+            throw new IllegalArgumentException(
+                    "A circle needs a spline on a symmetric interval, got " + spline.lower() + " to " + spline.upper());
         }
     }
 

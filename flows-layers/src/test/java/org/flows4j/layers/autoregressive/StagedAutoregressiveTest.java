@@ -126,16 +126,22 @@ class StagedAutoregressiveTest {
         CouplingOfSplines() {
             super(
                     new KnotSplineTransform(
-                            4, -3, 3, new SplineNumbers(0.5, 1e-3, 2e-3, 1e-2, SplineNumbers.SlopeMap.SOFTPLUS, 0),
+                            4,
+                            -3,
+                            3,
+                            new SplineNumbers(0.5, 1e-3, 2e-3, 1e-2, SplineNumbers.SlopeMap.SOFTPLUS, 0),
                             KnotSpline.Ends.LINEAR),
-                    0, 1, 0, 1, 0);
+                    0,
+                    1,
+                    0,
+                    1,
+                    0);
         }
     }
 
     @Test
     void stagesHaveNoGaps() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         ScaledTransform map = new ScaledTransform(Form.EXP, 0, false);
         for (List<Integer> stages : List.of(List.<Integer>of(), List.of(0, 2), List.of(1, 2), List.of(0, -1))) {
             assertThatIllegalArgumentException()

@@ -56,7 +56,8 @@ class ColumnCouplingTest {
                         new ConvolutionPart(input.channels(), 4, 3),
                         TANH,
                         new BesidePart(List.of(
-                                List.of(new ConvolutionPart(4, outputs - 1, 1)), List.of(new ConvolutionPart(4, 1, 3))))),
+                                List.of(new ConvolutionPart(4, outputs - 1, 1)),
+                                List.of(new ConvolutionPart(4, 1, 3))))),
                 input,
                 0);
     }
@@ -122,14 +123,13 @@ class ColumnCouplingTest {
 
     @Test
     void everyChannelIsStayingOrChanging() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         ScaledTransform map = new ScaledTransform(Form.EXP, 0, false);
-        for (List<Integer> staying : List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
+        for (List<Integer> staying :
+                List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
             assertThatIllegalArgumentException()
                     .as(staying.toString())
-                    .isThrownBy(() ->
-                            new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
+                    .isThrownBy(() -> new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
         }
     }
 }

@@ -35,8 +35,8 @@ class LibraryTransformsTest {
                         new KnotSplineTransform(1, -5, 5, CLIPPED, KnotSpline.Ends.LINEAR),
                         new KnotSplineTransform(5, -3, 3, SplineNumbers.standard(0.3), KnotSpline.Ends.LINEAR),
                         new KnotSplineTransform(3, -4, 5, SplineNumbers.standard(1), KnotSpline.Ends.BOX),
-                        new ShiftedCircleTransform(new KnotSplineTransform(
-                                6, -Math.PI, Math.PI, CLIPPED, KnotSpline.Ends.LINEAR))));
+                        new ShiftedCircleTransform(
+                                new KnotSplineTransform(6, -Math.PI, Math.PI, CLIPPED, KnotSpline.Ends.LINEAR))));
     }
 
     private static Tensor tensor(DType dtype, Shape shape, double... values) {
@@ -57,12 +57,17 @@ class LibraryTransformsTest {
         double[] above = Arrays.stream(x).map(value -> value + step).toArray();
         double[] below = Arrays.stream(x).map(value -> value - step).toArray();
         Shape column = Shape.of(n, 1);
-        Tensor numbers = tensor(
-                DType.FLOAT64, Shape.of(n, transform.parameters()), parameters(transform, n, 2));
+        Tensor numbers = tensor(DType.FLOAT64, Shape.of(n, transform.parameters()), parameters(transform, n, 2));
         LayerResult z = transform.forward(tensor(DType.FLOAT64, column, x), numbers);
         LayerResult back = transform.inverse(z.value(), numbers);
-        double[] high = transform.forward(tensor(DType.FLOAT64, column, above), numbers).value().toDoubles();
-        double[] low = transform.forward(tensor(DType.FLOAT64, column, below), numbers).value().toDoubles();
+        double[] high = transform
+                .forward(tensor(DType.FLOAT64, column, above), numbers)
+                .value()
+                .toDoubles();
+        double[] low = transform
+                .forward(tensor(DType.FLOAT64, column, below), numbers)
+                .value()
+                .toDoubles();
         double[] recovered = back.value().toDoubles();
         double[] logTerm = z.logTerm().toDoubles();
         double[] inverseTerm = back.logTerm().toDoubles();
@@ -144,9 +149,8 @@ class LibraryTransformsTest {
                 .isThrownBy(() -> new KnotSplineTransform(
                         200, -5, 5, new SplineNumbers(1, 0.01, 0, 0, SlopeMap.EXP, 0), KnotSpline.Ends.LINEAR));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ShiftedCircleTransform(
-                        new KnotSplineTransform(4, 0, 1, CLIPPED, KnotSpline.Ends.LINEAR)));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new SplineNumbers(0, 0, 0, 0, SlopeMap.EXP, 0));
+                .isThrownBy(() ->
+                        new ShiftedCircleTransform(new KnotSplineTransform(4, 0, 1, CLIPPED, KnotSpline.Ends.LINEAR)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SplineNumbers(0, 0, 0, 0, SlopeMap.EXP, 0));
     }
 }

@@ -213,12 +213,12 @@ public sealed interface FlowPart {
     }
 
     /** Builds layers one after another; their parameters are called {@code layer1.…}, {@code layer2.…} and so on. */
-    static InvertibleChain chain(
-            List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
+    static InvertibleChain chain(List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
         List<InvertibleLayer> layers = new ArrayList<>();
         Shape shape = input;
         for (FlowPart part : parts) {
-            InvertibleLayer layer = part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
+            InvertibleLayer layer =
+                    part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
             shape = layer.outputShape(shape);
             layers.add(layer);
         }

@@ -32,13 +32,11 @@ final class Activations {
             throw arguments.wrong(key, "the name of an activation function, such as relu, elu or tanh");
         }
         String name = arguments.text(key, "").replace("()", "");
-        String simple = name.substring(name.lastIndexOf('.') + 1)
-                .replace("_", "")
-                .toLowerCase(Locale.ROOT);
+        String simple =
+                name.substring(name.lastIndexOf('.') + 1).replace("_", "").toLowerCase(Locale.ROOT);
         ActivationPart function = BY_NAME.get(simple);
         if (function == null) {
-            throw arguments.wrong(
-                    key, "one of relu, leaky_relu, elu, tanh, sigmoid, silu, softplus or identity");
+            throw arguments.wrong(key, "one of relu, leaky_relu, elu, tanh, sigmoid, silu, softplus or identity");
         }
         return function;
     }

@@ -66,10 +66,8 @@ record DurkanNetworks(StateDict dict, Library library) {
         dict.ignore(name + ".initial_layer.degrees");
         boolean nflows = library == Library.NFLOWS;
         if (size.context > 0) {
-            ActivationPart function =
-                    nflows ? size.activation : ActivationPart.of(ActivationPart.Kind.IDENTITY);
-            network.context(
-                    name + ".context_layer", ContextPart.Use.ADD, function, size.context, size.hidden);
+            ActivationPart function = nflows ? size.activation : ActivationPart.of(ActivationPart.Kind.IDENTITY);
+            network.context(name + ".context_layer", ContextPart.Use.ADD, function, size.context, size.hidden);
         }
         if (!size.residual && nflows) {
             network.activation(size.activation);
@@ -115,8 +113,7 @@ record DurkanNetworks(StateDict dict, Library library) {
             dict.ignore(layer + ".degrees");
             if (half == 0 && size.context > 0 && library == Library.NFLOWS) {
                 ActivationPart none = ActivationPart.of(ActivationPart.Kind.IDENTITY);
-                inner.context(
-                        block + ".context_layer", ContextPart.Use.ADD, none, size.context, size.hidden);
+                inner.context(block + ".context_layer", ContextPart.Use.ADD, none, size.context, size.hidden);
             }
         }
         if (size.context > 0 && library == Library.NORMFLOWS) {

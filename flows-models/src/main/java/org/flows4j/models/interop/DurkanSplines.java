@@ -56,12 +56,7 @@ final class DurkanSplines {
     static KnotSplineTransform undivided(KnotSplineTransform spline) {
         SplineNumbers divided = spline.numbers();
         SplineNumbers numbers = new SplineNumbers(
-                1,
-                divided.minWidth(),
-                divided.minHeight(),
-                divided.minSlope(),
-                divided.slopeMap(),
-                divided.softClip());
+                1, divided.minWidth(), divided.minHeight(), divided.minSlope(), divided.slopeMap(), divided.softClip());
         return new KnotSplineTransform(spline.bins(), spline.lower(), spline.upper(), numbers, spline.ends());
     }
 
@@ -79,7 +74,8 @@ final class DurkanSplines {
             for (int column = 0; column < columns; column++) {
                 for (double[] part : parts) {
                     int length = part.length / columns;
-                    System.arraycopy(Arrays.copyOfRange(part, column * length, (column + 1) * length), 0, all, at, length);
+                    System.arraycopy(
+                            Arrays.copyOfRange(part, column * length, (column + 1) * length), 0, all, at, length);
                     at += length;
                 }
             }

@@ -69,10 +69,14 @@ final class FlowDraft {
         int each = transform.parameters();
         for (int o = 0; o < dependencies.length && dependencies.length == stages.size() * each; o++) {
             int stage = stages.get(o / each);
-            dependencies[o].stream().filter(column -> stages.get(column) >= stage).findFirst().ifPresent(column -> {
-                throw new FlowsIoException("The masks of " + name + " let the parameters of a column depend on column "
-                        + column + ", which does not come before it; the density would be wrong");
-            });
+            dependencies[o].stream()
+                    .filter(column -> stages.get(column) >= stage)
+                    .findFirst()
+                    .ifPresent(column -> {
+                        throw new FlowsIoException(
+                                "The masks of " + name + " let the parameters of a column depend on column " + column
+                                        + ", which does not come before it; the density would be wrong");
+                    });
         }
         add(new FlowPart.Autoregressive(
                         stages, conditional, transform, network.draft().part()))
@@ -120,9 +124,8 @@ final class FlowDraft {
         List<Draft<FlowPart>> reversed = new ArrayList<>(inner.layers);
         Collections.reverse(reversed);
         reversed.forEach(layer -> {
-            FlowPart part = layer.part() instanceof FlowPart.Inverse twice
-                    ? twice.inner()
-                    : new FlowPart.Inverse(layer.part());
+            FlowPart part =
+                    layer.part() instanceof FlowPart.Inverse twice ? twice.inner() : new FlowPart.Inverse(layer.part());
             layers.add(new Draft<>(part, layer.values()));
         });
     }

@@ -21,9 +21,8 @@ final class LinearLayers {
             int u = 0;
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
-                    packed[i * n + j] = j < i
-                            ? below[l++]
-                            : j > i ? above[u++] : Math.log(Matrices.softplus(raw[i]) + epsilon);
+                    packed[i * n + j] =
+                            j < i ? below[l++] : j > i ? above[u++] : Math.log(Matrices.softplus(raw[i]) + epsilon);
                 }
             }
             return packed;

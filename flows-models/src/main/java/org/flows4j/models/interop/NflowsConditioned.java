@@ -139,9 +139,7 @@ record NflowsConditioned(StateDict dict, int features, int context) {
             if (mask.size() != features) {
                 throw own.wrong("mask", "a list of " + features + " numbers");
             }
-            IntStream.range(0, features)
-                    .filter(column -> mask.get(column) <= 0)
-                    .forEach(staying::add);
+            IntStream.range(0, features).filter(column -> mask.get(column) <= 0).forEach(staying::add);
             count = staying.size();
         }
         int[] stored = dict.integers(name + ".identity_features", count, 0, features - 1);

@@ -64,9 +64,7 @@ final class NflowsImporter {
     }
 
     private Imported withBase(FlowDraft flow) {
-        Architecture base = root.isText("base") || !root.has("base")
-                ? root
-                : root.child("base");
+        Architecture base = root.isText("base") || !root.has("base") ? root : root.child("base");
         String name = base == root ? root.text("base", "StandardNormal") : base.className();
         List<Integer> sample = List.of(features);
         switch (name.substring(name.lastIndexOf('.') + 1)) {
@@ -140,8 +138,7 @@ final class NflowsImporter {
                     "AffineCouplingTransform",
                     "AdditiveCouplingTransform",
                     "PiecewiseRationalQuadraticCouplingTransform" ->
-                new NflowsConditioned(dict, features, context)
-                        .add(flow, type, transform, own, arguments, name);
+                new NflowsConditioned(dict, features, context).add(flow, type, transform, own, arguments, name);
             default ->
                 throw new FlowsIoException(root.file() + ": " + transform.at() + ": "
                         + Suggestions.unknown("transform of nflows", Excerpt.of(type), new TreeSet<>(CLASSES)));

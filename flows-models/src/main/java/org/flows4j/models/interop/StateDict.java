@@ -143,8 +143,8 @@ final class StateDict {
     /** Refuses a model some of whose values turned out not to be finite. */
     void checkFinite() {
         if (!notFinite.isEmpty()) {
-            throw new FlowsIoException(
-                    file.path() + ":" + list("NaN or infinite values in", notFinite) + " Export a model that is finite.");
+            throw new FlowsIoException(file.path() + ":" + list("NaN or infinite values in", notFinite)
+                    + " Export a model that is finite.");
         }
     }
 

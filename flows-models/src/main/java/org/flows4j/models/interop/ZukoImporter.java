@@ -119,8 +119,8 @@ final class ZukoImporter {
     }
 
     private void autoregressive(FlowDraft flow, String name, ElementTransform map) {
-        NetworkDraft network = networks.masked(
-                name + ".hyper", features, context, Math.multiplyExact(features, map.parameters()));
+        NetworkDraft network =
+                networks.masked(name + ".hyper", features, context, Math.multiplyExact(features, map.parameters()));
         List<Integer> stages;
         if (arguments.has("adjacency")) {
             stages = depths(network.dependencies(), map.parameters());
@@ -204,8 +204,8 @@ final class ZukoImporter {
         }
         for (double end : ends) {
             if (end != ends[0]) {
-                throw new FlowsIoException(arguments.file() + ": " + name
-                        + " must be the same for all features, got " + ends[0] + " and " + end);
+                throw new FlowsIoException(arguments.file() + ": " + name + " must be the same for all features, got "
+                        + ends[0] + " and " + end);
             }
         }
         return ends[0];

@@ -37,7 +37,8 @@ class LibraryModelsTest {
 
     private static Stream<Path> folders(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory)
+            return folders
+                    .filter(Files::isDirectory)
                     .filter(f -> !f.getFileName().toString().startsWith("norm"))
                     .sorted()
                     .toList()

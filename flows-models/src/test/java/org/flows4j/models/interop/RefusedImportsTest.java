@@ -32,7 +32,8 @@ class RefusedImportsTest {
     private Path folder;
 
     private Path edited(String model, Consumer<ObjectNode> edit) throws IOException {
-        JsonNode root = JSON.readTree(FOLDER.resolve(model).resolve("architecture.json").toFile());
+        JsonNode root =
+                JSON.readTree(FOLDER.resolve(model).resolve("architecture.json").toFile());
         edit.accept((ObjectNode) root);
         return Files.writeString(folder.resolve("architecture.json"), root.toString());
     }
@@ -65,9 +66,10 @@ class RefusedImportsTest {
                         long[] shape = file.entry(name).shape().stream()
                                 .mapToLong(Long::longValue)
                                 .toArray();
-                        tensors.add(name.endsWith("mask")
-                                ? SafetensorsTensor.ofLongs(name, file.longs(name), shape)
-                                : SafetensorsTensor.ofDoubles(name, file.doubles(name), shape));
+                        tensors.add(
+                                name.endsWith("mask")
+                                        ? SafetensorsTensor.ofLongs(name, file.longs(name), shape)
+                                        : SafetensorsTensor.ofDoubles(name, file.doubles(name), shape));
                     }
                 }
             }
@@ -114,7 +116,12 @@ class RefusedImportsTest {
         refused("nflows-nsf-edges", root -> root.put("base", "MADEMoG"), "base", "StandardNormal");
         refused(
                 "nflows-nsf-edges",
-                root -> ((ObjectNode) root.at("/transforms/2/args")).putArray("mask").add(0).add(1).add(0).add(1),
+                root -> ((ObjectNode) root.at("/transforms/2/args"))
+                        .putArray("mask")
+                        .add(0)
+                        .add(1)
+                        .add(0)
+                        .add(1),
                 "mask",
                 "identity_features");
         refused(
@@ -126,7 +133,10 @@ class RefusedImportsTest {
     @Test
     void hugeSizesAreRefusedBeforeAnythingIsAllocated() throws IOException {
         refused("zuko-nice", root -> root.put("transforms", 10_000), "Missing from the file", "more");
-        refused("zuko-nice", root -> root.putArray("hidden_features").add(65_536).add(65_536), "architecture: [65536");
+        refused(
+                "zuko-nice",
+                root -> root.putArray("hidden_features").add(65_536).add(65_536),
+                "architecture: [65536");
         refused("zuko-ncsf-context", root -> ((ObjectNode) root.get("args")).put("bins", 257), "bins");
         refused("zuko-nice", root -> root.put("features", 1_000_000), "Of another shape");
     }
@@ -140,8 +150,8 @@ class RefusedImportsTest {
                     .isInstanceOf(FlowsIoException.class)
                     .hasMessageContaining("a.json");
         }
-        assertThatThrownBy(() -> ModelImport.read(
-                        Library.ZUKO, folder.resolve("missing.json"), weights("zuko-nice"), BACKEND))
+        assertThatThrownBy(() ->
+                        ModelImport.read(Library.ZUKO, folder.resolve("missing.json"), weights("zuko-nice"), BACKEND))
                 .isInstanceOf(FlowsIoException.class)
                 .hasMessageContaining("missing.json");
     }

@@ -54,7 +54,8 @@ public record ActivationPart(Kind kind, double constant) implements NetworkPart 
         return switch (kind) {
             case IDENTITY -> h;
             case RELU -> h.unary(UnaryOp.RELU);
-            case LEAKY_RELU -> h.unary(UnaryOp.RELU).sub(h.neg().unary(UnaryOp.RELU).mul(constant));
+            case LEAKY_RELU ->
+                h.unary(UnaryOp.RELU).sub(h.neg().unary(UnaryOp.RELU).mul(constant));
             case ELU -> {
                 Tensor positive = h.unary(UnaryOp.RELU);
                 yield h.sub(positive).unary(UnaryOp.ELU).mul(constant).add(positive);

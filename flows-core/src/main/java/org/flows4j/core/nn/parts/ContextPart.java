@@ -56,8 +56,7 @@ public record ContextPart(Use use, ActivationPart activation) implements Network
         });
     }
 
-    private static Tensor product(
-            @Nullable Tensor context, Parameter weight, Parameter bias, Evaluation evaluation) {
+    private static Tensor product(@Nullable Tensor context, Parameter weight, Parameter bias, Evaluation evaluation) {
         return ProductCalls.dense(
                 Objects.requireNonNull(context),
                 evaluation.value(weight),

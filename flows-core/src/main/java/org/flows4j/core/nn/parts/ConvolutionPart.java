@@ -31,8 +31,7 @@ public record ConvolutionPart(int inputs, int outputs, int kernel) implements Ne
     @Override
     public BuiltPart build(ParameterFactory parameters, Shape input, int contextChannels) {
         if (input.rank() != 3) {
-            throw new IllegalArgumentException(
-                    "A convolution takes images [H, W, C], got samples of shape " + input);
+            throw new IllegalArgumentException("A convolution takes images [H, W, C], got samples of shape " + input);
         }
         NetworkPart.requireChannels("convolution", inputs, input);
         Initializer start = Initializer.uniform(1 / Math.sqrt((double) inputs * kernel * kernel));
@@ -41,7 +40,7 @@ public record ConvolutionPart(int inputs, int outputs, int kernel) implements Ne
         return new BuiltPart(
                 input.with(-1, outputs),
                 ParameterList.of(weight, bias),
-                (h, context, evaluation) -> ProductCalls.conv2d(
-                        h, evaluation.value(weight), evaluation.value(bias), Activation.NONE));
+                (h, context, evaluation) ->
+                        ProductCalls.conv2d(h, evaluation.value(weight), evaluation.value(bias), Activation.NONE));
     }
 }

@@ -48,8 +48,8 @@ public record LinearPart(int inputs, int outputs, boolean masked) implements Net
         return new BuiltPart(
                 Shape.vector(outputs),
                 ParameterList.of(weight, bias, mask),
-                (h, context, evaluation) -> product(
-                        h, evaluation.value(weight).mul(evaluation.value(mask)), evaluation.value(bias)));
+                (h, context, evaluation) ->
+                        product(h, evaluation.value(weight).mul(evaluation.value(mask)), evaluation.value(bias)));
     }
 
     private static Tensor product(Tensor h, Tensor weight, Tensor bias) {

@@ -44,8 +44,7 @@ public final class PartNetwork implements Network {
         this.parts = sequence(parts, parameters, units, contextChannels);
     }
 
-    static BuiltPart sequence(
-            List<NetworkPart> parts, ParameterFactory parameters, Shape input, int contextChannels) {
+    static BuiltPart sequence(List<NetworkPart> parts, ParameterFactory parameters, Shape input, int contextChannels) {
         List<BuiltPart> built = new ArrayList<>();
         Shape shape = input;
         for (NetworkPart part : parts) {

@@ -24,8 +24,7 @@ import org.flows4j.core.tensor.Tensor;
  * @param ends what the spline does at both ends
  * @param inverse whether to undo the spline
  */
-public record KnotSpline(
-        int bins, double lower, double upper, SplineNumbers numbers, Ends ends, boolean inverse)
+public record KnotSpline(int bins, double lower, double upper, SplineNumbers numbers, Ends ends, boolean inverse)
         implements FusedOp {
     private static final int MOST_BINS = 256;
 

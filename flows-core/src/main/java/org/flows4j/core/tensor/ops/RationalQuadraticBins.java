@@ -50,7 +50,10 @@ record RationalQuadraticBins(Tensor widths, Tensor heights, Tensor slopes, doubl
 
     /** 1 where two tensors have the same number, otherwise 0; of derivative 0. */
     static Tensor equal(Tensor x, Tensor y) {
-        return clamp(x.sub(y).unary(UnaryOp.ABS), 0, 1).neg().unary(UnaryOp.FLOOR).add(1);
+        return clamp(x.sub(y).unary(UnaryOp.ABS), 0, 1)
+                .neg()
+                .unary(UnaryOp.FLOOR)
+                .add(1);
     }
 
     static Tensor constant(Tensor like, double value) {

@@ -62,11 +62,10 @@ public record SplineNumbers(
 
     Tensor slopes(Tensor numbers) {
         Tensor clipped = clip(numbers, softClip);
-        Tensor positive =
-                switch (slopeMap) {
-                    case SOFTPLUS -> clipped.unary(UnaryOp.SOFTPLUS);
-                    case EXP -> clipped.exp();
-                };
+        Tensor positive = switch (slopeMap) {
+            case SOFTPLUS -> clipped.unary(UnaryOp.SOFTPLUS);
+            case EXP -> clipped.exp();
+        };
         return positive.add(minSlope);
     }
 
