@@ -69,14 +69,13 @@ abstract class FloatKernel implements FusedKernel {
         }
     }
 
-    /** Creates a {@code [N]} tensor of doubles from a function of one number per sample. */
+    /** Creates a {@code [N]} tensor of doubles from a function of one number per sample, which it writes over the numbers. */
     final CpuTensor perSample(double[] values, DoubleUnaryOperator function) {
-        double[] mapped = new double[values.length];
-        for (int i = 0; i < mapped.length; i++) {
-            mapped[i] = function.applyAsDouble(values[i]);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = function.applyAsDouble(values[i]);
         }
-        CpuTensor result = runtime.result(Shape.of(mapped.length), DType.FLOAT64);
-        result.store(0, mapped, 0, mapped.length);
+        CpuTensor result = runtime.result(Shape.of(values.length), DType.FLOAT64);
+        result.store(0, values, 0, values.length);
         return result;
     }
 
