@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
                     + "of the rounds. Needs a Python with PyTorch: pip install numpy torch."
         })
 public final class BenchCompareCommand implements Callable<Integer> {
-    private static final double LONGEST_WAIT_SECONDS = 60;
-
     @Spec
     private CommandSpec specification;
 
@@ -106,6 +104,13 @@ public final class BenchCompareCommand implements Callable<Integer> {
     private double warmUp = 8;
 
     @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "Longest time to wait, before each measurement, until other programs leave the processors idle; default "
+                    + "${DEFAULT-VALUE}.")
+    private double wait = 60;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Write every round as a line of CSV to this file; written again after each job.")
@@ -122,7 +127,7 @@ public final class BenchCompareCommand implements Callable<Integer> {
         try {
             String main = specification.root().userObject().getClass().getName();
             ProcessSides sides = new ProcessSides(main, options, python, preload, scripts, seconds, threads);
-            Contest contest = new Contest(sides, new IdleProcessors(LONGEST_WAIT_SECONDS), output::note);
+            Contest contest = new Contest(sides, new IdleProcessors(wait), output::note);
             print(compare(contest, chosen), sides.describeTorch());
         } finally {
             delete(scripts);

@@ -17,6 +17,7 @@ import org.flows4j.core.tensor.Precision;
  */
 public record Comparison(Job job, Precision precision, List<Round> rounds) {
     private static final String PARAMETERS = "parameters";
+    private static final String MEMORY = "peak_rss_mb";
 
     /**
      * A figure of both.
@@ -49,7 +50,10 @@ public record Comparison(Job job, Precision precision, List<Round> rounds) {
         }
     }
 
-    /** The figures that both sides have, in the order of Flows4J. */
+    /**
+     * The figures that both sides have, in the order of Flows4J. The memory of variants that measured less than others, such as inference
+     * only, does not count.
+     */
     List<Row> rows() {
         Map<String, List<Double>> ours = new LinkedHashMap<>();
         Map<String, Map<String, List<Double>>> theirs = new LinkedHashMap<>();
@@ -62,8 +66,10 @@ public record Comparison(Job job, Precision precision, List<Round> rounds) {
                     .computeIfAbsent(figure, name -> new ArrayList<>())
                     .add(value));
         }
+        int most = theirs.values().stream().mapToInt(Map::size).max().orElse(0);
         List<Row> rows = new ArrayList<>();
         ours.forEach((figure, values) -> theirs.entrySet().stream()
+                .filter(side -> !figure.equals(MEMORY) || side.getValue().size() == most)
                 .flatMap(side -> Stream.ofNullable(side.getValue().get(figure)).map(of -> Map.entry(side.getKey(), of)))
                 .min(Comparator.comparingDouble(
                         side -> Spread.of(side.getValue()).median()))

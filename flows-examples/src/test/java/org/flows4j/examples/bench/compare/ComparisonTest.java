@@ -50,6 +50,22 @@ class ComparisonTest {
                 .containsExactlyInAnyOrder("train_step_s", "log_prob_s");
     }
 
+    /** Its process never held gradients. */
+    @Test
+    void theMemoryOfAVariantForInferenceOnlyDoesNotCount() {
+        Comparison comparison = new Comparison(
+                Job.GLOW,
+                Precision.FLOAT32,
+                List.of(
+                        new Round(1, Side.FLOWS, true, Map.of("train_step_s", 1.0, "peak_rss_mb", 500.0)),
+                        new Round(1, "eager", true, Map.of("train_step_s", 1.0, "log_prob_s", 1.0, "peak_rss_mb", 700.0)),
+                        new Round(1, "compile+freeze", true, Map.of("log_prob_s", 1.0, "peak_rss_mb", 400.0))));
+        assertThat(comparison.rows())
+                .filteredOn(row -> row.figure().equals("peak_rss_mb"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.variant()).isEqualTo("eager"));
+    }
+
     @Test
     void otherBusyProgramsAreNoticed() {
         assertThat(COMPARISON.disturbed()).isTrue();
