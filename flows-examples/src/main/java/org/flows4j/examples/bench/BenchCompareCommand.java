@@ -106,8 +106,9 @@ public final class BenchCompareCommand implements Callable<Integer> {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            description = "Longest time to wait, before each measurement, until other programs leave the processors idle; default "
-                    + "${DEFAULT-VALUE}.")
+            description =
+                    "Longest time to wait, before each measurement, until other programs leave the processors idle; default "
+                            + "${DEFAULT-VALUE}.")
     private double wait = 60;
 
     @Option(

@@ -58,7 +58,8 @@ class ComparisonTest {
                 Precision.FLOAT32,
                 List.of(
                         new Round(1, Side.FLOWS, true, Map.of("train_step_s", 1.0, "peak_rss_mb", 500.0)),
-                        new Round(1, "eager", true, Map.of("train_step_s", 1.0, "log_prob_s", 1.0, "peak_rss_mb", 700.0)),
+                        new Round(
+                                1, "eager", true, Map.of("train_step_s", 1.0, "log_prob_s", 1.0, "peak_rss_mb", 700.0)),
                         new Round(1, "compile+freeze", true, Map.of("log_prob_s", 1.0, "peak_rss_mb", 400.0))));
         assertThat(comparison.rows())
                 .filteredOn(row -> row.figure().equals("peak_rss_mb"))
