@@ -37,7 +37,7 @@ final class BatchAxis {
         Map<String, Operand> outputs = new LinkedHashMap<>();
         a.outputs()
                 .forEach((name, output) ->
-                        outputs.put(name, join(output, b.outputs().get(name))));
+                        outputs.put(name, join(output, named(b.outputs(), name))));
         return new Graph(a.inputs(), List.of(nodes), outputs);
     }
 
@@ -45,12 +45,20 @@ final class BatchAxis {
     private Map<String, Value> restored(Map<String, Value> inputs, Map<String, Value> like) {
         Map<String, Value> restored = new LinkedHashMap<>();
         inputs.forEach((name, value) -> {
-            Value other = like.get(name);
-            require(other != null && other.shape().rank() == value.shape().rank(), "its inputs");
+            Value other = named(like, name);
+            require(other.shape().rank() == value.shape().rank(), "its inputs");
             extents(Extents.of(other.shape()), Extents.of(value.shape()));
             restored.put(name, new Value(value.id(), value.type(), other.shape()));
         });
         return restored;
+    }
+
+    private static <T> T named(Map<String, T> all, String name) {
+        T found = all.get(name);
+        if (found == null) {
+            throw depends("its inputs or outputs");
+        }
+        return found;
     }
 
     private Node join(Node a, Node b) {
@@ -64,7 +72,7 @@ final class BatchAxis {
         Map<String, Object> attributes = new LinkedHashMap<>();
         a.attributes()
                 .forEach((name, value) ->
-                        attributes.put(name, join(value, b.attributes().get(name))));
+                        attributes.put(name, join(value, named(b.attributes(), name))));
         return new Node(a.operator(), List.of(inputs), attributes, a.outputs());
     }
 

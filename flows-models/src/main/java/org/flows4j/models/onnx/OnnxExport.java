@@ -21,7 +21,7 @@ import org.flows4j.models.Model;
  * them, {@code flows4j.columns}, {@code flows4j.conditions} and {@code flows4j.classes}, JSON arrays of names in the model's order.
  */
 public final class OnnxExport {
-    /** The version of ONNX's operators that exported graphs need: {@code Where} and {@code IsNaN} appear in 9, {@code Slice} with computed bounds in 10. */
+    /** The version of ONNX's operators that exported graphs need: {@code Slice} with computed bounds appears in 10. */
     public static final int OPSET = 10;
 
     private static final int IR_VERSION = 5;

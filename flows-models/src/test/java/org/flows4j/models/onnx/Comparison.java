@@ -63,7 +63,7 @@ final class Comparison {
         return model.flow().backend().fromDoubles(values, shape, graph.dtype(name));
     }
 
-    /** Samples of the model, and, unless columns are bounded, for each extreme a row at that many deviations of the first sample's distance from the mean. */
+    /** Samples of the model, and, unless columns are bounded, rows at the extremes, in units of a sample's distance from the mean. */
     private Tensor rowsOfData() {
         Tensor condition = inputs.get("condition");
         Flow flow = condition == null ? model.flow() : model.flow().given(condition);
@@ -134,7 +134,7 @@ final class Comparison {
         assertThat(different).isLessThanOrEqualTo(here.length / 5000);
     }
 
-    /** The largest difference relative to {@code max(1, |exact|)}; infinity if one of the numbers is infinite or NaN and the other is not equal. */
+    /** The largest difference relative to {@code max(1, |exact|)}; infinity if one of two different numbers is not finite. */
     static double worst(double[] values, double... exact) {
         double worst = 0;
         for (int i = 0; i < values.length; i++) {
