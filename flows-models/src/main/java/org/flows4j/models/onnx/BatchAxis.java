@@ -35,9 +35,7 @@ final class BatchAxis {
         Node[] nodes = new Node[a.nodes().size()];
         Arrays.setAll(nodes, i -> join(a.nodes().get(i), b.nodes().get(i)));
         Map<String, Operand> outputs = new LinkedHashMap<>();
-        a.outputs()
-                .forEach((name, output) ->
-                        outputs.put(name, join(output, named(b.outputs(), name))));
+        a.outputs().forEach((name, output) -> outputs.put(name, join(output, named(b.outputs(), name))));
         return new Graph(a.inputs(), List.of(nodes), outputs);
     }
 
@@ -70,9 +68,7 @@ final class BatchAxis {
         Operand[] inputs = new Operand[a.inputs().size()];
         Arrays.setAll(inputs, i -> join(a.inputs().get(i), b.inputs().get(i)));
         Map<String, Object> attributes = new LinkedHashMap<>();
-        a.attributes()
-                .forEach((name, value) ->
-                        attributes.put(name, join(value, named(b.attributes(), name))));
+        a.attributes().forEach((name, value) -> attributes.put(name, join(value, named(b.attributes(), name))));
         return new Node(a.operator(), List.of(inputs), attributes, a.outputs());
     }
 

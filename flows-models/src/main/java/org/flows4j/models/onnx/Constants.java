@@ -1,14 +1,13 @@
 package org.flows4j.models.onnx;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.models.onnx.Operand.Constant;
 
 /** The elements of the plain tensors that traced passes use, copied once for all traces: mostly parameters. */
 final class Constants {
-    private final Map<Tensor, Constant> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, Constant> known = new IdentityHashMap<>();
 
     Constant of(Tensor tensor) {
         return known.computeIfAbsent(

@@ -15,7 +15,7 @@ final class Initializers {
     /** Constants of up to this many elements are compared by these; larger ones are parameters, which are one object each. */
     private static final int SMALL = 512;
 
-    private final Map<Object, String> large = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, String> large = new IdentityHashMap<>();
     private final Map<Key, String> small = new HashMap<>();
     private final List<TensorProto> tensors = new ArrayList<>();
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.FlowContext;
@@ -100,9 +101,12 @@ final class Comparison {
         Tensor x = cast(inputs.get("x"), dtype);
         Tensor z = cast(inputs.get("z"), dtype);
         double[] result = (switch (function) {
-                    case LOG_PROB -> flow.logProb(x, drawing);
-                    case ENCODE -> flow.layers().forward(x, central).value();
-                    case DECODE -> flow.layers().inverse(z, central);
+                    case LOG_PROB -> flow.logProb(Objects.requireNonNull(x), drawing);
+                    case ENCODE ->
+                        flow.layers()
+                                .forward(Objects.requireNonNull(x), central)
+                                .value();
+                    case DECODE -> flow.layers().inverse(Objects.requireNonNull(z), central);
                     case SAMPLE ->
                         flow.layers().inverse(flow.prior().sample(rows, 1, drawing.random(), drawing), drawing);
                 })

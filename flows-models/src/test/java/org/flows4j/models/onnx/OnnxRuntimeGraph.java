@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -48,7 +49,8 @@ final class OnnxRuntimeGraph implements AutoCloseable {
 
     DType dtype(String input) {
         try {
-            TensorInfo info = (TensorInfo) session.getInputInfo().get(input).getInfo();
+            TensorInfo info = (TensorInfo)
+                    Objects.requireNonNull(session.getInputInfo().get(input)).getInfo();
             return info.type == OnnxJavaType.DOUBLE ? DType.FLOAT64 : DType.FLOAT32;
         } catch (OrtException e) {
             throw new IllegalStateException(e);
