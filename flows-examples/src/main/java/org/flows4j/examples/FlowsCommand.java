@@ -1,6 +1,7 @@
 package org.flows4j.examples;
 
 import org.flows4j.examples.bench.BenchCommand;
+import org.flows4j.examples.cli.CalibrateCommand;
 import org.flows4j.examples.cli.DemoCommand;
 import org.flows4j.examples.cli.EmbedCommand;
 import org.flows4j.examples.cli.EvalCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             SampleCommand.class,
             InterpolateCommand.class,
             ScoreCommand.class,
+            CalibrateCommand.class,
             EmbedCommand.class,
             ExportCommand.class,
             InfoCommand.class,

@@ -25,6 +25,7 @@ class FlowsCommandTest {
                         "sample",
                         "interpolate",
                         "score",
+                        "calibrate",
                         "embed",
                         "info",
                         "import",

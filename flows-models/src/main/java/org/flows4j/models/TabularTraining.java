@@ -19,6 +19,7 @@ import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
 import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.TabularColumns;
 import org.flows4j.models.tabular.TabularConfig;
 import org.flows4j.models.tabular.TabularFlow;
@@ -27,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits a {@link TabularFlow} to a table: it holds out a random part of the rows, and training ends when the loss on that part has stopped
+ * Fits a flow of table rows to a table, by default a {@link TabularFlow}: it holds out a random part of the rows, and training ends when the loss on that part has stopped
  * improving. The fit returns the best parameters.
  *
  * <pre>{@code
@@ -36,32 +37,37 @@ import org.slf4j.LoggerFactory;
  * fit.model().save(Path.of("model.safetensors"));
  * }</pre>
  *
- * @param model the configuration of the model; its numbers of columns are set from the data
+ * @param family a family of flows of table rows
+ * @param config the configuration of the model, one of the family's; its numbers of columns are set from the data
  * @param settings the training settings; their seed also determines the split and the starting values
  * @param validationShare share of the rows that is held out, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
  * @param precision element type of the model: {@code FLOAT64} for columns with more digits than single precision has
  */
 public record TabularTraining(
-        TabularConfig model, TrainingSettings settings, double validationShare, int patience, DType precision) {
+        ModelFamily<?> family,
+        Record config,
+        TrainingSettings settings,
+        double validationShare,
+        int patience,
+        DType precision) {
     private static final Logger LOG = LoggerFactory.getLogger(TabularTraining.class);
 
     private static final int LONGEST = 20_000;
     private static final int INITIALIZATION_ROWS = 16_384;
     private static final int FEWEST_ROWS = 10;
 
-    /** @throws IllegalArgumentException if a value is out of range */
+    /** @throws IllegalArgumentException if a value is out of range, or the configuration is not one of the family's */
     public TabularTraining {
+        if (!family.configType().isInstance(config)) {
+            throw new IllegalArgumentException("Models of the family " + family.name() + " are configured by "
+                    + family.configType().getSimpleName() + ", got " + config);
+        }
         if (!(validationShare > 0 && validationShare < 1) || patience < 1) {
             throw new IllegalArgumentException(
                     "The validation share must be in (0, 1) and the patience at least 1, got " + validationShare
                             + " and " + patience);
         }
-    }
-
-    /** Creates settings for training in single precision. */
-    public TabularTraining(TabularConfig model, TrainingSettings settings, double validationShare, int patience) {
-        this(model, settings, validationShare, patience, DType.FLOAT32);
     }
 
     /**
@@ -92,22 +98,39 @@ public record TabularTraining(
                 .withIntervals(intervals -> intervals
                         .withEvaluation(Math.min(500, Math.max(20, training / batchSize)))
                         .withEvaluationBatchSize(1024));
-        return new TabularTraining(config, settings, share, 20);
+        return new TabularTraining(new TabularFlow(), config, settings, share, 20, DType.FLOAT32);
     }
 
-    /** Returns the same settings with another model. */
+    /** Returns the same settings with another model of the family {@code tabular}. */
     public TabularTraining withModel(TabularConfig other) {
-        return new TabularTraining(other, settings, validationShare, patience, precision);
+        return withModel(new TabularFlow(), other);
+    }
+
+    /**
+     * Returns the same settings with a model of any family that models table rows:
+     *
+     * <pre>{@code
+     * NeuralSplineFlow nsf = new NeuralSplineFlow();
+     * training.withModel(nsf, nsf.preset("TABULAR"));
+     * }</pre>
+     */
+    public <C extends Record> TabularTraining withModel(ModelFamily<C> other, C otherConfig) {
+        return new TabularTraining(other, otherConfig, settings, validationShare, patience, precision);
     }
 
     /** Returns the same model with other training settings. */
     public TabularTraining withSettings(TrainingSettings other) {
-        return new TabularTraining(model, other, validationShare, patience, precision);
+        return new TabularTraining(family, config, other, validationShare, patience, precision);
+    }
+
+    /** Returns the same settings with another patience. */
+    public TabularTraining withPatience(int other) {
+        return new TabularTraining(family, config, settings, validationShare, other, precision);
     }
 
     /** Returns the same settings with another precision; {@code FLOAT64} takes about twice as long. */
     public TabularTraining withPrecision(DType other) {
-        return new TabularTraining(model, settings, validationShare, patience, other);
+        return new TabularTraining(family, config, settings, validationShare, patience, other);
     }
 
     /**
@@ -145,7 +168,7 @@ public record TabularTraining(
         }
         TabularColumns.check(rows, precision, "column");
         TrainTestSplit split = TrainTestSplit.split(rows, validationShare, settings.seed());
-        Model built = create(rows, conditions, backend);
+        Model built = create(family, rows, conditions, backend);
         DataSetBatches training = batches(split.train(), backend);
         DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
@@ -198,13 +221,14 @@ public record TabularTraining(
         return new TabularFit(model, summary, FitEnd.STEP_LIMIT);
     }
 
-    private Model create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
+    private <C extends Record> Model create(
+            ModelFamily<C> chosen, DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
         Shape sample = Shape.of(rows.sampleDims());
-        TabularFlow family = new TabularFlow();
-        TabularConfig fitted = family.withClasses(
-                family.forData(model, sample, rows.levels()), conditions == null ? 0 : conditions.sampleLength());
+        C fitted = chosen.withClasses(
+                chosen.forData(chosen.configType().cast(config), sample, rows.levels()),
+                conditions == null ? 0 : conditions.sampleLength());
         ModelDescription description = new ModelDescription(
-                family.name(),
+                chosen.name(),
                 ModelConfigs.toJson(fitted),
                 precision,
                 new DataDescription(sample, 0)

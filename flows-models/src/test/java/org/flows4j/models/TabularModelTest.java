@@ -13,6 +13,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.core.training.TrainingSettings;
+import org.flows4j.models.tabular.TabularConfig;
 import org.junit.jupiter.api.Test;
 
 class TabularModelTest {
@@ -30,7 +31,7 @@ class TabularModelTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows).withPrecision(DType.FLOAT64);
-        return defaults.withModel(defaults.model().sized(1, 4)).withSettings(TrainingSettings.plain(20, 16));
+        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4)).withSettings(TrainingSettings.plain(20, 16));
     }
 
     @Test

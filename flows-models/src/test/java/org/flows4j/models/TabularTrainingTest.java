@@ -76,7 +76,7 @@ class TabularTrainingTest {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
         DataSet rows = parabola(200, 1);
         TabularTraining training = TabularTraining.forTable(rows);
-        TabularTraining brief = new TabularTraining(training.model(), training.settings(), 0.2, 1);
+        TabularTraining brief = training.withPatience(1);
         double first = nats(brief.fit(rows, backend), rows);
         assertThat(nats(brief.fit(rows, backend), rows)).isEqualTo(first);
     }
@@ -156,7 +156,7 @@ class TabularTrainingTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows);
-        return defaults.withModel(defaults.model().sized(1, 4)).withSettings(TrainingSettings.plain(2, 16));
+        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4)).withSettings(TrainingSettings.plain(2, 16));
     }
 
     private static DataSet column(IntToDoubleFunction values) {
@@ -242,8 +242,8 @@ class TabularTrainingTest {
             for (double[] row : values) {
                 Arrays.setAll(row, j -> random.nextGaussian());
             }
-            TabularConfig chosen =
-                    TabularTraining.forTable(DataSets.ofRows(values)).model();
+            TabularConfig chosen = (TabularConfig)
+                    TabularTraining.forTable(DataSets.ofRows(values)).config();
             assertThat(chosen.mixing())
                     .isEqualTo(columns > 100 ? TabularConfig.Mixing.PERMUTATION : TabularConfig.Mixing.MATRIX);
             assertThat(chosen.coupling()).isEqualTo(TabularConfig.CouplingKind.AFFINE);

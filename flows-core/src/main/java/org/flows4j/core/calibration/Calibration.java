@@ -37,7 +37,7 @@ public record Calibration(
      * @param observations one row per simulation, in the same order; rows are empty for an unconditional distribution
      * @param draws L, draws per simulation; 99 gives 100 possible ranks
      * @param random of the draws
-     * @throws IllegalArgumentException if there are fewer than 20 simulations, their numbers differ, or there is no draw
+     * @throws IllegalArgumentException if there are fewer than 20 simulations, their numbers differ, or there are fewer than 2 draws
      */
     public static Calibration of(
             PosteriorSampler posterior,

@@ -1,8 +1,6 @@
 package org.flows4j.core.calibration;
 
 import java.util.Arrays;
-import org.apache.commons.math3.special.Gamma;
-import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 
 /**
  * The ranks of true values among draws of their posteriors. With L draws, the ranks of an exact posterior are uniform on 0 to L. A
@@ -14,18 +12,20 @@ import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
  * @param draws L, the number of draws per simulation
  */
 public record RankStatistic(String name, int[] ranks, int draws) {
-    /** The histogram has at least this number of simulations per bin, so that the chi-square distribution is accurate. */
+    /** The histogram has about this number of simulations per bin, so that the chi-square distribution is accurate. */
     private static final int FEWEST_PER_BIN = 10;
 
-    private static final int MOST_BINS = 20;
-    private static final double KOLMOGOROV_TOLERANCE = 1e-12;
-    private static final int KOLMOGOROV_TERMS = 10_000;
+    private static final int FEWEST_BINS = 3;
+    private static final int MOST_BINS = 21;
 
-    /** @throws IllegalArgumentException if there are fewer than 20 ranks, or one is out of range */
+    /** Below this scaled distance Kolmogorov's probability is 1 in double precision, and its series converges slowly. */
+    private static final double SMALLEST_DEVIATION = 0.2;
+
+    /** @throws IllegalArgumentException if there are fewer than 20 ranks or 2 draws, or a rank is out of range */
     public RankStatistic {
-        if (ranks.length < 2 * FEWEST_PER_BIN) {
-            throw new IllegalArgumentException(
-                    "A test of calibration needs at least " + 2 * FEWEST_PER_BIN + " simulations, got " + ranks.length);
+        if (ranks.length < 2 * FEWEST_PER_BIN || draws < FEWEST_BINS - 1) {
+            throw new IllegalArgumentException("A test of calibration needs at least " + 2 * FEWEST_PER_BIN
+                    + " simulations and " + (FEWEST_BINS - 1) + " draws, got " + ranks.length + " and " + draws);
         }
         for (int rank : ranks) {
             if (rank < 0 || rank > draws) {
@@ -35,9 +35,10 @@ public record RankStatistic(String name, int[] ranks, int draws) {
         }
     }
 
-    /** The histogram that the test uses: 2 to 20 bins. */
+    /** The histogram that the test uses: an odd number of bins, from 3 to 21. */
     public int[] histogram() {
-        return histogram(Math.max(2, Math.min(Math.min(MOST_BINS, draws + 1), ranks.length / FEWEST_PER_BIN)));
+        int bins = Math.min(Math.min(MOST_BINS, draws + 1), ranks.length / FEWEST_PER_BIN);
+        return histogram(Math.max(FEWEST_BINS, bins - (bins + 1) % 2));
     }
 
     /**
@@ -74,7 +75,15 @@ public record RankStatistic(String name, int[] ranks, int draws) {
         for (int i = 0; i < counts.length; i++) {
             sum += (counts[i] - expected[i]) * (counts[i] - expected[i]) / expected[i];
         }
-        return Gamma.regularizedGammaQ((counts.length - 1) / 2.0, sum / 2);
+        // The number of bins is odd. For 2k degrees of freedom the probability is e^-y (1 + y + ... + y^(k-1) /
+        // (k-1)!), y = sum / 2.
+        double term = Math.exp(-sum / 2);
+        double probability = 0;
+        for (int k = 1; k <= counts.length / 2; k++) {
+            probability += term;
+            term *= sum / 2 / k;
+        }
+        return Math.min(1, probability);
     }
 
     /**
@@ -88,8 +97,16 @@ public record RankStatistic(String name, int[] ranks, int draws) {
             distance = Math.max(distance, Math.abs(shares[rank] - (rank + 1) / (draws + 1.0)));
         }
         double scaled = Math.sqrt(ranks.length) * distance;
-        // The alternating series of the limit converges slowly near 0, where the probability is 1.
-        return scaled < 0.2 ? 1 : 1 - new KolmogorovSmirnovTest().ksSum(scaled, KOLMOGOROV_TOLERANCE, KOLMOGOROV_TERMS);
+        if (scaled < SMALLEST_DEVIATION) {
+            return 1;
+        }
+        double probability = 0;
+        double term = 1;
+        for (int k = 1; Math.abs(term) > 1e-17; k++) {
+            term = 2 * Math.exp(-2 * k * k * scaled * scaled) * (k % 2 == 1 ? 1 : -1);
+            probability += term;
+        }
+        return Math.min(1, probability);
     }
 
     /** The p-value of both tests together, twice the smaller one (Bonferroni). */

@@ -93,6 +93,11 @@ public final class ColumnProduct implements Distribution {
     }
 
     @Override
+    public boolean reparameterized() {
+        return groups.stream().allMatch(group -> group.distribution.reparameterized());
+    }
+
+    @Override
     public ParameterList parameters() {
         return ParameterList.concat(
                 groups.stream().map(group -> group.distribution.parameters()).toList());

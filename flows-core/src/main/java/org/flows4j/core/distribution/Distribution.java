@@ -34,6 +34,14 @@ public interface Distribution {
      */
     Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation);
 
+    /**
+     * Whether draws are differentiable functions of the learned parameters, so that the gradient of an expectation over draws is the
+     * expectation of a gradient.
+     */
+    default boolean reparameterized() {
+        return true;
+    }
+
     /** The learned parameters, empty for a fixed distribution. */
     ParameterList parameters();
 }

@@ -136,6 +136,12 @@ public final class NormalMixture implements Distribution {
         return passed.slice(1, 0, components).sub(passed.slice(1, 1, components + 1));
     }
 
+    /** False: the choice of a component has no derivative. */
+    @Override
+    public boolean reparameterized() {
+        return false;
+    }
+
     private static double[] softmax(double... logits) {
         double largest = Arrays.stream(logits).max().orElseThrow();
         double[] shares = Arrays.stream(logits).map(x -> Math.exp(x - largest)).toArray();

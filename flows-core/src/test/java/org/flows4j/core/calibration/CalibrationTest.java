@@ -96,7 +96,7 @@ class CalibrationTest {
 
     @Test
     void samplesWithoutDensitiesAreEnough() {
-        PosteriorSampler sampler = new Independent()::sample;
+        PosteriorSampler sampler = (observation, count, own) -> new Independent().sample(observation, count, own);
 
         Calibration calibration =
                 Calibration.of(sampler, new double[40][2], new double[40][0], 9, new SplittableRandom(1));

@@ -12,18 +12,32 @@ class RankStatisticTest {
     private static final RankStatistic SLANTED = new RankStatistic(
             "x", IntStream.range(0, 40).map(i -> i < 16 ? 0 : 1 + i % 3).toArray(), 3);
 
-    /** The chi-square is (36 + 3 * 4) / 10 = 4.8 with 3 degrees of freedom; scipy.stats.chi2.sf(4.8, 3). */
+    /** Three bins of 24, 8 and 8, where 20, 10 and 10 are expected: the chi-square is 1.6 with 2 degrees of freedom. */
     @Test
     void theChiSquareTestIsPearsons() {
         assertThat(SLANTED.histogram(4)).containsExactly(16, 8, 8, 8);
-        assertThat(SLANTED.chiSquarePValue()).isCloseTo(0.18704, within(1e-5));
+        assertThat(SLANTED.histogram()).containsExactly(24, 8, 8);
+        assertThat(SLANTED.chiSquarePValue()).isCloseTo(Math.exp(-0.8), within(1e-12));
+    }
+
+    /** Ten pairs of bins have 10 and 30 where 20 are expected: the chi-square is 100 with 20 degrees of freedom. */
+    @Test
+    void theChiSquareTestHasOneDegreeOfFreedomLessThanBins() {
+        RankStatistic half = new RankStatistic(
+                "x",
+                IntStream.range(0, 420)
+                        .map(i -> i / 20 < 20 && i / 20 % 2 == 0 && i % 2 == 0 ? i / 20 + 1 : i / 20)
+                        .toArray(),
+                20);
+        assertThat(half.histogram()).hasSize(21);
+        assertThat(half.chiSquarePValue()).isCloseTo(1.259608e-12, within(1e-16));
     }
 
     /** The distance is 0.4 - 0.25 = 0.15; scipy.stats.kstwobign.sf(0.15 sqrt(40)). */
     @Test
     void theKolmogorovTestIsThatOfTheLargestDistance() {
         assertThat(SLANTED.kolmogorovPValue()).isCloseTo(0.3291, within(1e-5));
-        assertThat(SLANTED.pValue()).isCloseTo(2 * 0.18704, within(1e-4));
+        assertThat(SLANTED.pValue()).isCloseTo(2 * 0.3291, within(1e-4));
     }
 
     @Test
@@ -57,5 +71,6 @@ class RankStatisticTest {
 
         assertThatThrownBy(() -> new RankStatistic("x", ranks, 9)).hasMessageContaining("0 to 9, got 10");
         assertThatThrownBy(() -> new RankStatistic("x", new int[19], 9)).hasMessageContaining("at least 20");
+        assertThatThrownBy(() -> new RankStatistic("x", new int[20], 1)).hasMessageContaining("and 2 draws");
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             ReproduceNifCommand.class,
             ReproduceNifCostCommand.class,
             ReproduceMarScfPriorCommand.class,
-            ReproduceMarScfSamplingCommand.class
+            ReproduceMarScfSamplingCommand.class,
+            ReproducePosteriorCommand.class
         })
 public final class ReproduceCommand extends CommandGroup {
     ReproduceCommand() {

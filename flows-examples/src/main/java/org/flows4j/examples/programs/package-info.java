@@ -1,5 +1,5 @@
 /**
- * Complete small programs that use the library as a service would: anomaly scores of a table, a conditional density,
+ * Complete small programs that use the library as a service would: anomaly scores of a table, a conditional density, a posterior,
  * and a flow with a custom layer.
  */
 @NullMarked

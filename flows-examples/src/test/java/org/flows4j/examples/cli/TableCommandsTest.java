@@ -17,6 +17,7 @@ import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.examples.cli.Program.Result;
 import org.flows4j.models.TabularTraining;
+import org.flows4j.models.tabular.TabularConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,7 @@ class TableCommandsTest {
         TabularTraining defaults = TabularTraining.forTable(rows);
         TrainingSettings brief = TrainingSettings.plain(2, 16);
         Path file = folder.resolve("conditional.safetensors");
-        defaults.withModel(defaults.model().sized(1, 4))
+        defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4))
                 .withSettings(brief)
                 .fitConditional(rows, circumstances, CpuBackend.create())
                 .model()

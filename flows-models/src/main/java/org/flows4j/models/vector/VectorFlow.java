@@ -26,6 +26,7 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.ConditionalAffine;
+import org.flows4j.layers.elementwise.StandardizedCondition;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
@@ -38,7 +39,7 @@ import org.flows4j.models.family.ModelFamily;
  * conditional step draws z first ({@link VariationalAugmentation}), and the remaining steps model x and z together; a single
  * added dimension has a Gaussian posterior.
  *
- * <p>Standardize the data (each dimension to mean 0 and deviation 1) before training.
+ * <p>Conditions are standardized by saved moments. Standardize the data (each dimension to mean 0 and deviation 1) before training.
  */
 public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     @Override
@@ -63,6 +64,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                         false,
                         false,
                         1,
+                        0,
                         BaseConfig.NORMAL));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
@@ -94,6 +96,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 true,
                 true,
                 0.3,
+                0,
                 BaseConfig.NORMAL);
     }
 
@@ -107,6 +110,11 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
     }
 
     @Override
+    public VectorFlowConfig withClasses(VectorFlowConfig config, int classes) {
+        return config.withConditions(classes);
+    }
+
+    @Override
     public int levels(VectorFlowConfig config) {
         return 0;
     }
@@ -117,8 +125,9 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         Shape joint = Shape.vector(config.dimensions() + config.addedDimensions());
         boolean augmented = config.addedDimensions() > 0;
         InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
-        FlowLayer layers =
-                augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
+        FlowLayer layers = config.conditionColumns() > 0
+                ? new StandardizedCondition(parameters.child("condition"), model)
+                : augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
         return new Flow(
                 layers,
                 config.prior().create(parameters, joint.channels()),
@@ -144,7 +153,13 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 // The added dimensions start small, so that the networks see the data through them.
                 Arrays.fill(deviations, config.dimensions(), deviations.length, config.addedDeviation());
             }
-            steps.add(step(config, parameters.child("step" + k), shape, 0, matrix(config, k), deviations));
+            steps.add(step(
+                    config,
+                    parameters.child("step" + k),
+                    shape,
+                    config.conditionColumns(),
+                    matrix(config, k),
+                    deviations));
         }
         return new InvertibleChain(steps);
     }
@@ -161,7 +176,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         List<InvertibleLayer> layers = new ArrayList<>();
         layers.add(ActNorm.startingAt(parameters.child("actnorm"), deviations));
         layers.add(new Invertible1x1Conv(parameters.child("mixing"), shape.channels(), matrix));
-        if (conditionChannels > 0 && config.posteriorAffine()) {
+        if (conditionChannels > 0 && config.addedDimensions() > 0 && config.posteriorAffine()) {
             layers.add(new ConditionalAffine(parameters.child("affine"), shape, conditionChannels, network(config)));
         }
         layers.add(

@@ -22,6 +22,7 @@ import org.flows4j.models.family.ModelConfigs;
  * @param plainMatrices whether the matrices are free instead of P L U, which cannot become singular
  * @param posteriorAffine whether the posterior first scales and shifts all of z by a network of x, before its coupling
  * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
+ * @param conditionColumns length k of the vector that each sample is conditioned on, 0 for an unconditional flow
  * @param prior base distribution of data and added dimensions
  */
 public record VectorFlowConfig(
@@ -35,6 +36,7 @@ public record VectorFlowConfig(
         @AddedLater("false") boolean plainMatrices,
         @AddedLater("false") boolean posteriorAffine,
         @AddedLater("1") double addedDeviation,
+        @AddedLater("0") int conditionColumns,
         @Flattened BaseConfig prior) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
@@ -49,6 +51,11 @@ public record VectorFlowConfig(
     public VectorFlowConfig {
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "dimensions", dimensions);
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "addedDimensions", addedDimensions);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        if (conditionColumns > 0 && addedDimensions > 0) {
+            throw new IllegalArgumentException("A flow with added dimensions takes no condition, got conditionColumns "
+                    + conditionColumns + " and addedDimensions " + addedDimensions + "; set one of them to 0");
+        }
         ConfigLimits.range(1, ConfigLimits.DEPTH, "steps", steps);
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         if (dimensions + addedDimensions < 2) {
@@ -71,5 +78,10 @@ public record VectorFlowConfig(
     /** Returns the same model for vectors of another length. */
     VectorFlowConfig withDimensions(int newDimensions) {
         return ModelConfigs.with(this, Map.of("dimensions", newDimensions));
+    }
+
+    /** Returns the same model, conditioned on vectors of this length; 0 for an unconditional one. */
+    VectorFlowConfig withConditions(int columns) {
+        return ModelConfigs.with(this, Map.of("conditionColumns", columns));
     }
 }

@@ -26,6 +26,11 @@ public final class ModelRunOptions {
         return model.read();
     }
 
+    /** Reads the model, with any condition: {@link ModelOptions#readAny}. */
+    public Model readAny() {
+        return model.readAny();
+    }
+
     /** The flow of a model, within the memory budget. */
     public Flow flow(Model read) {
         return memory.limit(read.flow());
