@@ -51,9 +51,13 @@ class ConditionalFamiliesTest {
                 .flow();
 
         for (float condition : new float[] {-1, 1}) {
-            double[] drawn =
-                    flow.given(condition).sample(2000, 1, new SplittableRandom(2)).toDoubles();
-            double mean = IntStream.range(0, 2000).mapToDouble(i -> drawn[2 * i]).average().orElseThrow();
+            double[] drawn = flow.given(condition)
+                    .sample(2000, 1, new SplittableRandom(2))
+                    .toDoubles();
+            double mean = IntStream.range(0, 2000)
+                    .mapToDouble(i -> drawn[2 * i])
+                    .average()
+                    .orElseThrow();
             assertThat(mean).isCloseTo(2 * condition, within(0.35));
         }
         // The entropy of the conditional density is 2.144; without the condition it would be 1.4 more.
@@ -66,8 +70,7 @@ class ConditionalFamiliesTest {
     private static <C extends Record> TabularTraining training(ModelFamily<C> family, String preset, double[][] rows) {
         TabularTraining defaults = TabularTraining.forTable(DataSets.ofRows(rows));
         return defaults.withModel(family, family.preset(preset))
-                .withSettings(TrainingSettings.plain(250, 64)
-                        .withIntervals(intervals -> intervals.withEvaluation(50)));
+                .withSettings(TrainingSettings.plain(250, 64).withIntervals(intervals -> intervals.withEvaluation(50)));
     }
 
     @Test
@@ -86,8 +89,9 @@ class ConditionalFamiliesTest {
         Arrays.setAll(rows, i -> new double[] {i, -i});
         Glow glow = new Glow();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> TabularTraining.forTable(DataSets.ofRows(rows))
-                .withModel(glow, glow.preset("FASHION_MNIST"))
-                .fit(DataSets.ofRows(rows), BACKEND));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TabularTraining.forTable(DataSets.ofRows(rows))
+                        .withModel(glow, glow.preset("FASHION_MNIST"))
+                        .fit(DataSets.ofRows(rows), BACKEND));
     }
 }

@@ -31,7 +31,8 @@ class TabularModelTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows).withPrecision(DType.FLOAT64);
-        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4)).withSettings(TrainingSettings.plain(20, 16));
+        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4))
+                .withSettings(TrainingSettings.plain(20, 16));
     }
 
     @Test

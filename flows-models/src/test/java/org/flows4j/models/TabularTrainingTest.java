@@ -156,7 +156,8 @@ class TabularTrainingTest {
 
     private static TabularTraining brief(DataSet rows) {
         TabularTraining defaults = TabularTraining.forTable(rows);
-        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4)).withSettings(TrainingSettings.plain(2, 16));
+        return defaults.withModel(((TabularConfig) defaults.config()).sized(1, 4))
+                .withSettings(TrainingSettings.plain(2, 16));
     }
 
     private static DataSet column(IntToDoubleFunction values) {

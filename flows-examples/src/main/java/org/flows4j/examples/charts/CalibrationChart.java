@@ -32,13 +32,14 @@ public final class CalibrationChart {
 
     /** Draws the first twelve parameters and the coverage. */
     public static BufferedImage draw(Calibration calibration) {
-        List<RankStatistic> shown = calibration.parameters().stream().limit(MOST_PANELS).toList();
+        List<RankStatistic> shown =
+                calibration.parameters().stream().limit(MOST_PANELS).toList();
         BufferedImage curves = coverage(calibration);
         int lines = (shown.size() + COLUMNS - 1) / COLUMNS;
         int columns = Math.min(COLUMNS, shown.size());
         int width = Math.max(curves.getWidth(), columns * PANEL_WIDTH);
-        BufferedImage picture = new BufferedImage(
-                width, lines * PANEL_HEIGHT + curves.getHeight(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage picture =
+                new BufferedImage(width, lines * PANEL_HEIGHT + curves.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = picture.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, picture.getWidth(), picture.getHeight());

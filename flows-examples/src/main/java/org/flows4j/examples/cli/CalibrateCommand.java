@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
                     + " command reads that. Writes calibration.csv, with the ranks of each row, and calibration.png into --out.",
             "The p-value is that of all tests together; a correct model falls below F with at most the probability F."
         },
-        footer = {"", "Example: flows calibrate --model posterior.safetensors --data simulations.csv --out calibration"})
+        footer = {"", "Example: flows calibrate --model posterior.safetensors --data simulations.csv --out calibration"
+        })
 public final class CalibrateCommand implements Callable<Integer> {
     private static final double[] REPORTED_LEVELS = {0.5, 0.9};
 
@@ -75,8 +76,9 @@ public final class CalibrateCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             Model model = run.readAny();
             Flow flow = run.flow(model);
-            ConditionedRows data =
-                    ConditionedRows.of(dataOptions.openForTest(), flow, model.description().data()).take(rows);
+            ConditionedRows data = ConditionedRows.of(
+                            dataOptions.openForTest(), flow, model.description().data())
+                    .take(rows);
             FlowPosterior posterior = new FlowPosterior(flow);
             Calibration calibration = Calibration.of(
                     posterior, data.rows(), data.conditions(), data.names(), draws, new SplittableRandom(seed));

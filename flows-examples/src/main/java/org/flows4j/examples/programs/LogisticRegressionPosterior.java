@@ -69,9 +69,7 @@ public final class LogisticRegressionPosterior {
         ParameterFactory parameters = new ParameterFactory(backend, DType.FLOAT64, new SplittableRandom(seed));
         Flow flow = family.build(family.preset("TOY_GLOW"), parameters);
         VariationalInference inference = VariationalInference.of(logDensity());
-        inference
-                .withSettings(inference.settings().withSeed(seed))
-                .fit(flow);
+        inference.withSettings(inference.settings().withSeed(seed)).fit(flow);
         return flow;
     }
 
@@ -91,7 +89,8 @@ public final class LogisticRegressionPosterior {
     public static void main(String... arguments) {
         LogisticRegressionPosterior posterior = madeUp();
         Flow flow = posterior.fit(1);
-        WeightedSamples drawn = ImportanceSampling.of(flow, posterior.logDensity()).draw(20_000, new SplittableRandom(1));
+        WeightedSamples drawn =
+                ImportanceSampling.of(flow, posterior.logDensity()).draw(20_000, new SplittableRandom(1));
         String[] names = {"a", "b"};
         for (int j = 0; j < names.length; j++) {
             int column = j;

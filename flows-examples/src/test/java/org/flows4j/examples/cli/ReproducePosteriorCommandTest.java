@@ -21,7 +21,8 @@ class ReproducePosteriorCommandTest {
         JsonNode json = Program.run(words.toArray()).json();
 
         assertThat(json.get("two-moons").get("log-density, exact").asDouble()).isBetween(2.0, 5.0);
-        assertThat(json.get("linear-gaussian").get("log-density, flow").asDouble()).isNegative();
+        assertThat(json.get("linear-gaussian").get("log-density, flow").asDouble())
+                .isNegative();
         assertThat(folder.resolve("results.csv")).isNotEmptyFile();
         assertThat(folder.resolve("posteriors.png")).isNotEmptyFile();
         assertThat(folder.resolve("two-moons-calibration.png")).isNotEmptyFile();

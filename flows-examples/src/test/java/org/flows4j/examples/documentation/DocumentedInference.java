@@ -50,8 +50,7 @@ final class DocumentedInference {
         double effective = drawn.effectiveSampleSize(); // of 10,000
         Estimate mean = drawn.expectation(x -> x[1]); // with its standard error
         Estimate logEvidence = drawn.logEvidence(); // the logarithm of the target's integral
-        IndependenceSampler.Chain chain =
-                new IndependenceSampler(flow, target).run(10_000, new SplittableRandom(2));
+        IndependenceSampler.Chain chain = new IndependenceSampler(flow, target).run(10_000, new SplittableRandom(2));
         double[][] states = chain.states();
         // docs end
         return new double[] {effective, mean.value(), logEvidence.value(), chain.acceptanceRate(), states.length};

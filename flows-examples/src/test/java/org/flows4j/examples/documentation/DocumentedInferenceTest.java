@@ -54,8 +54,8 @@ class DocumentedInferenceTest {
                 observations[i][j] = parameters[i][j] + random.nextGaussian();
             }
         }
-        TabularTraining training = TabularTraining.forTable(DataSets.ofRows(parameters))
-                .withSettings(TrainingSettings.plain(20, 32));
+        TabularTraining training =
+                TabularTraining.forTable(DataSets.ofRows(parameters)).withSettings(TrainingSettings.plain(20, 32));
 
         Calibration calibration = DocumentedInference.calibrated(
                 DataSets.ofRows(parameters),
@@ -74,8 +74,7 @@ class DocumentedInferenceTest {
         Shape pair = Shape.vector(2);
 
         assertThat(DocumentedInference.sets(
-                                new ConditionalAffine(
-                                        parameters.child("inner"), pair, 8, Mlp.of(Nonlinearity.RELU, 4)),
+                                new ConditionalAffine(parameters.child("inner"), pair, 8, Mlp.of(Nonlinearity.RELU, 4)),
                                 parameters)
                         .conditionShapes())
                 .containsExactly(Shape.vector(200));

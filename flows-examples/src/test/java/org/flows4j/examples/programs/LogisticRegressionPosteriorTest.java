@@ -71,7 +71,11 @@ class LogisticRegressionPosteriorTest {
         IndependenceSampler.Chain chain =
                 new IndependenceSampler(flow, posterior.logDensity()).run(20_000, new SplittableRandom(2));
         assertThat(chain.acceptanceRate()).isGreaterThan(0.8);
-        double mean = Arrays.stream(chain.states()).mapToDouble(row -> row[1]).average().orElseThrow();
-        assertThat(new Estimate(mean, Math.sqrt(2 * truth[4] / 20_000)).isWithin(4, truth[2])).isTrue();
+        double mean = Arrays.stream(chain.states())
+                .mapToDouble(row -> row[1])
+                .average()
+                .orElseThrow();
+        assertThat(new Estimate(mean, Math.sqrt(2 * truth[4] / 20_000)).isWithin(4, truth[2]))
+                .isTrue();
     }
 }

@@ -64,8 +64,7 @@ class EmbeddedConditionTest {
     }
 
     private static Flow flow(boolean padded) {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         Shape pair = Shape.vector(2);
         Mlp affine = new Mlp(List.of(3), Nonlinearity.TANH, OutputLayer.RANDOM);
         return Flow.of(
@@ -102,8 +101,7 @@ class EmbeddedConditionTest {
 
     @Test
     void setsThatDoNotFitAreRejected() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
 
         assertThatThrownBy(() -> DeepSets.of(2, true, 4).create(parameters, Shape.vector(8), 1))
                 .hasMessageContaining("multiple of 3 values, got 8");

@@ -82,7 +82,9 @@ class ReverseKlTest {
     @Test
     void rowsWithGradientsTrainLikeTensors() {
         LogDensity rows = LogDensity.of(x -> new LogDensity.Values(
-                Arrays.stream(x).mapToDouble(v -> -(v[0] * v[0] + v[1] * v[1]) / 2).toArray(),
+                Arrays.stream(x)
+                        .mapToDouble(v -> -(v[0] * v[0] + v[1] * v[1]) / 2)
+                        .toArray(),
                 Arrays.stream(x).map(v -> new double[] {-v[0], -v[1]}).toArray(double[][]::new)));
         Flow flow = TestProposals.normal(1, 0.5);
 
@@ -144,8 +146,10 @@ class ReverseKlTest {
                 .withSettings(inference.settings().withSchedule(schedule -> schedule.withSteps(1500)))
                 .fitFrom(new double[][] {{18, 19}, {20, 21}, {19, 20}}, flow, listener);
 
-        double[] parameters = flow.parameters().trainable().asList().get(0).value().toDoubles();
-        double[] logScales = flow.parameters().trainable().asList().get(1).value().toDoubles();
+        double[] parameters =
+                flow.parameters().trainable().asList().get(0).value().toDoubles();
+        double[] logScales =
+                flow.parameters().trainable().asList().get(1).value().toDoubles();
         assertThat(-parameters[0]).isCloseTo(20, within(0.01));
         assertThat(Math.exp(-logScales[0])).isCloseTo(0.25, within(0.005));
         // The log-evidence is that of the normal constant.

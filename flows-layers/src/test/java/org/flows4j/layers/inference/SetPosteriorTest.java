@@ -97,6 +97,7 @@ class SetPosteriorTest {
             gap += (exactLogProb(newSets[i], newMeans[i]) - learned) / 300;
         }
         assertThat(gap).isBetween(-0.05, 0.1);
-        assertThat(Calibration.of(posterior, newMeans, newSets, 19, random).holds(0.001)).isTrue();
+        assertThat(Calibration.of(posterior, newMeans, newSets, 19, random).holds(0.001))
+                .isTrue();
     }
 }

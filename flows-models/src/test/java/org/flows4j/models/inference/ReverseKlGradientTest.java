@@ -43,7 +43,14 @@ class ReverseKlGradientTest {
 
     @TestFactory
     Stream<DynamicTest> gradientsAreThoseOfDifferences() {
-        return Stream.of("tabular GLOW", "tabular SPLINE", "vector TABULAR", "maf TABULAR", "iaf TABULAR", "nsf TABULAR", "naf TABULAR")
+        return Stream.of(
+                        "tabular GLOW",
+                        "tabular SPLINE",
+                        "vector TABULAR",
+                        "maf TABULAR",
+                        "iaf TABULAR",
+                        "nsf TABULAR",
+                        "naf TABULAR")
                 .flatMap(name -> Stream.of(MemoryMode.values())
                         .map(mode -> DynamicTest.dynamicTest(name + " " + mode, () -> check(name, mode))));
     }
@@ -61,9 +68,11 @@ class ReverseKlGradientTest {
             Flow flow = flow(ModelFamilies.byName(parts[0]), parts[1]);
             Map<Parameter, double[]> all = gradients(flow, MemoryMode.STORE);
             Map<Parameter, double[]> path = gradients(context -> loss(flow, context, true), MemoryMode.STORE);
-            Tensor z = flow.prior().sample(DRAWS, 1, new SplittableRandom(6), FlowContext.inference(new SplittableRandom(6)));
+            Tensor z = flow.prior()
+                    .sample(DRAWS, 1, new SplittableRandom(6), FlowContext.inference(new SplittableRandom(6)));
             Tensor x = flow.layers().inverse(z, FlowContext.inference(new SplittableRandom(6)));
-            Map<Parameter, double[]> score = gradients(context -> flow.logProb(x, context).mean(), MemoryMode.STORE);
+            Map<Parameter, double[]> score =
+                    gradients(context -> flow.logProb(x, context).mean(), MemoryMode.STORE);
             for (Parameter parameter : flow.parameters().trainable()) {
                 double[] none = new double[Math.toIntExact(parameter.shape().size())];
                 double[] sum = sum(path.getOrDefault(parameter, none), score.getOrDefault(parameter, none));
@@ -94,7 +103,8 @@ class ReverseKlGradientTest {
             }
             double above = moved(flow, before, direction, STEP);
             double below = moved(flow, before, direction, -STEP);
-            assertThat((above - below) / (2 * STEP)).isCloseTo(expected, within(1e-4 * Math.max(1, Math.abs(expected))));
+            assertThat((above - below) / (2 * STEP))
+                    .isCloseTo(expected, within(1e-4 * Math.max(1, Math.abs(expected))));
         }
     }
 
@@ -102,7 +112,8 @@ class ReverseKlGradientTest {
         C config = family.forData(family.preset(preset), Shape.vector(2), 0);
         ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(1));
         Flow flow = family.build(config, parameters);
-        flow.initialize(BACKEND.normal(Shape.of(100, 2), DType.FLOAT64, new SplittableRandom(2)), new SplittableRandom(3));
+        flow.initialize(
+                BACKEND.normal(Shape.of(100, 2), DType.FLOAT64, new SplittableRandom(2)), new SplittableRandom(3));
         SplittableRandom random = new SplittableRandom(4);
         for (Parameter parameter : flow.parameters().trainable()) {
             double[] values = parameter.value().toDoubles();
@@ -120,8 +131,7 @@ class ReverseKlGradientTest {
         Map<Parameter, double[]> gradients = new IdentityHashMap<>();
         Tape tape = new Tape(
                 BACKEND,
-                (parameter, gradient) ->
-                        gradients.merge(parameter, gradient.toDoubles(), ReverseKlGradientTest::sum));
+                (parameter, gradient) -> gradients.merge(parameter, gradient.toDoubles(), ReverseKlGradientTest::sum));
         tape.backward(loss.apply(FlowContext.training(new SplittableRandom(6), tape, mode)));
         return gradients;
     }

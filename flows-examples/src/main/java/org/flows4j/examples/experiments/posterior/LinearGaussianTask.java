@@ -26,8 +26,7 @@ record LinearGaussianTask() implements SimulationTask {
     public double[] simulate(double[] parameters, RandomGenerator random) {
         double[] x = new double[2];
         Arrays.setAll(
-                x,
-                i -> MATRIX[i][0] * parameters[0] + MATRIX[i][1] * parameters[1] + NOISE * random.nextGaussian());
+                x, i -> MATRIX[i][0] * parameters[0] + MATRIX[i][1] * parameters[1] + NOISE * random.nextGaussian());
         return x;
     }
 

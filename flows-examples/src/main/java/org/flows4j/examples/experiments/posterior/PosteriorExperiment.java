@@ -72,9 +72,7 @@ public record PosteriorExperiment(int simulations, long steps, int tests, int dr
                 calibrate(fitted, held),
                 calibrate(task.posterior(), held),
                 calibrate(narrow, held),
-                List.of(
-                        task.posterior().sample(observation, 2000, random),
-                        fitted.sample(observation, 2000, random)),
+                List.of(task.posterior().sample(observation, 2000, random), fitted.sample(observation, 2000, random)),
                 task.extent());
     }
 
@@ -88,9 +86,7 @@ public record PosteriorExperiment(int simulations, long steps, int tests, int dr
             }
         };
         return new FlowPosterior(defaults.withModel(family, family.preset("TABULAR"))
-                .withSettings(defaults.settings()
-                        .withSeed(seed)
-                        .withSchedule(schedule -> schedule.withSteps(steps)))
+                .withSettings(defaults.settings().withSeed(seed).withSchedule(schedule -> schedule.withSteps(steps)))
                 .fitConditional(
                         DataSets.ofRows(pairs.parameters()), DataSets.ofRows(pairs.observations()), backend, progress)
                 .model()

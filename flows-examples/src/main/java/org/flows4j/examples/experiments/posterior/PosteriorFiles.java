@@ -29,8 +29,10 @@ public final class PosteriorFiles {
                 .column("p-value, flow", "%.2g", result -> result.flow().pValue())
                 .column("p-value, exact", "%.2g", result -> result.exact().pValue())
                 .column("p-value, too narrow", "%.2g", result -> result.narrow().pValue())
-                .column("coverage of 90 %, flow", "%.3f", result ->
-                        result.flow().highestDensity().orElseThrow().coverage(0.9));
+                .column(
+                        "coverage of 90 %, flow",
+                        "%.3f",
+                        result -> result.flow().highestDensity().orElseThrow().coverage(0.9));
     }
 
     /** Writes results.csv, and a picture of the calibration and of the draws for each task. */
@@ -44,8 +46,7 @@ public final class PosteriorFiles {
                     folder.resolve(result.task() + "-calibration.png"),
                     () -> CalibrationChart.draw(result.flow()),
                     err);
-            rows.add(List.of(
-                    panel(result.task() + ", exact", result, 0), panel(result.task() + ", flow", result, 1)));
+            rows.add(List.of(panel(result.task() + ", exact", result, 0), panel(result.task() + ", flow", result, 1)));
         }
         int points = results.get(0).pictured().get(0).length;
         Pictures.writeChart(

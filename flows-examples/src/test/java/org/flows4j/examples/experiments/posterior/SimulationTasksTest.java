@@ -42,7 +42,8 @@ class SimulationTasksTest {
     void aNarrowPosteriorIsNot(SimulationTask task) {
         PosteriorSampler narrow = (observation, count, random) -> {
             double[][] rows = task.posterior().sample(observation, count, random);
-            double first = Arrays.stream(rows).mapToDouble(row -> row[0]).average().orElseThrow();
+            double first =
+                    Arrays.stream(rows).mapToDouble(row -> row[0]).average().orElseThrow();
             for (double[] row : rows) {
                 row[0] = first + 0.6 * (row[0] - first);
             }
@@ -61,14 +62,14 @@ class SimulationTasksTest {
         double low = -3;
         double cell = 6.0 / side;
         double[][] grid = new double[side * side][];
-        Arrays.setAll(
-                grid, i -> new double[] {low + (i / side + 0.5) * cell, low + (i % side + 0.5) * cell});
+        Arrays.setAll(grid, i -> new double[] {low + (i / side + 0.5) * cell, low + (i % side + 0.5) * cell});
 
         double[] logProb = posterior.logProb(new double[] {-0.2, 0.1}, grid);
 
         double sum = 0;
         for (int i = 0; i < grid.length; i++) {
-            boolean possible = task instanceof LinearGaussianTask || Math.max(Math.abs(grid[i][0]), Math.abs(grid[i][1])) <= 1;
+            boolean possible =
+                    task instanceof LinearGaussianTask || Math.max(Math.abs(grid[i][0]), Math.abs(grid[i][1])) <= 1;
             sum += possible ? Math.exp(logProb[i]) * cell * cell : 0;
         }
         assertThat(sum).isCloseTo(1, within(0.03));
