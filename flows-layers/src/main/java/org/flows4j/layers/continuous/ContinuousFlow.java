@@ -1,0 +1,180 @@
+package org.flows4j.layers.continuous;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.layer.PassCondition;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.SampleShapes;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
+import org.flows4j.layers.continuous.DormandPrince.Solution;
+import org.flows4j.layers.continuous.VelocityField.Points;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A continuous flow (Chen et al. 2018, "Neural ordinary differential equations"): data and noise are the ends of the trajectories of
+ *
+ * <pre>{@code
+ * dx/dt = v(x, t, c),   x(0) = z (noise),   x(1) = x (data)
+ * log p(x) = log p(z) - integral from 0 to 1 of div v(x(t), t, c) dt
+ * }</pre>
+ *
+ * <p>(theorem 1; Lipman et al. 2023, "Flow matching for generative modeling", equations 1, 2 and appendix C). Forward integrates from 1 to
+ * 0, the inverse from 0 to 1. The solver is Dormand and Prince's pair of order 5(4) with separate step sizes of each row, so a row's result
+ * does not depend on its batch; it is accurate to the tolerances, and so is the round trip. Tolerances below 1e-6 need FLOAT64. Rows that
+ * overflow become NaN; a row that needs too many steps is refused ({@link IntegrationException}).
+ *
+ * <p>Gradients are those of the discrete solution with the accepted steps (discretize, then optimize); memory grows with the number of
+ * steps, unless the memory mode is {@code CHECKPOINT} or {@code INVERT}, which keep the states between steps only. {@link #matchingLosses}
+ * trains without a solver.
+ *
+ * <p>With {@link Divergence#HUTCHINSON} the log-density is random: its expectation is the log-density ({@link Likelihood#LOWER_BOUND}, with
+ * equality), the same seed gives the same number, and an importance-weighted bound over several draws is too high by half their variance.
+ *
+ * <p>Shapes: {@code [N, D]}, both ways.
+ */
+public final class ContinuousFlow implements InvertibleLayer {
+    private final VelocityField field;
+    private final Divergence divergence;
+    private final SolverSettings settings;
+
+    /**
+     * Creates the layer.
+     *
+     * @param field the velocity
+     * @param divergence its computation in log-densities
+     * @param settings accuracy of the solutions
+     */
+    public ContinuousFlow(VelocityField field, Divergence divergence, SolverSettings settings) {
+        this.field = field;
+        this.divergence = divergence;
+        this.settings = settings;
+    }
+
+    @Override
+    public LayerResult forward(Tensor x, FlowContext context) {
+        return integrate(x, context, false);
+    }
+
+    @Override
+    public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
+        return integrate(z, context, true);
+    }
+
+    /** Integrates the velocity alone. */
+    @Override
+    public Tensor inverse(Tensor z, FlowContext context) {
+        if (context.tape() != null) {
+            return inverseWithLogDet(z, context).value();
+        }
+        outputShape(z.shape().sample());
+        Solution solution = new Integration(field, true, null)
+                .solve(z, condition(z, context), false, context, settings);
+        return z.backend().fromDoubles(solution.states(), z.shape(), z.dtype());
+    }
+
+    private LayerResult integrate(Tensor start, FlowContext context, boolean towardsData) {
+        outputShape(start.shape().sample());
+        @Nullable Tensor probe = probe(start, context.random());
+        Integration integration = new Integration(field, towardsData, probe);
+        FlowContext plain = context.withoutTape();
+        Tensor values = context.tape() == null ? start : context.tape().plain(start);
+        Solution solution = integration.solve(values, condition(values, plain), true, plain, settings);
+        if (context.tape() != null) {
+            return integration.replay(start, context, condition(start, context), solution.steps());
+        }
+        int rows = start.shape().dim(0);
+        int width = field.dimensions();
+        double[] value = Integration.columns(solution.states(), rows, width + 1, 0, width);
+        double[] logDet = Integration.columns(solution.states(), rows, width + 1, width, width + 1);
+        return new LayerResult(
+                start.backend().fromDoubles(value, start.shape(), start.dtype()),
+                start.backend().fromDoubles(logDet, Shape.of(rows), DType.FLOAT64));
+    }
+
+    private @Nullable Tensor probe(Tensor x, RandomGenerator random) {
+        if (divergence == Divergence.EXACT) {
+            return null;
+        }
+        double[] signs = new double[Math.toIntExact(x.shape().size())];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = random.nextBoolean() ? 1 : -1;
+        }
+        return x.backend().plain().fromDoubles(signs, x.shape(), x.dtype());
+    }
+
+    private @Nullable Tensor condition(Tensor x, FlowContext context) {
+        return field.conditionChannels() == 0
+                ? null
+                : PassCondition.exactly(x, context, Shape.vector(field.conditionChannels()));
+    }
+
+    /**
+     * The loss of conditional flow matching on straight paths, {@code |v(x_t, t, c) - (x - z)|^2} at {@code x_t = (1 - t) z + t x} with t
+     * uniform on [0, 1] (Lipman et al. 2023, equations 22 and 23 with sigma_min = 0). Its minimum is the velocity that carries the noise's
+     * distribution to the data's.
+     *
+     * @param x data, {@code [N, D]}
+     * @param z noise, {@code [N, D]}
+     * @param context records; its randomness draws t
+     * @return {@code [N]}, FLOAT64
+     */
+    public Tensor matchingLosses(Tensor x, Tensor z, FlowContext context) {
+        outputShape(x.shape().sample());
+        int rows = x.shape().dim(0);
+        double[] times = context.random().doubles(rows).toArray();
+        Tensor t = x.backend().plain().fromDoubles(times, Shape.of(rows, 1), x.dtype());
+        Tensor way = x.sub(z);
+        Tensor velocity = field.velocity(new Points(z.add(way.mul(t)), times, condition(x, context)), context);
+        return velocity.sub(way).square().sumPerSample();
+    }
+
+    /**
+     * Counts the evaluations of the velocity, with its divergence, that {@link #forward} takes for each row: 1, and 6 per step tried.
+     *
+     * @param x {@code [N, D]}
+     * @param context of a pass without a tape
+     */
+    public int[] evaluations(Tensor x, FlowContext context) {
+        outputShape(x.shape().sample());
+        return new Integration(field, false, probe(x, context.random()))
+                .solve(x, condition(x, context), true, context, settings)
+                .evaluations();
+    }
+
+    @Override
+    public List<Shape> conditionShapes() {
+        return PassCondition.shapes(Shape.vector(field.dimensions()), field.conditionChannels());
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return divergence == Divergence.EXACT ? Likelihood.EXACT : Likelihood.LOWER_BOUND;
+    }
+
+    @Override
+    public boolean cheapInverse() {
+        return false;
+    }
+
+    /** Returns true: each step of the solver follows the memory mode. */
+    @Override
+    public boolean composite() {
+        return true;
+    }
+
+    @Override
+    public Shape outputShape(Shape shape) {
+        return SampleShapes.requireBuiltFor("ContinuousFlow", Shape.vector(field.dimensions()), shape);
+    }
+
+    @Override
+    public ParameterList parameters() {
+        return field.parameters();
+    }
+}
