@@ -7,6 +7,7 @@ import org.flows4j.models.autoregressive.InverseAutoregressiveFlow;
 import org.flows4j.models.autoregressive.MaskedAutoregressiveFlow;
 import org.flows4j.models.autoregressive.NeuralAutoregressiveFlow;
 import org.flows4j.models.autoregressive.NeuralSplineFlow;
+import org.flows4j.models.continuous.FlowMatching;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
 import org.flows4j.models.flowpp.FlowPlusPlus;
@@ -38,7 +39,8 @@ public final class ModelFamilies {
             new MaskedAutoregressiveFlow(),
             new InverseAutoregressiveFlow(),
             new NeuralSplineFlow(),
-            new NeuralAutoregressiveFlow());
+            new NeuralAutoregressiveFlow(),
+            new FlowMatching());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

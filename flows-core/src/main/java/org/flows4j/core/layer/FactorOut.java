@@ -121,6 +121,11 @@ public final class FactorOut implements InvertibleLayer {
     }
 
     @Override
+    public Likelihood likelihood() {
+        return inner.likelihood();
+    }
+
+    @Override
     public boolean cheapInverse() {
         return inner.cheapInverse();
     }

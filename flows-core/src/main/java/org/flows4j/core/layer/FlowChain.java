@@ -30,11 +30,4 @@ public final class FlowChain extends LayerChain<FlowLayer> implements Stochastic
         }
         return value;
     }
-
-    @Override
-    public Likelihood likelihood() {
-        return layers().stream().allMatch(layer -> layer.likelihood() == Likelihood.EXACT)
-                ? Likelihood.EXACT
-                : Likelihood.LOWER_BOUND;
-    }
 }

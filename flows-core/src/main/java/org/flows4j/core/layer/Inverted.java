@@ -55,6 +55,11 @@ public final class Inverted implements InvertibleLayer {
     }
 
     @Override
+    public Likelihood likelihood() {
+        return inner.likelihood();
+    }
+
+    @Override
     public boolean composite() {
         return inner.composite();
     }

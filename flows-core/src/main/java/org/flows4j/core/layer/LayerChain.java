@@ -69,6 +69,13 @@ public abstract sealed class LayerChain<L extends FlowLayer> permits FlowChain, 
         return conditionShapes;
     }
 
+    /** Exact if the likelihoods of all layers are. */
+    public final Likelihood likelihood() {
+        return layers.stream().allMatch(layer -> layer.likelihood() == Likelihood.EXACT)
+                ? Likelihood.EXACT
+                : Likelihood.LOWER_BOUND;
+    }
+
     /** Returns true: memory modes work on the layers. */
     public final boolean composite() {
         return true;

@@ -4,6 +4,6 @@ package org.flows4j.core.layer;
 public enum Likelihood {
     /** The log-likelihood itself. */
     EXACT,
-    /** A random number whose expectation is at most the log-likelihood (an evidence lower bound). */
+    /** A random number whose expectation is at most the log-likelihood: an evidence lower bound, or an unbiased estimate. */
     LOWER_BOUND
 }

@@ -62,7 +62,7 @@ class TableCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tabular", "vector", "maf", "iaf", "nsf", "naf"})
+    @ValueSource(strings = {"tabular", "vector", "maf", "iaf", "nsf", "naf", "flow-matching"})
     void tablesAreTrainedOnSampledAndInterpolated(String family) throws IOException {
         JsonNode json = train(family, "--json").json();
         assertThat(json.get("steps").asInt()).isEqualTo(2);

@@ -73,8 +73,8 @@ public final class ContinuousFlow implements InvertibleLayer {
             return inverseWithLogDet(z, context).value();
         }
         outputShape(z.shape().sample());
-        Solution solution = new Integration(field, true, null)
-                .solve(z, condition(z, context), false, context, settings);
+        Solution solution =
+                new Integration(field, true, null).solve(z, condition(z, context), false, context, settings);
         return z.backend().fromDoubles(solution.states(), z.shape(), z.dtype());
     }
 

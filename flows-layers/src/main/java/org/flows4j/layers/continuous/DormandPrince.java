@@ -100,7 +100,10 @@ final class DormandPrince {
             step(open);
             open = Arrays.stream(open).filter(row -> times[row] < 1).toArray();
         }
-        return new Solution(states, accepted, Arrays.stream(tried).map(steps -> 1 + LAST * steps).toArray());
+        return new Solution(
+                states,
+                accepted,
+                Arrays.stream(tried).map(steps -> 1 + LAST * steps).toArray());
     }
 
     /** Tries one step of each unfinished row. */
@@ -170,8 +173,7 @@ final class DormandPrince {
         for (int j = 0; j < width; j++) {
             double error = next[row] * weighted(ERROR, stages, place * width + j);
             double largest = Math.max(Math.abs(states[row * width + j]), Math.abs(moved[place * width + j]));
-            double relative =
-                    error / (settings.absoluteTolerance() + settings.relativeTolerance() * largest);
+            double relative = error / (settings.absoluteTolerance() + settings.relativeTolerance() * largest);
             sum += relative * relative;
         }
         return Double.isFinite(sum) ? Math.sqrt(sum / width) : Double.NaN;
@@ -179,10 +181,11 @@ final class DormandPrince {
 
     private IntegrationException unsolved(int row) {
         double[] state = Arrays.copyOfRange(states, row * width, row * width + Math.min(width, 4));
-        return new IntegrationException("The equation of row " + row + " of a batch of " + rows + " was not solved: after "
-                + settings.maximumSteps() + " steps it is at " + (float) times[row] + " of the way, at "
-                + Arrays.toString(state) + (width > 4 ? " ..." : "") + ", with relative tolerance "
-                + settings.relativeTolerance() + " and absolute tolerance " + settings.absoluteTolerance()
-                + ". Loosen the tolerances or raise maximumSteps; if the row is far from the training data, remove it");
+        return new IntegrationException(
+                "The equation of row " + row + " of a batch of " + rows + " was not solved: after "
+                        + settings.maximumSteps() + " steps it is at " + (float) times[row] + " of the way, at "
+                        + Arrays.toString(state) + (width > 4 ? " ..." : "") + ", with relative tolerance "
+                        + settings.relativeTolerance() + " and absolute tolerance " + settings.absoluteTolerance()
+                        + ". Loosen the tolerances or raise maximumSteps; if the row is far from the training data, remove it");
     }
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param towardsData whether time runs from 0 to 1, or from 1 to 0
  * @param probe of Hutchinson's estimator, {@code [N, D]}; null for the exact divergence
  */
-record Integration(VelocityField field, boolean towardsData, @Nullable Tensor probe) {
+record Integration(
+        VelocityField field, boolean towardsData, @Nullable Tensor probe) {
 
     /**
      * Solves for plain rows.
@@ -57,7 +58,8 @@ record Integration(VelocityField field, boolean towardsData, @Nullable Tensor pr
                     return directed(field.velocity(points, evaluation).toDoubles());
                 }
                 Flux flux = flux(points, probes == null ? null : probes.select(chosen), evaluation);
-                return directed(joined(flux.velocity().toDoubles(), flux.divergence().toDoubles(), width));
+                return directed(
+                        joined(flux.velocity().toDoubles(), flux.divergence().toDoubles(), width));
             }
         };
         double[] initial = withDivergence ? joined(states, new double[rows], width) : states;
@@ -69,7 +71,9 @@ record Integration(VelocityField field, boolean towardsData, @Nullable Tensor pr
     }
 
     private double[] fieldTimes(double... times) {
-        return towardsData ? times.clone() : Arrays.stream(times).map(t -> 1 - t).toArray();
+        return towardsData
+                ? times.clone()
+                : Arrays.stream(times).map(t -> 1 - t).toArray();
     }
 
     private double[] directed(double... rates) {
@@ -170,7 +174,8 @@ record Integration(VelocityField field, boolean towardsData, @Nullable Tensor pr
             for (int row = 0; row < rows; row++) {
                 at[row] = times[row] + DormandPrince.NODES[stage] * sizes[row];
             }
-            Tensor moved = stage == 0 ? x : x.add(weighted(weights[stage], velocities).mul(column));
+            Tensor moved =
+                    stage == 0 ? x : x.add(weighted(weights[stage], velocities).mul(column));
             Flux flux = flux(new Points(moved.cast(dtype), fieldTimes(at), condition), probe, evaluation);
             velocities.add(flux.velocity().cast(DType.FLOAT64));
             divergences.add(flux.divergence());

@@ -53,9 +53,11 @@ public final class VelocityNetwork implements VelocityField {
             SmoothNonlinearity nonlinearity,
             int frequencies) {
         if (dimensions < 1 || conditionChannels < 0 || frequencies < 0 || hidden.isEmpty()) {
-            throw new IllegalArgumentException("A velocity network needs at least one dimension and one hidden layer, got "
-                    + dimensions + " dimensions, " + conditionChannels + " columns of conditions, hidden layers "
-                    + hidden + " and " + frequencies + " frequencies");
+            throw new IllegalArgumentException(
+                    "A velocity network needs at least one dimension and one hidden layer, got "
+                            + dimensions + " dimensions, " + conditionChannels
+                            + " columns of conditions, hidden layers "
+                            + hidden + " and " + frequencies + " frequencies");
         }
         this.dimensions = dimensions;
         this.conditionChannels = conditionChannels;
@@ -101,9 +103,7 @@ public final class VelocityNetwork implements VelocityField {
         }
         Tensor time = x.backend().plain().fromDoubles(features, Shape.of(rows, width), x.dtype());
         @Nullable Tensor condition = points.condition();
-        return condition == null
-                ? Tensor.concat(-1, x, time)
-                : Tensor.concat(-1, x, time, condition.cast(x.dtype()));
+        return condition == null ? Tensor.concat(-1, x, time) : Tensor.concat(-1, x, time, condition.cast(x.dtype()));
     }
 
     private Tensor dense(Tensor x, int layer, Evaluation evaluation) {

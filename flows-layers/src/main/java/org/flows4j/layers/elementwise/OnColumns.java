@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -83,6 +84,11 @@ public final class OnColumns implements InvertibleLayer {
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
         return joined(x, inner.initialize(part(x), context));
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return inner.likelihood();
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -50,9 +51,15 @@ public final class StandardizedCondition implements InvertibleLayer {
         return inner.initialize(x, standardized(context));
     }
 
-    private FlowContext standardized(FlowContext context) {
+    /** The pass as the inner layers see it. */
+    public FlowContext standardized(FlowContext context) {
         Tensor centred = condition(context).sub(moments.mean(context));
         return context.withCondition(centred.div(moments.deviation(context)));
+    }
+
+    /** The conditional layers. */
+    public InvertibleLayer inner() {
+        return inner;
     }
 
     private Tensor condition(FlowContext context) {
@@ -70,6 +77,11 @@ public final class StandardizedCondition implements InvertibleLayer {
     @Override
     public List<Shape> conditionShapes() {
         return List.of(Shape.vector(inner.conditionChannels()));
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return inner.likelihood();
     }
 
     @Override

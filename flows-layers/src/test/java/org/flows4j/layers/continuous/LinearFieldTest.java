@@ -94,8 +94,7 @@ class LinearFieldTest {
                 .inverseWithLogDet(points(1, 0), FlowContext.deterministic());
         double scale = Math.exp(GROWTH);
         assertThat(data.value().toDoubles())
-                .containsExactly(
-                        new double[] {scale * Math.cos(ROTATION), scale * Math.sin(ROTATION)}, within(1e-8));
+                .containsExactly(new double[] {scale * Math.cos(ROTATION), scale * Math.sin(ROTATION)}, within(1e-8));
         assertThat(data.logTerm().item()).isCloseTo(2 * GROWTH, within(1e-12));
     }
 

@@ -25,12 +25,14 @@ class VelocityNetworkTest {
 
     private static VelocityNetwork network(SmoothNonlinearity nonlinearity, int layers) {
         ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(2));
-        VelocityNetwork network = new VelocityNetwork(factory, D, 2, List.of(5, 4, 6).subList(0, layers), nonlinearity, 2);
+        VelocityNetwork network =
+                new VelocityNetwork(factory, D, 2, List.of(5, 4, 6).subList(0, layers), nonlinearity, 2);
         SplittableRandom random = new SplittableRandom(3);
         for (Parameter parameter : network.parameters()) {
-            parameter.assign(parameter.value().toDoubles().length == 0
-                    ? new double[0]
-                    : random.doubles(parameter.shape().size(), -1, 1).toArray());
+            parameter.assign(
+                    parameter.value().toDoubles().length == 0
+                            ? new double[0]
+                            : random.doubles(parameter.shape().size(), -1, 1).toArray());
         }
         return network;
     }
@@ -110,8 +112,9 @@ class VelocityNetworkTest {
                     .divergence()
                     .item();
         }
-        double exact =
-                network.exact(points(x), FlowContext.deterministic()).divergence().item();
+        double exact = network.exact(points(x), FlowContext.deterministic())
+                .divergence()
+                .item();
         assertThat(sum / (1 << D)).isCloseTo(exact, within(1e-13));
     }
 

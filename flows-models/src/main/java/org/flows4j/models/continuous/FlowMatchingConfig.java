@@ -1,0 +1,82 @@
+package org.flows4j.models.continuous;
+
+import java.util.Collections;
+import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.layers.continuous.ContinuousFlow;
+import org.flows4j.layers.continuous.Divergence;
+import org.flows4j.layers.continuous.SmoothNonlinearity;
+import org.flows4j.layers.continuous.SolverSettings;
+import org.flows4j.layers.continuous.VelocityNetwork;
+import org.flows4j.models.family.ConfigLimits;
+
+/**
+ * The configuration of a continuous flow of table rows.
+ *
+ * @param columns length D of a row; set from the data
+ * @param conditionColumns length k of the row that each sample is conditioned on, 0 for an unconditional flow
+ * @param hiddenUnits units of every hidden layer of the velocity network
+ * @param depth number of hidden layers
+ * @param nonlinearity nonlinearity of the hidden layers
+ * @param frequencies frequencies of the time features
+ * @param divergence computation of the divergence in log-densities
+ * @param relativeTolerance accepted error of a step in proportion to a component's value
+ * @param absoluteTolerance accepted error of a step in components near 0
+ * @param maximumSteps largest number of steps tried for a row
+ */
+public record FlowMatchingConfig(
+        int columns,
+        int conditionColumns,
+        int hiddenUnits,
+        int depth,
+        SmoothNonlinearity nonlinearity,
+        int frequencies,
+        Divergence divergence,
+        double relativeTolerance,
+        double absoluteTolerance,
+        int maximumSteps) {
+    /**
+     * Checks every number.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public FlowMatchingConfig {
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "columns", columns);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        ConfigLimits.range(1, ConfigLimits.DEPTH, "depth", depth);
+        ConfigLimits.range(0, ConfigLimits.LIST, "frequencies", frequencies);
+        new SolverSettings(relativeTolerance, absoluteTolerance, maximumSteps);
+    }
+
+    /**
+     * Returns the same model for rows of other lengths.
+     *
+     * @param newColumns length of a row
+     * @param newConditionColumns length of the row it is conditioned on, 0 for none
+     */
+    public FlowMatchingConfig forColumns(int newColumns, int newConditionColumns) {
+        return new FlowMatchingConfig(
+                newColumns,
+                newConditionColumns,
+                hiddenUnits,
+                depth,
+                nonlinearity,
+                frequencies,
+                divergence,
+                relativeTolerance,
+                absoluteTolerance,
+                maximumSteps);
+    }
+
+    ContinuousFlow layer(ParameterFactory parameters) {
+        VelocityNetwork network = new VelocityNetwork(
+                parameters,
+                columns,
+                conditionColumns,
+                Collections.nCopies(depth, hiddenUnits),
+                nonlinearity,
+                frequencies);
+        return new ContinuousFlow(
+                network, divergence, new SolverSettings(relativeTolerance, absoluteTolerance, maximumSteps));
+    }
+}
