@@ -27,6 +27,7 @@ class FlowsCommandTest {
                         "score",
                         "calibrate",
                         "embed",
+                        "export",
                         "info",
                         "import",
                         "bench",

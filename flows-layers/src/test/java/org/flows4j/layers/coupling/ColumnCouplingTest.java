@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.NetworkFactory;
@@ -55,9 +56,13 @@ class ColumnCouplingTest {
                 List.of(
                         new ConvolutionPart(input.channels(), 4, 3),
                         TANH,
-                        new BesidePart(List.of(
-                                List.of(new ConvolutionPart(4, outputs - 1, 1)),
-                                List.of(new ConvolutionPart(4, 1, 3))))),
+                        new BesidePart(
+                                List.of(
+                                        List.of(new ConvolutionPart(4, outputs - 1, 1)),
+                                        List.of(new ConvolutionPart(4, 1, 3))),
+                                IntStream.range(0, outputs)
+                                        .mapToObj(i -> outputs - 1 - i)
+                                        .toList())),
                 input,
                 0);
     }
@@ -123,13 +128,14 @@ class ColumnCouplingTest {
 
     @Test
     void everyChannelIsStayingOrChanging() {
-        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters =
+                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         ScaledTransform map = new ScaledTransform(Form.EXP, 0, false);
-        for (List<Integer> staying :
-                List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
+        for (List<Integer> staying : List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
             assertThatIllegalArgumentException()
                     .as(staying.toString())
-                    .isThrownBy(() -> new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
+                    .isThrownBy(() ->
+                            new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
         }
     }
 }

@@ -20,6 +20,7 @@ import org.flows4j.layers.elementwise.Domain;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
+import org.flows4j.layers.reshape.ChannelCheckerboard;
 import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.transform.ElementTransform;
@@ -35,6 +36,7 @@ import org.flows4j.layers.transform.ElementTransform;
     @JsonSubTypes.Type(value = FlowPart.Bounded.class, name = "domain"),
     @JsonSubTypes.Type(value = FlowPart.Inverse.class, name = "inverse"),
     @JsonSubTypes.Type(value = FlowPart.Squeezed.class, name = "squeeze"),
+    @JsonSubTypes.Type(value = FlowPart.Checkerboard.class, name = "checkerboard"),
     @JsonSubTypes.Type(value = FlowPart.Split.class, name = "split")
 })
 public sealed interface FlowPart {
@@ -180,6 +182,27 @@ public sealed interface FlowPart {
     }
 
     /**
+     * {@link ChannelCheckerboard}, or the same backwards.
+     *
+     * @param inverted whether the even elements come first
+     * @param merging whether to undo it: {@code [H, W/2, 2C]} to {@code [H, W, C]}
+     */
+    record Checkerboard(boolean inverted, boolean merging) implements FlowPart {
+        @Override
+        public InvertibleLayer build(ParameterFactory parameters, Shape input, int conditionColumns) {
+            ChannelCheckerboard split = new ChannelCheckerboard(inverted);
+            if (!merging) {
+                return split;
+            }
+            if (input.rank() != 3 || input.channels() % 2 != 0) {
+                throw new IllegalArgumentException(
+                        "A checkerboard is merged from images [H, W/2, 2C], got samples of shape " + input);
+            }
+            return new Inverted(split, Shape.of(input.dim(0), Math.multiplyExact(2, input.dim(1)), input.channels() / 2));
+        }
+    }
+
+    /**
      * {@link FactorOut}.
      *
      * @param kept number of channels that pass through the inner layers, the first ones
@@ -213,12 +236,12 @@ public sealed interface FlowPart {
     }
 
     /** Builds layers one after another; their parameters are called {@code layer1.…}, {@code layer2.…} and so on. */
-    static InvertibleChain chain(List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
+    static InvertibleChain chain(
+            List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
         List<InvertibleLayer> layers = new ArrayList<>();
         Shape shape = input;
         for (FlowPart part : parts) {
-            InvertibleLayer layer =
-                    part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
+            InvertibleLayer layer = part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
             shape = layer.outputShape(shape);
             layers.add(layer);
         }

@@ -61,8 +61,8 @@ record Architecture(Path file, String at, JsonNode node, JsonNode shared) {
 
     private static Architecture of(Path file, String at, JsonNode node) {
         if (!node.isObject()) {
-            throw new FlowsIoException(file + ": " + (at.isEmpty() ? "the whole" : at) + " must be a JSON object, got "
-                    + Excerpt.of(node.toString()));
+            throw new FlowsIoException(file + ": " + (at.isEmpty() ? "the whole" : at)
+                    + " must be a JSON object, got " + Excerpt.of(node.toString()));
         }
         return new Architecture(file, at, node, MissingNode.getInstance());
     }
@@ -198,6 +198,11 @@ record Architecture(Path file, String at, JsonNode node, JsonNode shared) {
     /** The object at a key; an empty one if the key is absent. */
     Architecture child(String key) {
         return has(key) ? of(file, place(key), value(key)) : of(file, place(key), JSON.createObjectNode());
+    }
+
+    /** An object with a class and no arguments. */
+    Architecture named(String type) {
+        return of(file, type, JSON.createObjectNode().put("class", type));
     }
 
     /**

@@ -42,6 +42,40 @@ final class Matrices {
         };
     }
 
+    /** Each number as many times in a row as all of them have positions: the channels of every position. */
+    static Supplier<double[]> repeated(Supplier<double[]> channels, int positions) {
+        return () -> {
+            double[] from = channels.get();
+            double[] to = new double[from.length * positions];
+            for (int p = 0; p < positions; p++) {
+                System.arraycopy(from, 0, to, p * from.length, from.length);
+            }
+            return to;
+        };
+    }
+
+    /** The column of the 1 in each row of a permutation matrix. */
+    static double[] permutation(double[] matrix, int n, String name) {
+        double[] columns = new double[n];
+        for (int i = 0; i < n; i++) {
+            int ones = 0;
+            for (int j = 0; j < n; j++) {
+                double element = matrix[i * n + j];
+                if (element == 1) {
+                    columns[i] = j;
+                    ones++;
+                } else if (element != 0) {
+                    ones = n;
+                }
+            }
+            if (ones != 1) {
+                throw new IllegalArgumentException(
+                        "Row " + i + " of " + name + " must have a single 1 and zeros, a permutation");
+            }
+        }
+        return columns;
+    }
+
     /** Computes elements from those of several tensors of the same size. */
     interface Elementwise {
         double apply(double... elements);

@@ -164,8 +164,8 @@ final class NetworkDraft {
     /** PyTorch's {@code BatchNorm1d} in evaluation mode. */
     void batchNorm(String name, int units, double epsilon) {
         Supplier<double[]> variance = dict.numbers(name + ".running_var", units);
-        Supplier<double[]> scale =
-                Matrices.map(e -> e[0] / Math.sqrt(e[1] + epsilon), dict.numbers(name + ".weight", units), variance);
+        Supplier<double[]> scale = Matrices.map(
+                e -> e[0] / Math.sqrt(e[1] + epsilon), dict.numbers(name + ".weight", units), variance);
         Supplier<double[]> shift = Matrices.map(
                 e -> e[0] - e[1] * e[2],
                 dict.numbers(name + ".bias", units),
@@ -204,10 +204,18 @@ final class NetworkDraft {
         seen = after;
     }
 
-    /** Networks beside one another. */
-    void beside(List<NetworkDraft> branches) {
+    /** Outputs that are 0. */
+    void zero(int inputs, int outputs) {
+        String prefix = add(new LinearPart(inputs, outputs, true));
+        draft.with(prefix + "weight", () -> new double[inputs * outputs]);
+        draft.with(prefix + "bias", () -> new double[outputs]);
+        draft.with(prefix + "mask", () -> new double[inputs * outputs]);
+    }
+
+    /** Networks beside one another, their joined outputs in another order. */
+    void beside(List<NetworkDraft> branches, List<Integer> order) {
         String prefix = add(new BesidePart(
-                branches.stream().map(branch -> branch.draft.part()).toList()));
+                branches.stream().map(branch -> branch.draft.part()).toList(), order));
         for (int i = 0; i < branches.size(); i++) {
             draft.absorb(prefix + "branch" + (i + 1) + ".", branches.get(i).draft);
         }

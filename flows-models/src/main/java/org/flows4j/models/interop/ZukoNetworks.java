@@ -121,7 +121,8 @@ record ZukoNetworks(
                 dict.numbers(name + "2", 1, bins - 1)));
     }
 
-    private static Supplier<double[]> joined(List<Supplier<double[]>> parts) {
+    /** The numbers of several tensors, one after another. */
+    static Supplier<double[]> joined(List<Supplier<double[]>> parts) {
         return () -> parts.stream()
                 .flatMapToDouble(part -> java.util.Arrays.stream(part.get()))
                 .toArray();

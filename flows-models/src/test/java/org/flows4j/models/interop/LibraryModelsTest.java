@@ -37,9 +37,7 @@ class LibraryModelsTest {
 
     private static Stream<Path> folders(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders
-                    .filter(Files::isDirectory)
-                    .filter(f -> !f.getFileName().toString().startsWith("norm"))
+            return folders.filter(Files::isDirectory)
                     .sorted()
                     .toList()
                     .stream();
