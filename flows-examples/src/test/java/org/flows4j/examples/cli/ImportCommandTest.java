@@ -33,18 +33,21 @@ class ImportCommandTest {
 
     @Test
     void writesAModelThatOtherCommandsRead() {
-        JsonNode report = run("zuko", NICE.resolve("weights.safetensors"), "--json").json();
+        JsonNode report =
+                run("zuko", NICE.resolve("weights.safetensors"), "--json").json();
         assertThat(report.get("precision").asText()).isEqualTo("FLOAT64");
         Path model = folder.resolve("model.safetensors");
         JsonNode info = Program.run("info", "--model", model, "--json").json();
         assertThat(info.get("family").asText()).isEqualTo("imported");
         assertThat(info.get("config").get("origin").get("library").asText()).isEqualTo("zuko");
-        Program.run("sample", "--model", model, "--count", 5, "--out", folder.resolve("samples.csv")).succeeded();
+        Program.run("sample", "--model", model, "--count", 5, "--out", folder.resolve("samples.csv"))
+                .succeeded();
     }
 
     @Test
     void convertsThePrecision() {
-        JsonNode report = run("zuko", NICE.resolve("weights.safetensors"), "--precision", "FLOAT32", "--json").json();
+        JsonNode report = run("zuko", NICE.resolve("weights.safetensors"), "--precision", "FLOAT32", "--json")
+                .json();
         assertThat(report.get("precision").asText()).isEqualTo("FLOAT32");
     }
 

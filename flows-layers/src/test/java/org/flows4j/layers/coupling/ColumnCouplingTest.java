@@ -128,14 +128,13 @@ class ColumnCouplingTest {
 
     @Test
     void everyChannelIsStayingOrChanging() {
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         ScaledTransform map = new ScaledTransform(Form.EXP, 0, false);
-        for (List<Integer> staying : List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
+        for (List<Integer> staying :
+                List.of(List.of(3), List.of(-1), List.of(0, 0), List.of(0, 1, 2), List.<Integer>of())) {
             assertThatIllegalArgumentException()
                     .as(staying.toString())
-                    .isThrownBy(() ->
-                            new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
+                    .isThrownBy(() -> new ColumnCoupling(parameters, Shape.vector(3), staying, 0, map, dense(0), null));
         }
     }
 }

@@ -198,7 +198,8 @@ public sealed interface FlowPart {
                 throw new IllegalArgumentException(
                         "A checkerboard is merged from images [H, W/2, 2C], got samples of shape " + input);
             }
-            return new Inverted(split, Shape.of(input.dim(0), Math.multiplyExact(2, input.dim(1)), input.channels() / 2));
+            return new Inverted(
+                    split, Shape.of(input.dim(0), Math.multiplyExact(2, input.dim(1)), input.channels() / 2));
         }
     }
 
@@ -236,12 +237,12 @@ public sealed interface FlowPart {
     }
 
     /** Builds layers one after another; their parameters are called {@code layer1.…}, {@code layer2.…} and so on. */
-    static InvertibleChain chain(
-            List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
+    static InvertibleChain chain(List<FlowPart> parts, ParameterFactory parameters, Shape input, int conditionColumns) {
         List<InvertibleLayer> layers = new ArrayList<>();
         Shape shape = input;
         for (FlowPart part : parts) {
-            InvertibleLayer layer = part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
+            InvertibleLayer layer =
+                    part.build(parameters.child("layer" + (layers.size() + 1)), shape, conditionColumns);
             shape = layer.outputShape(shape);
             layers.add(layer);
         }

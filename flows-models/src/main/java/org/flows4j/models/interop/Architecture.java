@@ -61,8 +61,8 @@ record Architecture(Path file, String at, JsonNode node, JsonNode shared) {
 
     private static Architecture of(Path file, String at, JsonNode node) {
         if (!node.isObject()) {
-            throw new FlowsIoException(file + ": " + (at.isEmpty() ? "the whole" : at)
-                    + " must be a JSON object, got " + Excerpt.of(node.toString()));
+            throw new FlowsIoException(file + ": " + (at.isEmpty() ? "the whole" : at) + " must be a JSON object, got "
+                    + Excerpt.of(node.toString()));
         }
         return new Architecture(file, at, node, MissingNode.getInstance());
     }

@@ -63,11 +63,7 @@ public final class ModelImport {
     }
 
     private static Model build(
-            Library library,
-            Architecture root,
-            StateDict dict,
-            TensorBackend backend,
-            @Nullable DType precision) {
+            Library library, Architecture root, StateDict dict, TensorBackend backend, @Nullable DType precision) {
         requireLibrary(library, root);
         Imported imported = switch (library) {
             case NFLOWS -> NflowsImporter.read(root, dict);
@@ -95,8 +91,10 @@ public final class ModelImport {
     private static void requireLibrary(Library library, Architecture root) {
         String given = root.text("library", library.name());
         if (!given.equalsIgnoreCase(library.name())) {
-            throw root.wrong("library", library.name().toLowerCase(java.util.Locale.ROOT)
-                    + ", the library that the model is imported from");
+            throw root.wrong(
+                    "library",
+                    library.name().toLowerCase(java.util.Locale.ROOT)
+                            + ", the library that the model is imported from");
         }
     }
 
@@ -119,7 +117,8 @@ public final class ModelImport {
             parameter.assign(source.get());
         }
         if (!left.isEmpty()) {
-            throw new IllegalStateException("The importer has values that the model does not use: " + List.copyOf(left.keySet()));
+            throw new IllegalStateException(
+                    "The importer has values that the model does not use: " + List.copyOf(left.keySet()));
         }
     }
 }

@@ -164,8 +164,8 @@ final class NetworkDraft {
     /** PyTorch's {@code BatchNorm1d} in evaluation mode. */
     void batchNorm(String name, int units, double epsilon) {
         Supplier<double[]> variance = dict.numbers(name + ".running_var", units);
-        Supplier<double[]> scale = Matrices.map(
-                e -> e[0] / Math.sqrt(e[1] + epsilon), dict.numbers(name + ".weight", units), variance);
+        Supplier<double[]> scale =
+                Matrices.map(e -> e[0] / Math.sqrt(e[1] + epsilon), dict.numbers(name + ".weight", units), variance);
         Supplier<double[]> shift = Matrices.map(
                 e -> e[0] - e[1] * e[2],
                 dict.numbers(name + ".bias", units),

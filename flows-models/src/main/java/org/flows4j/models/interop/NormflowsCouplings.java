@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.nn.parts.ActivationPart;
 import org.flows4j.core.nn.parts.ActivationPart.Kind;
-import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.layers.transform.ScaledTransform;
 import org.flows4j.layers.transform.ScaledTransform.Form;
 import org.flows4j.models.family.ConfigLimits;
@@ -24,7 +24,8 @@ record NormflowsCouplings(Architecture root, StateDict dict) {
         for (int i = 0; i < features; i++) {
             double b = mask.length == 0 ? i % 2 : mask[i];
             if (b != 0 && b != 1) {
-                throw new FlowsIoException(root.file() + ": the mask b of " + name + " must have zeros and ones, got " + b);
+                throw new FlowsIoException(
+                        root.file() + ": the mask b of " + name + " must have zeros and ones, got " + b);
             }
             (b == 1 ? staying : changing).add(i);
         }
@@ -184,9 +185,8 @@ record NormflowsCouplings(Architecture root, StateDict dict) {
         boolean scaled = all.flag("scale", true);
         boolean checkerboard = all.text("split_mode", "channel").startsWith("checkerboard");
         int channels = shape.get(2) * (checkerboard ? 2 : 1);
-        List<Integer> staying = checkerboard
-                ? IntStream.range(0, shape.get(2)).boxed().toList()
-                : staying(all, channels);
+        List<Integer> staying =
+                checkerboard ? IntStream.range(0, shape.get(2)).boxed().toList() : staying(all, channels);
         int outputs = (channels - staying.size()) * (scaled ? 2 : 1);
         NetworkDraft network = convolutions(all, name + ".flows.1.param_map.net.", staying.size(), outputs);
         if (checkerboard) {
@@ -215,7 +215,8 @@ record NormflowsCouplings(Architecture root, StateDict dict) {
             if (normalized) {
                 network.convolutionWithoutBias(name + index, from, hidden, kernel);
                 String norm = name + (index + 1) + ".actNorm";
-                Supplier<double[]> scale = Matrices.map(e -> Math.exp(e[0]), dict.numbers(norm + ".s", 1, hidden, 1, 1));
+                Supplier<double[]> scale =
+                        Matrices.map(e -> Math.exp(e[0]), dict.numbers(norm + ".s", 1, hidden, 1, 1));
                 network.rescaled(hidden, scale, dict.numbers(norm + ".t", 1, hidden, 1, 1));
                 dict.ignore(norm + ".data_dep_init_done");
                 index += 3;

@@ -44,7 +44,10 @@ final class NormflowsImporter {
         for (int i = listed.size() - 1; i >= 0; i--) {
             layers.add(flow, listed.get(i), "flows." + i, List.of(features));
         }
-        requireGaussian(root.isText("q0") || !root.has("q0") ? root.text("q0", "DiagGaussian") : root.child("q0").className());
+        requireGaussian(
+                root.isText("q0") || !root.has("q0")
+                        ? root.text("q0", "DiagGaussian")
+                        : root.child("q0").className());
         Map<String, Supplier<double[]>> base = new LinkedHashMap<>();
         base.put("mean", dict.numbers("q0.loc", 1, features));
         base.put("logScale", dict.numbers("q0.log_scale", 1, features));
@@ -76,8 +79,7 @@ final class NormflowsImporter {
     private List<List<Architecture>> levels() {
         List<List<Architecture>> levels = new ArrayList<>();
         if (root.has("flows")) {
-            root.lists("flows", 1, DEEPEST)
-                    .forEach(level -> levels.add(level.list("list", 1, ConfigLimits.DEPTH)));
+            root.lists("flows", 1, DEEPEST).forEach(level -> levels.add(level.list("list", 1, ConfigLimits.DEPTH)));
             if (root.has("merges")) {
                 root.list("merges", levels.size() - 1, levels.size() - 1).forEach(this::requireChannels);
             }
@@ -121,7 +123,8 @@ final class NormflowsImporter {
         if (number > 0) {
             List<Integer> deeper = List.of(shape.get(0), shape.get(1), kept);
             if (kept == channels) {
-                throw new FlowsIoException(root.file() + ": level " + number + " has one channel, which cannot be split");
+                throw new FlowsIoException(
+                        root.file() + ": level " + number + " has one channel, which cannot be split");
             }
             flow.split(kept, level(levels, number - 1, deeper, means, logScales));
         }

@@ -67,7 +67,10 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
             case "GlowBlock" -> glow(flow, own, name, shape);
             case "Squeeze" -> {
                 if (shape.size() != 3 || shape.get(0) % 2 != 0 || shape.get(1) % 2 != 0) {
-                    throw layer.wrong("class", "a layer of images [H, W, C]; a Squeeze takes even heights and widths, not those of " + shape);
+                    throw layer.wrong(
+                            "class",
+                            "a layer of images [H, W, C]; a Squeeze takes even heights and widths, not those of "
+                                    + shape);
                 }
                 flow.squeeze();
                 return List.of(shape.get(0) / 2, shape.get(1) / 2, Math.multiplyExact(4, channels));
@@ -238,8 +241,7 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
         int count = dict.length(name + ".identity_features", staying.size());
         int[] stored = dict.integers(name + ".identity_features", count, 0, features - 1);
         dict.integers(name + ".transform_features", features - count, 0, features - 1);
-        if (own.has("reverse_mask")
-                && !IntStream.of(stored).boxed().toList().equals(staying)) {
+        if (own.has("reverse_mask") && !IntStream.of(stored).boxed().toList().equals(staying)) {
             throw own.wrong("reverse_mask", "that of the stored identity_features");
         }
         List<Integer> kept = IntStream.of(stored).boxed().toList();
@@ -270,12 +272,7 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
     }
 
     private void autoregressive(
-            FlowDraft flow,
-            String net,
-            int features,
-            DurkanNetworks.Size size,
-            ElementTransform map,
-            int... order) {
+            FlowDraft flow, String net, int features, DurkanNetworks.Size size, ElementTransform map, int... order) {
         DurkanNetworks.Made made = new DurkanNetworks(dict, Library.NORMFLOWS).made(net, features, size, order);
         flow.autoregressive(net, made.stages(), size.context() > 0, map, made.network());
     }

@@ -37,10 +37,7 @@ class LibraryModelsTest {
 
     private static Stream<Path> folders(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory)
-                    .sorted()
-                    .toList()
-                    .stream();
+            return folders.filter(Files::isDirectory).sorted().toList().stream();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

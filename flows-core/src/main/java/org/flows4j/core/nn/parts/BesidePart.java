@@ -38,7 +38,8 @@ public record BesidePart(List<List<NetworkPart>> branches, List<Integer> order) 
         int[] places = order.stream().mapToInt(Integer::intValue).toArray();
         int[] sorted = places.clone();
         Arrays.sort(sorted);
-        if (places.length > 0 && !Arrays.equals(sorted, IntStream.range(0, channels).toArray())) {
+        if (places.length > 0
+                && !Arrays.equals(sorted, IntStream.range(0, channels).toArray())) {
             throw new IllegalArgumentException(
                     "The order of " + channels + " channels names each of them once, got " + order);
         }
