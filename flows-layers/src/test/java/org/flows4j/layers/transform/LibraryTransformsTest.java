@@ -93,13 +93,15 @@ class LibraryTransformsTest {
                 softplus + 1.2,
                 Math.min(softplus + 1e-3, 1.2),
                 Math.exp(s / (1 + s / 1.2)));
-        for (Form form : Form.values()) {
+        Form[] forms = Form.values();
+        for (int i = 0; i < forms.length; i++) {
+            Form form = forms[i];
             double[] numbers = form == Form.SHIFT ? new double[] {0.25} : new double[] {0.25, s};
             LayerResult z = new ScaledTransform(form, 1.2, false)
                     .forward(
                             tensor(DType.FLOAT64, Shape.of(1, 1), 3),
                             tensor(DType.FLOAT64, Shape.of(1, numbers.length), numbers));
-            double scale = scales.get(form.ordinal());
+            double scale = scales.get(i);
             assertThat(z.value().item()).as(form.name()).isCloseTo(3 * scale + 0.25, within(1e-14));
             assertThat(z.logTerm().item()).as(form.name()).isCloseTo(Math.log(scale), within(1e-14));
         }
