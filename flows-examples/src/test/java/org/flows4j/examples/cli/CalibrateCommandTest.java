@@ -27,6 +27,7 @@ class CalibrateCommandTest {
 
     @BeforeEach
     void fit() {
+        model = folder.resolve("model.safetensors");
         double[][] rows = rows(4000, 2, 1, 1);
         TabularTraining.forTable(DataSets.ofRows(rows))
                 .withModel(new TabularFlow().preset("REAL_NVP").sized(1, 4))
@@ -37,7 +38,7 @@ class CalibrateCommandTest {
                         DataSets.ofRows(rows(4000, 1, 1, 2), "given"),
                         CpuBackend.create())
                 .model()
-                .save(model = folder.resolve("model.safetensors"));
+                .save(model);
     }
 
     private static double[][] rows(int count, int columns, double deviation, long seed) {

@@ -64,30 +64,30 @@ final class NflowsImporter {
     }
 
     private Imported withBase(FlowDraft flow) {
-        Architecture base = root.isText("base") || !root.has("base") ? root : root.child("base");
-        String name = base == root ? root.text("base", "StandardNormal") : base.className();
+        boolean nested = root.has("base") && !root.isText("base");
+        String name = nested ? root.child("base").className() : root.text("base", "StandardNormal");
         List<Integer> sample = List.of(features);
-        switch (name.substring(name.lastIndexOf('.') + 1)) {
-            case "StandardNormal":
+        return switch (name.substring(name.lastIndexOf('.') + 1)) {
+            case "StandardNormal" -> {
                 dict.ignore("_distribution._log_z");
-                return Imported.normal(features, context, flow);
-            case "DiagonalNormal": {
+                yield Imported.normal(features, context, flow);
+            }
+            case "DiagonalNormal" -> {
                 dict.ignore("_distribution._log_z");
                 Map<String, Supplier<double[]>> values = Map.of(
                         "mean", dict.numbers("_distribution.mean_", 1, features),
                         "logScale", dict.numbers("_distribution.log_std_", 1, features));
-                return new Imported(
+                yield new Imported(
                         sample, context, flow, new LatentBase(LatentBase.Kind.DIAGONAL_NORMAL, 0, 1), values);
             }
-            case "BoxUniform": {
-                Architecture arguments = base == root ? root.child("base_args") : base.child("args");
+            case "BoxUniform" -> {
+                Architecture arguments = nested ? root.child("base").child("args") : root.child("base_args");
                 LatentBase box = new LatentBase(
                         LatentBase.Kind.UNIFORM, arguments.number("low", 0), arguments.number("high", 1));
-                return new Imported(sample, context, flow, box, Map.of());
+                yield new Imported(sample, context, flow, box, Map.of());
             }
-            default:
-                throw root.wrong("base", "StandardNormal, DiagonalNormal or BoxUniform");
-        }
+            default -> throw root.wrong("base", "StandardNormal, DiagonalNormal or BoxUniform");
+        };
     }
 
     private void all(FlowDraft flow, List<Architecture> transforms, String name) {

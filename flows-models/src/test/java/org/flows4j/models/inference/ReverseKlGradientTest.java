@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -88,8 +88,8 @@ class ReverseKlGradientTest {
             Map<Parameter, double[]> gradients = gradients(flow, mode);
             SplittableRandom random = new SplittableRandom(8);
             double expected = 0;
-            Map<Parameter, double[]> before = new IdentityHashMap<>();
-            Map<Parameter, double[]> direction = new IdentityHashMap<>();
+            Map<Parameter, double[]> before = new HashMap<>();
+            Map<Parameter, double[]> direction = new HashMap<>();
             for (Parameter parameter : flow.parameters().trainable()) {
                 double[] values = parameter.value().toDoubles();
                 double[] along = new double[values.length];
@@ -128,7 +128,7 @@ class ReverseKlGradientTest {
     }
 
     private static Map<Parameter, double[]> gradients(Function<FlowContext, Tensor> loss, MemoryMode mode) {
-        Map<Parameter, double[]> gradients = new IdentityHashMap<>();
+        Map<Parameter, double[]> gradients = new HashMap<>();
         Tape tape = new Tape(
                 BACKEND,
                 (parameter, gradient) -> gradients.merge(parameter, gradient.toDoubles(), ReverseKlGradientTest::sum));
@@ -150,7 +150,7 @@ class ReverseKlGradientTest {
     private static double moved(
             Flow flow, Map<Parameter, double[]> before, Map<Parameter, double[]> direction, double distance) {
         before.forEach((parameter, values) -> {
-            double[] along = direction.get(parameter);
+            double[] along = direction.getOrDefault(parameter, new double[0]);
             double[] moved = new double[values.length];
             Arrays.setAll(moved, i -> values[i] + distance * along[i]);
             parameter.assign(moved);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.numpy.NpyArray;
@@ -39,28 +40,28 @@ record LibraryCase(Path folder) {
     /** Compares densities and latents of the stored rows, and of the stored noise in the other direction. */
     void check(Model model, double tolerance) {
         Map<String, NpyArray> cases = NpzFile.read(folder.resolve("cases.npz"));
-        Flow flow = given(model.flow(), cases.get("context"), cases.get("log_prob"));
-        Tensor x = rows(flow, cases.get("x"));
-        close(flow.logProb(x), flat(cases.get("log_prob")), tolerance, "log_prob");
+        Flow flow = given(model.flow(), cases.get("context"), required(cases, "log_prob"));
+        Tensor x = rows(flow, required(cases, "x"));
+        close(flow.logProb(x), flat(required(cases, "log_prob")), tolerance, "log_prob");
         double[] latent = latent(cases, "");
         close(flow.encode(x).toDoubles(), latent, tolerance, "z");
-        closeWhereInvertible(flow.decode(latents(flow, latent)), x, rows(flow, cases.get("x_back")));
+        closeWhereInvertible(flow.decode(latents(flow, latent)), x, rows(flow, required(cases, "x_back")));
         double[] noise = latent(cases, "_new");
         if (noise.length > 0) {
-            flow = given(model.flow(), cases.get("context"), cases.get("log_prob_new"));
+            flow = given(model.flow(), cases.get("context"), required(cases, "log_prob_new"));
             Tensor drawn = flow.decode(latents(flow, noise));
-            Tensor expected = rows(flow, cases.get("x_new"));
+            Tensor expected = rows(flow, required(cases, "x_new"));
             close(drawn.toDoubles(), expected.toDoubles(), tolerance, "x_new");
             if (cases.containsKey("log_prob_new")) {
-                close(flow.logProb(expected), flat(cases.get("log_prob_new")), tolerance, "log_prob_new");
+                close(flow.logProb(expected), flat(required(cases, "log_prob_new")), tolerance, "log_prob_new");
             }
         }
     }
 
     double[] logProb(Model model) {
         Map<String, NpyArray> cases = NpzFile.read(folder.resolve("cases.npz"));
-        Flow flow = given(model.flow(), cases.get("context"), cases.get("log_prob"));
-        return flow.logProb(rows(flow, cases.get("x")));
+        Flow flow = given(model.flow(), cases.get("context"), required(cases, "log_prob"));
+        return flow.logProb(rows(flow, required(cases, "x")));
     }
 
     /** The flow under the first conditions, as many as there are densities. */
@@ -92,6 +93,10 @@ record LibraryCase(Path folder) {
         }
     }
 
+    private static NpyArray required(Map<String, NpyArray> cases, String name) {
+        return Objects.requireNonNull(cases.get(name), name);
+    }
+
     private static double[] flat(NpyArray array) {
         return array.doubles();
     }
@@ -111,16 +116,16 @@ record LibraryCase(Path folder) {
     /** The latents of all scales, the deepest first, channels last, one after another per row. */
     private static double[] latent(Map<String, NpyArray> cases, String suffix) {
         if (cases.containsKey("z" + suffix)) {
-            return flat(cases.get("z" + suffix));
+            return flat(required(cases, "z" + suffix));
         }
         if (!cases.containsKey("z0" + suffix)) {
             return new double[0];
         }
-        int rows = cases.get("z0" + suffix).shape()[0];
+        int rows = required(cases, "z0" + suffix).shape()[0];
         DoubleStream.Builder all = DoubleStream.builder();
         for (int row = 0; row < rows; row++) {
             for (int level = 0; cases.containsKey("z" + level + suffix); level++) {
-                NpyArray images = cases.get("z" + level + suffix);
+                NpyArray images = required(cases, "z" + level + suffix);
                 int[] shape = images.shape();
                 double[] values = flat(images);
                 for (int position = 0; position < shape[2] * shape[3]; position++) {

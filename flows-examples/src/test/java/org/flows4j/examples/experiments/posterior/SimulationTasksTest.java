@@ -62,7 +62,8 @@ class SimulationTasksTest {
         double low = -3;
         double cell = 6.0 / side;
         double[][] grid = new double[side * side][];
-        Arrays.setAll(grid, i -> new double[] {low + (i / side + 0.5) * cell, low + (i % side + 0.5) * cell});
+        Arrays.setAll(grid, i ->
+                new double[] {low + (Math.floorDiv(i, side) + 0.5) * cell, low + (i % side + 0.5) * cell});
 
         double[] logProb = posterior.logProb(new double[] {-0.2, 0.1}, grid);
 
