@@ -21,10 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ExportedFamiliesTest {
     private static final TensorBackend BACKEND = CpuBackend.create();
+    private static final int ROWS = 1000;
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
     /** Their random parameters amplify the rounding of single precision to more than 1e-5, wherever they are computed. */
     private static final List<String> STEEP = List.of("tabular-glow", "vflow", "vflow-glow");
+
+    /** Far in the tails, their values reach 1e32, and single precision leaves not one digit of them. */
+    private static final List<String> LONG_TAILS = List.of("naf", "naf-two-layers-conditional");
 
     static Stream<String> models() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -46,7 +50,7 @@ class ExportedFamiliesTest {
         for (OnnxFunction function : OnnxFunction.values()) {
             try (Scope scope = BACKEND.openScope();
                     OnnxRuntimeGraph graph = new OnnxRuntimeGraph(OnnxExport.bytes(model, function))) {
-                Comparison comparison = new Comparison(model, function, graph, 1000);
+                Comparison comparison = new Comparison(model, function, graph, ROWS);
                 double[] here = comparison.here(model);
                 double[] there = comparison.there();
                 if (isPixels(model, function)) {
@@ -55,6 +59,8 @@ class ExportedFamiliesTest {
                     double[] inDouble = comparison.here(model.as(DType.FLOAT64));
                     double allowed = Math.max(1e-5, 4 * Comparison.worst(here, inDouble));
                     assertThat(Comparison.worst(there, inDouble)).isLessThanOrEqualTo(allowed);
+                } else if (LONG_TAILS.contains(name)) {
+                    Comparison.assertRowsAgree(here, there, comparison.here(model.as(DType.FLOAT64)), ROWS);
                 } else {
                     Comparison.assertAgree(here, there, 1e-5);
                 }
