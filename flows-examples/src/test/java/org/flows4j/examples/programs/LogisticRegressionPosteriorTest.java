@@ -25,7 +25,7 @@ class LogisticRegressionPosteriorTest {
     private static double[] quadrature(LogisticRegressionPosterior posterior) {
         double[] points = new double[2 * SIDE * SIDE];
         for (int i = 0; i < SIDE * SIDE; i++) {
-            points[2 * i] = LOW + (i / SIDE + 0.5) * WIDTH;
+            points[2 * i] = LOW + (Math.floorDiv(i, SIDE) + 0.5) * WIDTH;
             points[2 * i + 1] = LOW + (i % SIDE + 0.5) * WIDTH;
         }
         double[] logDensity;

@@ -5,6 +5,9 @@ import org.flows4j.models.onnx.Operand.Value;
 
 /** A tensor whose elements are known when the exported graph runs. */
 final class TracedTensor extends Tensor {
+    private static final String UNKNOWN =
+            "a layer decides by the values of its input, for example how many steps a solver takes";
+
     private final Value value;
 
     TracedTensor(Value value, TracingBackend backend) {
@@ -23,12 +26,12 @@ final class TracedTensor extends Tensor {
 
     @Override
     public double[] toDoubles() {
-        throw new UnsupportedOperationException("a layer decides by the values of its input");
+        throw new UnsupportedOperationException(UNKNOWN);
     }
 
     @Override
     public float[] toFloats() {
-        throw new UnsupportedOperationException("a layer decides by the values of its input");
+        throw new UnsupportedOperationException(UNKNOWN);
     }
 
     @Override
