@@ -84,7 +84,7 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
         Tensor value = inside.mul(at.value()).add(outside.mul(x));
         if (ends == Ends.BOX) {
             // 0 inside; outside, NaN for the inverse and negative infinity for the density.
-            Tensor refused = StopGradient.of(inside.log());
+            Tensor refused = RationalQuadraticBins.stopGradient(inside.log());
             logDet = inverse ? logDet : logDet.add(refused);
             value = inverse ? value.add(refused.sub(refused)) : value;
         }

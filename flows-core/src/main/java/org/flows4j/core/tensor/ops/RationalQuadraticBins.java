@@ -1,10 +1,12 @@
 package org.flows4j.core.tensor.ops;
 
 import org.flows4j.core.tensor.BinaryOp;
+import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rational quadratic functions of K bins (Durkan, Bekasov, Murray and Papamakarios 2019, section 3.1 and appendix A.1), one set of bins
@@ -118,7 +120,7 @@ record RationalQuadraticBins(Tensor widths, Tensor heights, Tensor slopes, doubl
         /** Rounding may move the quotient out of [0, 1]: the excess is subtracted as a constant, so that the derivative stays. */
         Tensor thetaOfX(Tensor x) {
             Tensor theta = x.sub(left).div(width);
-            return theta.add(StopGradient.of(clamp(theta, 0, 1).sub(theta)));
+            return theta.add(stopGradient(clamp(theta, 0, 1).sub(theta)));
         }
 
         Tensor y(Tensor theta) {
@@ -144,9 +146,9 @@ record RationalQuadraticBins(Tensor widths, Tensor heights, Tensor slopes, doubl
 
         /** The root as a constant, with the derivative of one step of Newton's method from there, which is that of the inverse. */
         Tensor thetaOfY(Tensor y) {
-            Tensor theta = StopGradient.of(clamp(root(y), 0, 1));
-            Tensor step = y.sub(y(theta)).div(StopGradient.of(speed(theta)));
-            return theta.add(step.sub(StopGradient.of(step)));
+            Tensor theta = stopGradient(clamp(root(y), 0, 1));
+            Tensor step = y.sub(y(theta)).div(stopGradient(speed(theta)));
+            return theta.add(step.sub(stopGradient(step)));
         }
 
         /** The root of {@code a theta^2 + b theta + c}, in the form without cancellation. */
@@ -158,6 +160,26 @@ record RationalQuadraticBins(Tensor widths, Tensor heights, Tensor slopes, doubl
             Tensor c = delta().mul(above).neg();
             Tensor discriminant = b.square().sub(a.mul(c).mul(4)).binary(BinaryOp.MAXIMUM, constant(y, 0));
             return c.mul(-2).div(b.add(discriminant.unary(UnaryOp.SQRT)));
+        }
+    }
+
+    /** The same values as constants: what follows from them has no gradient. */
+    static Tensor stopGradient(Tensor x) {
+        return new StopGradient().apply(x)[0];
+    }
+
+    /** The identity with derivative 0. */
+    private record StopGradient() implements CustomGradient {
+        @Override
+        public Tensor[] forward(Tensor... inputs) {
+            OpInputs.count(this, 1, inputs);
+            return inputs.clone();
+        }
+
+        @Override
+        public @Nullable Tensor[] backward(
+                Tensor[] inputs, Tensor[] outputs, @Nullable Tensor[] outputGradients, boolean[] needed) {
+            return new @Nullable Tensor[] {null};
         }
     }
 }

@@ -105,7 +105,7 @@ public record RationalQuadraticSpline(int bins, double bound, double softmaxScal
         Tensor slopes =
                 periodic() ? Tensor.concat(1, learned, learned.slice(1, 0, 1)) : Tensor.concat(1, one, learned, one);
         Tensor nearest = RationalQuadraticBins.clamp(x, -bound, bound);
-        Tensor clamped = periodic() ? x.add(StopGradient.of(nearest.sub(x))) : nearest;
+        Tensor clamped = periodic() ? x.add(RationalQuadraticBins.stopGradient(nearest.sub(x))) : nearest;
         RationalQuadraticBins.Evaluated at =
                 new RationalQuadraticBins(widths, heights, slopes, -bound).evaluate(clamped, inverse);
         Tensor inside = periodic() ? one : RationalQuadraticBins.inside(x, -bound, bound);
