@@ -34,6 +34,8 @@ public record FlowMatchingConfig(
         double relativeTolerance,
         double absoluteTolerance,
         int maximumSteps) {
+    private static final int MOST_STEPS = 1_000_000;
+
     /**
      * Checks every number.
      *
@@ -45,6 +47,7 @@ public record FlowMatchingConfig(
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         ConfigLimits.range(1, ConfigLimits.DEPTH, "depth", depth);
         ConfigLimits.range(0, ConfigLimits.LIST, "frequencies", frequencies);
+        ConfigLimits.range(1, MOST_STEPS, "maximumSteps", maximumSteps);
         new SolverSettings(relativeTolerance, absoluteTolerance, maximumSteps);
     }
 
