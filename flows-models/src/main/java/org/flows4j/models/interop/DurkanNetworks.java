@@ -61,7 +61,10 @@ record DurkanNetworks(StateDict dict, Library library) {
      * @param order the output that becomes each parameter of a column
      */
     Made made(String name, int columns, Size size, int... order) {
-        NetworkDraft network = NetworkDraft.masked(dict, columns);
+        int multiplier = order.length;
+        int outputs = Math.multiplyExact(columns, multiplier);
+        List<Integer> stages = stages(name + ".final_layer.degrees", columns, multiplier);
+        NetworkDraft network = NetworkDraft.masked(dict, stages);
         network.masked(name + ".initial_layer", columns, size.hidden, NetworkDraft.identity(size.hidden));
         dict.ignore(name + ".initial_layer.degrees");
         boolean nflows = library == Library.NFLOWS;
@@ -80,13 +83,11 @@ record DurkanNetworks(StateDict dict, Library library) {
                 feedforward(network, block, size);
             }
         }
-        int multiplier = order.length;
-        int outputs = Math.multiplyExact(columns, multiplier);
         int[] all = IntStream.range(0, outputs)
                 .map(o -> o / multiplier * multiplier + order[o % multiplier])
                 .toArray();
         network.masked(name + ".final_layer", size.hidden, outputs, all);
-        return new Made(network, stages(name + ".final_layer.degrees", columns, multiplier));
+        return new Made(network, stages);
     }
 
     /** The order of the columns is that of the degrees of the outputs. */

@@ -1,13 +1,11 @@
 package org.flows4j.models.interop;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.layers.transform.ElementTransform;
 import org.flows4j.models.imported.FlowPart;
 
@@ -61,22 +59,17 @@ final class FlowDraft {
      * An autoregressive layer.
      *
      * @param name of the layer, for messages
-     * @throws FlowsIoException if the masks let an output see a column of its own stage or of a later one
+     * @throws IllegalArgumentException if the masks let an output see a column of its own stage or of a later one
      */
     void autoregressive(
             String name, List<Integer> stages, boolean conditional, ElementTransform transform, NetworkDraft network) {
-        BitSet[] dependencies = network.dependencies();
+        int[] latest = network.latestStages();
         int each = transform.parameters();
-        for (int o = 0; o < dependencies.length && dependencies.length == stages.size() * each; o++) {
-            int stage = stages.get(o / each);
-            dependencies[o].stream()
-                    .filter(column -> stages.get(column) >= stage)
-                    .findFirst()
-                    .ifPresent(column -> {
-                        throw new FlowsIoException(
-                                "The masks of " + name + " let the parameters of a column depend on column " + column
-                                        + ", which does not come before it; the density would be wrong");
-                    });
+        for (int o = 0; o < latest.length && latest.length == stages.size() * each; o++) {
+            if (latest[o] >= stages.get(o / each)) {
+                throw new IllegalArgumentException("the masks of " + name + " let the parameters of column " + o / each
+                        + " depend on itself or on a column that does not come before it; the density would be wrong");
+            }
         }
         add(new FlowPart.Autoregressive(
                         stages, conditional, transform, network.draft().part()))

@@ -1,7 +1,6 @@
 package org.flows4j.models.interop;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,17 +14,20 @@ import org.flows4j.core.nn.parts.RescaledPart;
 import org.flows4j.core.nn.parts.ResidualPart;
 
 /**
- * A network that is being imported, part by part. For masked networks it keeps track of the columns that each unit depends on, so that a
+ * A network that is being imported, part by part. For masked networks it keeps track of the stages that each unit depends on, so that a
  * wrong mask cannot become a wrong density.
  */
 final class NetworkDraft {
+    private static final int NOTHING = -1;
+
     private final StateDict dict;
     private final Draft<List<NetworkPart>> draft = Draft.of(new ArrayList<>());
-    private BitSet[] seen;
+    /** The latest stage of the columns that each unit depends on, {@link #NOTHING} if there is none. */
+    private int[] latest;
 
-    private NetworkDraft(StateDict dict, BitSet... seen) {
+    private NetworkDraft(StateDict dict, int... latest) {
         this.dict = dict;
-        this.seen = seen;
+        this.latest = latest;
     }
 
     /** A network without masks. */
@@ -33,14 +35,10 @@ final class NetworkDraft {
         return new NetworkDraft(dict);
     }
 
-    /** A masked network of this number of columns. */
-    static NetworkDraft masked(StateDict dict, int columns) {
-        BitSet[] seen = new BitSet[columns];
-        for (int i = 0; i < columns; i++) {
-            seen[i] = new BitSet(columns);
-            seen[i].set(i);
-        }
-        return new NetworkDraft(dict, seen);
+    /** A masked network of columns with these stages. */
+    static NetworkDraft masked(StateDict dict, List<Integer> stages) {
+        return new NetworkDraft(
+                dict, stages.stream().mapToInt(Integer::intValue).toArray());
     }
 
     Draft<List<NetworkPart>> draft() {
@@ -94,16 +92,16 @@ final class NetworkDraft {
         if (mask.length == 0) {
             return;
         }
-        BitSet[] next = new BitSet[order.length];
+        int[] next = new int[order.length];
         for (int o = 0; o < order.length; o++) {
-            next[o] = new BitSet();
-            for (int i = 0; i < inputs; i++) {
-                if (mask[order[o] * inputs + i] != 0 && i < seen.length) {
-                    next[o].or(seen[i]);
+            next[o] = NOTHING;
+            for (int i = 0; i < Math.min(inputs, latest.length); i++) {
+                if (mask[order[o] * inputs + i] != 0) {
+                    next[o] = Math.max(next[o], latest[i]);
                 }
             }
         }
-        seen = next;
+        latest = next;
     }
 
     /** A {@code Linear} of inputs behind others that it does not see. */
@@ -114,7 +112,7 @@ final class NetworkDraft {
         draft.with(prefix + "weight", Matrices.behindZeros(transposed, hidden * outputs));
         draft.with(prefix + "bias", dict.numbers(name + ".bias", outputs));
         draft.with(prefix + "mask", Matrices.behindZeros(() -> LinearLayers.ones(inputs * outputs), hidden * outputs));
-        seen = new BitSet[0];
+        latest = new int[0];
     }
 
     /** Outputs that depend on nothing, of a network with one input. */
@@ -123,12 +121,12 @@ final class NetworkDraft {
         draft.with(prefix + "weight", () -> new double[outputs]);
         draft.with(prefix + "bias", values);
         draft.with(prefix + "mask", () -> new double[outputs]);
-        seen = new BitSet[0];
+        latest = new int[0];
     }
 
-    /** The columns that each output depends on; units that the masks did not reach depend on none. */
-    BitSet[] dependencies() {
-        return seen;
+    /** The latest stage of the columns that each output depends on. */
+    int[] latestStages() {
+        return latest;
     }
 
     void convolution(String name, int inputs, int outputs, int kernel, int... order) {
@@ -189,19 +187,16 @@ final class NetworkDraft {
 
     /** A residual block. */
     void residual(Consumer<NetworkDraft> inner) {
-        BitSet[] before = seen;
+        int[] before = latest;
         NetworkDraft block = new NetworkDraft(dict, before);
         inner.accept(block);
         String prefix = add(new ResidualPart(block.draft.part()));
         draft.absorb(prefix, block.draft);
-        BitSet[] after = new BitSet[before.length];
-        for (int i = 0; i < after.length; i++) {
-            after[i] = (BitSet) before[i].clone();
-            if (i < block.seen.length) {
-                after[i].or(block.seen[i]);
-            }
+        int[] after = before.clone();
+        for (int i = 0; i < Math.min(after.length, block.latest.length); i++) {
+            after[i] = Math.max(before[i], block.latest[i]);
         }
-        seen = after;
+        latest = after;
     }
 
     /** Outputs that are 0. */

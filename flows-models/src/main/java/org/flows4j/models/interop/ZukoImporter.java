@@ -1,8 +1,9 @@
 package org.flows4j.models.interop;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,43 +120,57 @@ final class ZukoImporter {
     }
 
     private void autoregressive(FlowDraft flow, String name, ElementTransform map) {
+        List<Integer> stages = arguments.has("adjacency")
+                ? depths()
+                : withoutGaps(dict.integers(name + ".order", features, 0, features - 1));
         NetworkDraft network =
-                networks.masked(name + ".hyper", features, context, Math.multiplyExact(features, map.parameters()));
-        List<Integer> stages;
-        if (arguments.has("adjacency")) {
-            stages = depths(network.dependencies(), map.parameters());
-        } else {
-            int[] order = dict.integers(name + ".order", features, 0, features - 1);
-            stages = withoutGaps(order);
-        }
+                networks.masked(name + ".hyper", stages, context, Math.multiplyExact(features, map.parameters()));
         flow.autoregressive(name, stages, context > 0, map, network);
     }
 
     /** Stages numbered from 0 in the same order. */
     private static List<Integer> withoutGaps(int... order) {
         List<Integer> levels = IntStream.of(order).distinct().sorted().boxed().toList();
-        return IntStream.of(order).mapToObj(levels::indexOf).toList();
+        return IntStream.of(order)
+                .mapToObj(level -> Collections.binarySearch(levels, level))
+                .toList();
     }
 
-    /** The length of the longest path to each column in the graph of dependencies; columns on a cycle get the last stage. */
-    private List<Integer> depths(BitSet[] dependencies, int each) {
-        Integer[] depths = new Integer[features];
-        Arrays.fill(depths, 0);
-        boolean complete = dependencies.length == features * each;
-        boolean changed = complete;
-        for (int pass = 0; changed && pass < features; pass++) {
-            changed = false;
-            for (int column = 0; column < features; column++) {
-                BitSet seen = new BitSet();
-                for (int k = 0; k < each; k++) {
-                    seen.or(dependencies[column * each + k]);
+    /** The length of the longest path to each column in the graph of the adjacency matrix, whose diagonal and context do not count. */
+    private List<Integer> depths() {
+        List<Architecture> rows = arguments.lists("adjacency", features, features);
+        List<List<Integer>> after = new ArrayList<>();
+        for (int column = 0; column < features; column++) {
+            after.add(new ArrayList<>());
+        }
+        int[] waiting = new int[features];
+        for (int column = 0; column < features; column++) {
+            List<Double> row = rows.get(column).numbers("list");
+            for (int other = 0; other < Math.min(features, row.size()); other++) {
+                if (row.get(other) != 0 && other != column) {
+                    after.get(other).add(column);
+                    waiting[column]++;
                 }
-                int depth = seen.stream().map(other -> depths[other] + 1).max().orElse(0);
-                changed |= depth != depths[column];
-                depths[column] = Math.min(depth, features - 1);
             }
         }
-        return withoutGaps(Arrays.stream(depths).mapToInt(Integer::intValue).toArray());
+        int[] depths = new int[features];
+        ArrayDeque<Integer> ready = new ArrayDeque<>();
+        IntStream.range(0, features).filter(column -> waiting[column] == 0).forEach(ready::add);
+        int done = 0;
+        while (!ready.isEmpty()) {
+            int column = ready.remove();
+            done++;
+            for (int next : after.get(column)) {
+                depths[next] = Math.max(depths[next], depths[column] + 1);
+                if (--waiting[next] == 0) {
+                    ready.add(next);
+                }
+            }
+        }
+        if (done < features) {
+            throw arguments.wrong("adjacency", "the matrix of a graph without cycles");
+        }
+        return withoutGaps(depths);
     }
 
     private void coupling(FlowDraft flow, String name, ElementTransform map) {

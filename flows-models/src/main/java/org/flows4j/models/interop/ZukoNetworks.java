@@ -40,12 +40,12 @@ record ZukoNetworks(
         return widths;
     }
 
-    NetworkDraft masked(String name, int columns, int context, int outputs) {
-        NetworkDraft network = NetworkDraft.masked(dict, columns);
+    NetworkDraft masked(String name, List<Integer> stages, int context, int outputs) {
+        NetworkDraft network = NetworkDraft.masked(dict, stages);
         if (context > 0) {
             network.join();
         }
-        List<Integer> widths = widths(columns + context, outputs);
+        List<Integer> widths = widths(stages.size() + context, outputs);
         int index = 0;
         for (int i = 0; i + 1 < widths.size(); i++) {
             int from = widths.get(i);
@@ -96,7 +96,7 @@ record ZukoNetworks(
 
     /** What zuko makes of a single feature: a transform whose parameters depend on the context alone, or on nothing. */
     void elementwise(FlowDraft flow, String name, int context, ElementTransform map) {
-        NetworkDraft network = NetworkDraft.masked(dict, 1);
+        NetworkDraft network = NetworkDraft.of(dict);
         int outputs = map.parameters();
         if (context > 0) {
             network.join();

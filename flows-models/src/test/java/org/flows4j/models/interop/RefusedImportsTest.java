@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +131,32 @@ class RefusedImportsTest {
                 "tails");
     }
 
+    /** The order of the columns is that of another model, so the masks would let columns depend on later ones. */
+    @Test
+    void masksThatContradictTheOrderAreRefused() throws IOException {
+        refused(
+                "zuko-ncsf-context",
+                root -> adjacency(root, new int[][] {{1, 1, 1}, {0, 1, 0}, {0, 1, 1}}),
+                "architecture.json",
+                "transform.transforms.0",
+                "depend on");
+        refused(
+                "zuko-ncsf-context",
+                root -> adjacency(root, new int[][] {{1, 1, 0}, {1, 1, 0}, {0, 0, 1}}),
+                "adjacency",
+                "cycles");
+    }
+
+    private static void adjacency(ObjectNode root, int[][] matrix) {
+        ArrayNode rows = ((ObjectNode) root.get("args")).putArray("adjacency");
+        for (int[] row : matrix) {
+            ArrayNode list = rows.addArray();
+            for (int element : row) {
+                list.add(element);
+            }
+        }
+    }
+
     @Test
     void hugeSizesAreRefusedBeforeAnythingIsAllocated() throws IOException {
         refused("zuko-nice", root -> root.put("transforms", 10_000), "Missing from the file", "more");
@@ -139,6 +166,7 @@ class RefusedImportsTest {
                 "architecture: [65536");
         refused("zuko-ncsf-context", root -> ((ObjectNode) root.get("args")).put("bins", 257), "bins");
         refused("zuko-nice", root -> root.put("features", 1_000_000), "Of another shape");
+        refused("nflows-nsf-edges", root -> root.put("features", 1_000_000), "list of 1000000 numbers");
     }
 
     @Test
