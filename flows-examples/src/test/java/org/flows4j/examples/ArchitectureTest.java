@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flows4j.core.layer.FlowLayer;
 import org.jspecify.annotations.NullMarked;
 
 /** The arrows between the packages of all modules, and the habits that hold in each of them. */
@@ -165,6 +166,25 @@ class ArchitectureTest {
                     String message = javaClass.getPackageName() + " of " + javaClass.getName()
                             + (marked ? " is" : " is not") + " @NullMarked";
                     events.add(new SimpleConditionEvent(javaClass, marked, message));
+                }
+            });
+
+    /** Otherwise the default of its kind would hide a bound or an estimate inside it. */
+    @ArchTest
+    static final ArchRule layersThatContainLayersSayWhichLikelihood = classes()
+            .that()
+            .areAssignableTo(FlowLayer.class)
+            .should(new ArchCondition<JavaClass>("declare likelihood() if a field may be any layer") {
+                @Override
+                public void check(JavaClass javaClass, ConditionEvents events) {
+                    boolean contains = javaClass.getAllFields().stream()
+                            .map(field -> field.getRawType())
+                            .anyMatch(type -> type.isInterface() && type.isAssignableTo(FlowLayer.class));
+                    boolean declares =
+                            javaClass.getAllMethods().stream().anyMatch(method -> method.getName().equals("likelihood")
+                                    && !method.getOwner().isInterface());
+                    events.add(new SimpleConditionEvent(
+                            javaClass, !contains || declares, javaClass.getName() + " inherits likelihood()"));
                 }
             });
 

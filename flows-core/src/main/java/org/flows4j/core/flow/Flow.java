@@ -151,7 +151,7 @@ public final class Flow {
     }
 
     /**
-     * The log-density of each sample of a batch (or, for {@link Likelihood#LOWER_BOUND} flows, one draw of its lower bound), as the
+     * The log-density of each sample of a batch (or one draw of the bound or estimate, see {@link Likelihood}), as the
      * training objective needs it: in one batch, recorded if the context has a tape.
      *
      * @param x {@code [N, sample...]}
@@ -163,7 +163,7 @@ public final class Flow {
     }
 
     /**
-     * The log-density in nats of each sample of {@code [N, sample...]}, or one draw of its lower bound.
+     * The log-density in nats of each sample of {@code [N, sample...]}, or one draw of its lower bound or estimate.
      *
      * @param random drawn from by stochastic layers
      */
@@ -212,12 +212,10 @@ public final class Flow {
      * grows with S from the lower bound toward the log-density. One draw suffices for an exact flow.
      *
      * @param samples S, at least 1
+     * @throws IllegalArgumentException if S is above 1 and the log-density is an {@link Likelihood#ESTIMATE}, which has no such weights
      */
     public double[] logProb(Tensor x, int samples, RandomGenerator random) {
-        if (samples < 1) {
-            throw new IllegalArgumentException("At least one importance sample is needed, got " + samples);
-        }
-        int draws = likelihood() == Likelihood.EXACT ? 1 : samples;
+        int draws = likelihood().importanceSamples(samples);
         return LogMeanExp.of(x.shape().dim(0), draws, () -> logProb(x, random)).values();
     }
 
@@ -385,7 +383,7 @@ public final class Flow {
         return dtype;
     }
 
-    /** Returns whether {@link #logProb(Tensor)} is the log-density or a lower bound. */
+    /** Returns whether {@link #logProb(Tensor)} is the log-density, a lower bound or an estimate. */
     public Likelihood likelihood() {
         return layers.likelihood();
     }

@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 import org.flows4j.core.layer.FactorOut;
 import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.LayerChain;
-import org.flows4j.core.layer.Likelihood;
 
 /** Describes a flow in one line. */
 final class FlowText {
@@ -33,7 +32,7 @@ final class FlowText {
                 flow.parameters().count(),
                 flow.dtype(),
                 flow.backend().name(),
-                flow.likelihood() == Likelihood.EXACT ? "exact" : "lower bound");
+                flow.likelihood().label());
     }
 
     private void count(FlowLayer layer) {

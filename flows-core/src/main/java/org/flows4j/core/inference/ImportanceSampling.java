@@ -25,7 +25,7 @@ import org.flows4j.core.tensor.Tensor;
 public record ImportanceSampling(Flow proposal, LogDensity target) {
     private static final int ROWS_AT_ONCE = 4096;
 
-    /** @throws IllegalArgumentException if the flow's log-density is a lower bound, which would bias the weights */
+    /** @throws IllegalArgumentException if the flow's log-density is a lower bound or an estimate, which would bias the weights */
     public ImportanceSampling {
         requireExact(proposal);
     }
@@ -38,8 +38,10 @@ public record ImportanceSampling(Flow proposal, LogDensity target) {
     static void requireExact(Flow flow) {
         if (flow.likelihood() != Likelihood.EXACT) {
             throw new IllegalArgumentException(
-                    "The flow draws noise in its layers, so its log-density is a lower bound,"
-                            + " and weights or losses with it would be biased; use a flow of bijections");
+                    "The flow draws noise in its layers, so the kind of its log-density is \""
+                            + flow.likelihood().label()
+                            + "\", and weights or losses with it would be biased; use a flow of bijections, and the exact"
+                            + " divergence in continuous flows");
         }
     }
 

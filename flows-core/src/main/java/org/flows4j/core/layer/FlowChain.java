@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.flows4j.core.tensor.Tensor;
 
-/** Layers of any kind one after another. The result is exact if every layer is, a lower bound otherwise. */
+/** Layers of any kind one after another. {@link Likelihood#and} gives the kind of the result. */
 public final class FlowChain extends LayerChain<FlowLayer> implements StochasticLayer {
     /**
      * Chains layers.

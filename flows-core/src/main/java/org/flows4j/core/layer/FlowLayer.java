@@ -7,7 +7,7 @@ import org.flows4j.core.tensor.Tensor;
 
 /**
  * One step of a flow. {@link #forward} maps data to latent and returns, per sample, a log term such that
- * {@code log p(x) >= E[sum of logTerms + log p(z)]}, with equality for {@link Likelihood#EXACT} layers;
+ * {@code log p(x) >= E[sum of logTerms + log p(z)]}, with equality unless a layer's kind is {@link Likelihood#LOWER_BOUND};
  * {@link #inverse} maps latent to data.
  *
  * <p>Layers are immutable apart from their parameters' values, and forward and inverse are pure: randomness, condition and
@@ -44,7 +44,7 @@ public sealed interface FlowLayer permits InvertibleLayer, StochasticLayer {
     /** The parameters and buffers, in a stable order. */
     ParameterList parameters();
 
-    /** Returns whether the log terms give the likelihood or a bound on it. */
+    /** Returns whether the log terms give the likelihood, a bound or an estimate. A layer that contains layers includes their kinds. */
     Likelihood likelihood();
 
     /**

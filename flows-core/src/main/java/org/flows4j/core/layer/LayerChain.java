@@ -69,11 +69,9 @@ public abstract sealed class LayerChain<L extends FlowLayer> permits FlowChain, 
         return conditionShapes;
     }
 
-    /** Exact if the likelihoods of all layers are. */
+    /** The kind of the sum of the layers' log terms. */
     public final Likelihood likelihood() {
-        return layers.stream().allMatch(layer -> layer.likelihood() == Likelihood.EXACT)
-                ? Likelihood.EXACT
-                : Likelihood.LOWER_BOUND;
+        return layers.stream().map(FlowLayer::likelihood).reduce(Likelihood.EXACT, Likelihood::and);
     }
 
     /** Returns true: memory modes work on the layers. */

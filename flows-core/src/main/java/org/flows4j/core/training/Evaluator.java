@@ -7,7 +7,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.LogMeanExp;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.BatchSource;
@@ -22,7 +21,7 @@ public final class Evaluator {
     private final Flow flow;
     private final BatchSource data;
     private final int batchSize;
-    private final int importanceSamples;
+    private final int draws;
     private final long seed;
 
     /**
@@ -43,18 +42,18 @@ public final class Evaluator {
      * @param batchSize samples that pass through the flow together
      * @param importanceSamples S, at least 1
      * @param seed determines the noise
-     * @throws IllegalArgumentException if the flow is for samples of another shape, or a count is not positive
+     * @throws IllegalArgumentException if the flow is for samples of another shape, a count is not positive, or several importance samples
+     *     are requested of a flow whose log-density is an estimate
      */
     public Evaluator(Flow flow, BatchSource data, int batchSize, int importanceSamples, long seed) {
         checkShape(flow, data);
-        if (batchSize < 1 || importanceSamples < 1) {
-            throw new IllegalArgumentException("Evaluation needs a batch size and a number of importance samples of at "
-                    + "least 1, got " + batchSize + " and " + importanceSamples);
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("Evaluation needs a batch size of at least 1, got " + batchSize);
         }
         this.flow = flow;
         this.data = data;
         this.batchSize = batchSize;
-        this.importanceSamples = importanceSamples;
+        this.draws = flow.likelihood().importanceSamples(importanceSamples);
         this.seed = seed;
     }
 
@@ -114,8 +113,7 @@ public final class Evaluator {
     /** Makes one draw after another, so that memory does not grow with their number. */
     private LogMeanExp draws(Batch batch, RandomGenerator random) {
         Flow conditioned = batch.condition() == null ? flow : flow.given(batch.condition());
-        int count = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;
-        return LogMeanExp.of(batch.values().shape().dim(0), count, () -> conditioned.logProb(batch.values(), random));
+        return LogMeanExp.of(batch.values().shape().dim(0), draws, () -> conditioned.logProb(batch.values(), random));
     }
 
     private EvaluationReport report(long step, Sums sums, long start) {

@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
             "Measures how well a model explains data: mean negative log-likelihood in nats per sample and in bits per dimension.",
             "For models whose likelihood is a lower bound, this is the mean over all draws of their noise (the ELBO); several importance "
                     + "samples also give a tighter bound.",
+            "Some continuous flows estimate their log-density without bias from one draw of noise; several importance samples are then "
+                    + "rejected, because their result would be too good.",
             "If the data has a test set, the command reads that."
         })
 public final class EvalCommand implements Callable<Integer> {
@@ -54,18 +56,25 @@ public final class EvalCommand implements Callable<Integer> {
         DataSetBatches batches =
                 new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
         EvaluationReport result = new Evaluator(flow, batches, batch, noise.samples(), noise.seed()).evaluate(0);
-        boolean exact = flow.likelihood() == Likelihood.EXACT;
+        Likelihood kind = flow.likelihood();
+        int draws = kind.importanceSamples(noise.samples());
+        String suffix =
+                switch (kind) {
+                    case EXACT -> "";
+                    case LOWER_BOUND -> ", ELBO";
+                    case ESTIMATE -> ", estimate";
+                };
         Report report = new Report()
                 .add("model", "model", run.file().toString())
                 .add("samples", "samples", result.samples())
-                .add("importance_samples", "importance samples", exact ? 1 : noise.samples())
-                .add("likelihood", "likelihood", exact ? "exact" : "lower bound")
+                .add("importance_samples", "importance samples", draws)
+                .add("likelihood", "likelihood", kind.label())
                 .add(
                         "negative_log_likelihood",
-                        exact ? "negative log-likelihood (nats)" : "negative log-likelihood (nats), ELBO",
+                        "negative log-likelihood (nats)" + suffix,
                         result.negativeLogLikelihood())
-                .add("bits_per_dim", exact ? "bits/dim" : "bits/dim, ELBO", result.bitsPerDim());
-        if (!exact && noise.samples() > 1) {
+                .add("bits_per_dim", "bits/dim" + suffix, result.bitsPerDim());
+        if (draws > 1) {
             report.add(
                             "weighted_negative_log_likelihood",
                             "negative log-likelihood (nats), importance-weighted",

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.ModelFile;
@@ -59,10 +58,7 @@ public final class InfoCommand implements Callable<Integer> {
                         "columns of the condition",
                         data.conditionNames(),
                         String.join(", ", data.conditionNames()))
-                .add(
-                        "likelihood",
-                        "likelihood",
-                        model.flow().likelihood() == Likelihood.EXACT ? "exact" : "lower bound")
+                .add("likelihood", "likelihood", model.flow().likelihood().label())
                 .add("parameters", "parameters", model.flow().parameters().count());
         List<String> names = data.classNames();
         if (names.isEmpty()) {
@@ -129,7 +125,6 @@ public final class InfoCommand implements Callable<Integer> {
                 .stripTrailing();
     }
 
-    /** Writes a flat JSON object as {@code key=value} pairs, in the form of {@code --set}. */
     /** The settings by the names that {@code --set} takes. */
     private static String settings(ModelDescription model) {
         Record config = ModelConfigs.fromJson(

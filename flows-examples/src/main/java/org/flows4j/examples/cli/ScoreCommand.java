@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
         name = "score",
         description = {
             "Writes the log-density of every sample; the lower it is, the less typical the sample is for the model.",
+            "Models that draw noise give a lower bound of it or an unbiased estimate instead; the report shows which, as likelihood.",
             "If the data has a test set, the command reads that. The table has the columns row (counted from 0), log_prob "
                     + "(nats) and bits_per_dim. A row outside the range of the precision has the log_prob -Infinity."
         })
@@ -61,6 +62,7 @@ public final class ScoreCommand implements Callable<Integer> {
             output.print(new Report()
                     .add("out", "written", file.toString())
                     .add("rows", "rows", scores.length)
+                    .add("likelihood", "likelihood", flow.likelihood().label())
                     .add("mean_log_prob", "mean log-density (nats)", mean)
                     .add("mean_bits_per_dim", "mean bits/dim", flow.bitsPerDim(mean))
                     .add("lowest_row", "least typical row", lowest(scores))

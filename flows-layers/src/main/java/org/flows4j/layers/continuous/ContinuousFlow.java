@@ -33,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * steps, unless the memory mode is {@code CHECKPOINT} or {@code INVERT}, which keep the states between steps only. {@link #matchingLosses}
  * trains without a solver.
  *
- * <p>With {@link Divergence#HUTCHINSON} the log-density is random: its expectation is the log-density ({@link Likelihood#LOWER_BOUND}, with
- * equality), the same seed gives the same number, and an importance-weighted bound over several draws is too high by half their variance.
+ * <p>With {@link Divergence#HUTCHINSON} the log-density is random: its expectation is the log-density ({@link Likelihood#ESTIMATE}), and
+ * the same seed gives the same number. An importance-weighted average over several draws would be too high by half their variance and is
+ * therefore rejected.
  *
  * <p>Shapes: {@code [N, D]}, both ways.
  */
@@ -154,7 +155,7 @@ public final class ContinuousFlow implements InvertibleLayer {
 
     @Override
     public Likelihood likelihood() {
-        return divergence == Divergence.EXACT ? Likelihood.EXACT : Likelihood.LOWER_BOUND;
+        return divergence == Divergence.EXACT ? Likelihood.EXACT : Likelihood.ESTIMATE;
     }
 
     @Override

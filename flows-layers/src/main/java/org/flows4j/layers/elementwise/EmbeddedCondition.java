@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
@@ -63,6 +64,11 @@ public final class EmbeddedCondition implements InvertibleLayer {
     @Override
     public List<Shape> conditionShapes() {
         return List.of(condition);
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return inner.likelihood();
     }
 
     @Override

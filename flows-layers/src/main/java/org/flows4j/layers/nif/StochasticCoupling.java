@@ -5,6 +5,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.SampleShapes;
@@ -159,6 +160,11 @@ public final class StochasticCoupling implements StochasticLayer {
         Tensor[] parts = halves(z, first.outputShape(firstInput).channels());
         Tensor two = second.inverse(parts[1], context.withCondition(parts[0]));
         return Tensor.concat(-1, first.inverse(parts[0], context.withCondition(two)), two);
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return first.likelihood().and(second.likelihood());
     }
 
     @Override

@@ -6,6 +6,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.tensor.SampleShapes;
@@ -99,6 +100,11 @@ public final class ContextualFlow implements InvertibleLayer {
     @Override
     public List<Shape> conditionShapes() {
         return List.of(condition);
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return flow.likelihood();
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
@@ -107,6 +108,11 @@ public final class VariationalAugmentation implements StochasticLayer {
             throw new IllegalArgumentException("Augmented samples are of shape " + expected + ", got " + z);
         }
         return new Split(-1, data.channels(), noise.channels()).apply(z)[0];
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return posterior == null ? Likelihood.LOWER_BOUND : Likelihood.LOWER_BOUND.and(posterior.likelihood());
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
+import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.layer.StochasticLayer;
 import org.flows4j.core.nn.Network;
@@ -165,6 +166,11 @@ public final class VariationalDequantization implements StochasticLayer {
     @Override
     public List<Shape> conditionShapes() {
         return PassCondition.shapes(arranged, conditionChannels);
+    }
+
+    @Override
+    public Likelihood likelihood() {
+        return Likelihood.LOWER_BOUND.and(noise.likelihood());
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.flows4j.examples.cli.training;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.MetricsCsvListener;
@@ -128,12 +127,15 @@ public final class TrainingRun {
         EvaluationReport evaluation = ending.evaluation();
         if (evaluation != null) {
             report.add("test_samples", "test samples", evaluation.samples())
+                    .add("likelihood", "likelihood", flow.likelihood().label())
                     .add(
                             "test_negative_log_likelihood",
                             "test negative log-likelihood (nats)",
                             evaluation.negativeLogLikelihood())
                     .add("test_bits_per_dim", "test bits/dim", evaluation.bitsPerDim());
-            if (settings.training().intervals().importanceSamples() > 1 && flow.likelihood() != Likelihood.EXACT) {
+            if (flow.likelihood().importanceSamples(
+                            settings.training().intervals().importanceSamples())
+                    > 1) {
                 report.add(
                                 "test_weighted_negative_log_likelihood",
                                 "test negative log-likelihood (nats), importance-weighted",

@@ -3,7 +3,6 @@ package org.flows4j.examples.experiments.checkerboard;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -33,7 +32,6 @@ record ToyDensity(int side, int importanceSamples) {
             points[2 * i] = (float) x(i);
             points[2 * i + 1] = (float) y(i);
         }
-        int draws = flow.likelihood() == Likelihood.EXACT ? 1 : importanceSamples;
         double[] values = new double[side * side];
         // One row at a time: draws are also rows of a batch.
         for (int row = 0; row < side; row++) {
@@ -41,7 +39,7 @@ record ToyDensity(int side, int importanceSamples) {
             try (Scope scope = flow.backend().openScope()) {
                 double[] logs = flow.logProb(
                         flow.backend().fromFloats(line, Shape.of(side, 2), DType.FLOAT32),
-                        draws,
+                        importanceSamples,
                         new SplittableRandom(row));
                 for (int column = 0; column < side; column++) {
                     values[row * side + column] = Math.exp(logs[column]);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.training.EvaluationReport;
 import org.flows4j.core.training.Evaluator;
 import org.flows4j.core.training.StepReport;
@@ -72,8 +71,8 @@ public final class ToyRun extends TrainedRun<ToyResult> {
     @Override
     protected Tested test(Flow flow) {
         Checkerboard points = new Checkerboard(flow.backend(), regime.testPoints(), 1);
-        int draws = flow.likelihood() == Likelihood.EXACT ? 1 : regime.importanceSamples();
-        EvaluationReport tested = new Evaluator(flow, points, TEST_BATCH, draws, TEST_SEED).evaluate(regime.steps());
+        EvaluationReport tested = new Evaluator(flow, points, TEST_BATCH, regime.importanceSamples(), TEST_SEED)
+                .evaluate(regime.steps());
         return new Tested(-tested.negativeLogLikelihood(), -tested.weightedNegativeLogLikelihood());
     }
 
