@@ -180,8 +180,8 @@ class ArchitectureTest {
                     boolean contains = javaClass.getAllFields().stream()
                             .map(field -> field.getRawType())
                             .anyMatch(type -> type.isInterface() && type.isAssignableTo(FlowLayer.class));
-                    boolean declares =
-                            javaClass.getAllMethods().stream().anyMatch(method -> method.getName().equals("likelihood")
+                    boolean declares = javaClass.getAllMethods().stream()
+                            .anyMatch(method -> method.getName().equals("likelihood")
                                     && !method.getOwner().isInterface());
                     events.add(new SimpleConditionEvent(
                             javaClass, !contains || declares, javaClass.getName() + " inherits likelihood()"));

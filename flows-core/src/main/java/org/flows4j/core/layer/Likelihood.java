@@ -50,9 +50,10 @@ public enum Likelihood {
             throw new IllegalArgumentException("At least one importance sample is needed, got " + requested);
         }
         if (this == ESTIMATE && requested > 1) {
-            throw new IllegalArgumentException(requested + " importance samples were requested, but the log-density of this flow is"
-                    + " an unbiased estimate, not the logarithm of an importance weight, and the weighted average would be too large;"
-                    + " use 1, or the exact divergence in continuous flows");
+            throw new IllegalArgumentException(
+                    requested + " importance samples were requested, but the log-density of this flow is"
+                            + " an unbiased estimate, not the logarithm of an importance weight, and the weighted average would be too large;"
+                            + " use 1, or the exact divergence in continuous flows");
         }
         return this == EXACT ? 1 : requested;
     }

@@ -58,12 +58,11 @@ public final class EvalCommand implements Callable<Integer> {
         EvaluationReport result = new Evaluator(flow, batches, batch, noise.samples(), noise.seed()).evaluate(0);
         Likelihood kind = flow.likelihood();
         int draws = kind.importanceSamples(noise.samples());
-        String suffix =
-                switch (kind) {
-                    case EXACT -> "";
-                    case LOWER_BOUND -> ", ELBO";
-                    case ESTIMATE -> ", estimate";
-                };
+        String suffix = switch (kind) {
+            case EXACT -> "";
+            case LOWER_BOUND -> ", ELBO";
+            case ESTIMATE -> ", estimate";
+        };
         Report report = new Report()
                 .add("model", "model", run.file().toString())
                 .add("samples", "samples", result.samples())

@@ -171,8 +171,8 @@ class LikelihoodTest {
     @ParameterizedTest
     @MethodSource("sums")
     void chainsDeclareTheKindOfTheSum(Likelihood one, Likelihood two, Likelihood sum) {
-        for (List<InvertibleLayer> layers :
-                List.of(List.<InvertibleLayer>of(noisy(one), noisy(two)), List.<InvertibleLayer>of(noisy(two), noisy(one)))) {
+        for (List<InvertibleLayer> layers : List.of(
+                List.<InvertibleLayer>of(noisy(one), noisy(two)), List.<InvertibleLayer>of(noisy(two), noisy(one)))) {
             assertThat(new FlowChain(layers).likelihood()).isEqualTo(sum);
             assertThat(new InvertibleChain(layers).likelihood()).isEqualTo(sum);
         }
@@ -223,7 +223,8 @@ class LikelihoodTest {
     void evaluationAndTrainingRejectWeightedEstimatesBeforeTheyStart() {
         Flow estimate = flow(InvertibleChain.of(noisy(Likelihood.ESTIMATE), ActNorm.perElement(parameters(), PAIR)));
         BatchSource data = new Zeros();
-        assertThat(new Evaluator(estimate, data, 4, 1, 0).evaluate(0).negativeLogLikelihood()).isFinite();
+        assertThat(new Evaluator(estimate, data, 4, 1, 0).evaluate(0).negativeLogLikelihood())
+                .isFinite();
         assertThatThrownBy(() -> new Evaluator(estimate, data, 4, 5, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("5 importance samples", "estimate");

@@ -133,8 +133,8 @@ public final class TrainingRun {
                             "test negative log-likelihood (nats)",
                             evaluation.negativeLogLikelihood())
                     .add("test_bits_per_dim", "test bits/dim", evaluation.bitsPerDim());
-            if (flow.likelihood().importanceSamples(
-                            settings.training().intervals().importanceSamples())
+            if (flow.likelihood()
+                            .importanceSamples(settings.training().intervals().importanceSamples())
                     > 1) {
                 report.add(
                                 "test_weighted_negative_log_likelihood",

@@ -71,8 +71,8 @@ public final class ToyRun extends TrainedRun<ToyResult> {
     @Override
     protected Tested test(Flow flow) {
         Checkerboard points = new Checkerboard(flow.backend(), regime.testPoints(), 1);
-        EvaluationReport tested = new Evaluator(flow, points, TEST_BATCH, regime.importanceSamples(), TEST_SEED)
-                .evaluate(regime.steps());
+        EvaluationReport tested =
+                new Evaluator(flow, points, TEST_BATCH, regime.importanceSamples(), TEST_SEED).evaluate(regime.steps());
         return new Tested(-tested.negativeLogLikelihood(), -tested.weightedNegativeLogLikelihood());
     }
 
