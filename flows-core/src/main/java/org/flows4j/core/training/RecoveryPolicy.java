@@ -2,10 +2,11 @@ package org.flows4j.core.training;
 
 /**
  * The reaction to a loss or gradient that is not finite. Such a step changes nothing and is counted. After {@code patience} consecutive
- * steps that were lost, or whose loss was more than 10 bits per dimension above that of the first step, training restores the last
- * snapshot of parameters, optimizer and average: a copy in memory, taken when a step had just proved loss and gradient finite. The step
- * number stays, so training meets other data and noise, and all later learning rates are multiplied by {@code learningRateFactor}, since
- * training that diverged once at a rate is likely to diverge again.
+ * steps that were lost, or whose loss was far above that of the first step (10 bits per dimension, or 6.9 per dimension in the unit of
+ * an objective that is not a likelihood), training restores the last snapshot of parameters, optimizer and average: a copy in memory,
+ * taken when a step had just proved loss and gradient finite. The step number stays, so training meets other data and noise, and all
+ * later learning rates are multiplied by {@code learningRateFactor}, since training that diverged once at a rate is likely to diverge
+ * again.
  *
  * <p>Checkpoint files do not contain the snapshot. A resumed run takes its first snapshot from the file, before any step, so a rollback
  * soon after a resumption goes back to the checkpoint, where an uninterrupted run would go back to its own snapshot.

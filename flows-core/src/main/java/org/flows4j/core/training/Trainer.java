@@ -71,7 +71,7 @@ public final class Trainer implements AutoCloseable {
         this.data = data;
         DriftMonitor drift =
                 new DriftMonitor(settings.gradients(), report -> report(listener -> listener.onDrift(report)));
-        this.state = new TrainingState(flow, settings, drift);
+        this.state = new TrainingState(flow, settings, objective, drift);
         this.step = new TrainingStep(flow, settings, objective, data, state, this::report);
     }
 

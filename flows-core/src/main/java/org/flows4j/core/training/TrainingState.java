@@ -36,7 +36,7 @@ final class TrainingState implements AutoCloseable {
     private boolean evaluationPending;
     private @Nullable BestEvaluation used;
 
-    TrainingState(Flow flow, TrainingSettings settings, DriftMonitor drift) {
+    TrainingState(Flow flow, TrainingSettings settings, TrainingObjective objective, DriftMonitor drift) {
         this.flow = flow;
         this.settings = settings;
         this.drift = drift;
@@ -44,7 +44,7 @@ final class TrainingState implements AutoCloseable {
         this.optimizer = new OptimizerState(settings.optimizer(), parameters);
         this.average = settings.averageDecay() > 0 ? new MovingAverage(parameters, settings.averageDecay()) : null;
         this.snapshot = new Snapshot(parameters, optimizer, average);
-        this.level = new LossLevel(flow.sampleShape().size());
+        this.level = new LossLevel(flow.sampleShape().size(), objective.likelihood());
         this.progress = new Progress(0, settings.seed(), settings.schedule().batchSize(), 0, 0, 0, 0, 1);
     }
 
@@ -139,9 +139,7 @@ final class TrainingState implements AutoCloseable {
                 ? "Loss or gradient was not finite in " + progress.skippedInARow() + " consecutive steps up to step "
                 : !isFinite()
                         ? "Parameters are not finite after step "
-                        : "The loss was more than " + LossLevel.MARGIN_BITS + " bits per dimension above the "
-                                + (float) flow.bitsPerDim(-level.start()) + " of the first step in " + level.farInARow()
-                                + " consecutive steps up to step ";
+                        : level.fault() + " up to step ";
         String kept = "the parameters are the last ones";
         if (snapshot.step() >= 0) {
             snapshot.restore();
