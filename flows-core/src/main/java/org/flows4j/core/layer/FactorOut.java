@@ -1,7 +1,5 @@
 package org.flows4j.core.layer;
 
-import java.util.List;
-import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Split;
@@ -14,8 +12,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <p>Shapes: {@code [N, H, W, C]} or {@code [N, D]} to {@code [N, H*W*C]} or {@code [N, D]}. log|det| is the inner layer's.
  */
-public final class FactorOut implements InvertibleLayer {
-    private final InvertibleLayer inner;
+public final class FactorOut extends InvertibleWrapper {
     private final Shape input;
     private final Shape kept;
     private final Shape innerOutput;
@@ -40,14 +37,14 @@ public final class FactorOut implements InvertibleLayer {
      *     shape
      */
     public FactorOut(InvertibleLayer inner, Shape input, int keptChannels) {
+        super(inner);
         if (keptChannels < 1 || keptChannels >= input.channels()) {
             throw new IllegalArgumentException("Factoring out needs 1 to " + (input.channels() - 1) + " of the "
                     + input.channels() + " channels of " + input + " to continue, got " + keptChannels);
         }
-        this.inner = inner;
         this.input = input;
         this.kept = input.with(-1, keptChannels);
-        this.innerOutput = inner.outputShape(kept);
+        this.innerOutput = inner().outputShape(kept);
         if (innerOutput.size() != kept.size()) {
             throw new IllegalArgumentException(
                     "Inner layers must keep the number of dimensions: " + kept + " became " + innerOutput);
@@ -57,7 +54,7 @@ public final class FactorOut implements InvertibleLayer {
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
         Tensor[] parts = split().apply(x);
-        LayerResult result = inner.forward(parts[0], context);
+        LayerResult result = inner().forward(parts[0], context);
         return new LayerResult(
                 Tensor.concat(
                         1,
@@ -70,7 +67,7 @@ public final class FactorOut implements InvertibleLayer {
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
         int batch = z.shape().dim(0);
         Tensor[] parts = new Split(1, (int) kept.size(), (int) (input.size() - kept.size())).apply(z);
-        LayerResult result = inner.inverseWithLogDet(parts[0].reshape(innerOutput.batch(batch)), context);
+        LayerResult result = inner().inverseWithLogDet(parts[0].reshape(innerOutput.batch(batch)), context);
         Shape rest = input.with(-1, input.channels() - kept.channels());
         return new LayerResult(
                 Tensor.concat(-1, result.value(), parts[1].reshape(rest.batch(batch))), result.logTerm());
@@ -79,7 +76,7 @@ public final class FactorOut implements InvertibleLayer {
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
         Tensor[] parts = split().apply(x);
-        Tensor value = inner.initialize(parts[0], context);
+        Tensor value = inner().initialize(parts[0], context);
         return Tensor.concat(
                 1,
                 value.reshape(x.shape().dim(0), -1),
@@ -108,31 +105,6 @@ public final class FactorOut implements InvertibleLayer {
     /** The same split around another inner layer. */
     public FactorOut around(InvertibleLayer other) {
         return new FactorOut(other, input, kept.channels());
-    }
-
-    /** The layer for the first channels. */
-    public InvertibleLayer inner() {
-        return inner;
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return inner.parameters();
-    }
-
-    @Override
-    public Likelihood likelihood() {
-        return inner.likelihood();
-    }
-
-    @Override
-    public boolean cheapInverse() {
-        return inner.cheapInverse();
-    }
-
-    @Override
-    public List<Shape> conditionShapes() {
-        return inner.conditionShapes();
     }
 
     @Override

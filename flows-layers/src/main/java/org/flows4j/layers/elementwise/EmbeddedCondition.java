@@ -5,8 +5,8 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleWrapper;
 import org.flows4j.core.layer.LayerResult;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.PassCondition;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
@@ -18,10 +18,9 @@ import org.flows4j.core.tensor.Tensor;
  * org.flows4j.core.nn.DeepSets}), in the few values that the layers take as their condition. It is trained with the layers and evaluated
  * once per pass.
  */
-public final class EmbeddedCondition implements InvertibleLayer {
+public final class EmbeddedCondition extends InvertibleWrapper {
     private final Shape condition;
     private final Network network;
-    private final InvertibleLayer inner;
 
     /**
      * Wraps conditional layers.
@@ -33,28 +32,28 @@ public final class EmbeddedCondition implements InvertibleLayer {
      */
     public EmbeddedCondition(
             ParameterFactory parameters, Shape condition, NetworkFactory network, InvertibleLayer inner) {
+        super(inner);
         if (inner.conditionChannels() < 1) {
             throw new IllegalArgumentException("The layers take no condition that a network could give them");
         }
         this.condition = condition;
-        this.network = network.create(parameters, condition, inner.conditionChannels());
-        this.inner = inner;
+        this.network = network.create(parameters, condition, inner().conditionChannels());
     }
 
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
-        return inner.forward(x, embedded(x, context));
+        return inner().forward(x, embedded(x, context));
     }
 
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return inner.inverseWithLogDet(z, embedded(z, context));
+        return inner().inverseWithLogDet(z, embedded(z, context));
     }
 
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
         Tensor given = PassCondition.exactly(x, context, condition);
-        return inner.initialize(x, context.withCondition(network.initialize(given, context)));
+        return inner().initialize(x, context.withCondition(network.initialize(given, context)));
     }
 
     private FlowContext embedded(Tensor x, FlowContext context) {
@@ -67,22 +66,12 @@ public final class EmbeddedCondition implements InvertibleLayer {
     }
 
     @Override
-    public Likelihood likelihood() {
-        return inner.likelihood();
-    }
-
-    @Override
-    public boolean cheapInverse() {
-        return inner.cheapInverse();
-    }
-
-    @Override
     public Shape outputShape(Shape input) {
-        return inner.outputShape(input);
+        return inner().outputShape(input);
     }
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.concat(network.parameters(), inner.parameters());
+        return ParameterList.concat(network.parameters(), inner().parameters());
     }
 }

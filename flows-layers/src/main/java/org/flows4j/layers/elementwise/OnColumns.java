@@ -2,11 +2,10 @@ package org.flows4j.layers.elementwise;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleWrapper;
 import org.flows4j.core.layer.LayerResult;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -16,8 +15,7 @@ import org.flows4j.core.tensor.Tensor;
  *
  * <p>Shapes: {@code [N, D]}, kept; the layer maps vectors of the columns named, in that order, to vectors of the same length.
  */
-public final class OnColumns implements InvertibleLayer {
-    private final InvertibleLayer inner;
+public final class OnColumns extends InvertibleWrapper {
     private final Shape input;
     private final int[] chosen;
     private final int[] others;
@@ -32,6 +30,7 @@ public final class OnColumns implements InvertibleLayer {
      * @throws IllegalArgumentException if an index is out of range or repeated, or the layer does not keep such vectors
      */
     public OnColumns(InvertibleLayer inner, List<Integer> columns, int dimensions) {
+        super(inner);
         if (columns.isEmpty()
                 || columns.stream().distinct().count() < columns.size()
                 || columns.stream().anyMatch(column -> column < 0 || column >= dimensions)) {
@@ -39,8 +38,7 @@ public final class OnColumns implements InvertibleLayer {
                     "The columns of a layer are different numbers from 0 to " + (dimensions - 1) + ", got " + columns);
         }
         Shape own = Shape.vector(columns.size());
-        SampleShapes.requireBuiltFor("A layer on columns", own, inner.outputShape(own));
-        this.inner = inner;
+        SampleShapes.requireBuiltFor("A layer on columns", own, inner().outputShape(own));
         this.input = Shape.vector(dimensions);
         this.chosen = columns.stream().mapToInt(Integer::intValue).toArray();
         this.others = IntStream.range(0, dimensions)
@@ -73,41 +71,21 @@ public final class OnColumns implements InvertibleLayer {
 
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
-        return with(x, inner.forward(part(x), context));
+        return with(x, inner().forward(part(x), context));
     }
 
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return with(z, inner.inverseWithLogDet(part(z), context));
+        return with(z, inner().inverseWithLogDet(part(z), context));
     }
 
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
-        return joined(x, inner.initialize(part(x), context));
-    }
-
-    @Override
-    public Likelihood likelihood() {
-        return inner.likelihood();
-    }
-
-    @Override
-    public boolean cheapInverse() {
-        return inner.cheapInverse();
-    }
-
-    @Override
-    public List<Shape> conditionShapes() {
-        return inner.conditionShapes();
+        return joined(x, inner().initialize(part(x), context));
     }
 
     @Override
     public Shape outputShape(Shape shape) {
         return SampleShapes.requireBuiltFor("OnColumns", input, shape);
-    }
-
-    @Override
-    public ParameterList parameters() {
-        return inner.parameters();
     }
 }

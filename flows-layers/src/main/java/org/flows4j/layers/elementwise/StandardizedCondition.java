@@ -5,8 +5,8 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
+import org.flows4j.core.layer.InvertibleWrapper;
 import org.flows4j.core.layer.LayerResult;
-import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shapes: the inner layer's; the condition is {@code [N, k]}.
  */
-public final class StandardizedCondition implements InvertibleLayer {
-    private final InvertibleLayer inner;
+public final class StandardizedCondition extends InvertibleWrapper {
     private final Standardization moments;
 
     /**
@@ -28,27 +27,27 @@ public final class StandardizedCondition implements InvertibleLayer {
      * @throws IllegalArgumentException if they take no condition
      */
     public StandardizedCondition(ParameterFactory parameters, InvertibleLayer inner) {
+        super(inner);
         if (inner.conditionChannels() < 1) {
             throw new IllegalArgumentException("The layers take no condition that could be standardized");
         }
-        this.inner = inner;
-        this.moments = new Standardization(parameters, inner.conditionChannels());
+        this.moments = new Standardization(parameters, inner().conditionChannels());
     }
 
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
-        return inner.forward(x, standardized(context));
+        return inner().forward(x, standardized(context));
     }
 
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
-        return inner.inverseWithLogDet(z, standardized(context));
+        return inner().inverseWithLogDet(z, standardized(context));
     }
 
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
         moments.initialize(condition(context));
-        return inner.initialize(x, standardized(context));
+        return inner().initialize(x, standardized(context));
     }
 
     /** The pass as the inner layers see it. */
@@ -57,14 +56,9 @@ public final class StandardizedCondition implements InvertibleLayer {
         return context.withCondition(centred.div(moments.deviation(context)));
     }
 
-    /** The conditional layers. */
-    public InvertibleLayer inner() {
-        return inner;
-    }
-
     private Tensor condition(FlowContext context) {
         @Nullable Tensor condition = context.condition();
-        int wanted = inner.conditionChannels();
+        int wanted = inner().conditionChannels();
         if (condition == null
                 || condition.shape().rank() != 2
                 || condition.shape().channels() != wanted) {
@@ -76,26 +70,16 @@ public final class StandardizedCondition implements InvertibleLayer {
 
     @Override
     public List<Shape> conditionShapes() {
-        return List.of(Shape.vector(inner.conditionChannels()));
-    }
-
-    @Override
-    public Likelihood likelihood() {
-        return inner.likelihood();
-    }
-
-    @Override
-    public boolean cheapInverse() {
-        return inner.cheapInverse();
+        return List.of(Shape.vector(inner().conditionChannels()));
     }
 
     @Override
     public Shape outputShape(Shape input) {
-        return inner.outputShape(input);
+        return inner().outputShape(input);
     }
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.concat(moments.parameters(), inner.parameters());
+        return ParameterList.concat(moments.parameters(), inner().parameters());
     }
 }

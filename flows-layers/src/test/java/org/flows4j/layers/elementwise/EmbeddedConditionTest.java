@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.DeepSets;
 import org.flows4j.core.nn.Mlp;
@@ -60,6 +61,24 @@ class EmbeddedConditionTest {
         @Override
         NetworkFactory network() {
             return DeepSets.of(2, false, 4);
+        }
+    }
+
+    /** Memory modes work on the layers of the chain, whose condition is a recorded tensor. */
+    @Nested
+    class Chains extends Contract {
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new EmbeddedCondition(
+                    parameters.child("context"),
+                    Shape.vector(6),
+                    network(),
+                    InvertibleChain.of(inner(parameters.child("1"), input, 2), inner(parameters.child("2"), input, 2)));
+        }
+
+        @Override
+        NetworkFactory network() {
+            return Mlp.of(Nonlinearity.TANH, 4);
         }
     }
 
