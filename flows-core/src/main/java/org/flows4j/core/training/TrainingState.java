@@ -137,9 +137,7 @@ final class TrainingState implements AutoCloseable {
     TrainingDivergedException diverged(String tried) {
         String fault = progress.skippedInARow() > 0
                 ? "Loss or gradient was not finite in " + progress.skippedInARow() + " consecutive steps up to step "
-                : !isFinite()
-                        ? "Parameters are not finite after step "
-                        : level.fault() + " up to step ";
+                : !isFinite() ? "Parameters are not finite after step " : level.fault() + " up to step ";
         String kept = "the parameters are the last ones";
         if (snapshot.step() >= 0) {
             snapshot.restore();

@@ -25,13 +25,15 @@ class LossLevelTest {
     @Test
     void likelihoodsAreInBitsPerDimension() {
         assertThat(after(true, 8 * Math.log(2), 100, 100).fault())
-                .isEqualTo("The loss was more than 10 bits per dimension above the 2.0 of the first step in 2 consecutive steps");
+                .isEqualTo(
+                        "The loss was more than 10 bits per dimension above the 2.0 of the first step in 2 consecutive steps");
     }
 
     @Test
     void otherLossesKeepTheirUnit() {
         assertThat(after(false, 2.5, 100, 100, 100).fault())
-                .isEqualTo("The loss was more than 27.725887 (in the unit of the training objective) above the 2.5 of the first step in"
-                        + " 3 consecutive steps");
+                .isEqualTo(
+                        "The loss was more than 27.725887 (in the unit of the training objective) above the 2.5 of the first step in"
+                                + " 3 consecutive steps");
     }
 }
