@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.flows4j.core.io.safetensors.SafetensorsType;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /** Moves tensors into and out of safetensors files. */
@@ -112,31 +112,30 @@ final class ModelTensors {
                 name -> Objects.requireNonNull(arrays.get(name)).doubles());
     }
 
-    /** Reads every tensor once. Targets change only after all of them have been read and checked. */
+    /**
+     * Copies one tensor after another, so that a second copy of only one is in memory. Every tensor is read twice: targets change only
+     * after all values have been checked.
+     */
     private static void copy(
             Path path,
             Map<String, Tensor> targets,
             Function<String, float[]> floats,
             Function<String, double[]> doubles) {
-        List<Tensor> sources = new ArrayList<>();
-        try {
-            targets.forEach((name, target) -> {
-                Shape shape = target.shape();
-                if (target.dtype() == DType.FLOAT32) {
-                    float[] values = floats.apply(name);
-                    FiniteWeights.check(path, name, shape, values);
-                    sources.add(target.backend().fromFloats(values, shape, DType.FLOAT32));
-                } else {
-                    double[] values = doubles.apply(name);
-                    FiniteWeights.check(path, name, shape, values);
-                    sources.add(target.backend().fromDoubles(values, shape, DType.FLOAT64));
-                }
-            });
-            Iterator<Tensor> source = sources.iterator();
-            targets.values().forEach(target -> target.backend().updates().copy(target, source.next()));
-        } finally {
-            sources.forEach(Tensor::close);
-        }
+        targets.forEach((name, target) -> {
+            if (target.dtype() == DType.FLOAT32) {
+                FiniteWeights.check(path, name, target.shape(), floats.apply(name));
+            } else {
+                FiniteWeights.check(path, name, target.shape(), doubles.apply(name));
+            }
+        });
+        targets.forEach((name, target) -> {
+            TensorBackend backend = target.backend();
+            try (Tensor source = target.dtype() == DType.FLOAT32
+                    ? backend.fromFloats(floats.apply(name), target.shape(), DType.FLOAT32)
+                    : backend.fromDoubles(doubles.apply(name), target.shape(), DType.FLOAT64)) {
+                backend.updates().copy(target, source);
+            }
+        });
     }
 
     /**

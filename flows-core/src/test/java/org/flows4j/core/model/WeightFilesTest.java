@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.flows4j.core.autodiff.Initializer;
@@ -70,6 +71,24 @@ class WeightFilesTest {
                         .containsExactly(saved.asList().get(i).value().toDoubles());
             }
         }
+    }
+
+    /** Loading takes room for one more tensor, not for a second model. */
+    @ParameterizedTest
+    @ValueSource(strings = {"weights.npz", "weights.safetensors"})
+    void tensorsAreLoadedOneAfterAnother(String name) {
+        Path file = folder.resolve(name);
+        int tensors = 20;
+        int size = 10_000;
+        CpuBackend backend = CpuBackend.create();
+        ParameterFactory factory = new ParameterFactory(backend, DType.FLOAT32, new SplittableRandom(1));
+        ParameterList many = ParameterList.of(IntStream.range(0, tensors)
+                .mapToObj(i -> factory.parameter("weight" + i, Shape.vector(size), Initializer.normal(1)))
+                .toArray(Parameter[]::new));
+        WeightFiles.save(file, many);
+        long bytes = (long) size * DType.FLOAT32.bytes();
+        assertThat(backend.peakBytes(() -> WeightFiles.load(file, many)))
+                .isBetween(bytes, 2 * bytes);
     }
 
     @ParameterizedTest
