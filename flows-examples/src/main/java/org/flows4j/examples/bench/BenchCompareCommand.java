@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Measures Flows4J and PyTorch on the same networks in alternation, each in its own process.",
             "The best variant of PyTorch counts, figure by figure, in the same precision as Flows4J. Prints medians and ranges "
                     + "of the rounds. Needs a Python with PyTorch: pip install numpy torch."
-        })
+        },
+        footer = {"", "Example: flows bench compare --jobs GLOW,FLOWPP --precision FLOAT32 --out rounds.csv"})
 public final class BenchCompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec specification;

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
                     + " held-out rows among draws of the model under each row's condition. Ranks of a correct model are uniform.",
             "The data has the columns of the model and of its condition, by name or in this order; if it has a test set, the"
                     + " command reads that. Writes calibration.csv, with the ranks of each row, and calibration.png into --out.",
-            "The p-value is that of all tests together; a correct model falls below F with at most the probability F."
+            "The p-value combines all tests. With a correct model, it is below F with a probability of at most F."
         },
         footer = {"", "Example: flows calibrate --model posterior.safetensors --data simulations.csv --out calibration"
         })
@@ -59,13 +59,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--rows",
             paramLabel = "N",
-            description = "Number of rows, from the start of the data; default ${DEFAULT-VALUE}.")
+            description = "Maximum number of rows, from the start of the data; default ${DEFAULT-VALUE}.")
     private int rows = 1000;
 
     @Option(
             names = "--false-alarm",
             paramLabel = "F",
-            description = "Probability that a correct model fails; default ${DEFAULT-VALUE}.")
+            description = "Probability F that a correct model fails; default ${DEFAULT-VALUE}.")
     private double falseAlarm = 0.001;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of the draws; default ${DEFAULT-VALUE}.")

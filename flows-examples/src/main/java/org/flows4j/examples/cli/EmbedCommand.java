@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
                     + "latent for other models.",
             "If the data has a test set, the command reads that. The table has the columns row (counted from 0), label (empty "
                     + "if there is none), and z0, z1, and so on."
-        })
+        },
+        footer = {"", "Example: flows embed --model run/model.safetensors --data mnist --out latents.csv"})
 public final class EmbedCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
             "Some continuous flows estimate their log-density without bias from one draw of noise; several importance samples are then "
                     + "rejected, because their result would be too good.",
             "If the data has a test set, the command reads that."
-        })
+        },
+        footer = {"", "Example: flows eval --model run/model.safetensors --data rows.csv"})
 public final class EvalCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.cli.options.ModelOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
@@ -30,13 +31,14 @@ import picocli.CommandLine.Option;
             "Inputs and outputs: log_prob.onnx from x to log_prob (nats), encode.onnx from x to z, decode.onnx from z to x, "
                     + "sample.onnx from noise to x. The metadata of each file names the family, the columns and the classes, "
                     + "and the distribution of each noise input."
-        })
+        },
+        footer = {"", "Example: flows export --model run/model.safetensors --onnx graphs"})
 public final class ExportCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Mixin
-    private ModelOptions modelOptions;
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = ModelOptions.MODEL)
+    private Path file;
 
     @Option(
             names = "--onnx",
@@ -49,30 +51,30 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--function",
             split = ",",
             paramLabel = "NAME",
-            description = "Functions to export: ${COMPLETION-CANDIDATES}; default: all that this model has a graph of.")
+            description = "Functions to export: ${COMPLETION-CANDIDATES}; default all that this model supports.")
     private List<OnnxFunction> functions = List.of();
 
     @Option(
-            names = "--dtype",
+            names = "--precision",
             paramLabel = "TYPE",
-            description = "FLOAT32 or FLOAT64: the element type of the graphs; default: the model's.")
-    private @Nullable DType dtype;
+            description = "Precision of the graphs: FLOAT32 or FLOAT64; default the model's.")
+    private @Nullable DType precision;
 
     @Override
     public Integer call() {
-        if (dtype == DType.BFLOAT16) {
-            throw new IllegalArgumentException("Graphs compute in FLOAT32 or FLOAT64; change --dtype " + dtype);
+        if (precision == DType.BFLOAT16) {
+            throw new IllegalArgumentException("--precision must be FLOAT32 or FLOAT64, got " + precision);
         }
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
-            Model read = modelOptions.readAny();
-            Model model = dtype == null || dtype == read.description().dtype() ? read : read.as(dtype);
+            Model read = Model.read(file, CpuBackend.create());
+            Model model = precision == null || precision == read.description().dtype() ? read : read.as(precision);
             List<String> written = new ArrayList<>();
             long bytes = 0;
             for (OnnxFunction function : functions.isEmpty() ? List.of(OnnxFunction.values()) : functions) {
-                Path file = folder.resolve(function.label() + ".onnx");
-                if (export(model, function, file)) {
-                    written.add(file.toString());
-                    bytes += size(file);
+                Path graph = folder.resolve(function.label() + ".onnx");
+                if (export(model, function, graph)) {
+                    written.add(graph.toString());
+                    bytes += size(graph);
                 }
             }
             output.print(new Report()

@@ -22,6 +22,10 @@ import picocli.CommandLine.Option;
             "Turns a model that nflows, zuko or normflows trained into a model file, which all other commands read.",
             "It needs the state dict as safetensors and the architecture as JSON; docs/interop.md has a short Python script for "
                     + "each library that writes both."
+        },
+        footer = {
+            "",
+            "Example: flows import --library NFLOWS --architecture flow.json --weights flow.safetensors"
         })
 public final class ImportCommand implements Callable<Integer> {
     @Mixin

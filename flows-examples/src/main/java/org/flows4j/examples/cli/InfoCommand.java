@@ -25,7 +25,8 @@ import picocli.CommandLine.Mixin;
 /** {@code flows info}: the contents of a model file. */
 @Command(
         name = "info",
-        description = "Shows the contents of a model file: family, configuration, layers with shapes and parameters.")
+        description = "Shows the contents of a model file: family, configuration, layers with shapes and parameters.",
+        footer = {"", "Example: flows info --model run/model.safetensors"})
 public final class InfoCommand implements Callable<Integer> {
     private static final int TYPE_WIDTH = 34;
 

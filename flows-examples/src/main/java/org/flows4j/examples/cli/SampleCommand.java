@@ -22,7 +22,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code flows sample}: draws samples from a model. */
-@Command(name = "sample", description = "Draws samples from a model, into a picture (.png) or a table (.csv).")
+@Command(
+        name = "sample",
+        description = "Draws samples from a model, into a picture (.png) or a table (.csv).",
+        footer = {"", "Example: flows sample --model run/model.safetensors --count 1000 --out rows.csv"})
 public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
             "Models that draw noise give a lower bound of it or an unbiased estimate instead; the report shows which, as likelihood.",
             "If the data has a test set, the command reads that. The table has the columns row (counted from 0), log_prob "
                     + "(nats) and bits_per_dim. A row outside the range of the precision has the log_prob -Infinity."
-        })
+        },
+        footer = {"", "Example: flows score --model run/model.safetensors --data rows.csv --out scores.csv"})
 public final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

@@ -50,7 +50,7 @@ class ExportCommandTest {
 
     @Test
     void writesChosenFunctionsInAnotherPrecision() throws IOException {
-        Program.run("export", "--model", model, "--onnx", graphs, "--function", "ENCODE,decode", "--dtype", "FLOAT64")
+        Program.run("export", "--model", model, "--onnx", graphs, "--function", "ENCODE,decode", "--precision", "FLOAT64")
                 .succeeded();
         assertThat(graphs.resolve("log_prob.onnx")).doesNotExist();
         ModelProto graph = read("encode.onnx");
@@ -61,7 +61,7 @@ class ExportCommandTest {
 
     @Test
     void refusesATypeThatGraphsDoNotHave() {
-        Result result = Program.run("export", "--model", model, "--onnx", graphs, "--dtype", "BFLOAT16");
+        Result result = Program.run("export", "--model", model, "--onnx", graphs, "--precision", "BFLOAT16");
         assertThat(result.err()).contains("FLOAT32 or FLOAT64");
         assertThat(graphs).doesNotExist();
     }

@@ -30,7 +30,7 @@ public final class ComputeOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the cpu backend; default one per processor.")
+            description = "Threads of the CPU backend; default one per processor.")
     private @Nullable Integer threads;
 
     @Option(

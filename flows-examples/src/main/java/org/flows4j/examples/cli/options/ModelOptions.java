@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 
 /** The options that choose a trained model, and where it computes. */
 public final class ModelOptions {
-    @Option(names = "--model", required = true, paramLabel = "FILE", description = "Model file written by flows train.")
+    /** The description of the option for a model file. */
+    public static final String MODEL = "Model file, written by flows train or flows import.";
+
+    @Option(names = "--model", required = true, paramLabel = "FILE", description = MODEL)
     private Path file;
 
     @Mixin

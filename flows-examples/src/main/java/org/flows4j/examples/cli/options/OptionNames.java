@@ -16,7 +16,8 @@ final class OptionNames {
             "--t", "--temperature (the square root of what --t was)",
             "--samples", "--importance-samples",
             "--test", "--test-samples",
-            "--rate", "--learning-rate");
+            "--rate", "--learning-rate",
+            "--dtype", "--precision");
 
     private OptionNames() {}
 

@@ -12,20 +12,20 @@ public final class TrainingOptions {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Total number of steps, including those before --resume.")
+            description = "Total number of steps, including those before --resume; default that of the preset.")
     private @Nullable Long steps;
 
-    @Option(names = "--batch", paramLabel = "N", description = "Samples per step.")
+    @Option(names = "--batch", paramLabel = "N", description = "Samples per step; default that of the preset.")
     private @Nullable Integer batch;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
             description =
-                    "Learning rate: a number, or a schedule such as \"linear(0, 0.001, 500) @20000 decay(0.001, 0.5, 5000, 1e-5)\".")
+                    "Learning rate: a number, or a schedule such as \"linear(0, 0.001, 500) @20000 decay(0.001, 0.5, 5000, 1e-5)\"; default that of the preset.")
     private @Nullable String learningRate;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Random seed.")
+    @Option(names = "--seed", paramLabel = "N", description = "Random seed; default 0.")
     private @Nullable Long seed;
 
     @Option(
