@@ -87,8 +87,7 @@ class WeightFilesTest {
                 .toArray(Parameter[]::new));
         WeightFiles.save(file, many);
         long bytes = (long) size * DType.FLOAT32.bytes();
-        assertThat(backend.peakBytes(() -> WeightFiles.load(file, many)))
-                .isBetween(bytes, 2 * bytes);
+        assertThat(backend.peakBytes(() -> WeightFiles.load(file, many))).isBetween(bytes, 2 * bytes);
     }
 
     @ParameterizedTest

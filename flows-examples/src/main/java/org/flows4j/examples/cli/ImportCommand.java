@@ -23,10 +23,7 @@ import picocli.CommandLine.Option;
             "It needs the state dict as safetensors and the architecture as JSON; docs/interop.md has a short Python script for "
                     + "each library that writes both."
         },
-        footer = {
-            "",
-            "Example: flows import --library NFLOWS --architecture flow.json --weights flow.safetensors"
-        })
+        footer = {"", "Example: flows import --library NFLOWS --architecture flow.json --weights flow.safetensors"})
 public final class ImportCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;

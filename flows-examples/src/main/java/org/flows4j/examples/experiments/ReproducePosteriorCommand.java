@@ -30,7 +30,10 @@ public final class ReproducePosteriorCommand implements Callable<Integer> {
             description = "Simulations for training, per task; default ${DEFAULT-VALUE}.")
     private int simulations = 20_000;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Maximum number of training steps; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Maximum number of training steps; default ${DEFAULT-VALUE}.")
     private long steps = 10_000;
 
     @Option(

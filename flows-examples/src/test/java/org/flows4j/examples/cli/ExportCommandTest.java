@@ -50,7 +50,16 @@ class ExportCommandTest {
 
     @Test
     void writesChosenFunctionsInAnotherPrecision() throws IOException {
-        Program.run("export", "--model", model, "--onnx", graphs, "--function", "ENCODE,decode", "--precision", "FLOAT64")
+        Program.run(
+                        "export",
+                        "--model",
+                        model,
+                        "--onnx",
+                        graphs,
+                        "--function",
+                        "ENCODE,decode",
+                        "--precision",
+                        "FLOAT64")
                 .succeeded();
         assertThat(graphs.resolve("log_prob.onnx")).doesNotExist();
         ModelProto graph = read("encode.onnx");
