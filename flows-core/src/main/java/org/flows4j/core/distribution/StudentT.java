@@ -91,7 +91,7 @@ public final class StudentT implements Distribution {
      * {@link #draw}, which finds a direction by rejection.
      */
     private Tensor polar(Tensor direction, Tensor radius) {
-        int columns = sampleShape.dim(0);
+        int columns = sampleShape.channels();
         Tensor circle = CircleEmbedding.of(direction.cast(DType.FLOAT64).mul(2 * Math.PI));
         Tensor cosine = circle.backend()
                 .select(circle, IntStream.range(0, columns).map(i -> 2 * i).toArray());

@@ -19,6 +19,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.TensorBackend.NoiseSource;
 import org.flows4j.core.testing.GradientCheck;
 import org.flows4j.core.testing.TestBackends;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,31 @@ class BaseDistributionsTest {
         assertThat(StudentT.logGammaRatio(0.5)).isCloseTo(-0.5 * Math.log(Math.PI), within(1e-14));
         assertThat(StudentT.logGammaRatio(2.5)).isCloseTo(Math.log(8 / (3 * Math.sqrt(Math.PI))), within(1e-14));
         assertThat(StudentT.logGammaRatio(1e12)).isCloseTo(6 * Math.log(10), within(1e-12));
+    }
+
+    /** Of the same numbers as the vectors of their pixels. */
+    @Test
+    void imagesAreDrawnFromSuppliedNoise() {
+        NoiseSource source = new NoiseSource() {
+            @Override
+            public Tensor normal(Shape shape, DType dtype) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Tensor uniform(Shape shape, DType dtype) {
+                double[] numbers =
+                        new SplittableRandom(4).doubles(shape.size()).toArray();
+                return CPU.fromDoubles(numbers, shape, dtype);
+            }
+        };
+        Shape image = Shape.image(2, 3, 4);
+        Tensor drawn = new StudentT(image, 5, CPU, DType.FLOAT64).sample(2, 1, source, PASS);
+        assertThat(drawn.shape()).isEqualTo(image.batch(2));
+        assertThat(drawn.toDoubles())
+                .containsExactly(new StudentT(Shape.vector(24), 5, CPU, DType.FLOAT64)
+                        .sample(2, 1, source, PASS)
+                        .toDoubles());
     }
 
     @Test
