@@ -193,11 +193,6 @@ public final class FlatParameters implements GradientSink, AutoCloseable {
         order.forEach(slot -> slot.parameter.markChanged());
     }
 
-    /** The backend the parameters live on. */
-    public TensorBackend backend() {
-        return values.get(0).backend();
-    }
-
     /** Releases the gradients. The parameters keep their values. */
     @Override
     public void close() {

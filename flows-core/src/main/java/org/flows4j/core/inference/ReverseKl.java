@@ -37,7 +37,7 @@ public record ReverseKl(LogDensity target, boolean pathGradient) implements Trai
      * {@inheritDoc}
      *
      * @throws NonFiniteTargetException if the target's log-density is NaN or infinite at a finite sample
-     * @throws IllegalArgumentException if the flow is not exact, or its base distribution draws without gradients
+     * @throws IllegalArgumentException if a layer of the flow is not a bijection, or its base distribution draws without gradients
      */
     @Override
     public Tensor losses(Flow flow, Tensor x, FlowContext context) {

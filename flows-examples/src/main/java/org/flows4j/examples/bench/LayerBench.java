@@ -96,11 +96,6 @@ public final class LayerBench implements AutoCloseable {
         }
     }
 
-    /** The number of the layer's trained scalars. */
-    public long parameters() {
-        return layer.parameters().count();
-    }
-
     @Override
     public void close() {
         x.close();

@@ -28,9 +28,4 @@ public record Embedded(float[] values, int width) {
         });
         return new Embedded(values, width);
     }
-
-    /** The number of representations. */
-    public int count() {
-        return values.length / width;
-    }
 }

@@ -130,6 +130,17 @@ class ReverseKlTest {
     }
 
     @Test
+    void theGradientIsChosenWithoutOtherChanges() {
+        VariationalInference inference = VariationalInference.of(TestProposals.standardNormal(0));
+        VariationalInference complete = inference.withPathGradient(false);
+        assertThat(inference.pathGradient()).isTrue();
+        assertThat(complete.pathGradient()).isFalse();
+        assertThat(complete.target()).isSameAs(inference.target());
+        assertThat(complete.settings()).isSameAs(inference.settings());
+        assertThat(complete.withSettings(inference.settings()).pathGradient()).isFalse();
+    }
+
+    @Test
     void trainingFindsANormalTarget() {
         LogDensity target = x -> x.add(-20).mul(4).square().sumPerSample().mul(-0.5);
         Flow flow = TestProposals.normal(0, 1);

@@ -57,11 +57,6 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
         return ends == Ends.LINEAR ? 3 * bins - 1 : 3 * bins + 1;
     }
 
-    /** Returns the op that undoes this one. */
-    public KnotSpline inverted() {
-        return new KnotSpline(bins, lower, upper, numbers, ends, !inverse);
-    }
-
     @Override
     public void check(Tensor... inputs) {
         OpInputs.elementsAndParameters(this, parametersPerElement(), inputs);
