@@ -1,7 +1,6 @@
 package org.flows4j.layers.coupling;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -15,6 +14,7 @@ import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.layers.reshape.ChosenChannels;
 import org.flows4j.layers.transform.ElementTransform;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ColumnCoupling implements InvertibleLayer {
     private final Shape input;
-    private final int[] staying;
-    private final int[] changing;
-    private final int[] places;
+    private final ChosenChannels staying;
     private final int conditionChannels;
     private final ElementTransform transform;
     private final Network network;
@@ -60,43 +58,31 @@ public final class ColumnCoupling implements InvertibleLayer {
             NetworkFactory network,
             @Nullable ElementTransform unconditional) {
         int channels = input.channels();
-        boolean[] stays = new boolean[channels];
-        for (int index : staying) {
-            if (index < 0 || index >= channels || stays[index]) {
-                throw new IllegalArgumentException(
-                        "The staying channels are different numbers from 0 to " + (channels - 1) + ", got " + staying);
-            }
-            stays[index] = true;
-        }
         this.input = input;
-        this.staying = staying.stream().mapToInt(Integer::intValue).toArray();
-        this.changing = IntStream.range(0, channels).filter(i -> !stays[i]).toArray();
-        if (this.staying.length == 0 || changing.length == 0) {
-            throw new IllegalArgumentException("A coupling needs channels that stay and channels that change, got "
-                    + staying.size() + " of " + channels + " that stay");
-        }
-        this.places = new int[channels];
-        for (int i = 0; i < channels; i++) {
-            places[i < this.staying.length ? this.staying[i] : changing[i - this.staying.length]] = i;
+        this.staying = new ChosenChannels(staying, channels);
+        int changing = this.staying.otherCount();
+        if (changing == 0) {
+            throw new IllegalArgumentException(
+                    "A coupling needs channels that change, but all " + channels + " channels stay");
         }
         this.conditionChannels = conditionChannels;
         this.transform = transform;
         this.network = network.create(
                 parameters.child("network"),
-                input.with(-1, this.staying.length + conditionChannels),
-                changing.length * transform.parameters());
+                input.with(-1, staying.size() + conditionChannels),
+                changing * transform.parameters());
         this.unconditional = unconditional;
         this.own = unconditional == null
                 ? null
                 : parameters.parameter(
-                        "own", Shape.of(this.staying.length * unconditional.parameters()), Initializer.zeros());
+                        "own", Shape.of(staying.size() * unconditional.parameters()), Initializer.zeros());
     }
 
     @Override
     public LayerResult forward(Tensor x, FlowContext context) {
         outputShape(x.shape().sample());
-        Tensor kept = x.backend().select(x, staying);
-        LayerResult changed = transform.forward(x.backend().select(x, changing), numbers(kept, context));
+        Tensor kept = staying.of(x);
+        LayerResult changed = transform.forward(staying.othersOf(x), numbers(kept, context));
         if (unconditional == null || own == null) {
             return joined(kept, changed);
         }
@@ -109,14 +95,14 @@ public final class ColumnCoupling implements InvertibleLayer {
     @Override
     public LayerResult inverseWithLogDet(Tensor z, FlowContext context) {
         outputShape(z.shape().sample());
-        Tensor kept = z.backend().select(z, staying);
+        Tensor kept = staying.of(z);
         @Nullable Tensor logDet = null;
         if (unconditional != null && own != null) {
             LayerResult alone = unconditional.inverse(kept, ownNumbers(kept, own, context));
             kept = alone.value();
             logDet = alone.logTerm();
         }
-        LayerResult changed = transform.inverse(z.backend().select(z, changing), numbers(kept, context));
+        LayerResult changed = transform.inverse(staying.othersOf(z), numbers(kept, context));
         return logDet == null
                 ? joined(kept, changed)
                 : joined(
@@ -133,8 +119,7 @@ public final class ColumnCoupling implements InvertibleLayer {
     }
 
     private LayerResult joined(Tensor kept, LayerResult changed) {
-        Tensor all = Tensor.concat(-1, kept, changed.value());
-        return new LayerResult(all.backend().select(all, places), changed.logTerm());
+        return new LayerResult(staying.join(kept, changed.value()), changed.logTerm());
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.flows4j.layers.elementwise;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.InvertibleWrapper;
@@ -9,6 +8,7 @@ import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.layers.reshape.ChosenChannels;
 
 /**
  * A layer on some columns of a vector; the other columns pass unchanged. The log-determinant is that of the layer.
@@ -17,9 +17,7 @@ import org.flows4j.core.tensor.Tensor;
  */
 public final class OnColumns extends InvertibleWrapper {
     private final Shape input;
-    private final int[] chosen;
-    private final int[] others;
-    private final int[] places;
+    private final ChosenChannels chosen;
 
     /**
      * Restricts a layer.
@@ -31,42 +29,19 @@ public final class OnColumns extends InvertibleWrapper {
      */
     public OnColumns(InvertibleLayer inner, List<Integer> columns, int dimensions) {
         super(inner);
-        if (columns.isEmpty()
-                || columns.stream().distinct().count() < columns.size()
-                || columns.stream().anyMatch(column -> column < 0 || column >= dimensions)) {
-            throw new IllegalArgumentException(
-                    "The columns of a layer are different numbers from 0 to " + (dimensions - 1) + ", got " + columns);
-        }
+        this.chosen = new ChosenChannels(columns, dimensions);
         Shape own = Shape.vector(columns.size());
         SampleShapes.requireBuiltFor("A layer on columns", own, inner().outputShape(own));
         this.input = Shape.vector(dimensions);
-        this.chosen = columns.stream().mapToInt(Integer::intValue).toArray();
-        this.others = IntStream.range(0, dimensions)
-                .filter(column -> !columns.contains(column))
-                .toArray();
-        this.places = new int[dimensions];
-        for (int i = 0; i < chosen.length; i++) {
-            places[chosen[i]] = i;
-        }
-        for (int i = 0; i < others.length; i++) {
-            places[others[i]] = chosen.length + i;
-        }
     }
 
     private LayerResult with(Tensor whole, LayerResult result) {
-        return new LayerResult(joined(whole, result.value()), result.logTerm());
-    }
-
-    private Tensor joined(Tensor whole, Tensor replaced) {
-        Tensor all = others.length == 0
-                ? replaced
-                : Tensor.concat(-1, replaced, whole.backend().select(whole, others));
-        return all.backend().select(all, places);
+        return new LayerResult(chosen.replaced(whole, result.value()), result.logTerm());
     }
 
     private Tensor part(Tensor whole) {
         outputShape(whole.shape().sample());
-        return whole.backend().select(whole, chosen);
+        return chosen.of(whole);
     }
 
     @Override
@@ -81,7 +56,7 @@ public final class OnColumns extends InvertibleWrapper {
 
     @Override
     public Tensor initialize(Tensor x, FlowContext context) {
-        return joined(x, inner().initialize(part(x), context));
+        return chosen.replaced(x, inner().initialize(part(x), context));
     }
 
     @Override
