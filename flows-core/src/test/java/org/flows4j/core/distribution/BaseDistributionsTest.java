@@ -263,8 +263,7 @@ class BaseDistributionsTest {
 
             @Override
             public Tensor uniform(Shape shape, DType dtype) {
-                double[] numbers =
-                        new SplittableRandom(4).doubles(shape.size()).toArray();
+                double[] numbers = new SplittableRandom(4).doubles(shape.size()).toArray();
                 return CPU.fromDoubles(numbers, shape, dtype);
             }
         };
