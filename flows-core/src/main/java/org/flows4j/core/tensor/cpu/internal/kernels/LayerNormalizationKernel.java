@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import java.util.Objects;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.cpu.internal.math.NormalizationMath;
 import org.flows4j.core.tensor.cpu.internal.tensor.ColumnSums;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
@@ -26,46 +27,18 @@ public final class LayerNormalizationKernel extends FloatKernel {
         float[] gain = inputs[1].toFloats();
         float[] bias = inputs[2].toFloats();
         int length = ColumnSums.tileLength(channels);
+        NormalizationMath math = runtime.math().normalization();
         runtime.workers().tiles(x.size(), length, (from, count, tile) -> {
             float[] v = array(tile, 0, count);
             x.load(from, v, 0, count);
-            for (int row = 0; row < count; row += channels) {
-                Moments moments = moments(v, row, channels);
-                scaleAndShift(v, row, moments.mean, moments.scale, gain, bias);
-            }
+            int rows = count / channels;
+            float[] means = tile.floats(3);
+            float[] scales = tile.floats(4);
+            math.moments(v, rows, channels, op.epsilon(), means, scales);
+            math.normalize(v, rows, means, scales, gain, bias);
             y.store(from, v, 0, count);
         });
         return new CpuTensor[] {y};
-    }
-
-    /** Mean of a row, and the reciprocal of its deviation. */
-    private record Moments(float mean, float scale) {}
-
-    /** In double, the mean of squares less the square of the mean keeps all digits of floats. */
-    private Moments moments(float[] x, int row, int channels) {
-        double mean = runtime.math().sum(x, row, channels) / channels;
-        double squares = runtime.math().sumOfSquares(x, row, channels) / channels;
-        double variance = Math.max(squares - mean * mean, 0);
-        return new Moments((float) mean, (float) (1 / Math.sqrt(variance + op.epsilon())));
-    }
-
-    /** Standardizes a row to mean 0 and variance 1, and returns the reciprocal of its deviation. */
-    private float standardize(float[] x, int row, int channels) {
-        Moments moments = moments(x, row, channels);
-        standardize(x, row, channels, moments.mean, moments.scale);
-        return moments.scale;
-    }
-
-    private static void standardize(float[] x, int row, int channels, float mean, float scale) {
-        for (int i = row; i < row + channels; i++) {
-            x[i] = (x[i] - mean) * scale;
-        }
-    }
-
-    private static void scaleAndShift(float[] x, int row, float mean, float scale, float[] gain, float[] bias) {
-        for (int i = 0; i < gain.length; i++) {
-            x[row + i] = (x[row + i] - mean) * scale * gain[i] + bias[i];
-        }
     }
 
     @Override
@@ -76,6 +49,7 @@ public final class LayerNormalizationKernel extends FloatKernel {
         int channels = x.shape().channels();
         float[] gain = inputs[1].toFloats();
         int length = ColumnSums.tileLength(channels);
+        NormalizationMath math = runtime.math().normalization();
         int partLength = Workers.partLength(length);
         ColumnSums<float[]> toGain = new ColumnSums<>(runtime.math(), channels, x.size(), partLength);
         ColumnSums<float[]> toBias = new ColumnSums<>(runtime.math(), channels, x.size(), partLength);
@@ -86,12 +60,11 @@ public final class LayerNormalizationKernel extends FloatKernel {
             x.load(from, standard, 0, count);
             g.load(from, gradient, 0, count);
             toBias.add(from, gradient, count);
-            for (int row = 0; row < count; row += channels) {
-                float scale = standardize(standard, row, channels);
-                products(gradient, standard, product, row, channels);
-                // The products are summed below; here the gain weighs the means of this row.
-                pullBackRow(gradient, standard, row, gain, scale);
-            }
+            int rows = count / channels;
+            float[] means = tile.floats(3);
+            float[] scales = tile.floats(4);
+            math.moments(standard, rows, channels, op.epsilon(), means, scales);
+            math.pullBack(standard, gradient, product, rows, means, scales, gain);
             toGain.add(from, product, count);
             toX.store(from, gradient, 0, count);
         });
@@ -100,31 +73,5 @@ public final class LayerNormalizationKernel extends FloatKernel {
             needed[1] ? column(toGain, inputs[1]) : null,
             needed[2] ? column(toBias, inputs[2]) : null
         };
-    }
-
-    private static void products(float[] a, float[] b, float[] product, int row, int channels) {
-        for (int i = row; i < row + channels; i++) {
-            product[i] = a[i] * b[i];
-        }
-    }
-
-    /**
-     * Turns the gradient of a row's result into that of its input: with h = gradient * gain and u the standardized row,
-     * {@code scale * (h - mean(h) - u * mean(h * u))}. Uses up u.
-     */
-    private void pullBackRow(float[] gradient, float[] standard, int row, float[] gain, float scale) {
-        int channels = gain.length;
-        for (int i = 0; i < channels; i++) {
-            gradient[row + i] *= gain[i];
-        }
-        float mean = (float) (runtime.math().sum(gradient, row, channels) / channels);
-        double products = 0;
-        for (int i = row; i < row + channels; i++) {
-            products += gradient[i] * standard[i];
-        }
-        float slope = (float) (products / channels);
-        for (int i = row; i < row + channels; i++) {
-            gradient[i] = scale * (gradient[i] - mean - standard[i] * slope);
-        }
     }
 }

@@ -237,6 +237,11 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
+    public NormalizationMath normalization() {
+        return new PlainNormalizationMath(this);
+    }
+
+    @Override
     public MixtureMath mixtures() {
         return new PlainMixtureMath();
     }

@@ -37,6 +37,9 @@ public interface VectorMath extends ArrayMath<float[]> {
     /** Arithmetic on panels of scores, without state. */
     AttentionMath attention();
 
+    /** Arithmetic of layer normalization, without state. */
+    NormalizationMath normalization();
+
     /** Arithmetic on mixtures of logistic distributions, without state. */
     MixtureMath mixtures();
 

@@ -53,6 +53,38 @@ final class Loop {
         }
     }
 
+    void run(float[] x, int rows, int columns, double epsilon, float[] means, float[] scales) {
+        try {
+            body[0].invokeExact(x, rows, columns, epsilon, means, scales);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, int rows, float[] means, float[] scales, float[] gain, float[] bias) {
+        try {
+            body[0].invokeExact(x, rows, means, scales, gain, bias);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, float[] gradient, float[] products, int rows, float[] means, float[] scales, float[] gain) {
+        try {
+            body[0].invokeExact(x, gradient, products, rows, means, scales, gain);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, float[] gradient, int rows, int columns, float[] scales) {
+        try {
+            body[0].invokeExact(x, gradient, rows, columns, scales);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
     void run(MixtureTile tile, int count) {
         try {
             body[0].invokeExact(tile, count);

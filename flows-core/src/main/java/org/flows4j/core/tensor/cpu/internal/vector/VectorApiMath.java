@@ -1,16 +1,15 @@
 package org.flows4j.core.tensor.cpu.internal.vector;
 
-import static org.flows4j.core.tensor.cpu.internal.vector.Functions.FLOATS;
+import static org.flows4j.core.tensor.cpu.internal.vector.Functions.DOUBLES;
 import static org.flows4j.core.tensor.cpu.internal.vector.Functions.LANES;
 
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
 import org.flows4j.core.tensor.cpu.internal.math.LstmMath;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
+import org.flows4j.core.tensor.cpu.internal.math.NormalizationMath;
 import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
 
 /**
@@ -18,8 +17,6 @@ import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
  * vectorize by itself and inherits plain arithmetic, because code on the Vector API is very slow until it has been compiled.
  */
 public final class VectorApiMath extends PlainMath {
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-
     private final Loop exp = new Loop(UnaryLoops.class, "exp");
     private final Loop log = new Loop(UnaryLoops.class, "log");
     private final Loop tanh = new Loop(UnaryLoops.class, "tanh");
@@ -37,6 +34,7 @@ public final class VectorApiMath extends PlainMath {
     private final Loop eluGradient = new Loop(UnaryLoops.class, "eluGradient");
 
     private final AttentionMath attention = new VectorApiAttentionMath();
+    private final NormalizationMath normalization = new VectorApiNormalizationMath(this);
     private final MixtureMath mixtures = new VectorApiMixtureMath(this);
     private final LstmMath lstm = new VectorApiLstmMath(this);
 
@@ -81,13 +79,13 @@ public final class VectorApiMath extends PlainMath {
             // they do.
             return super.sum(x, from, count);
         }
+        int half = DOUBLES.length();
         int whole = count - count % LANES;
         DoubleVector first = DoubleVector.zero(DOUBLES);
         DoubleVector second = first;
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-            first = first.add(v.convertShape(VectorOperators.F2D, DOUBLES, 0));
-            second = second.add(v.convertShape(VectorOperators.F2D, DOUBLES, 1));
+            first = first.add(Functions.doubles(x, from + i));
+            second = second.add(Functions.doubles(x, from + i + half));
         }
         double sum = first.add(second).reduceLanes(VectorOperators.ADD);
         return sum + super.sum(x, from + whole, count - whole);
@@ -98,13 +96,13 @@ public final class VectorApiMath extends PlainMath {
         if (count < LANES) {
             return super.sumOfSquares(x, from, count);
         }
+        int half = DOUBLES.length();
         int whole = count - count % LANES;
         DoubleVector first = DoubleVector.zero(DOUBLES);
         DoubleVector second = first;
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-            DoubleVector low = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 0);
-            DoubleVector high = (DoubleVector) v.convertShape(VectorOperators.F2D, DOUBLES, 1);
+            DoubleVector low = Functions.doubles(x, from + i);
+            DoubleVector high = Functions.doubles(x, from + i + half);
             first = low.fma(low, first);
             second = high.fma(high, second);
         }
@@ -117,12 +115,11 @@ public final class VectorApiMath extends PlainMath {
         int half = DOUBLES.length();
         int whole = count - count % LANES;
         for (int i = 0; i < whole; i += LANES) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
-            DoubleVector.fromArray(DOUBLES, sums, at + i)
-                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 0))
+            Functions.doubles(x, from + i)
+                    .add(DoubleVector.fromArray(DOUBLES, sums, at + i))
                     .intoArray(sums, at + i);
-            DoubleVector.fromArray(DOUBLES, sums, at + i + half)
-                    .add(v.convertShape(VectorOperators.F2D, DOUBLES, 1))
+            Functions.doubles(x, from + i + half)
+                    .add(DoubleVector.fromArray(DOUBLES, sums, at + i + half))
                     .intoArray(sums, at + i + half);
         }
         super.accumulate(x, from + whole, sums, at + whole, count - whole);
@@ -148,6 +145,11 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public AttentionMath attention() {
         return attention;
+    }
+
+    @Override
+    public NormalizationMath normalization() {
+        return normalization;
     }
 
     @Override
