@@ -20,6 +20,5 @@ public interface NormalizationMath {
      * {@code scale * (h - mean(h) - u * mean(h * u))}. Also writes {@code products = gradient * u}, which sum to the gradient of the
      * gain, and overwrites x with u.
      */
-    void pullBack(
-            float[] x, float[] gradient, float[] products, int rows, float[] means, float[] scales, float[] gain);
+    void pullBack(float[] x, float[] gradient, float[] products, int rows, float[] means, float[] scales, float[] gain);
 }
