@@ -12,5 +12,5 @@ def export(model, name, flows, q0, merges=(), version="", **shape):
     architecture = {"library": "normflows", "version": version, "model": type(model).__name__, **shape,
                     "q0": listed(q0), "flows": listed(flows), "merges": listed(list(merges))}
     with open(name + ".json", "w") as file:
-        json.dump(architecture, file, indent=1)
+        json.dump(architecture, file, indent=1, default=lambda value: value.tolist() if hasattr(value, "tolist") else value.__name__)
     save_file({key: tensor.contiguous() for key, tensor in model.eval().state_dict().items()}, name + ".safetensors")

@@ -35,6 +35,8 @@ class LibraryTransformsTest {
                         new KnotSplineTransform(1, -5, 5, CLIPPED, KnotSpline.Ends.LINEAR),
                         new KnotSplineTransform(5, -3, 3, SplineNumbers.standard(0.3), KnotSpline.Ends.LINEAR),
                         new KnotSplineTransform(3, -4, 5, SplineNumbers.standard(1), KnotSpline.Ends.BOX),
+                        new KnotSplineTransform(
+                                4, -Math.PI, Math.PI, SplineNumbers.standard(1), KnotSpline.Ends.CIRCULAR),
                         new ShiftedCircleTransform(
                                 new KnotSplineTransform(6, -Math.PI, Math.PI, CLIPPED, KnotSpline.Ends.LINEAR))));
     }
@@ -121,6 +123,25 @@ class LibraryTransformsTest {
                 assertThat(actual[i]).isCloseTo(expected[i], within(1e-6));
                 assertThat(z.logTerm().toDoubles()[i]).isCloseTo(0, within(1e-5));
             }
+        }
+    }
+
+    /** The number behind the widths and heights is the slope of both ends, also of pi in single precision, which is beyond pi. */
+    @Test
+    void aCircularSplineHasOneSlopeAtBothEnds() {
+        KnotSplineTransform circle =
+                new KnotSplineTransform(2, -Math.PI, Math.PI, SplineNumbers.standard(1), KnotSpline.Ends.CIRCULAR);
+        double[] row = {0.3, -0.2, 1, 0.4, 1.5, -0.7};
+        double expected = Math.log(Math.log1p(Math.exp(1.5)) + 1e-3);
+        for (DType dtype : List.of(DType.FLOAT32, DType.FLOAT64)) {
+            for (double end : new double[] {-Math.PI, Math.PI}) {
+                LayerResult z = circle.forward(tensor(dtype, Shape.of(1, 1), end), tensor(dtype, Shape.of(1, 6), row));
+                assertThat(z.value().item()).isCloseTo(end, within(1e-6));
+                assertThat(z.logTerm().item()).isCloseTo(expected, within(dtype == DType.FLOAT32 ? 1e-6 : 1e-12));
+            }
+            LayerResult outside = circle.forward(tensor(dtype, Shape.of(1, 1), 4), tensor(dtype, Shape.of(1, 6), row));
+            assertThat(outside.value().item()).isEqualTo(4);
+            assertThat(outside.logTerm().item()).isZero();
         }
     }
 

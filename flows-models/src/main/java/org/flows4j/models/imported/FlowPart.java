@@ -17,6 +17,8 @@ import org.flows4j.layers.autoregressive.StagedAutoregressive;
 import org.flows4j.layers.coupling.ColumnCoupling;
 import org.flows4j.layers.elementwise.DiagonalAffine;
 import org.flows4j.layers.elementwise.Domain;
+import org.flows4j.layers.elementwise.Standardize;
+import org.flows4j.layers.elementwise.StandardizedCondition;
 import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
@@ -37,7 +39,10 @@ import org.flows4j.layers.transform.ElementTransform;
     @JsonSubTypes.Type(value = FlowPart.Inverse.class, name = "inverse"),
     @JsonSubTypes.Type(value = FlowPart.Squeezed.class, name = "squeeze"),
     @JsonSubTypes.Type(value = FlowPart.Checkerboard.class, name = "checkerboard"),
-    @JsonSubTypes.Type(value = FlowPart.Split.class, name = "split")
+    @JsonSubTypes.Type(value = FlowPart.Split.class, name = "split"),
+    @JsonSubTypes.Type(value = FlowPart.PriorGiven.class, name = "priorGiven"),
+    @JsonSubTypes.Type(value = FlowPart.Standardized.class, name = "standardized"),
+    @JsonSubTypes.Type(value = FlowPart.GivenStandardized.class, name = "givenStandardized")
 })
 public sealed interface FlowPart {
     /**
@@ -222,6 +227,40 @@ public sealed interface FlowPart {
                         "A split keeps 1 to " + (input.channels() - 1) + " channels, got " + kept);
             }
             return new FactorOut(chain(inner, parameters, input.with(-1, kept), conditionColumns), input, kept);
+        }
+    }
+
+    /** A normal base distribution given the condition, {@link ConditionalPrior}; the last layer. */
+    record PriorGiven() implements FlowPart {
+        @Override
+        public InvertibleLayer build(ParameterFactory parameters, Shape input, int conditionColumns) {
+            return new ConditionalPrior(parameters, input, conditionColumns);
+        }
+    }
+
+    /** {@link Standardize} by moments that the file of the architecture has. */
+    record Standardized() implements FlowPart {
+        @Override
+        public InvertibleLayer build(ParameterFactory parameters, Shape input, int conditionColumns) {
+            return new Standardize(parameters, input.channels());
+        }
+    }
+
+    /**
+     * {@link StandardizedCondition}.
+     *
+     * @param inner layers that see the standardized condition
+     */
+    record GivenStandardized(List<FlowPart> inner) implements FlowPart {
+        /** Copies the list. */
+        public GivenStandardized {
+            inner = List.copyOf(inner);
+        }
+
+        @Override
+        public InvertibleLayer build(ParameterFactory parameters, Shape input, int conditionColumns) {
+            return new StandardizedCondition(
+                    parameters, chain(inner, parameters.child("inner"), input, conditionColumns));
         }
     }
 

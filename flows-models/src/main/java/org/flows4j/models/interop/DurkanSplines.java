@@ -33,10 +33,13 @@ final class DurkanSplines {
         if (!(limit > 0)) {
             throw arguments.wrong("tail_bound", "a positive number");
         }
-        boolean linear = given.equals("linear");
-        if (!linear && !given.isEmpty()) {
-            throw arguments.wrong("tails", "linear or absent");
-        }
+        KnotSpline.Ends ends = switch (given) {
+            case "linear" -> KnotSpline.Ends.LINEAR;
+            case "circular" -> KnotSpline.Ends.CIRCULAR;
+            case "" -> KnotSpline.Ends.BOX;
+            default -> throw arguments.wrong("tails", "linear, circular (in normflows) or absent");
+        };
+        boolean box = ends == KnotSpline.Ends.BOX;
         SplineNumbers numbers = new SplineNumbers(
                 1 / Math.sqrt(hidden),
                 arguments.number("min_bin_width", LEAST),
@@ -45,11 +48,7 @@ final class DurkanSplines {
                 SlopeMap.SOFTPLUS,
                 0);
         return new KnotSplineTransform(
-                arguments.integer("num_bins", bins, 1, MOST_BINS),
-                linear ? -limit : 0,
-                linear ? limit : 1,
-                numbers,
-                linear ? KnotSpline.Ends.LINEAR : KnotSpline.Ends.BOX);
+                arguments.integer("num_bins", bins, 1, MOST_BINS), box ? 0 : -limit, box ? 1 : limit, numbers, ends);
     }
 
     /** The same spline with numbers that are not divided. */

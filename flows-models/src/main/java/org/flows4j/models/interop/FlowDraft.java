@@ -108,6 +108,34 @@ final class FlowDraft {
         inner.values().forEach(draft::with);
     }
 
+    /** A normal base with means and log-scales, {@code [k, D]}, of each of k classes. */
+    void priorGiven(Supplier<double[]> means, Supplier<double[]> logScales, int classes) {
+        add(new FlowPart.PriorGiven())
+                .with("part1.weight", Matrices.beside(List.of(means, logScales), classes))
+                .with("part1.bias", () -> new double[2 * means.get().length / classes]);
+    }
+
+    /** The same flow behind a standardization of its columns by fixed moments. */
+    FlowDraft standardized(Supplier<double[]> mean, Supplier<double[]> deviation) {
+        FlowDraft flow = new FlowDraft();
+        moments(flow.add(new FlowPart.Standardized()), mean, deviation);
+        flow.layers.addAll(layers);
+        return flow;
+    }
+
+    /** The same flow, given conditions that are standardized by fixed moments. */
+    FlowDraft givenStandardized(Supplier<double[]> mean, Supplier<double[]> deviation) {
+        FlowDraft flow = new FlowDraft();
+        Draft<FlowPart> draft = flow.add(new FlowPart.GivenStandardized(parts()));
+        moments(draft, mean, deviation);
+        values().forEach((name, values) -> draft.with("inner." + name, values));
+        return flow;
+    }
+
+    private static void moments(Draft<FlowPart> draft, Supplier<double[]> mean, Supplier<double[]> deviation) {
+        draft.with("mean", mean).with("deviation", deviation).with("initialized", () -> new double[] {1});
+    }
+
     void part(FlowPart part) {
         add(part);
     }

@@ -1,5 +1,7 @@
 package org.flows4j.models.interop;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Changes of layout between PyTorch's tensors and ours. */
@@ -27,6 +29,30 @@ final class Matrices {
             double[] to = new double[order.length * columns];
             for (int i = 0; i < order.length; i++) {
                 System.arraycopy(from, order[i] * columns, to, i * columns, columns);
+            }
+            return to;
+        };
+    }
+
+    /** The numbers of several tensors, one after another. */
+    static Supplier<double[]> joined(List<Supplier<double[]>> parts) {
+        return () -> parts.stream()
+                .flatMapToDouble(part -> Arrays.stream(part.get()))
+                .toArray();
+    }
+
+    /** Matrices with the same number of rows beside one another. */
+    static Supplier<double[]> beside(List<Supplier<double[]>> parts, int rows) {
+        return () -> {
+            List<double[]> from = parts.stream().map(Supplier::get).toList();
+            double[] to = new double[from.stream().mapToInt(part -> part.length).sum()];
+            int at = 0;
+            for (int row = 0; row < rows; row++) {
+                for (double[] part : from) {
+                    int columns = part.length / rows;
+                    System.arraycopy(part, row * columns, to, at, columns);
+                    at += columns;
+                }
             }
             return to;
         };

@@ -71,18 +71,20 @@ public final class ModelImport {
             case NORMFLOWS -> NormflowsImporter.read(root, dict);
         };
         dict.check();
+        DataUnits units = new DataUnits(root);
+        FlowDraft flow = units.standardized(imported);
         ImportedConfig config = new ImportedConfig(
                 new Origin(library.name().toLowerCase(java.util.Locale.ROOT), version(root)),
                 imported.sample(),
                 imported.context(),
-                imported.flow().parts(),
+                flow.parts(),
                 imported.base());
         DType dtype = precision != null ? precision : dict.isDouble() ? DType.FLOAT64 : DType.FLOAT32;
-        DataDescription data = described(root, new DataDescription(config.sampleShape(), 0));
+        DataDescription data = units.described(imported, new DataDescription(config.sampleShape(), 0));
         ModelDescription description =
                 new ModelDescription(ImportedFlow.NAME, ModelConfigs.toJson(config), dtype, data);
         Model model = Model.create(description, backend, 0);
-        assign(model, imported.values());
+        assign(model, imported.values(flow));
         dict.checkFinite();
         LoadedBuffers.check(model.flow().parameters());
         return model;
@@ -100,11 +102,6 @@ public final class ModelImport {
 
     private static String version(Architecture root) {
         return root.text("version", root.text("commit", ""));
-    }
-
-    private static DataDescription described(Architecture root, DataDescription data) {
-        DataDescription named = root.has("column_names") ? data.withColumns(root.texts("column_names")) : data;
-        return root.has("condition_names") ? named.withConditions(root.texts("condition_names")) : named;
     }
 
     private static void assign(Model model, Map<String, Supplier<double[]>> values) {

@@ -26,6 +26,9 @@ final class NflowsImporter {
             "PointwiseAffineTransform",
             "LULinear",
             "NaiveLinear",
+            "HouseholderSequence",
+            "QRLinear",
+            "SVDLinear",
             "MaskedAffineAutoregressiveTransform",
             "MaskedPiecewiseRationalQuadraticAutoregressiveTransform",
             "AffineCouplingTransform",
@@ -48,7 +51,7 @@ final class NflowsImporter {
     }
 
     static Imported read(Architecture root, StateDict dict) {
-        return new NflowsImporter(root, dict).flow();
+        return new NflowsImporter(NflowsClasses.expanded(root), dict).flow();
     }
 
     private Imported flow() {
@@ -133,6 +136,9 @@ final class NflowsImporter {
                 flow.matrix(dict.numbers(name + "._weight", features, features), features);
                 LinearLayers.bias(flow, dict, name + ".bias", features);
             }
+            case "HouseholderSequence" -> new HouseholderLayers(dict, features).sequence(flow, own, name);
+            case "QRLinear" -> new HouseholderLayers(dict, features).qr(flow, own, name);
+            case "SVDLinear" -> new HouseholderLayers(dict, features).svd(flow, own, name);
             case "MaskedAffineAutoregressiveTransform",
                     "MaskedPiecewiseRationalQuadraticAutoregressiveTransform",
                     "AffineCouplingTransform",

@@ -112,7 +112,8 @@ record NormflowsCouplings(Architecture root, StateDict dict) {
             case "sigmoid" -> network.activation(ActivationPart.of(Kind.SIGMOID));
             case "relu" -> network.activation(ActivationPart.of(Kind.RELU));
             case "tanh" -> network.activation(ActivationPart.of(Kind.TANH));
-            default -> throw arguments.wrong("output_fn", "sigmoid, relu or tanh");
+            case "clampexp" -> network.activation(ActivationPart.of(Kind.CAPPED_EXP));
+            default -> throw arguments.wrong("output_fn", "sigmoid, relu, tanh or clampexp");
         }
         if (arguments.has("output_scale")) {
             network.activation(new ActivationPart(Kind.SCALE, arguments.number("output_scale", 1)));

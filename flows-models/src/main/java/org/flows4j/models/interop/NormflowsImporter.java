@@ -1,7 +1,6 @@
 package org.flows4j.models.interop;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,7 +13,6 @@ import org.flows4j.models.imported.LatentBase;
  * data, in a multi-scale flow per level from the deepest on.
  */
 final class NormflowsImporter {
-    private static final double GLOW_FACTOR = 3;
     private static final int DEEPEST = 30;
     private static final LatentBase DIAGONAL = new LatentBase(LatentBase.Kind.DIAGONAL_NORMAL, 0, 1);
 
@@ -27,9 +25,8 @@ final class NormflowsImporter {
     }
 
     static Imported read(Architecture root, StateDict dict) {
-        if (root.flag("class_cond", false) || root.has("transform")) {
-            throw new FlowsIoException(root.file() + ": class-conditional multi-scale flows and those with a final"
-                    + " transform cannot be imported; class_cond must be false and transform absent");
+        if (root.has("transform")) {
+            throw root.wrong("transform", "absent: multi-scale flows with a final transform cannot be imported");
         }
         NormflowsImporter importer = new NormflowsImporter(root, dict);
         return root.has("image") ? importer.images() : importer.vectors();
@@ -44,20 +41,14 @@ final class NormflowsImporter {
         for (int i = listed.size() - 1; i >= 0; i--) {
             layers.add(flow, listed.get(i), "flows." + i, List.of(features));
         }
-        requireGaussian(
-                root.isText("q0") || !root.has("q0")
-                        ? root.text("q0", "DiagGaussian")
-                        : root.child("q0").className());
-        Map<String, Supplier<double[]>> base = new LinkedHashMap<>();
-        base.put("mean", dict.numbers("q0.loc", 1, features));
-        base.put("logScale", dict.numbers("q0.log_scale", 1, features));
-        return new Imported(List.of(features), context, flow, DIAGONAL, base);
+        NormflowsBase base = new NormflowsBase(base(), dict, "q0", List.of(features), 0);
+        return new Imported(
+                List.of(features), context, flow, DIAGONAL, Map.of("mean", base.means(), "logScale", base.logScales()));
     }
 
-    private void requireGaussian(String name) {
-        if (!name.startsWith("DiagGaussian") && !name.startsWith("GlowBase")) {
-            throw root.wrong("q0", "a DiagGaussian or a GlowBase");
-        }
+    /** The only base distribution. */
+    private Architecture base() {
+        return root.has("q0") && !root.isText("q0") ? root.child("q0") : root.named("DiagGaussian");
     }
 
     private Imported images() {
@@ -67,12 +58,36 @@ final class NormflowsImporter {
         }
         List<Integer> sample = List.of(image.get(1), image.get(2), image.get(0));
         List<List<Architecture>> levels = levels();
-        List<Supplier<double[]>> means = new ArrayList<>();
-        List<Supplier<double[]>> logScales = new ArrayList<>();
-        FlowDraft flow = level(levels, levels.size() - 1, sample, means, logScales);
-        Map<String, Supplier<double[]>> base =
-                Map.of("mean", ZukoNetworks.joined(means), "logScale", ZukoNetworks.joined(logScales));
-        return new Imported(sample, 0, flow, DIAGONAL, base);
+        List<Architecture> listed = root.isList("q0") ? root.list("q0", levels.size(), levels.size()) : List.of();
+        int classes = classes(listed);
+        List<NormflowsBase> bases = new ArrayList<>();
+        FlowDraft flow = level(levels, levels.size() - 1, sample, (number, shape) -> {
+            Architecture base = listed.isEmpty() ? root.child("none") : listed.get(number);
+            bases.add(new NormflowsBase(base, dict, "q0." + number, shape, classes));
+        });
+        List<Supplier<double[]>> means =
+                bases.stream().map(NormflowsBase::means).toList();
+        List<Supplier<double[]>> logScales =
+                bases.stream().map(NormflowsBase::logScales).toList();
+        if (classes > 0) {
+            flow.priorGiven(Matrices.beside(means, classes), Matrices.beside(logScales, classes), classes);
+            return Imported.ofClasses(sample, classes, flow);
+        }
+        return new Imported(
+                sample,
+                0,
+                flow,
+                DIAGONAL,
+                Map.of("mean", Matrices.joined(means), "logScale", Matrices.joined(logScales)));
+    }
+
+    /** The number of classes, 0 for a flow that is not conditional on a class. */
+    private int classes(List<Architecture> bases) {
+        if (!root.flag("class_cond", dict.has("q0.0.loc_cc"))) {
+            return 0;
+        }
+        Architecture base = bases.isEmpty() ? root : bases.get(0).child("args").or(root);
+        return base.integer("num_classes", 1, ConfigLimits.COMPONENTS);
     }
 
     /** The layers of each level; a file without them describes a Glow by its size. */
@@ -98,19 +113,22 @@ final class NormflowsImporter {
     }
 
     private void requireChannels(Architecture merge) {
-        if (!merge.className().equals("Merge")
-                || !merge.child("args").text("mode", "channel").equals("channel")) {
-            throw merge.wrong("class", "a Merge of mode channel");
+        if (!merge.className().equals("Merge")) {
+            throw merge.wrong("class", "Merge");
+        }
+        Architecture own = merge.child("args");
+        if (!own.text("mode", "channel").equals("channel")) {
+            throw own.wrong("mode", "channel: the other channels leave the flow behind it");
         }
     }
 
-    /** Builds a level and those below it, and collects the base distributions from the deepest on. */
-    private FlowDraft level(
-            List<List<Architecture>> levels,
-            int number,
-            List<Integer> sample,
-            List<Supplier<double[]>> means,
-            List<Supplier<double[]>> logScales) {
+    /** Takes the number of a level and the shape of its latents {@code [H, W, C]}. */
+    private interface Latents {
+        void add(int number, List<Integer> shape);
+    }
+
+    /** Builds a level and those below it; the latents come from the deepest level on. */
+    private FlowDraft level(List<List<Architecture>> levels, int number, List<Integer> sample, Latents latents) {
         FlowDraft flow = new FlowDraft();
         NormflowsLayers layers = new NormflowsLayers(root, dict, 0);
         List<Architecture> listed = levels.get(number);
@@ -126,28 +144,9 @@ final class NormflowsImporter {
                 throw new FlowsIoException(
                         root.file() + ": level " + number + " has one channel, which cannot be split");
             }
-            flow.split(kept, level(levels, number - 1, deeper, means, logScales));
+            flow.split(kept, level(levels, number - 1, deeper, latents));
         }
-        base("q0." + number, List.of(shape.get(0), shape.get(1), channels - kept), means, logScales);
+        latents.add(number, List.of(shape.get(0), shape.get(1), channels - kept));
         return flow;
-    }
-
-    private void base(
-            String name, List<Integer> shape, List<Supplier<double[]>> means, List<Supplier<double[]>> logScales) {
-        int positions = Math.multiplyExact(shape.get(0), shape.get(1));
-        int channels = shape.get(2);
-        if (!dict.has(name + ".loc_logs")) {
-            long[] stored = {1, channels, shape.get(0), shape.get(1)};
-            means.add(Matrices.transposed(dict.numbers(name + ".loc", stored), channels, positions));
-            logScales.add(Matrices.transposed(dict.numbers(name + ".log_scale", stored), channels, positions));
-            return;
-        }
-        for (String part : List.of("loc", "log_scale")) {
-            Supplier<double[]> values = Matrices.map(
-                    e -> e[0] * Math.exp(GLOW_FACTOR * e[1]),
-                    dict.numbers(name + "." + part, 1, channels, 1, 1),
-                    dict.numbers(name + "." + part + "_logs", 1, channels, 1, 1));
-            (part.equals("loc") ? means : logScales).add(Matrices.repeated(values, positions));
-        }
     }
 }

@@ -12,13 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
-import org.flows4j.core.tensor.ops.KnotSpline;
-import org.flows4j.core.tensor.ops.SplineNumbers;
-import org.flows4j.core.tensor.ops.SplineNumbers.SlopeMap;
 import org.flows4j.layers.transform.ElementTransform;
-import org.flows4j.layers.transform.KnotSplineTransform;
-import org.flows4j.layers.transform.ScaledTransform;
-import org.flows4j.layers.transform.ShiftedCircleTransform;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.Suggestions;
 import org.flows4j.models.imported.FlowPart;
@@ -43,11 +37,9 @@ final class ZukoImporter {
             "normalize",
             "bins",
             "slope",
-            "bound");
-
-    private static final int MOST_BINS = 256;
-    private static final double SLOPE = 1e-3;
-    private static final double BOUND = 5;
+            "bound",
+            "univariate",
+            "shapes");
 
     private final Architecture arguments;
     private final StateDict dict;
@@ -78,7 +70,7 @@ final class ZukoImporter {
     private Imported flow() {
         FlowDraft flow = new FlowDraft();
         boolean coupling = type.equals("NICE") || type.equals("RealNVP");
-        ElementTransform map = map();
+        ElementTransform map = ZukoUnivariates.of(arguments, type);
         if (type.equals("NCSF")) {
             flow.part(new FlowPart.Bounded(-Math.PI, Math.PI));
         }
@@ -94,29 +86,6 @@ final class ZukoImporter {
             }
         }
         return type.equals("NCSF") ? uniform(flow) : normal(flow);
-    }
-
-    private ElementTransform map() {
-        double slope = arguments.number("slope", SLOPE);
-        if (!(slope > 0) || slope == 1) {
-            throw arguments.wrong("slope", "a positive number other than 1");
-        }
-        double clip = Math.abs(Math.log(slope));
-        if (!type.endsWith("SF")) {
-            return new ScaledTransform(ScaledTransform.Form.SOFT_CLIPPED_EXP, clip, false);
-        }
-        boolean circular = type.equals("NCSF");
-        double bound = circular ? Math.PI : arguments.number("bound", BOUND);
-        if (!(bound > 0)) {
-            throw arguments.wrong("bound", "a positive number");
-        }
-        KnotSplineTransform spline = new KnotSplineTransform(
-                arguments.integer("bins", 8, 1, MOST_BINS),
-                -bound,
-                bound,
-                new SplineNumbers(1, 0, 0, 0, SlopeMap.EXP, clip),
-                KnotSpline.Ends.LINEAR);
-        return circular ? new ShiftedCircleTransform(spline) : spline;
     }
 
     private void autoregressive(FlowDraft flow, String name, ElementTransform map) {

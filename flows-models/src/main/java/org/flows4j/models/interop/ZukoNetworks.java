@@ -3,9 +3,11 @@ package org.flows4j.models.interop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.flows4j.core.nn.parts.ActivationPart;
 import org.flows4j.core.nn.parts.StandardizedUnitsPart;
 import org.flows4j.layers.transform.ElementTransform;
+import org.flows4j.layers.transform.ScaledTransform;
 import org.flows4j.models.family.ConfigLimits;
 
 /**
@@ -111,20 +113,15 @@ record ZukoNetworks(
 
     /** The parameters of a single feature, one tensor for each kind. */
     private Supplier<double[]> phi(String name, ElementTransform map) {
-        if (map.parameters() == 2) {
-            return joined(List.of(dict.numbers(name + "0", 1), dict.numbers(name + "1", 1)));
+        if (map instanceof ScaledTransform) {
+            return Matrices.joined(IntStream.range(0, map.parameters())
+                    .mapToObj(i -> dict.numbers(name + i, 1))
+                    .toList());
         }
         int bins = (map.parameters() + 1) / 3;
-        return joined(List.of(
+        return Matrices.joined(List.of(
                 dict.numbers(name + "0", 1, bins),
                 dict.numbers(name + "1", 1, bins),
                 dict.numbers(name + "2", 1, bins - 1)));
-    }
-
-    /** The numbers of several tensors, one after another. */
-    static Supplier<double[]> joined(List<Supplier<double[]>> parts) {
-        return () -> parts.stream()
-                .flatMapToDouble(part -> java.util.Arrays.stream(part.get()))
-                .toArray();
     }
 }

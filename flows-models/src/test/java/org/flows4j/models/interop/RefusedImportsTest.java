@@ -103,6 +103,50 @@ class RefusedImportsTest {
         refused("zuko-ncsf-context", root -> ((ObjectNode) root.get("args")).put("slop", 1), "slope");
     }
 
+    /** What the libraries have and the importer does not. */
+    @Test
+    void argumentsThatAreNotSupportedAreNamed() throws IOException {
+        refused("zuko-nice", root -> root.put("class", "zuko.flows.GF"), "GF");
+        refused("zuko-nice", root -> root.put("univariate", "SOSTransform"), "univariate", "MonotonicRQSTransform");
+        refused("zuko-nice-spline", root -> shapes(root, 3, 3, 3), "shapes", "[[3], [3], [2]]");
+        refused("zuko-nsf-passes", root -> shapes(root, 3, 3, 2), "shapes", "NSF has a transformation of its own");
+        refused("nflows-linear", root -> root.put("base", "ConditionalDiagonalNormal"), "base", "DiagonalNormal");
+        refused("nflows-class-maf", root -> root.put("class", "MaskedFlow"), "MaskedAutoregressiveFlow");
+        refused(
+                "nflows-class-realnvp",
+                root -> ((ObjectNode) root.get("args")).put("use_random_masks", true),
+                "use_random_masks",
+                "SimpleRealNVP");
+        refused(
+                "normflows-spline-context",
+                root -> ((ObjectNode) root.at("/flows/0")).put("class", "CircularCoupledRationalQuadraticSpline"),
+                "flows[0]",
+                "CircularCoupledRationalQuadraticSpline");
+        refused(
+                "normflows-glow-options",
+                root -> ((ObjectNode) root.at("/merges/0/args")).put("mode", "channel_inv"),
+                "merges[0].args.mode",
+                "channel_inv");
+        refused("normflows-glow-options", root -> root.put("transform", "Logit"), "transform");
+        refused(
+                "normflows-glow-classes",
+                root -> ((ObjectNode) root.at("/q0/1/args")).put("num_classes", 4),
+                "q0[1].args.num_classes",
+                "3");
+        refused(
+                "normflows-glow-classes",
+                root -> ((ObjectNode) root.at("/q0/0")).put("class", "GaussianMixture"),
+                "q0[0].class",
+                "ClassCondDiagGaussian");
+    }
+
+    private static void shapes(ObjectNode root, int... lengths) {
+        ArrayNode shapes = ((ObjectNode) root.get("args")).putArray("shapes");
+        for (int length : lengths) {
+            shapes.addArray().add(length);
+        }
+    }
+
     @Test
     void valuesOfTheWrongTypeOrSizeAreNamedWithTheirPlace() throws IOException {
         refused("zuko-nice", root -> root.put("features", "four"), "features", "whole number", "four");

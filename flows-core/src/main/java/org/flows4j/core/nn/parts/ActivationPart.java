@@ -33,8 +33,8 @@ public record ActivationPart(Kind kind, double constant) implements NetworkPart 
         SOFTPLUS,
         /** {@code a h}. */
         SCALE,
-        /** {@code exp(2 a sigmoid(h) - a)}: between exp(-a) and exp(a). */
-        CLAMPED_EXP
+        /** {@code min(exp(h), 1)}. */
+        CAPPED_EXP
     }
 
     /** @throws IllegalArgumentException if the constant is not finite */
@@ -65,8 +65,7 @@ public record ActivationPart(Kind kind, double constant) implements NetworkPart 
             case SILU -> h.mul(h.unary(UnaryOp.SIGMOID));
             case SOFTPLUS -> h.unary(UnaryOp.SOFTPLUS);
             case SCALE -> h.mul(constant);
-            case CLAMPED_EXP ->
-                h.unary(UnaryOp.SIGMOID).mul(2 * constant).add(-constant).exp();
+            case CAPPED_EXP -> h.sub(h.unary(UnaryOp.RELU)).exp();
         };
     }
 

@@ -10,7 +10,7 @@ import org.flows4j.core.tensor.Tensor;
  * splines of other libraries. {@link RationalQuadraticSpline} has the formula of a bin, and is the faster form of a common case.
  *
  * <p>Each element has K numbers for the widths, K for the heights, then those for the slopes: K - 1 for the inner knots with {@link
- * Ends#LINEAR}, K + 1 for all knots with {@link Ends#BOX}.
+ * Ends#LINEAR}, K for all but the last knot with {@link Ends#CIRCULAR}, K + 1 for all knots with {@link Ends#BOX}.
  *
  * <p>Bins may be narrow and steep, so everything is computed in double precision.
  *
@@ -33,6 +33,11 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
         /** It continues as the identity, with slope 1. */
         LINEAR,
         /**
+         * Both ends have the same slope, so that the density of an angle is continuous there (Rezende et al. 2020, "Normalizing flows on
+         * tori and spheres"); outside it is the identity.
+         */
+        CIRCULAR,
+        /**
          * It has slopes of its own and ends there: a distribution on the interval. Outside, the log-determinant is negative infinity, and
          * the inverse NaN.
          */
@@ -54,7 +59,12 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
 
     /** The numbers per element. */
     public int parametersPerElement() {
-        return ends == Ends.LINEAR ? 3 * bins - 1 : 3 * bins + 1;
+        return 3 * bins
+                + switch (ends) {
+                    case LINEAR -> -1;
+                    case CIRCULAR -> 0;
+                    case BOX -> 1;
+                };
     }
 
     @Override
@@ -73,7 +83,7 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
         Tensor clamped = RationalQuadraticBins.clamp(x, lower, upper);
         RationalQuadraticBins.Evaluated at =
                 new RationalQuadraticBins(widths, heights, slopes(x, all), lower).evaluate(clamped, inverse);
-        Tensor inside = RationalQuadraticBins.equal(x, clamped);
+        Tensor inside = inside(x, clamped, inputs[0].dtype());
         Tensor outside = inside.neg().add(1);
         Tensor logDet = inside.mul(at.logSlope());
         Tensor value = inside.mul(at.value()).add(outside.mul(x));
@@ -87,9 +97,18 @@ public record KnotSpline(int bins, double lower, double upper, SplineNumbers num
         return new Tensor[] {value.reshape(shape).cast(inputs[0].dtype()), inverse ? sum.neg() : sum};
     }
 
+    /** Ones for elements of the interval, whose ends are those of single precision for such elements: pi in it is beyond pi. */
+    private Tensor inside(Tensor x, Tensor clamped, DType dtype) {
+        double first = dtype == DType.FLOAT32 ? Math.min(lower, (float) lower) : lower;
+        double last = dtype == DType.FLOAT32 ? Math.max(upper, (float) upper) : upper;
+        boolean same = first == lower && last == upper;
+        return RationalQuadraticBins.equal(x, same ? clamped : RationalQuadraticBins.clamp(x, first, last));
+    }
+
     private Tensor slopes(Tensor x, Tensor all) {
-        if (ends == Ends.BOX) {
-            return numbers.slopes(all.slice(1, 2 * bins, 3 * bins + 1));
+        if (ends != Ends.LINEAR) {
+            Tensor slopes = numbers.slopes(all.slice(1, 2 * bins, parametersPerElement()));
+            return ends == Ends.BOX ? slopes : Tensor.concat(1, slopes, slopes.slice(1, 0, 1));
         }
         Tensor one = RationalQuadraticBins.constant(x, 1).broadcastTo(x.shape());
         return bins == 1
