@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
-import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -20,13 +19,10 @@ import org.flows4j.core.tensor.ops.CircleEmbedding;
  *
  * <p>A temperature multiplies the draws. Draws are exact (Bailey 1994, "Polar generation of random variates with the t-distribution").
  */
-public final class StudentT implements Distribution {
+public final class StudentT extends FixedDistribution {
     private static final double ASYMPTOTIC = 20;
 
-    private final Shape sampleShape;
     private final double degreesOfFreedom;
-    private final TensorBackend backend;
-    private final DType dtype;
 
     /**
      * The distribution over samples of a shape.
@@ -38,28 +34,21 @@ public final class StudentT implements Distribution {
      * @throws IllegalArgumentException if the degrees of freedom are out of range
      */
     public StudentT(Shape sampleShape, double degreesOfFreedom, TensorBackend backend, DType dtype) {
+        super(sampleShape, backend, dtype);
         if (!(degreesOfFreedom > 0) || Double.isInfinite(degreesOfFreedom)) {
             throw new IllegalArgumentException(
                     "Student's t-distribution needs positive, finite degrees of freedom, got " + degreesOfFreedom);
         }
-        this.sampleShape = sampleShape;
         this.degreesOfFreedom = degreesOfFreedom;
-        this.backend = backend;
-        this.dtype = dtype;
-    }
-
-    @Override
-    public Shape sampleShape() {
-        return sampleShape;
     }
 
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
-        Gaussians.checkBatch(z, sampleShape);
+        Gaussians.checkBatch(z, sampleShape());
         double n = degreesOfFreedom;
         double constant = logGammaRatio(n / 2) - 0.5 * Math.log(n * Math.PI);
         Tensor tails = z.square().mul(1 / n).add(1).log().sumPerSample();
-        return tails.mul(-0.5 * (n + 1)).add(constant * sampleShape.size());
+        return tails.mul(-0.5 * (n + 1)).add(constant * sampleShape().size());
     }
 
     /** {@code log Gamma(a + 1/2) - log Gamma(a)}: by its recurrence up to 20, then by its asymptotic series, to 1e-14. */
@@ -78,12 +67,12 @@ public final class StudentT implements Distribution {
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
         Gaussians.checkDraw(n, temperature);
         if (random instanceof NoiseSource source) {
-            return polar(source.uniform(sampleShape.batch(n), dtype), source.uniform(sampleShape.batch(n), dtype))
+            return polar(source.uniform(sampleShape().batch(n), dtype), source.uniform(sampleShape().batch(n), dtype))
                     .mul(temperature);
         }
-        double[] draws = new double[Math.toIntExact(n * sampleShape.size())];
+        double[] draws = new double[Math.toIntExact(n * sampleShape().size())];
         Arrays.setAll(draws, i -> temperature * draw(random));
-        return backend.fromDoubles(draws, sampleShape.batch(n), dtype);
+        return backend.fromDoubles(draws, sampleShape().batch(n), dtype);
     }
 
     /**
@@ -91,7 +80,7 @@ public final class StudentT implements Distribution {
      * {@link #draw}, which finds a direction by rejection.
      */
     private Tensor polar(Tensor direction, Tensor radius) {
-        int columns = sampleShape.channels();
+        int columns = sampleShape().channels();
         Tensor circle = CircleEmbedding.of(direction.cast(DType.FLOAT64).mul(2 * Math.PI));
         Tensor cosine = circle.backend()
                 .select(circle, IntStream.range(0, columns).map(i -> 2 * i).toArray());
@@ -118,12 +107,7 @@ public final class StudentT implements Distribution {
     }
 
     @Override
-    public ParameterList parameters() {
-        return ParameterList.empty();
-    }
-
-    @Override
     public String toString() {
-        return "StudentT" + sampleShape + " of " + degreesOfFreedom + " degrees of freedom";
+        return "StudentT" + sampleShape() + " of " + degreesOfFreedom + " degrees of freedom";
     }
 }

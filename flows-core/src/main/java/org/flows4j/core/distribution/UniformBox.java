@@ -3,7 +3,6 @@ package org.flows4j.core.distribution;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Evaluation;
-import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.DType;
@@ -20,12 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A temperature shrinks the box about its center; above 1 draws would leave the support, so it is rejected.
  */
-public final class UniformBox implements Distribution {
-    private final Shape sampleShape;
+public final class UniformBox extends FixedDistribution {
     private final double lower;
     private final double upper;
-    private final TensorBackend backend;
-    private final DType dtype;
 
     /**
      * The distribution over samples of a shape.
@@ -38,26 +34,19 @@ public final class UniformBox implements Distribution {
      * @throws IllegalArgumentException if the ends are not finite, or not in order
      */
     public UniformBox(Shape sampleShape, double lower, double upper, TensorBackend backend, DType dtype) {
+        super(sampleShape, backend, dtype);
         if (!(lower < upper) || Double.isInfinite(upper - lower)) {
             throw new IllegalArgumentException(
                     "A box needs finite ends, the lower below the upper, got " + lower + " and " + upper);
         }
-        this.sampleShape = sampleShape;
         this.lower = lower;
         this.upper = upper;
-        this.backend = backend;
-        this.dtype = dtype;
-    }
-
-    @Override
-    public Shape sampleShape() {
-        return sampleShape;
     }
 
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
-        Gaussians.checkBatch(z, sampleShape);
-        double inside = -Math.log(upper - lower) * sampleShape.size();
+        Gaussians.checkBatch(z, sampleShape());
+        double inside = -Math.log(upper - lower) * sampleShape().size();
         return new Indicator(rounded(lower), rounded(upper), inside).apply(z)[0];
     }
 
@@ -117,18 +106,13 @@ public final class UniformBox implements Distribution {
             throw new IllegalArgumentException("A uniform distribution has no draws outside its box, so its temperature"
                     + " is at most 1, got " + temperature);
         }
-        Tensor unit = backend.uniform(sampleShape.batch(n), dtype, random);
+        Tensor unit = backend.uniform(sampleShape().batch(n), dtype, random);
         double width = temperature * (upper - lower);
         return unit.backend().scaleShift(unit, width, 0.5 * (lower + upper - width));
     }
 
     @Override
-    public ParameterList parameters() {
-        return ParameterList.empty();
-    }
-
-    @Override
     public String toString() {
-        return "UniformBox" + sampleShape + " on [" + lower + ", " + upper + "]";
+        return "UniformBox" + sampleShape() + " on [" + lower + ", " + upper + "]";
     }
 }
