@@ -12,7 +12,6 @@ import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
 public final class StandardNormal extends FixedDistribution {
     private static final StandardNormalLogDensity LOG_DENSITY = new StandardNormalLogDensity();
 
-
     /**
      * The distribution over samples of a shape.
      *

@@ -67,7 +67,9 @@ public final class StudentT extends FixedDistribution {
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
         Gaussians.checkDraw(n, temperature);
         if (random instanceof NoiseSource source) {
-            return polar(source.uniform(sampleShape().batch(n), dtype), source.uniform(sampleShape().batch(n), dtype))
+            return polar(
+                            source.uniform(sampleShape().batch(n), dtype),
+                            source.uniform(sampleShape().batch(n), dtype))
                     .mul(temperature);
         }
         double[] draws = new double[Math.toIntExact(n * sampleShape().size())];
