@@ -72,7 +72,8 @@ class ArchitectureTest {
         Map<String, Set<String>> rooms = new TreeMap<>();
         for (String line : Files.readAllLines(Path.of("../docs/architecture.md"))) {
             Matcher row = ROW.matcher(line);
-            if (row.matches()) {
+            // flows-spark is not on the class path of the examples and has a test of its own rows.
+            if (row.matches() && !row.group(1).startsWith("spark")) {
                 Set<String> uses = row.group(2).equals("nothing")
                         ? Set.of()
                         : new TreeSet<>(List.of(row.group(2).replace("`", "").split(", ")));

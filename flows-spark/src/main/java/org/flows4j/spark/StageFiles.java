@@ -1,0 +1,53 @@
+package org.flows4j.spark;
+
+import java.util.function.Function;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader$;
+import org.apache.spark.ml.util.DefaultParamsWriter;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWriter;
+import org.flows4j.spark.runtime.ModelBytes;
+import scala.Option;
+
+/** A saved stage: a folder with Spark's own metadata, and the model file beside it. */
+final class StageFiles {
+    private static final String MODEL = "/model.safetensors";
+
+    private StageFiles() {}
+
+    /** Saves a stage. */
+    static final class Writer extends MLWriter {
+        private final FlowStage<?> stage;
+
+        Writer(FlowStage<?> stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public void saveImpl(String path) {
+            ModelBytes model = stage.modelBytes(sc().hadoopConfiguration());
+            DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
+            model.write(path + MODEL, sc().hadoopConfiguration());
+        }
+    }
+
+    /** Loads a stage of one class. */
+    static final class Reader<S extends FlowStage<S>> extends MLReader<S> {
+        private final Class<S> type;
+        private final Function<String, S> create;
+
+        Reader(Class<S> type, Function<String, S> create) {
+            this.type = type;
+            this.create = create;
+        }
+
+        @Override
+        public S load(String path) {
+            DefaultParamsReader.Metadata metadata =
+                    DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
+            S stage = create.apply(metadata.uid());
+            metadata.getAndSetParams(stage, Option.empty());
+            return stage.setModelBytes(ModelBytes.read(path + MODEL, sc().hadoopConfiguration()));
+        }
+    }
+}
