@@ -51,14 +51,14 @@ public final class AttentionKernel extends FloatKernel {
 
     private void forward(AttentionTile work, int head) {
         AttentionMath math = runtime.math().attention();
-        StridedMatrix key = work.key(head);
-        StridedMatrix value = work.value(head);
         int positions = work.positions;
+        math.pack(work.key(head), positions, work.size, work.packedRows);
+        math.pack(work.value(head).transposed(), work.size, positions, work.packedColumns);
         for (int from = 0; from < positions; from += AttentionMath.WIDTH) {
             work.gather(work.query(head), from, work.first);
-            math.product(key, work.first, work.scores, positions, work.size, false);
+            math.packedProduct(work.packedRows, work.first, work.scores, positions, work.size);
             math.columnExponentials(work.scores, positions, work.scale, work.largest, work.sums);
-            math.product(value.transposed(), work.scores, work.second, work.size, positions, false);
+            math.packedProduct(work.packedColumns, work.scores, work.second, work.size, positions);
             work.finish(head, from);
         }
     }
@@ -92,16 +92,20 @@ public final class AttentionKernel extends FloatKernel {
         StridedMatrix query = work.query(head);
         StridedMatrix toY = work.toY(head);
         int positions = work.positions;
+        math.pack(query, positions, work.size, work.packedRows);
+        math.pack(query.transposed(), work.size, positions, work.packedColumns);
+        math.pack(toY, positions, work.size, work.toPackedRows);
+        math.pack(toY.transposed(), work.size, positions, work.toPackedColumns);
         work.startHead(head);
         for (int from = 0; from < positions; from += AttentionMath.WIDTH) {
             work.gather(work.key(head), from, work.first);
             work.gather(work.value(head), from, work.second);
-            math.product(query, work.first, work.scores, positions, work.size, false);
-            math.product(toY, work.second, work.toScores, positions, work.size, false);
+            math.packedProduct(work.packedRows, work.first, work.scores, positions, work.size);
+            math.packedProduct(work.toPackedRows, work.second, work.toScores, positions, work.size);
             math.weights(work.scores, work.toScores, positions, work.scale, work.ofHead, work.common);
-            math.product(toY.transposed(), work.scores, work.second, work.size, positions, false);
+            math.packedProduct(work.toPackedColumns, work.scores, work.second, work.size, positions);
             work.scatter(work.second, 1, work.toValue(head), from);
-            math.product(query.transposed(), work.toScores, work.first, work.size, positions, false);
+            math.packedProduct(work.packedColumns, work.toScores, work.first, work.size, positions);
             work.scatter(work.first, work.scale, work.toKey(head), from);
             addToQueries(work, head, from);
         }

@@ -25,6 +25,11 @@ final class AttentionTile {
     final float[] scores;
     final float[] first;
     final float[] second;
+    /** A packed matrix with positions in rows. */
+    final float[] packedRows;
+    /** A packed matrix with positions in columns. */
+    final float[] packedColumns;
+
     final float[] largest;
     final float[] sums;
 
@@ -32,6 +37,9 @@ final class AttentionTile {
     float[] toY = {};
     float[] toLogSums = {};
     float[] toScores = {};
+    /** Further packed matrices. */
+    float[] toPackedRows = {};
+    float[] toPackedColumns = {};
     float[] keys = {};
     float[] ofHead = {};
     float[] common = {};
@@ -50,25 +58,31 @@ final class AttentionTile {
         this.projected = tile.atLeast(0, 3 * positions * filters);
         this.y = tile.atLeast(1, positions * filters);
         this.logSums = tile.atLeast(2, heads * positions);
-        this.scores = tile.atLeast(3, positions * WIDTH);
-        this.first = tile.atLeast(4, size * WIDTH);
-        this.second = tile.atLeast(5, size * WIDTH);
+        int groupedPositions = AttentionMath.grouped(positions);
+        int groupedSize = AttentionMath.grouped(size);
+        this.scores = tile.atLeast(3, groupedPositions * WIDTH);
+        this.first = tile.atLeast(4, groupedSize * WIDTH);
+        this.second = tile.atLeast(5, groupedSize * WIDTH);
+        this.packedRows = tile.atLeast(6, groupedPositions * size);
+        this.packedColumns = tile.atLeast(7, groupedSize * positions);
         this.largest = tile.floats(0);
         this.sums = tile.floats(1);
     }
 
     /** Takes the arrays that only the backward pass needs. */
     void prepareBackward() {
-        toProjected = tile.atLeast(6, 3 * positions * filters);
-        toY = tile.atLeast(7, positions * filters);
-        toLogSums = tile.atLeast(8, logSums.length);
-        toScores = tile.atLeast(9, positions * WIDTH);
-        keys = tile.atLeast(10, WIDTH * WIDTH);
-        ofHead = tile.atLeast(11, positions);
-        common = tile.atLeast(12, positions);
+        toProjected = tile.atLeast(8, 3 * positions * filters);
+        toY = tile.atLeast(9, positions * filters);
+        toLogSums = tile.atLeast(10, logSums.length);
+        toScores = tile.atLeast(11, scores.length);
+        toPackedRows = tile.atLeast(12, packedRows.length);
+        toPackedColumns = tile.atLeast(13, packedColumns.length);
+        keys = tile.atLeast(14, WIDTH * WIDTH);
+        ofHead = tile.atLeast(15, positions);
+        common = tile.atLeast(16, positions);
         toQueries = new float[Workers.divide(size, WIDTH)][];
         for (int panel = 0; panel < toQueries.length; panel++) {
-            toQueries[panel] = tile.atLeast(13 + panel, positions * WIDTH);
+            toQueries[panel] = tile.atLeast(17 + panel, positions * WIDTH);
         }
     }
 

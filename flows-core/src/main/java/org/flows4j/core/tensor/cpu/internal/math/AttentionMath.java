@@ -8,6 +8,14 @@ public interface AttentionMath {
     /** Columns of a panel. */
     int WIDTH = 32;
 
+    /** Rows of a group of a packed matrix; panels that a packed matrix is multiplied into have whole groups of rows. */
+    int GROUP = 6;
+
+    /** Rounds a number of rows up to whole groups. */
+    static int grouped(int rows) {
+        return (rows + GROUP - 1) / GROUP * GROUP;
+    }
+
     /**
      * The product of a matrix and a panel, {@code result[i, j] = sum over k of a[i, k] * panel[k, j]}.
      *
@@ -17,6 +25,19 @@ public interface AttentionMath {
      * @param add whether to add to the content of the result
      */
     void product(StridedMatrix a, float[] panel, float[] result, int rows, int depth, boolean add);
+
+    /**
+     * Copies a matrix to an array in which {@link #packedProduct} finds the elements one after another: groups of {@link #GROUP} rows,
+     * column by column, with zeros for the rows behind the last.
+     */
+    void pack(StridedMatrix a, int rows, int depth, float[] packed);
+
+    /**
+     * The product of a packed matrix and a panel, without a sum so far; otherwise as {@link #product}, with the same bits.
+     *
+     * @param result panel of {@code grouped(rows)} rows, of which those behind the last are arbitrary afterwards
+     */
+    void packedProduct(float[] packed, float[] panel, float[] result, int rows, int depth);
 
     /**
      * Overwrites a panel with {@code x[i, j] = exp(scale * (x[i, j] - largest[j]))}, and writes the largest element of each column and

@@ -90,10 +90,7 @@ final class AttentionLoops {
     static void columnExponentials(float[] x, int rows, float scale, float[] largest, float[] sums) {
         int end = rows * WIDTH;
         for (int column = 0; column < WIDTH; column += LANES) {
-            FloatVector most = Functions.constant(Float.NEGATIVE_INFINITY);
-            for (int i = column; i < end; i += WIDTH) {
-                most = most.max(FloatVector.fromArray(FLOATS, x, i));
-            }
+            FloatVector most = largest(x, column, rows);
             FloatVector total = FloatVector.zero(FLOATS);
             for (int from = column; from < end; from += SUMMED_ROWS * WIDTH) {
                 FloatVector sum = FloatVector.zero(FLOATS);
@@ -110,14 +107,35 @@ final class AttentionLoops {
         }
     }
 
+    /** The largest elements of some columns; a maximum that keeps NaN is slow, so four of them do not wait for one another. */
+    private static FloatVector largest(float[] x, int column, int rows) {
+        FloatVector a = Functions.constant(Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        FloatVector c = a;
+        FloatVector d = a;
+        int end = column + rows * WIDTH;
+        int i = column;
+        for (; i < end - 3 * WIDTH; i += 4 * WIDTH) {
+            a = a.max(FloatVector.fromArray(FLOATS, x, i));
+            b = b.max(FloatVector.fromArray(FLOATS, x, i + WIDTH));
+            c = c.max(FloatVector.fromArray(FLOATS, x, i + 2 * WIDTH));
+            d = d.max(FloatVector.fromArray(FLOATS, x, i + 3 * WIDTH));
+        }
+        for (; i < end; i += WIDTH) {
+            a = a.max(FloatVector.fromArray(FLOATS, x, i));
+        }
+        return a.max(b).max(c.max(d));
+    }
+
+    /** Weights are at most 1, but for rounding. */
     static void weights(float[] x, float[] gradient, int rows, float scale, float[] logSums, float[] common) {
         FloatVector factor = Functions.constant(scale);
         for (int row = 0; row < rows; row++) {
             FloatVector shift = Functions.constant(-logSums[row]);
             FloatVector shared = Functions.constant(common[row]);
             for (int i = row * WIDTH; i < (row + 1) * WIDTH; i += LANES) {
-                FloatVector p =
-                        Functions.exp(FloatVector.fromArray(FLOATS, x, i).fma(factor, shift));
+                FloatVector p = Functions.expOfNegative(
+                        FloatVector.fromArray(FLOATS, x, i).fma(factor, shift));
                 p.intoArray(x, i);
                 FloatVector.fromArray(FLOATS, gradient, i).sub(shared).mul(p).intoArray(gradient, i);
             }

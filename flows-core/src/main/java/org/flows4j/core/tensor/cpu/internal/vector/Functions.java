@@ -98,7 +98,7 @@ final class Functions {
         return expOfNegative(x.abs().neg());
     }
 
-    /** exp(x) for x that is not positive, 0 where that is not a normal number; half the work of {@link #exp}, and the same bits. */
+    /** exp(x) for x below 88, 0 where that is not a normal number; half the work of {@link #exp}, and the same bits. */
     static FloatVector expOfNegative(FloatVector minus) {
         FloatVector shifted = minus.fma(constant(LOG2_E), constant(ROUNDER));
         FloatVector f = fraction(minus, shifted.sub(ROUNDER));

@@ -37,6 +37,14 @@ final class Loop {
         }
     }
 
+    void run(float[] packed, float[] panel, float[] result, int rows, int depth) {
+        try {
+            body[0].invokeExact(packed, panel, result, rows, depth);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
     void run(float[] x, int rows, float scale, float[] largest, float[] sums) {
         try {
             body[0].invokeExact(x, rows, scale, largest, sums);

@@ -11,6 +11,7 @@ final class VectorApiAttentionMath extends PlainAttentionMath {
     private static final boolean FITS = WIDTH % (2 * Functions.LANES) == 0;
 
     private final Loop product = new Loop(AttentionLoops.class, "product");
+    private final Loop packedProduct = new Loop(PackedProductLoop.class, "product");
     private final Loop columnExponentials = new Loop(AttentionLoops.class, "columnExponentials");
     private final Loop weights = new Loop(AttentionLoops.class, "weights");
 
@@ -20,6 +21,15 @@ final class VectorApiAttentionMath extends PlainAttentionMath {
             product.run(a, panel, result, rows, depth, add);
         } else {
             super.product(a, panel, result, rows, depth, add);
+        }
+    }
+
+    @Override
+    public void packedProduct(float[] packed, float[] panel, float[] result, int rows, int depth) {
+        if (FITS) {
+            packedProduct.run(packed, panel, result, rows, depth);
+        } else {
+            super.packedProduct(packed, panel, result, rows, depth);
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.UnaryOp;
@@ -167,6 +169,25 @@ class VectorMathTest {
         plain.attention().product(matrix, panel, slow, rows, depth, add);
         for (int i = 0; i < slow.length; i++) {
             assertThat(fast[i]).as("element %d", i).isCloseTo(slow[i], within(2e-5f));
+        }
+    }
+
+    /** The same bits as without packing, with and without a group of fewer rows at the end. */
+    @ParameterizedTest
+    @CsvSource({"256, 24, 72, 1", "24, 256, 1, 72", "7, 5, 9, 1", "5, 1, 1, 9"})
+    void packedProductsAreThoseOfTheMatrix(int rows, int depth, int rowStride, int columnStride) {
+        Random random = new Random(13);
+        float[] panel = gaussian(random, depth * AttentionMath.WIDTH);
+        StridedMatrix matrix = new StridedMatrix(
+                gaussian(random, 5 + rows * rowStride + depth * columnStride), 5, rowStride, columnStride);
+        for (AttentionMath math : List.of(vector.attention(), plain.attention())) {
+            float[] expected = new float[rows * AttentionMath.WIDTH];
+            math.product(matrix, panel, expected, rows, depth, false);
+            float[] packed = gaussian(random, AttentionMath.grouped(rows) * depth);
+            float[] actual = gaussian(random, AttentionMath.grouped(rows) * AttentionMath.WIDTH);
+            math.pack(matrix, rows, depth, packed);
+            math.packedProduct(packed, panel, actual, rows, depth);
+            assertThat(Arrays.copyOf(actual, expected.length)).isEqualTo(expected);
         }
     }
 
