@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             FlowMeasurements.FlowPlusPlus.class,
             BenchKernelsCommand.class,
             BenchStartCommand.class,
-            BenchCompareCommand.class
+            BenchCompareCommand.class,
+            BenchScaleCommand.class
         })
 public final class BenchCommand extends CommandGroup {
     BenchCommand() {

@@ -63,6 +63,11 @@ public final class ComputeOptions {
 
     /** Creates the backend. */
     public TensorBackend open() {
+        return open(threads());
+    }
+
+    /** Creates the backend with another number of threads than the requested one. */
+    public TensorBackend open(int count) {
         boolean mixed = precision == Precision.MIXED;
         if (backend == Backend.ND4J) {
             if (mixed) {
@@ -70,7 +75,7 @@ public final class ComputeOptions {
             }
             return new Nd4jBackend();
         }
-        return CpuBackend.create(CpuOptions.defaults().withThreads(threads()).withMixedPrecision(mixed));
+        return CpuBackend.create(CpuOptions.defaults().withThreads(count).withMixedPrecision(mixed));
     }
 
     /** The requested number of threads, or the default. */
