@@ -21,11 +21,11 @@ import org.flows4j.examples.bench.scale.Extents;
 import org.flows4j.examples.bench.scale.ScaleFiles;
 import org.flows4j.examples.bench.scale.ScalePoint;
 import org.flows4j.examples.bench.scale.ScaleRun;
+import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
-import org.flows4j.examples.charts.Pictures;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,7 +103,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
     @Option(
             names = "--stop-after",
             paramLabel = "SECONDS",
-            description = "Stop before the first point that starts later; the same command continues. Default no limit.")
+            description =
+                    "Stop before the first point that starts later; the same command continues. Default no limit.")
     private double stopAfter = Double.POSITIVE_INFINITY;
 
     @Mixin

@@ -62,8 +62,11 @@ public final class ScaleFiles {
         if (!Files.exists(table)) {
             return points;
         }
-        CSVFormat format =
-                CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+        CSVFormat format = CSVFormat.DEFAULT
+                .builder()
+                .setHeader()
+                .setSkipHeaderRecord(true)
+                .get();
         try (Reader reader = Files.newBufferedReader(table, StandardCharsets.UTF_8);
                 CSVParser parser = format.parse(reader)) {
             for (CSVRecord line : parser) {
@@ -131,7 +134,8 @@ public final class ScaleFiles {
                 if (point.axis() == axis && point.measured()) {
                     int threads = point.extents().threads();
                     byThreads
-                            .computeIfAbsent(threads + (threads == 1 ? " thread" : " threads"), name -> new ArrayList<>())
+                            .computeIfAbsent(
+                                    threads + (threads == 1 ? " thread" : " threads"), name -> new ArrayList<>())
                             .add(point);
                 }
             }

@@ -46,12 +46,10 @@ public record ScaleRun(
         List<ScalePoint> points = new ArrayList<>();
         for (Map.Entry<Axis, List<Integer>> axis : values.entrySet()) {
             for (int count : threads) {
-                Extents own = new Extents(
-                        base.batch(), base.size(), base.levels(), base.steps(), base.hidden(), count);
+                Extents own = new Extents(base.batch(), base.size(), base.levels(), base.steps(), base.hidden(), count);
                 @Nullable ScalePoint previous = null;
                 for (int value : axis.getValue()) {
-                    Optional<ScalePoint> point =
-                            point(axis.getKey(), value, own, precision, known, points, previous);
+                    Optional<ScalePoint> point = point(axis.getKey(), value, own, precision, known, points, previous);
                     if (point.isEmpty()) {
                         return points;
                     }

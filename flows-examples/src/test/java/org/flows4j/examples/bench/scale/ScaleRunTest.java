@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@link ScaleRun} with a machine whose time and memory are linear in the work. */
 class ScaleRunTest {
     private static final Extents BASE = new Extents(4, 8, 2, 2, 16, 1);
-    private static final Map<Axis, List<Integer>> VALUES = new TreeMap<>(
-            Map.of(Axis.BATCH, List.of(1, 4, 16), Axis.SIZE, List.of(8, 16), Axis.STEPS, List.of(2, 4)));
+    private static final Map<Axis, List<Integer>> VALUES =
+            new TreeMap<>(Map.of(Axis.BATCH, List.of(1, 4, 16), Axis.SIZE, List.of(8, 16), Axis.STEPS, List.of(2, 4)));
 
     private final List<Extents> measured = new ArrayList<>();
 
@@ -31,10 +31,9 @@ class ScaleRunTest {
 
     private List<ScalePoint> run(double seconds, double memory, int most, List<ScalePoint> known) {
         int before = measured.size();
-        return new ScaleRun(
-                        this::times, seconds, memory, 5, () -> measured.size() - before >= most, point -> {
-                            // All points are returned.
-                        })
+        return new ScaleRun(this::times, seconds, memory, 5, () -> measured.size() - before >= most, point -> {
+                    // All points are returned.
+                })
                 .run(BASE, VALUES, List.of(1, 2), "FLOAT32", known);
     }
 

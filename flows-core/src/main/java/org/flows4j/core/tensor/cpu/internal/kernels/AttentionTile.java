@@ -39,6 +39,7 @@ final class AttentionTile {
     float[] toScores = {};
     /** Further packed matrices. */
     float[] toPackedRows = {};
+
     float[] toPackedColumns = {};
     float[] keys = {};
     float[] ofHead = {};

@@ -24,7 +24,14 @@ public class PlainAttentionMath implements AttentionMath {
     public void pack(StridedMatrix a, int rows, int depth, float[] packed) {
         int whole = rows - rows % GROUP;
         for (int row = 0; row < whole; row += GROUP) {
-            packGroup(a.values(), a.from() + row * a.rowStride(), a.rowStride(), a.columnStride(), depth, packed, row * depth);
+            packGroup(
+                    a.values(),
+                    a.from() + row * a.rowStride(),
+                    a.rowStride(),
+                    a.columnStride(),
+                    depth,
+                    packed,
+                    row * depth);
         }
         if (whole < rows) {
             Arrays.fill(packed, whole * depth, AttentionMath.grouped(rows) * depth, 0);
