@@ -1,16 +1,11 @@
 package org.flows4j.models.fuzz;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
-import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.models.Model;
@@ -18,25 +13,11 @@ import org.flows4j.models.Model;
 /** Whole model files: as they are, with a checksum that is right, and without a checksum. */
 public final class ModelFuzz {
     private static final TensorBackend BACKEND = CpuBackend.create();
-    private static final Path FOLDER = folder();
     private static final byte[] KEY = "flows4j.checksum".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MARK = "\"flows4j.checksum\":\"crc32c:".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGITS = 8;
 
     private ModelFuzz() {}
-
-    private static Path folder() {
-        try {
-            Path memory = Path.of("/dev/shm");
-            Path folder = Files.isWritable(memory)
-                    ? Files.createTempDirectory(memory, "fuzz")
-                    : Files.createTempDirectory("fuzz");
-            folder.toFile().deleteOnExit();
-            return folder;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /**
      * Reads a file of these bytes, and two that differ from it in the header's length and the checksum.
@@ -51,23 +32,7 @@ public final class ModelFuzz {
     }
 
     private static void read(byte[] content) {
-        Path file = FOLDER.resolve(Thread.currentThread().getId() + ".safetensors");
-        try {
-            Files.write(file, content);
-            Model.read(file, BACKEND)
-                    .flow()
-                    .parameters()
-                    .forEach(parameter -> parameter.value().close());
-        } catch (FlowsIoException e) {
-            String message = e.getMessage();
-            if (message == null || !message.contains(file.toString())) {
-                throw new AssertionError("a refusal that does not name the file", e);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            file.toFile().delete();
-        }
+        FuzzedFile.read(".safetensors", content, file -> Model.read(file, BACKEND));
     }
 
     /** The length of the header, which a changed header no longer has, set to where its outermost brace closes. */
