@@ -16,24 +16,30 @@ final class ModelTexts {
     private ModelTexts() {}
 
     /**
-     * The entries by key.
+     * The entries of a graph.
      *
      * @param noise the distribution of each noise input
      */
-    static Map<String, String> of(ModelDescription model, OnnxFunction function, List<String> noise) {
+    static Map<String, String> ofGraph(OnnxFunction function, List<String> noise) {
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("flows4j.family", model.family());
         texts.put("flows4j.version", LibraryVersion.current());
         texts.put("flows4j.function", function.label());
+        for (int i = 0; i < noise.size(); i++) {
+            texts.put("flows4j.noise" + i, noise.get(i));
+        }
+        return texts;
+    }
+
+    /** The entries of a model. */
+    static Map<String, String> of(ModelDescription model) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("flows4j.family", model.family());
         DataDescription data = model.data();
         names(texts, "flows4j.columns", data.columnNames());
         names(texts, "flows4j.conditions", data.conditionNames());
         names(texts, "flows4j.classes", data.classNames());
         if (data.levels() > 0) {
             texts.put("flows4j.levels", Integer.toString(data.levels()));
-        }
-        for (int i = 0; i < noise.size(); i++) {
-            texts.put("flows4j.noise" + i, noise.get(i));
         }
         return texts;
     }

@@ -1,9 +1,12 @@
 package org.flows4j.models.onnx;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import onnx.Onnx.ModelProto;
 import onnx.Onnx.OperatorSetIdProto;
 import onnx.Onnx.StringStringEntryProto;
+import org.flows4j.core.flow.Flow;
 import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.core.model.LibraryVersion;
 import org.flows4j.models.Model;
@@ -50,17 +53,31 @@ public final class OnnxExport {
         return graph(model, function).toByteArray();
     }
 
+    /**
+     * The bytes of a file for a flow that is no model of a family. Its metadata has the version and the function alone.
+     *
+     * @throws OnnxExportException if this function of the flow has no graph, saying why
+     */
+    public static byte[] bytes(Flow flow, OnnxFunction function) {
+        return file(TracedPass.of(flow, function), function, Map.of()).toByteArray();
+    }
+
     private static ModelProto graph(Model model, OnnxFunction function) {
         TracedPass pass = TracedPass.of(model.flow(), function);
+        return file(pass, function, ModelTexts.of(model.description()));
+    }
+
+    private static ModelProto file(TracedPass pass, OnnxFunction function, Map<String, String> texts) {
         ModelProto.Builder result = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("Flows4J")
                 .setProducerVersion(LibraryVersion.current())
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
                 .setGraph(new OnnxGraphWriter(TracedPass.BATCH).write(function.label(), pass.graph()));
-        ModelTexts.of(model.description(), function, pass.noise())
-                .forEach((key, value) -> result.addMetadataProps(
-                        StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        Map<String, String> all = new LinkedHashMap<>(texts);
+        all.putAll(ModelTexts.ofGraph(function, pass.noise()));
+        all.forEach((key, value) -> result.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
         return result.build();
     }
 }

@@ -13,7 +13,10 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UpdateKernels;
 import org.flows4j.core.tensor.ops.CircleEmbedding;
+import org.flows4j.core.tensor.ops.KnotSpline;
 import org.flows4j.core.tensor.ops.MixLogCdfInverseOp;
+import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
+import org.flows4j.core.tensor.ops.TanhEquation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,10 +88,26 @@ final class TracingBackend extends ComposedBackend {
             inverse.check(inputs);
             return new TracedQuantile(this, inverse.forward(), inputs[0], inputs[1]).results();
         }
+        if (op instanceof TanhEquation equation) {
+            equation.check(inputs);
+            return new Tensor[] {new TracedTanhEquation(this).root(inputs)};
+        }
         if (op instanceof CircleEmbedding) {
             return new Tensor[] {circle(inputs[0])};
         }
+        if (op instanceof RationalQuadraticSpline spline) {
+            spline.check(inputs);
+            return new TracedSpline(this, spline).results(inputs);
+        }
+        if (op instanceof KnotSpline) {
+            return op.compose(traced(inputs[0]), traced(inputs[1]));
+        }
         return op.compose(inputs);
+    }
+
+    /** A tensor with a row per sample as a value of the graph, so that what is made of it depends on the size of the batch. */
+    Tensor traced(Tensor tensor) {
+        return isTraced(tensor) ? tensor : node("Identity", tensor.dtype(), tensor.shape(), operand(tensor));
     }
 
     /** Computes in double, as the layer does. ONNX Runtime has no cosine in double. */

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.models.Model;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -67,5 +69,17 @@ class LibraryModelsTest {
         assertThat(read.description().config())
                 .contains("\"library\":\"" + stored.library().name().toLowerCase(java.util.Locale.ROOT));
         assertThat(stored.logProb(read)).containsExactly(stored.logProb(imported));
+    }
+
+    /** The library turns a scale that overflows into NaN. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "FLOAT64"})
+    void samplesWhoseScalesOverflowHaveNoDensity(DType dtype) {
+        Model model = new LibraryCase(BUNDLED.resolve("normflows-mlp")).model(BACKEND, dtype);
+        double[] x = {3e4, -3e4, 3e4, -3e4, 1e30, 1e30, -1e30, -1e30, 0, 0, 0, 0};
+        double[] logProb = model.flow().logProb(BACKEND.fromDoubles(x, Shape.of(3, 4), dtype));
+        assertThat(logProb[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(logProb[1]).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(logProb[2]).isFinite();
     }
 }

@@ -1,12 +1,12 @@
 package org.flows4j.models.onnx;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
@@ -25,11 +25,14 @@ class ExportedFamiliesTest {
     private static final int ROWS = 1000;
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
-    /** Their random parameters amplify the rounding of single precision to more than 1e-5, wherever they are computed. */
-    private static final List<String> STEEP = List.of("tabular-glow", "vflow", "vflow-glow");
+    /** Random parameters amplify the rounding of single precision to more than 1e-5 in these functions, wherever they are computed. */
+    private static final Set<String> STEEP =
+            Set.of("tabular-glow decode", "vflow encode", "vflow-glow encode", "vflow-glow log_prob");
 
-    /** Far in the tails, their values reach 1e32, and single precision leaves not one digit of them. */
-    private static final List<String> LONG_TAILS = List.of("naf", "naf-two-layers-conditional");
+    private static final double STEEP_TOLERANCE = 5e-5;
+
+    /** Far in the tails, its values reach 1e32, and single precision leaves not one digit of them. */
+    private static final String LONG_TAILS = "naf decode";
 
     /** Their differential equations are solved in steps whose number and length depend on the data. */
     private static final String REFUSED = "flow-matching";
@@ -67,14 +70,11 @@ class ExportedFamiliesTest {
                 double[] there = comparison.there();
                 if (isPixels(model, function)) {
                     Comparison.assertWholeNumbersAgree(here, there);
-                } else if (STEEP.contains(name)) {
-                    double[] inDouble = comparison.here(model.as(DType.FLOAT64));
-                    double allowed = Math.max(1e-5, 4 * Comparison.worst(here, inDouble));
-                    assertThat(Comparison.worst(there, inDouble)).isLessThanOrEqualTo(allowed);
-                } else if (LONG_TAILS.contains(name)) {
-                    Comparison.assertRowsAgree(here, there, comparison.here(model.as(DType.FLOAT64)), ROWS);
+                } else if (LONG_TAILS.equals(name + " " + function.label())) {
+                    Comparison.assertRowsAgree(here, there, comparison.here(model.as(DType.FLOAT64)), ROWS, 3);
                 } else {
-                    Comparison.assertAgree(here, there, 1e-5);
+                    boolean steep = STEEP.contains(name + " " + function.label());
+                    Comparison.assertAgree(here, there, steep ? STEEP_TOLERANCE : 1e-5);
                 }
             }
         }
