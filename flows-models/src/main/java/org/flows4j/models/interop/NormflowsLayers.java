@@ -37,6 +37,11 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
             "AutoregressiveRationalQuadraticSpline",
             "MaskedAffineAutoregressive");
 
+    private static final Set<String> OF_IMAGES = Set.of("GlowBlock", "Squeeze", "Invertible1x1Conv");
+
+    /** Couplings of vectors say themselves that those of images are part of a block. */
+    private static final Set<String> OF_EITHER = Set.of("AffineCouplingBlock", "ActNorm", "AffineConstFlow", "Permute");
+
     private static final Set<String> SPLINE_ARGUMENTS = Set.of(
             "num_input_channels",
             "num_blocks",
@@ -59,6 +64,10 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
     List<Integer> add(FlowDraft flow, Architecture layer, String name, List<Integer> shape) {
         String type = layer.className();
         Architecture own = layer.child("args");
+        boolean images = shape.size() == 3;
+        if (CLASSES.contains(type) && !OF_EITHER.contains(type) && images != OF_IMAGES.contains(type)) {
+            throw layer.wrong("class", "a layer of " + (images ? "images [H, W, C]" : "vectors [D]"));
+        }
         int channels = shape.get(shape.size() - 1);
         NormflowsCouplings couplings = new NormflowsCouplings(root, dict);
         switch (type) {
@@ -66,11 +75,8 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
             case "AffineCouplingBlock" -> couplings.block(flow, own, name, shape);
             case "GlowBlock" -> glow(flow, own, name, shape);
             case "Squeeze" -> {
-                if (shape.size() != 3 || shape.get(0) % 2 != 0 || shape.get(1) % 2 != 0) {
-                    throw layer.wrong(
-                            "class",
-                            "a layer of images [H, W, C]; a Squeeze takes even heights and widths, not those of "
-                                    + shape);
+                if (shape.get(0) % 2 != 0 || shape.get(1) % 2 != 0) {
+                    throw layer.wrong("class", "a layer that takes odd heights or widths, those of " + shape);
                 }
                 flow.squeeze();
                 return List.of(shape.get(0) / 2, shape.get(1) / 2, Math.multiplyExact(4, channels));

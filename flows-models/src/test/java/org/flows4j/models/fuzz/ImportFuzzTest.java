@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +41,20 @@ class ImportFuzzTest {
             assertThatCode(() -> ImportFuzz.fuzzerTestOneInput(content))
                     .as("%s, change %d: %s", name, i, changed)
                     .doesNotThrowAnyException();
+        }
+    }
+
+    /** The seeds of fuzzing, and what it has found. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void seedsAndFindingsAreImportedOrRefused(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        assertThatCode(() -> ImportFuzz.fuzzerTestOneInput(content)).doesNotThrowAnyException();
+    }
+
+    static List<Path> seeds() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/fuzz/Import"))) {
+            return files.sorted().toList();
         }
     }
 

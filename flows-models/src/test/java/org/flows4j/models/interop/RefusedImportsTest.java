@@ -140,6 +140,25 @@ class RefusedImportsTest {
                 "ClassCondDiagGaussian");
     }
 
+    @Test
+    void layersOfImagesAndOfVectorsAreNotMixed() throws IOException {
+        for (String type : List.of("GlowBlock", "Squeeze", "Invertible1x1Conv")) {
+            refused("normflows-realnvp", root -> replace(root, "/flows", type), "flows[0].class", "vectors", type);
+        }
+        for (String type : List.of("MaskedAffineFlow", "LULinearPermute", "CoupledRationalQuadraticSpline")) {
+            refused(
+                    "normflows-glow-options",
+                    root -> replace(root, "/flows/1", type),
+                    "list[0].class",
+                    "images",
+                    type);
+        }
+    }
+
+    private static void replace(ObjectNode root, String list, String type) {
+        ((ArrayNode) root.at(list)).set(0, type);
+    }
+
     private static void shapes(ObjectNode root, int... lengths) {
         ArrayNode shapes = ((ObjectNode) root.get("args")).putArray("shapes");
         for (int length : lengths) {
