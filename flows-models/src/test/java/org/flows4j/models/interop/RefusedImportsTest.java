@@ -146,12 +146,7 @@ class RefusedImportsTest {
             refused("normflows-realnvp", root -> replace(root, "/flows", type), "flows[0].class", "vectors", type);
         }
         for (String type : List.of("MaskedAffineFlow", "LULinearPermute", "CoupledRationalQuadraticSpline")) {
-            refused(
-                    "normflows-glow-options",
-                    root -> replace(root, "/flows/1", type),
-                    "list[0].class",
-                    "images",
-                    type);
+            refused("normflows-glow-options", root -> replace(root, "/flows/1", type), "list[0].class", "images", type);
         }
     }
 

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.open.DataSets;
+import org.flows4j.core.layer.FlowContext;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.models.Model;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.autoregressive.NeuralSplineFlow;
+import org.flows4j.models.tabular.TabularFlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +37,52 @@ class PythonInteropTest {
         PythonPrograms.assumeModules("numpy");
         String output = PythonPrograms.run(PROGRAMS.resolve("check_numpy.py"), GOLDEN);
         assertThat(output).contains("glow-published ", "tabular-spline ", "checked 11");
+    }
+
+    /** New parameters and statistics of real training, in the layout that the module reads. */
+    @Test
+    void numpyModuleScoresModelsThatWereJustTrained() throws IOException, InterruptedException {
+        PythonPrograms.assumeModules("numpy");
+        Model golden = Model.read(GOLDEN.resolve("glow-spline.safetensors"), CpuBackend.create());
+        Model glow = Model.create(golden.description(), CpuBackend.create(), 5);
+        Shape shape = golden.flow().sampleShape();
+        byte[] pixels = new byte[64 * (int) shape.size()];
+        new SplittableRandom(6).nextBytes(pixels);
+        DataSet images = DataSets.ofBytes(pixels, shape.dims());
+        glow.train(images, TrainingSettings.of(5, 16));
+        assertNumpyAgrees(glow, images);
+        DataSet table = DataSets.ofRows(rows(64), "height", "weight", "age");
+        TabularFlow family = new TabularFlow();
+        Model tabular = Model.create(family, family.preset("SPLINE"), table, CpuBackend.create());
+        tabular.train(table, TrainingSettings.of(20, 32));
+        assertNumpyAgrees(tabular, table);
+    }
+
+    private void assertNumpyAgrees(Model model, DataSet data) throws IOException, InterruptedException {
+        Path file = folder.resolve(model.description().family() + ".safetensors");
+        model.save(file);
+        Shape batch = model.flow().sampleShape().batch(data.size());
+        float[] values = new float[(int) batch.size()];
+        for (int i = 0; i < data.size(); i++) {
+            data.copySample(i, values, i * data.sampleLength());
+        }
+        Model exact = model.as(DType.FLOAT64);
+        Tensor x = exact.flow().backend().fromFloats(values, batch, DType.FLOAT64);
+        Path rows = Files.writeString(folder.resolve("rows.json"), Arrays.toString(x.toDoubles()));
+        Path program = Files.writeString(folder.resolve("score.py"), """
+                import json, sys
+                sys.path.insert(0, sys.argv[1])
+                import numpy as np, flows4j_numpy
+                model = flows4j_numpy.load(sys.argv[2])
+                x = np.array(json.load(open(sys.argv[3]))).reshape([int(n) for n in sys.argv[4].split(",")])
+                for nats in model.log_prob(x):
+                    print(repr(float(nats)))
+                """);
+        String shape = Arrays.toString(batch.dims()).replaceAll("[^0-9,]", "");
+        String printed = PythonPrograms.run(program, PROGRAMS.toAbsolutePath(), file, rows, shape);
+        double[] there = printed.lines().mapToDouble(Double::parseDouble).toArray();
+        double[] here = exact.flow().logProb(x, FlowContext.deterministic()).toDoubles();
+        Comparison.assertAgree(here, there, 1e-10);
     }
 
     @Test
