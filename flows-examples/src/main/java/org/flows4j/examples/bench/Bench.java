@@ -16,6 +16,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
+import org.flows4j.layers.transform.ElementTransform;
 
 /**
  * Measures a flow. Returned maps have results by name, with the names and meanings of the PyTorch program: medians in seconds, memory
@@ -28,6 +29,7 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     private static final long SEED = 0;
     private static final double MEBIBYTE = 1 << 20;
     private static final int MANY = 100_000;
+    private static final int THOUSAND = 1000;
     /** Multiplies the number of measured training steps of the small flow, which are short. */
     public static final int SHORT_STEP_FACTOR = 50;
     /** Multiplies their warm-up: their times continue to fall for some 14,000 steps. */
@@ -64,6 +66,31 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
                 .withWarmUpTimes(SHORT_STEP_WARM_UP_FACTOR);
         float[] vectors = normal((long) batch * dimensions);
         return measure(flow, vectors, batch, often, normal((long) MANY * dimensions), MANY, "_100k_s");
+    }
+
+    /**
+     * Measures an autoregressive flow of vectors: {@code train_step_s} of a batch, {@code log_prob_100k_s} of 100,000 vectors and sampling
+     * of fewer: {@code sample_10k_s} of 10,000, {@code sample_1k_s} of 1,000.
+     *
+     * @param batch vectors per training step
+     * @param dimensions length of a vector
+     * @param steps number of layers
+     * @param hidden units of the masked networks' hidden layers
+     * @param transform of each column
+     * @param thousands of samples
+     */
+    public Map<String, Object> autoregressive(
+            int batch, int dimensions, int steps, int hidden, ElementTransform transform, int thousands) {
+        Flow flow = BenchNetworks.autoregressive(parameters(), dimensions, steps, hidden, transform);
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("parameters", flow.parameters().count());
+        Measurement often = measurement.withRepeats(SHORT_STEP_FACTOR * measurement.repeats());
+        float[] vectors = normal((long) batch * dimensions);
+        figures.put("train_step_s", TrainingBench.medianStep(flow, vectors, batch, memoryMode, often));
+        figures.put("log_prob_100k_s", logProb(flow, normal((long) MANY * dimensions), MANY));
+        figures.put("sample_" + thousands + "k_s", sample(flow, THOUSAND * thousands));
+        MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
+        return figures;
     }
 
     /**

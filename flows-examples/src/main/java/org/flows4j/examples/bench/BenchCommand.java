@@ -10,6 +10,8 @@ import picocli.CommandLine.Command;
         subcommands = {
             FlowMeasurements.Glow.class,
             FlowMeasurements.Toy.class,
+            AutoregressiveMeasurements.Maf.class,
+            AutoregressiveMeasurements.Nsf.class,
             BenchMemoryCommand.class,
             BenchCallersCommand.class,
             FlowMeasurements.Linear.class,

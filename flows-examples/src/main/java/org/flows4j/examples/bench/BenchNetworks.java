@@ -11,9 +11,12 @@ import org.flows4j.core.nn.ConvConditioner;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.masked.ColumnLayout;
+import org.flows4j.core.nn.masked.MaskedMlp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.ScaleFunction;
+import org.flows4j.layers.autoregressive.MaskedAutoregressive;
 import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.elementwise.ActNorm;
@@ -21,6 +24,8 @@ import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
+import org.flows4j.layers.transform.ColumnTransforms;
+import org.flows4j.layers.transform.ElementTransform;
 
 /**
  * The measured flows, in the form common in Python libraries: steps of activation norm, free
@@ -78,6 +83,29 @@ final class BenchNetworks {
         List<InvertibleLayer> layers = new ArrayList<>();
         addSteps(layers, parameters, vector, steps, Mlp.of(Nonlinearity.RELU, hidden, hidden));
         return flow(new InvertibleChain(layers), vector, parameters);
+    }
+
+    /**
+     * An autoregressive flow of vectors: layers alone, of which every second one has the reversed order of the columns.
+     *
+     * @param parameters makes the parameters
+     * @param dimensions length of a vector
+     * @param steps number of layers
+     * @param hidden units of both hidden layers of each masked network
+     * @param transform of each column
+     * @return the flow
+     */
+    static Flow autoregressive(
+            ParameterFactory parameters, int dimensions, int steps, int hidden, ElementTransform transform) {
+        List<InvertibleLayer> layers = new ArrayList<>();
+        for (int k = 1; k <= steps; k++) {
+            layers.add(new MaskedAutoregressive(
+                    parameters.child("step" + k),
+                    ColumnTransforms.all(transform, dimensions),
+                    k % 2 == 0 ? ColumnLayout.reversed(dimensions) : ColumnLayout.identity(dimensions),
+                    MaskedMlp.of(Nonlinearity.RELU, hidden, 2)));
+        }
+        return flow(new InvertibleChain(layers), Shape.vector(dimensions), parameters);
     }
 
     private static void addSteps(

@@ -8,6 +8,7 @@ import org.flows4j.core.layer.MemoryMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
     @ParameterizedTest
@@ -34,6 +35,22 @@ class BenchCommandTest {
         assertThat(json.get("bench").asText()).isEqualTo("toy");
         assertThat(json.get("threads").asInt()).isEqualTo(1);
         for (String key : List.of("train_step_s", "log_prob_100k_s", "sample_100k_s", "peak_tensor_mb")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maf", "nsf"})
+    void autoregressiveFlowsHaveTheKeysOfThePyTorchProgram(String job) {
+        JsonNode json = Program.line(
+                        "bench " + job + " --batch 4 --dim 3 --steps 2 --hidden 4 --repeats 1 --warm-up 0 --json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo(job);
+        int outputs = 3 * (job.equals("maf") ? 2 : 3 * 8 - 1);
+        assertThat(json.get("parameters").asLong())
+                .isEqualTo(2 * ((3 * 4 + 4) + (4 * 4 + 4) + (4 * outputs + outputs)));
+        String sampling = job.equals("maf") ? "sample_10k_s" : "sample_1k_s";
+        for (String key : List.of("train_step_s", "log_prob_100k_s", sampling)) {
             assertThat(json.get(key).asDouble()).as(key).isPositive();
         }
     }

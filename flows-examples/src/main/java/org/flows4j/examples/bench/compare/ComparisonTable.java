@@ -80,6 +80,8 @@ public final class ComparisonTable {
             case "sample_s" -> "sample";
             case "log_prob_100k_s" -> "log-density of 100,000";
             case "sample_100k_s" -> "sample of 100,000";
+            case "sample_1k_s" -> "sample of 1,000";
+            case "sample_10k_s" -> "sample of 10,000";
             case "forward_s" -> "forward";
             case "inverse_s" -> "inverse";
             case "peak_rss_mb" -> "resident memory";

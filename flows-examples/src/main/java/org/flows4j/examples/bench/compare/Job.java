@@ -18,6 +18,10 @@ public enum Job {
             "eager"),
     /** A small flow of vectors. */
     TOY("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
+    /** An affine masked autoregressive flow of vectors. */
+    MAF("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
+    /** An autoregressive neural spline flow of vectors. */
+    NSF("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
     /** The transform of a mixture-of-logistics coupling, which has no product to compute in a lower precision. */
     MIXLOG("compile", "eager");
 

@@ -22,7 +22,8 @@ record Torch(
         String version,
         Path scripts,
         @Nullable Path preload) {
-    private static final List<String> SCRIPTS = List.of("side.py", "jobs.py", "affine.py", "flowpp.py", "mixlog.py");
+    private static final List<String> SCRIPTS =
+            List.of("side.py", "jobs.py", "affine.py", "autoregressive.py", "flowpp.py", "mixlog.py");
     private static final String VERSION = "import torch; print(torch.__version__)";
 
     /** Where Debian and Fedora have the allocator that PyTorch's own tuning guide recommends. */

@@ -1,5 +1,6 @@
 """The measured work: for each job its networks, and its tasks by the name of the figure that they give."""
 import affine
+import autoregressive
 import flowpp
 import mixlog
 import torch
@@ -48,6 +49,24 @@ class Jobs:
     def toy(self):
         model, many = affine.Toy(10, 3, 50), 100_000
         return self.flow(model, torch.randn(64, 10), torch.randn(many, 10), lambda: model.sample(many), "_100k_s")
+
+    def autoregressive(self, transform, draws, ending):
+        """Sampling compiles the pass that recovers one more column of a layer, and calls it column by column."""
+        model, columns = autoregressive.Flow(20, 5, 128, transform), 20
+        batch, many = torch.randn(256, columns), torch.randn(100_000, columns)
+        trained, density = (self.compiled(f) for f in (model.log_prob, lambda x: model.log_prob(x)))
+        passes = [self.compiled(layer.recover) for layer in model.layers]
+        return model, {
+            "train_step_s": self.training(model.parameters(), lambda: -trained(batch).mean()),
+            "log_prob_100k_s": lambda: density(many),
+            "sample" + ending: lambda: autoregressive.sample(passes, draws, columns),
+        }
+
+    def maf(self):
+        return self.autoregressive(autoregressive.Affine(), 10_000, "_10k_s")
+
+    def nsf(self):
+        return self.autoregressive(autoregressive.Spline(8, 5.0, 128), 1000, "_1k_s")
 
     def mixlog(self):
         shape, components = (16, 6, 16, 16), 32
