@@ -17,6 +17,7 @@ import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.imported.ImportedFlow;
 import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
+import org.flows4j.models.planar.PlanarFlow;
 import org.flows4j.models.tabular.TabularFlow;
 import org.flows4j.models.vector.VectorFlow;
 import org.flows4j.models.vflow.VFlow;
@@ -40,7 +41,8 @@ public final class ModelFamilies {
             new InverseAutoregressiveFlow(),
             new NeuralSplineFlow(),
             new NeuralAutoregressiveFlow(),
-            new FlowMatching());
+            new FlowMatching(),
+            new PlanarFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

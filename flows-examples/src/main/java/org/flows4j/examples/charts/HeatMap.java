@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 
@@ -48,6 +49,30 @@ public final class HeatMap {
         }
         graphics.dispose();
         return picture;
+    }
+
+    /**
+     * Draws pictures below one another.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static BufferedImage stacked(List<BufferedImage> rows) {
+        if (rows.isEmpty()) {
+            throw new IllegalArgumentException("A sheet needs at least one row");
+        }
+        int width = rows.stream().mapToInt(BufferedImage::getWidth).max().orElseThrow();
+        int height = rows.stream().mapToInt(BufferedImage::getHeight).sum();
+        BufferedImage sheet = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = sheet.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+        int top = 0;
+        for (BufferedImage row : rows) {
+            graphics.drawImage(row, 0, top, null);
+            top += row.getHeight();
+        }
+        graphics.dispose();
+        return sheet;
     }
 
     private static void fill(

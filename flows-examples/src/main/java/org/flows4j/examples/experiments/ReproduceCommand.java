@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ReproduceNifCostCommand.class,
             ReproduceMarScfPriorCommand.class,
             ReproduceMarScfSamplingCommand.class,
+            ReproduceDensitiesCommand.class,
             ReproducePosteriorCommand.class
         })
 public final class ReproduceCommand extends CommandGroup {
