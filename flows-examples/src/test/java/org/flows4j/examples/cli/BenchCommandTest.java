@@ -48,7 +48,7 @@ class BenchCommandTest {
         assertThat(json.get("bench").asText()).isEqualTo(job);
         int outputs = 3 * (job.equals("maf") ? 2 : 3 * 8 - 1);
         assertThat(json.get("parameters").asLong())
-                .isEqualTo(2 * ((3 * 4 + 4) + (4 * 4 + 4) + (4 * outputs + outputs)));
+                .isEqualTo(2L * ((3 * 4 + 4) + (4 * 4 + 4) + (4 * outputs + outputs)));
         String sampling = job.equals("maf") ? "sample_10k_s" : "sample_1k_s";
         for (String key : List.of("train_step_s", "log_prob_100k_s", sampling)) {
             assertThat(json.get(key).asDouble()).as(key).isPositive();

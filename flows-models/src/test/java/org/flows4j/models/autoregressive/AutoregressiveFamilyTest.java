@@ -118,7 +118,7 @@ class AutoregressiveFamilyTest {
             double mass = mass(flow, factor * 0.24, factor * 2.4);
             FiniteSamples finite = flow.sampleFinite(count, Sampling.MODEL, new SplittableRandom(8));
             double[] drawn = finite.samples().toDoubles();
-            long draws = count + finite.rejected();
+            int draws = count + finite.rejected();
             long inside = IntStream.range(0, count)
                     .filter(i ->
                             Math.abs(drawn[2 * i]) < factor * 0.12 && Math.abs(drawn[2 * i + 1] - 0.3) < factor * 1.2)
