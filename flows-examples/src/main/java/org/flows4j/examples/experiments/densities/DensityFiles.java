@@ -91,7 +91,7 @@ public record DensityFiles(Path folder, PrintWriter err) {
     private BufferedImage sheet(List<DensityResult> results) {
         List<String> names =
                 results.stream().map(DensityResult::density).distinct().toList();
-        return HeatMap.stacked(PlaneDensity.ALL.stream()
+        return HeatMap.stacked(PlaneDensity.all().stream()
                 .filter(density -> names.contains(density.name()))
                 .map(density -> row(density, results))
                 .toList());

@@ -37,7 +37,7 @@ public final class DensityRun extends TrainedRun<DensityResult> {
         if (seeds < 1) {
             throw new IllegalArgumentException("The experiment needs at least one seed, got " + seeds);
         }
-        List<PlaneDensity> chosen = Chosen.of("density", densities, PlaneDensity.ALL, PlaneDensity::name);
+        List<PlaneDensity> chosen = Chosen.of("density", densities, PlaneDensity.all(), PlaneDensity::name);
         List<DensityModel> entrants = Chosen.of("model", models, DensityModel.all(), DensityModel::name);
         List<DensityRun> runs = new ArrayList<>();
         for (int seed = 0; seed < seeds; seed++) {

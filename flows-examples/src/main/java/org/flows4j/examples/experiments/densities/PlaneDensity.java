@@ -5,11 +5,13 @@ import java.util.random.RandomGenerator;
 
 /** A density of the plane with fresh points and a known entropy. */
 interface PlaneDensity {
-    /** The densities of the experiment. */
-    List<PlaneDensity> ALL = List.of(new EightGaussians(), new Checkers(), new TwoSpirals(), new Rings());
-
     /** Practically all points are in {@code [-EXTENT, EXTENT]^2}. */
     double EXTENT = 4.5;
+
+    /** The densities of the experiment. */
+    static List<PlaneDensity> all() {
+        return List.of(new EightGaussians(), new Checkers(), new TwoSpirals(), new Rings());
+    }
 
     /** The name in files and tables. */
     String name();

@@ -14,7 +14,7 @@ class PlaneDensityTest {
     private static final int POINTS = 20_000;
 
     static Stream<PlaneDensity> densities() {
-        return PlaneDensity.ALL.stream();
+        return PlaneDensity.all().stream();
     }
 
     private static double[][] points(PlaneDensity density, int count) {
