@@ -212,7 +212,9 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
         if (!extra.contains(modelPath)) {
             copy.model = model;
         }
-        copyValues(copy, extra);
+        if (hasParent()) {
+            copy.setParent(parent());
+        }
         return copy.self();
     }
 
@@ -220,10 +222,5 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     @Override
     public MLWriter write() {
         return new StageFiles.Writer(this);
-    }
-
-    /** What a computation needs from the parameters, as a serializable value. */
-    static String[] namesOr(String @Nullable [] given, java.util.List<String> known) {
-        return given == null ? known.toArray(String[]::new) : given;
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.flow.Flow;
@@ -48,6 +49,7 @@ public final class Trainer implements AutoCloseable {
     private @Nullable EvaluationReport lastEvaluation;
     private @Nullable Path file;
     private @Nullable ModelDescription model;
+    private @Nullable RemotePasses remote;
     private boolean initialized;
 
     /** A trainer at step 0 that maximizes the likelihood; see the other constructor. */
@@ -75,6 +77,17 @@ public final class Trainer implements AutoCloseable {
         this.step = new TrainingStep(flow, settings, objective, data, state, this::report);
     }
 
+    /**
+     * Leaves the gradients of all steps to others, and also the evaluations unless this trainer has data for them ({@link #evaluateOn}).
+     * The training data is then asked for the batch of {@link #initialize} only. Under {@link org.flows4j.core.layer.MemoryMode#INVERT} the
+     * others watch the rounding errors themselves.
+     */
+    public Trainer delegateTo(RemotePasses passes) {
+        remote = passes;
+        step.delegateTo(passes);
+        return this;
+    }
+
     /** Evaluates on data that training does not see, at the configured interval and at the end. */
     public Trainer evaluateOn(BatchSource evaluationData) {
         Intervals intervals = settings.intervals();
@@ -89,14 +102,13 @@ public final class Trainer implements AutoCloseable {
      * @return the result; null without data for it ({@link #evaluateOn}), or if the thread was interrupted
      */
     public @Nullable EvaluationReport evaluate() {
-        Evaluator chosen = evaluator;
-        if (chosen == null) {
+        if (!evaluates()) {
             return null;
         }
         long now = state.progress().step();
         @Nullable EvaluationReport[] result = new EvaluationReport[1];
         state.withAverage(() -> {
-            result[0] = chosen.evaluate(now, () -> Thread.currentThread().isInterrupted(), this::reportEvaluated);
+            result[0] = report(now);
             state.evaluated(result[0]);
         });
         EvaluationReport report = result[0];
@@ -105,6 +117,17 @@ public final class Trainer implements AutoCloseable {
             report(listener -> listener.onEvaluation(report));
         }
         return report;
+    }
+
+    private boolean evaluates() {
+        return evaluator != null || remote != null;
+    }
+
+    private @Nullable EvaluationReport report(long now) {
+        Evaluator here = evaluator;
+        return here == null
+                ? Objects.requireNonNull(remote).evaluate(now, state.parameters())
+                : here.evaluate(now, () -> Thread.currentThread().isInterrupted(), this::reportEvaluated);
     }
 
     private void reportEvaluated(long samples, long of) {
@@ -270,7 +293,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Evaluates; returns false if an interrupt of the thread canceled the evaluation. */
     private boolean evaluated() {
-        return evaluator == null || evaluate() != null || !Thread.interrupted();
+        return !evaluates() || evaluate() != null || !Thread.interrupted();
     }
 
     private void checkpoint() {

@@ -1,39 +1,28 @@
 package org.flows4j.core.training;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.FlatParameters;
-import org.flows4j.core.autodiff.OrderedGradients;
-import org.flows4j.core.autodiff.Tape;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.InversionDrift;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Scope;
-import org.flows4j.core.tensor.Shape;
-import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.BatchOrder;
 import org.flows4j.core.training.data.BatchSource;
 import org.flows4j.core.training.data.Seeds;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A training step: the mean loss of a batch and its gradient, computed per micro-batch and in parts on several threads;
- * then the update or, if a value is not finite, the recovery.
- */
+/** A training step: the mean loss of a batch and its gradient; then the update or, if a value is not finite, the recovery. */
 final class TrainingStep {
     private final Flow flow;
     private final TrainingSettings settings;
     private final TrainingObjective objective;
     private final Gradients gradients;
-    private final BatchSource data;
+    private final BatchGradient gradient;
     private final BatchOrder order;
     private final TrainingState state;
     private final FlatParameters parameters;
     private final DriftMonitor monitor;
     private final Consumer<Consumer<TrainingListener>> listeners;
+    private @Nullable RemotePasses remote;
 
     TrainingStep(
             Flow flow,
@@ -46,12 +35,16 @@ final class TrainingStep {
         this.settings = settings;
         this.objective = objective;
         this.gradients = settings.gradients();
-        this.data = data;
         this.order = new BatchOrder(data.size(), settings.schedule().batchSize(), settings.seed());
         this.state = state;
         this.parameters = state.parameters();
+        this.gradient = new BatchGradient(flow, gradients, objective, data, parameters);
         this.monitor = state.drift();
         this.listeners = listeners;
+    }
+
+    void delegateTo(RemotePasses passes) {
+        remote = passes;
     }
 
     void make() {
@@ -102,6 +95,10 @@ final class TrainingStep {
      * @return the mean loss per sample; if it is not finite the gradient is incomplete
      */
     private double differentiate(int[] rows, long step) {
+        RemotePasses passes = remote;
+        if (passes != null) {
+            return passes.differentiate(rows, step, parameters) / rows.length;
+        }
         InversionDrift drift = monitor.measurement(step);
         double loss = differentiate(rows, step, drift);
         boolean again = drift != null && Double.isFinite(loss) && monitor.judge(step, drift);
@@ -110,48 +107,6 @@ final class TrainingStep {
 
     private double differentiate(int[] rows, long step, @Nullable InversionDrift drift) {
         RandomGenerator random = Seeds.STEP.generator(settings.seed(), step);
-        int size = gradients.microBatchSize() == 0 ? rows.length : gradients.microBatchSize();
-        parameters.clearGradients();
-        double sum = 0;
-        for (int from = 0; from < rows.length && Double.isFinite(sum); from += size) {
-            int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + size));
-            try (Scope scope = flow.backend().openScope()) {
-                sum += differentiate(data.batch(part, random), rows.length, random, drift);
-            }
-        }
-        return sum / rows.length;
-    }
-
-    /** Returns the sum of losses of a micro-batch. */
-    private double differentiate(Batch batch, int total, RandomGenerator random, @Nullable InversionDrift drift) {
-        int rows = batch.values().shape().dim(0);
-        int parts = flow.runner().parts(rows);
-        OrderedGradients ordered = new OrderedGradients(parameters, parts);
-        double[] sums = new double[parts];
-        flow.requireCondition(batch.condition());
-        FlowContext context = FlowContext.inference(random).withCondition(batch.condition());
-        flow.runner().divide(rows, context, (part, from, to, own) -> {
-            try {
-                Tape tape = new Tape(flow.backend(), ordered.part(part));
-                FlowContext recorded = own.training(tape, monitor.mode());
-                FlowContext measuring = drift == null ? recorded : recorded.measuring(drift);
-                sums[part] = differentiate(batch.values().slice(0, from, to), total, measuring, tape);
-            } finally {
-                ordered.finish(part);
-            }
-        });
-        return Arrays.stream(sums).sum();
-    }
-
-    /** Returns the sum of losses; the gradient is that of its share in the mean loss of {@code total} samples. */
-    private double differentiate(Tensor x, int total, FlowContext context, Tape tape) {
-        Tensor losses = objective.losses(flow, x, context);
-        double sum = Arrays.stream(losses.toDoubles()).sum();
-        if (Double.isFinite(sum)) {
-            double weight = gradients.lossUnit().perNat(dimensions()) / total;
-            Tensor seed = flow.backend().fill(weight, Shape.of(losses.shape().dim(0)), DType.FLOAT64);
-            tape.backward(new Tensor[] {losses}, new @Nullable Tensor[] {seed});
-        }
-        return sum;
+        return gradient.differentiate(rows, rows.length, random, monitor.mode(), drift) / rows.length;
     }
 }

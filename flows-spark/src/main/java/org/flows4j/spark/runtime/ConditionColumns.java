@@ -56,6 +56,20 @@ public final class ConditionColumns implements Serializable {
         return new ConditionColumns(InputColumns.find(schema, names, width, "conditionCols"), channels, classes);
     }
 
+    /**
+     * The condition of a model that is to be made.
+     *
+     * @param classes number of classes, whose numbers are in the column; 0 for real values
+     */
+    public static ConditionColumns ofTable(InputColumns columns, int classes) {
+        return new ConditionColumns(columns, classes > 0 ? classes : columns.width(), classes);
+    }
+
+    /** Whether one column holds all values. */
+    public boolean packed() {
+        return columns.packed();
+    }
+
     /** The number of values per row that {@link #read} writes. */
     public int channels() {
         return channels;

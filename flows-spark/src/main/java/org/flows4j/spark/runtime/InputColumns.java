@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -41,42 +42,74 @@ public final class InputColumns implements Serializable {
     public static InputColumns find(StructType schema, String[] names, int width, String param) {
         if (names.length == 0) {
             throw new IllegalArgumentException(
-                    param + " is empty; name the " + width + " columns of the model, or one" + " column of vectors");
+                    param + " is empty; name the " + width + " columns of the model, or one column of vectors");
         }
-        int[] positions = new int[names.length];
-        for (int i = 0; i < names.length; i++) {
-            positions[i] = position(schema, names[i], param);
+        boolean packed = isPacked(schema, names, param);
+        if (!packed && names.length != width) {
+            throw new IllegalArgumentException(param + " names " + names.length + " columns, " + Arrays.toString(names)
+                    + ", but the model has " + width);
         }
-        DataType first = schema.fields()[positions[0]].dataType();
-        boolean packed = names.length == 1 && isPacked(first);
+        int[] positions = Arrays.stream(names).mapToInt(schema::fieldIndex).toArray();
+        return new InputColumns(names, positions, packed, width);
+    }
+
+    /**
+     * The columns of a table that a model is to be made for; their number is that of the names or, for a column of vectors, the length of
+     * the first vector.
+     */
+    public static InputColumns ofTable(Dataset<Row> table, String[] names, String param) {
+        StructType schema = table.schema();
+        if (!isPacked(schema, names, param)) {
+            return find(schema, names, names.length, param);
+        }
+        List<Row> first = table.select(names[0]).na().drop().takeAsList(1);
+        if (first.isEmpty()) {
+            throw new IllegalArgumentException("Column " + names[0] + " of " + param + " has no values");
+        }
+        return find(schema, names, PackedValues.length(first.get(0).get(0)), param);
+    }
+
+    /**
+     * Checks that the columns are there and have types that hold numbers; returns whether it is one column of vectors or arrays.
+     *
+     * @throws IllegalArgumentException if a column is missing or of another type
+     */
+    public static boolean isPacked(StructType schema, String[] names, String param) {
+        if (names.length == 0) {
+            throw new IllegalArgumentException(
+                    param + " is empty; name the columns of the values, or one column of vectors");
+        }
+        for (String name : names) {
+            requireColumn(schema, name, param);
+        }
+        boolean packed = names.length == 1 && isPacked(schema.apply(names[0]).dataType());
         for (int i = 0; i < names.length && !packed; i++) {
-            DataType type = schema.fields()[positions[i]].dataType();
+            DataType type = schema.apply(names[i]).dataType();
             if (!(type instanceof NumericType)) {
                 throw new IllegalArgumentException(
                         "Column " + names[i] + " of " + param + " is of type " + type.simpleString() + "; " + param
                                 + " takes numeric columns, or one column of vectors or arrays of numbers");
             }
         }
-        if (!packed && names.length != width) {
-            throw new IllegalArgumentException(param + " names " + names.length + " columns, " + Arrays.toString(names)
-                    + ", but the model has " + width);
-        }
-        return new InputColumns(names, positions, packed, width);
+        return packed;
     }
 
-    private static int position(StructType schema, String name, String param) {
+    private static void requireColumn(StructType schema, String name, String param) {
         List<String> fields = List.of(schema.fieldNames());
-        int position = fields.indexOf(name);
-        if (position < 0) {
+        if (!fields.contains(name)) {
             throw new IllegalArgumentException(
                     "There is no column " + name + ", which " + param + " names; the columns are " + fields);
         }
-        return position;
     }
 
     private static boolean isPacked(DataType type) {
         return type.equals(SQLDataTypes.VectorType())
                 || (type instanceof ArrayType array && array.elementType() instanceof NumericType);
+    }
+
+    /** Whether one column holds all values. */
+    public boolean packed() {
+        return packed;
     }
 
     /** The number of values per row. */

@@ -1,6 +1,8 @@
 package org.flows4j.spark.runtime;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.flows4j.models.Model;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models that the tasks of this JVM share: each is loaded by the first task that needs it and counted while tasks use it. Unused
@@ -35,6 +38,9 @@ public final class JvmModels {
 
     /** In the order of their last release. */
     private final Map<String, Loaded> loaded = new LinkedHashMap<>();
+
+    /** Copies of models in training that no task uses, of one training at a time. */
+    private final Map<String, Deque<AutoCloseable>> copies = new HashMap<>();
 
     private long loads;
 
@@ -135,6 +141,34 @@ public final class JvmModels {
                 threads,
                 count -> CpuBackend.create(
                         CpuOptions.defaults().withThreads(count).withMaxPooledBytes(POOLED_BYTES)));
+    }
+
+    /** Takes an unused copy of a model in training, which nobody else uses until it is returned; null if there is none. */
+    public synchronized @Nullable AutoCloseable borrow(String training) {
+        Deque<AutoCloseable> unused = copies.get(training);
+        return unused == null ? null : unused.pollFirst();
+    }
+
+    /** Returns a copy for the next task. Those of other trainings, which have ended or use this JVM no more, release their memory. */
+    public synchronized void giveBack(String training, AutoCloseable copy) {
+        for (String other : List.copyOf(copies.keySet())) {
+            if (!other.equals(training)) {
+                forget(other);
+            }
+        }
+        copies.computeIfAbsent(training, name -> new ArrayDeque<>()).addFirst(copy);
+    }
+
+    /** Releases the unused copies of a training. */
+    public synchronized void forget(String training) {
+        Deque<AutoCloseable> unused = copies.remove(training);
+        while (unused != null && !unused.isEmpty()) {
+            try {
+                unused.removeFirst().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("A copy of a model cannot be closed", e);
+            }
+        }
     }
 
     /** The number of times that a model was loaded in this JVM. */

@@ -44,7 +44,8 @@ final class PackedValues {
         return null;
     }
 
-    private static int length(Object value) {
+    /** The number of values. */
+    static int length(Object value) {
         if (value instanceof Vector vector) {
             return vector.size();
         }

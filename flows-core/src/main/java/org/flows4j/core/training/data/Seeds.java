@@ -24,6 +24,13 @@ public enum Seeds {
         return new SplittableRandom(mix(mix(mix(seed) + stream) + index));
     }
 
+    /** The generator of one of several machines that share a step or an evaluation; that of machine 0 is the one of a run without others. */
+    public RandomGenerator generator(long seed, long index, int machine) {
+        return machine == 0
+                ? generator(seed, index)
+                : new SplittableRandom(mix(mix(mix(mix(seed) + stream) + index) + machine));
+    }
+
     /** The 64-bit finalizer of MurmurHash3 (Appleby), with Stafford's constants: every input bit reaches every output bit. */
     private static long mix(long value) {
         long z = value + 0x9e3779b97f4a7c15L;

@@ -1,0 +1,133 @@
+package org.flows4j.spark.example;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.Scanner;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.models.Model;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.TabularFlow;
+import org.flows4j.spark.FlowScorer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures rows per second with a model of 20 columns: the library alone on two threads, and a scorer on {@code local[2]} on a table that
+ * Spark generates. It also reports the resident memory over time. Arguments: a preset of the family {@code tabular}, and millions of rows.
+ */
+public final class ScoringRate {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringRate.class);
+    static final int COLUMNS = 20;
+    private static final int LIBRARY_ROWS = 100_000;
+    private static final int LIBRARY_PASSES = 5;
+    private static final long MILLION = 1_000_000;
+    private static final double NANOS = 1e9;
+
+    private ScoringRate() {}
+
+    /** Runs the measurement. */
+    public static void main(String[] args) {
+        String preset = args.length > 0 ? args[0] : "SPLINE";
+        long rows = (long) ((args.length > 1 ? Double.parseDouble(args[1]) : 10) * MILLION);
+        CpuBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(2));
+        Model model = model(preset, backend);
+        double alone = libraryRate(model);
+        SparkSession spark = SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .getOrCreate();
+        FlowScorer scorer = new FlowScorer().setModel(model);
+        sparkRate(spark, scorer, rows / 20);
+        ConcurrentLinkedQueue<Long> memory = new ConcurrentLinkedQueue<>();
+        Thread clock = new Thread(() -> watch(memory));
+        clock.setDaemon(true);
+        clock.start();
+        double together = sparkRate(spark, scorer, rows);
+        clock.interrupt();
+        spark.stop();
+        LOG.warn(
+                "{}, {} rows: library {} rows/s, Spark {} rows/s, ratio {}; resident MB every 10 s: {}",
+                preset,
+                rows,
+                Math.round(alone),
+                Math.round(together),
+                (float) (together / alone),
+                memory);
+    }
+
+    static Model model(String preset, CpuBackend backend) {
+        TabularFlow family = new TabularFlow();
+        Shape row = Shape.vector(COLUMNS);
+        DataDescription data = new DataDescription(row, 0)
+                .withColumns(IntStream.range(0, COLUMNS).mapToObj(i -> "c" + i).toList());
+        String config = ModelConfigs.toJson(family.forData(family.preset(preset), row, 0));
+        return Model.create(new ModelDescription(family.name(), config, DType.FLOAT32, data), backend, 0);
+    }
+
+    static double[][] rows(int count) {
+        SplittableRandom random = new SplittableRandom(1);
+        double[][] rows = new double[count][COLUMNS];
+        for (double[] row : rows) {
+            for (int j = 0; j < COLUMNS; j++) {
+                row[j] = random.nextGaussian();
+            }
+        }
+        return rows;
+    }
+
+    private static double libraryRate(Model model) {
+        double[][] rows = rows(LIBRARY_ROWS);
+        double best = 0;
+        for (int pass = 0; pass < LIBRARY_PASSES; pass++) {
+            long start = System.nanoTime();
+            model.flow().logProb(rows);
+            best = Math.max(best, LIBRARY_ROWS * NANOS / (System.nanoTime() - start));
+        }
+        return best;
+    }
+
+    private static double sparkRate(SparkSession spark, FlowScorer scorer, long rows) {
+        String[] columns = IntStream.range(0, COLUMNS)
+                .mapToObj(i -> "2 * rand(" + i + ") - 1 AS c" + i)
+                .toArray(String[]::new);
+        long start = System.nanoTime();
+        Row result = scorer.transform(spark.range(0, rows, 1, 8).selectExpr(columns))
+                .selectExpr("count(log_prob)", "sum(log_prob)")
+                .first();
+        LOG.info("{} rows, sum {}", result.getLong(0), result.getDouble(1));
+        return rows * NANOS / (System.nanoTime() - start);
+    }
+
+    /** Collects the resident megabytes of this process until the thread is interrupted. */
+    private static void watch(Queue<Long> memory) {
+        try {
+            while (true) {
+                Thread.sleep(10_000);
+                memory.add(residentMegabytes());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long residentMegabytes() {
+        try (Scanner pages = new Scanner(Path.of("/proc/self/statm"), StandardCharsets.US_ASCII)) {
+            pages.nextLong();
+            return pages.nextLong() * 4096 / 1_000_000;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}
