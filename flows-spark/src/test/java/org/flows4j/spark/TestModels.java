@@ -25,6 +25,11 @@ final class TestModels {
         return create(family, preset, Shape.vector(columns), 0, 0, dtype, names("c", columns), List.of());
     }
 
+    static Model named(String... columns) {
+        return create(
+                "tabular", "REAL_NVP", Shape.vector(columns.length), 0, 0, DType.FLOAT32, List.of(columns), List.of());
+    }
+
     static Model conditional(int columns, int conditions) {
         return create(
                 "tabular",
