@@ -28,13 +28,13 @@ public final class ReproducePosteriorCommand implements Callable<Integer> {
             names = "--simulations",
             paramLabel = "N",
             description = "Simulations for training, per task; default ${DEFAULT-VALUE}.")
-    private int simulations = 20_000;
+    private int simulations = 50_000;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             description = "Maximum number of training steps; default ${DEFAULT-VALUE}.")
-    private long steps = 10_000;
+    private long steps = 20_000;
 
     @Option(
             names = "--test-samples",

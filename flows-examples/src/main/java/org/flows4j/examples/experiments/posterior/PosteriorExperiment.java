@@ -2,6 +2,7 @@ package org.flows4j.examples.experiments.posterior;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 import org.flows4j.core.calibration.Calibration;
@@ -12,8 +13,11 @@ import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.StepReport;
 import org.flows4j.core.training.TrainingListener;
+import org.flows4j.core.training.schedule.LinearRate;
 import org.flows4j.models.TabularTraining;
+import org.flows4j.models.autoregressive.AutoregressiveConfig;
 import org.flows4j.models.autoregressive.NeuralSplineFlow;
+import org.flows4j.models.family.ModelConfigs;
 
 /**
  * Fits a neural spline flow to simulations of each task, and tests it beside the exact posterior and a deliberately wrong one, whose
@@ -27,6 +31,13 @@ import org.flows4j.models.autoregressive.NeuralSplineFlow;
  */
 public record PosteriorExperiment(int simulations, long steps, int tests, int draws, long seed) {
     private static final double NARROW = 0.7;
+    private static final int LAYERS = 8;
+    private static final int HIDDEN = 128;
+    private static final int BINS = 16;
+    private static final double HIGHEST_RATE = 1e-3;
+    private static final double LOWEST_RATE = 1e-5;
+    /** The rate falls to the end, so the loss may rest for a while before it falls further. */
+    private static final int PATIENCE = 40;
 
     /**
      * Results on one task.
@@ -85,8 +96,14 @@ public record PosteriorExperiment(int simulations, long steps, int tests, int dr
                 listener.accept(report.step());
             }
         };
-        return new FlowPosterior(defaults.withModel(family, family.preset("TABULAR"))
-                .withSettings(defaults.settings().withSeed(seed).withSchedule(schedule -> schedule.withSteps(steps)))
+        AutoregressiveConfig config = ModelConfigs.with(
+                family.preset("TABULAR"), Map.of("steps", LAYERS, "hiddenUnits", HIDDEN, "bins", BINS));
+        return new FlowPosterior(defaults.withModel(family, config)
+                .withPatience(PATIENCE)
+                .withSettings(defaults.settings()
+                        .withSeed(seed)
+                        .withSchedule(schedule -> schedule.withSteps(steps)
+                                .withLearningRate(new LinearRate(HIGHEST_RATE, LOWEST_RATE, steps))))
                 .fitConditional(
                         DataSets.ofRows(pairs.parameters()), DataSets.ofRows(pairs.observations()), backend, progress)
                 .model()
