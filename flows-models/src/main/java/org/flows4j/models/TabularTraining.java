@@ -172,13 +172,13 @@ public record TabularTraining(
         DataSetBatches training = batches(split.train(), backend);
         DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
-            TabularColumns.check(conditions, precision, "column of the conditions");
+            TabularColumns.checkConditions(conditions, precision);
             // The split depends on the number of rows and the seed only, so conditions stay with their rows.
             TrainTestSplit given = TrainTestSplit.split(conditions, validationShare, settings.seed());
             training = training.withConditions(given.train());
             validation = validation.withConditions(given.test().orElseThrow());
         }
-        try (Trainer run = new Trainer(built.flow(), settings, training)) {
+        try (Trainer run = new Trainer(built.flow(), settings, built.objective(), training)) {
             run.evaluateOn(validation).keepBest(patience);
             for (TrainingListener listener : listeners) {
                 run.listen(listener);

@@ -1,6 +1,7 @@
 package org.flows4j.core.nn;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
@@ -69,21 +70,51 @@ public record DeepSets(int elementLength, boolean padded, int features, NetworkF
             implements Network {
         @Override
         public Tensor apply(Tensor x, Evaluation evaluation) {
+            return set.apply(summary(x, evaluation), evaluation);
+        }
+
+        @Override
+        public Tensor initialize(Tensor x, Evaluation evaluation) {
+            double[] present = present(x);
+            if (present.length > 0) {
+                Shape rows = Shape.of(present.length / elementLength, elementLength);
+                element.initialize(x.backend().fromDoubles(present, rows, x.dtype()), evaluation);
+            }
+            return set.initialize(summary(x, evaluation), evaluation);
+        }
+
+        /** The mean features of each set and, for padded sets, the logarithm of its size. */
+        private Tensor summary(Tensor x, Evaluation evaluation) {
             int rows = x.shape().dim(0);
-            int stride = elementLength + (padded ? 1 : 0);
-            int elements = input.channels() / stride;
-            Tensor each = x.reshape(rows, elements, stride);
-            Tensor values = padded ? each.slice(2, 1, stride) : each;
+            int elements = input.channels() / stride();
+            Tensor each = x.reshape(rows, elements, stride());
+            Tensor values = padded ? each.slice(2, 1, stride()) : each;
             Tensor features = element.apply(values.reshape(rows * elements, elementLength), evaluation);
             int width = features.shape().channels();
             features = features.reshape(rows, elements, width);
             if (!padded) {
-                return set.apply(features.sum(1).mul(1.0 / elements), evaluation);
+                return features.sum(1).mul(1.0 / elements);
             }
             Tensor flags = each.slice(2, 0, 1);
             Tensor count = flags.sum(1);
             Tensor mean = features.mul(flags).sum(1).div(count);
-            return set.apply(Tensor.concat(-1, mean, count.log()), evaluation);
+            return Tensor.concat(-1, mean, count.log());
+        }
+
+        private int stride() {
+            return elementLength + (padded ? 1 : 0);
+        }
+
+        /** The values of all elements, without padding. */
+        private double[] present(Tensor x) {
+            double[] all = x.toDoubles();
+            if (!padded) {
+                return all;
+            }
+            return IntStream.range(0, all.length)
+                    .filter(i -> i % stride() > 0 && all[i - i % stride()] != 0)
+                    .mapToDouble(i -> all[i])
+                    .toArray();
         }
 
         @Override

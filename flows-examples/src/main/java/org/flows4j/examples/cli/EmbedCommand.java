@@ -54,7 +54,7 @@ public final class EmbedCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {
-            Model model = run.read();
+            Model model = run.readForTable();
             Flow flow = run.flow(model);
             DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
             Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;

@@ -51,11 +51,10 @@ public final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = run.read();
+        Model model = run.readForTable();
         Flow flow = run.flow(model);
         DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
-        DataSetBatches batches =
-                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
+        DataSetBatches batches = ModelData.batches(flow, data);
         EvaluationReport result = new Evaluator(flow, batches, batch, noise.samples(), noise.seed()).evaluate(0);
         Likelihood kind = flow.likelihood();
         int draws = kind.importanceSamples(noise.samples());

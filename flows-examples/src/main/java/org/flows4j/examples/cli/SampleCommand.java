@@ -1,6 +1,7 @@
 package org.flows4j.examples.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.flows4j.core.distribution.ManifoldDistribution;
@@ -15,6 +16,7 @@ import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.cli.training.SampleFiles;
 import org.flows4j.examples.data.ClassSamples;
+import org.flows4j.examples.data.GivenValues;
 import org.flows4j.models.Model;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +35,10 @@ public final class SampleCommand implements Callable<Integer> {
     @Mixin
     private ModelRunOptions run;
 
-    @Option(names = "--count", paramLabel = "N", description = "Number of samples; default ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "Number of samples, per condition of --given; default ${DEFAULT-VALUE}.")
     private int count = 64;
 
     @Option(
@@ -60,6 +65,14 @@ public final class SampleCommand implements Callable<Integer> {
     private @Nullable Integer label;
 
     @Option(
+            names = "--given",
+            paramLabel = "CONDITION",
+            description =
+                    "Condition of the samples, for models trained with --condition: name=value for each column, separated by"
+                            + " commas, or a CSV file with one condition per row, each of which gets --count samples.")
+    private @Nullable String given;
+
+    @Option(
             names = "--redraw",
             description =
                     "Redraw samples that are not finite, and report their number; this changes the distribution. Without it they "
@@ -77,7 +90,7 @@ public final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = run.read();
+        Model model = run.readAny();
         DataDescription data = model.description().data();
         Sampling sampling = new Sampling(temperature, noiseVariance);
         Path target = file == null ? Path.of(SampleFiles.defaultName(data)) : file;
@@ -92,12 +105,9 @@ public final class SampleCommand implements Callable<Integer> {
             long start = System.nanoTime();
             int rejected;
             try (Scope scope = flow.backend().openScope()) {
-                SplittableRandom random = new SplittableRandom(seed);
-                FiniteSamples drawn = label == null
-                        ? ClassSamples.ofAllClasses(flow, count, sampling, random, redraw)
-                        : ClassSamples.ofClass(flow, label, count, sampling, random, redraw);
-                rejected = drawn.rejected();
-                SampleFiles.write(target, drawn.samples(), data, label == null && data.classes() > 0);
+                rejected = given == null
+                        ? draw(flow, sampling, data, target)
+                        : drawGiven(given, flow, sampling, data, target);
             }
             Report report = new Report()
                     .add("out", "written", target.toString())
@@ -108,6 +118,29 @@ public final class SampleCommand implements Callable<Integer> {
             output.print(redraw ? report.add("redrawn", "non-finite samples redrawn", rejected) : report);
             return 0;
         }
+    }
+
+    /** Draws and writes samples of an unconditional model or of classes; returns the number of redrawn samples. */
+    private int draw(Flow flow, Sampling sampling, DataDescription data, Path target) {
+        if (flow.conditionChannels() > 0 && data.classes() == 0) {
+            List<String> names = data.conditionNames();
+            throw new IllegalArgumentException("The model is conditioned on " + flow.conditionChannels()
+                    + " real values" + (names.isEmpty() ? "" : " " + names)
+                    + "; give them with --given, or in Java with Flow.given");
+        }
+        SplittableRandom random = new SplittableRandom(seed);
+        FiniteSamples drawn = label == null
+                ? ClassSamples.ofAllClasses(flow, count, sampling, random, redraw)
+                : ClassSamples.ofClass(flow, label, count, sampling, random, redraw);
+        SampleFiles.write(target, drawn.samples(), data, label == null && data.classes() > 0);
+        return drawn.rejected();
+    }
+
+    private int drawGiven(String text, Flow flow, Sampling sampling, DataDescription data, Path target) {
+        GivenValues conditions = GivenValues.parse(text, flow, data).repeated(count);
+        FiniteSamples drawn = conditions.draw(flow, sampling, new SplittableRandom(seed), redraw);
+        SampleFiles.writeGiven(target, drawn.samples(), data, conditions);
+        return drawn.rejected();
     }
 
     /** Whether samples lie around a lower-dimensional manifold, through the prior or through layers that add dimensions. */

@@ -53,7 +53,7 @@ public final class ScoreCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OutputFolder owned = OutputFolder.of(file)) {
-            Model model = run.read();
+            Model model = run.readForTable();
             Flow flow = run.flow(model);
             DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
             double[] scores = score(flow, data);

@@ -101,6 +101,13 @@ public final class TrainCommand implements Callable<Integer> {
     private boolean labels;
 
     @Option(
+            names = "--condition",
+            split = ",",
+            paramLabel = "COLUMN",
+            description = "Columns of a table, by name, that the other columns are conditioned on.")
+    private List<String> condition = List.of();
+
+    @Option(
             names = "--drop-constant-columns",
             description = "Drop constant columns, on which the density is unbounded.")
     private boolean dropConstantColumns;
@@ -174,7 +181,17 @@ public final class TrainCommand implements Callable<Integer> {
             TrainTestSplit data = settings.holdOut(all);
             ModelDescription description = checkpoint
                     ? checked(() -> run.savedModel(choice, settings))
-                    : choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0);
+                    : condition.isEmpty()
+                            ? choice.describe(data.train(), labels ? ModelData.classes(all.train()) : 0)
+                            : choice.describe(data.train(), condition);
+            if (!condition.isEmpty()
+                    && (labels || !condition.equals(description.data().conditionNames()))) {
+                throw new IllegalArgumentException(
+                        labels
+                                ? "A model is conditioned on classes or on columns: omit --labels or --condition"
+                                : "--resume continues with the model in --out, which is conditioned on "
+                                        + description.data().conditionNames() + ", not on " + condition);
+            }
             if (labels && description.data().classes() == 0) {
                 throw new IllegalArgumentException(
                         "--resume continues with the model in --out, which is not conditioned on"

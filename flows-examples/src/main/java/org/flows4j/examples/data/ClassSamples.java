@@ -59,7 +59,7 @@ public final class ClassSamples {
                 IntStream.range(0, count).map(i -> label).toArray());
     }
 
-    private static FiniteSamples draw(Flow flow, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
+    static FiniteSamples draw(Flow flow, int count, Sampling sampling, RandomGenerator random, boolean redraw) {
         return redraw
                 ? flow.sampleFinite(count, sampling, random)
                 : new FiniteSamples(flow.sample(count, sampling, random), 0);

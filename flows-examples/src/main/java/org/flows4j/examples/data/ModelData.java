@@ -1,5 +1,6 @@
 package org.flows4j.examples.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.training.data.Augmentation;
 import org.flows4j.core.training.data.Batch;
 import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.models.family.ModelConfigs;
@@ -65,8 +67,10 @@ public final class ModelData {
      */
     public static DataSet fit(DataSet data, ModelDescription model, Consumer<String> note) {
         MatchedColumns matched = MatchedColumns.of(data, model.data().columnNames());
-        if (!matched.ignored().isEmpty()) {
-            note.accept("the model has no columns " + Excerpt.of(matched.ignored()) + "; they are ignored");
+        List<String> ignored = new ArrayList<>(matched.ignored());
+        ignored.removeAll(model.data().conditionNames());
+        if (!ignored.isEmpty()) {
+            note.accept("the model has no columns " + Excerpt.of(ignored) + "; they are ignored");
         }
         DataSet fitted = fit(data, model.data());
         if (fitted.levels() == 0 && fitted.sampleDims().length == 1) {
@@ -83,11 +87,25 @@ public final class ModelData {
      * model has fewer, and numbers classes as the model does where both have names for them.
      *
      * @param model what the model was made for
-     * @return the samples as the model takes them
+     * @return the samples as the model takes them; a {@link ConditionedTable} if it is conditioned on named columns
      * @throws IllegalArgumentException if they have another shape, fewer levels, no column of a required name, or an unknown class
      */
     public static DataSet fit(DataSet data, DataDescription model) {
-        return fitOrdered(MatchedColumns.of(data, model.columnNames()).data(), model);
+        DataSet rows = fitOrdered(MatchedColumns.of(data, model.columnNames()).data(), model);
+        return model.conditionNames().isEmpty() ? rows : ConditionedTable.of(rows, data, model.conditionNames());
+    }
+
+    /** Batches of a data set in the form that the model takes, with their conditions: columns of the table, or classes. */
+    public static DataSetBatches batches(Flow flow, DataSet data) {
+        return batches(flow, data, Augmentation.NONE);
+    }
+
+    /** Batches for training, with a random change of each sample whenever it is drawn. */
+    public static DataSetBatches batches(Flow flow, DataSet data, Augmentation augmentation) {
+        DataSetBatches batches = new DataSetBatches(data, flow.backend(), flow.dtype(), augmentation);
+        return data instanceof ConditionedTable table
+                ? batches.withConditions(table.conditions())
+                : batches.withClasses(flow.conditionChannels());
     }
 
     private static DataSet fitOrdered(DataSet data, DataDescription model) {
@@ -153,8 +171,7 @@ public final class ModelData {
      * @param random draws the model's noise
      */
     public static void forBatches(Flow flow, DataSet data, RandomGenerator random, BatchConsumer consumer) {
-        DataSetBatches batches =
-                new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
+        DataSetBatches batches = batches(flow, data);
         for (int from = 0; from < data.size(); from += ROWS_AT_ONCE) {
             int[] rows = IntStream.range(from, Math.min(data.size(), from + ROWS_AT_ONCE))
                     .toArray();

@@ -56,7 +56,8 @@ public final class EmbeddedCondition extends InvertibleWrapper {
         return inner().initialize(x, context.withCondition(network.initialize(given, context)));
     }
 
-    private FlowContext embedded(Tensor x, FlowContext context) {
+    /** The pass as the inner layers see it, for samples x. */
+    public FlowContext embedded(Tensor x, FlowContext context) {
         return context.withCondition(network.apply(PassCondition.exactly(x, context, condition), context));
     }
 

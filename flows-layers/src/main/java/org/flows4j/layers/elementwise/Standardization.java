@@ -1,11 +1,11 @@
 package org.flows4j.layers.elementwise;
 
 import java.util.Arrays;
+import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -55,12 +55,12 @@ final class Standardization {
         initialized.assign(new double[] {1});
     }
 
-    Tensor mean(FlowContext context) {
-        return context.value(mean);
+    Tensor mean(Evaluation evaluation) {
+        return evaluation.value(mean);
     }
 
-    Tensor deviation(FlowContext context) {
-        return context.value(deviation);
+    Tensor deviation(Evaluation evaluation) {
+        return evaluation.value(deviation);
     }
 
     ParameterList parameters() {

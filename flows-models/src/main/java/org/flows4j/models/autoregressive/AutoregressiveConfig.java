@@ -3,6 +3,7 @@ package org.flows4j.models.autoregressive;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.Flattened;
 
 /**
@@ -17,6 +18,7 @@ import org.flows4j.models.family.Flattened;
  * @param network masked network of each step
  * @param prior base distribution; that of angles is uniform
  * @param columnKinds kinds of the columns, such as {@code real,angle,interval(0:1)}; empty for real numbers only
+ * @param conditioning context network of a conditional flow
  */
 public record AutoregressiveConfig(
         int columns,
@@ -27,7 +29,8 @@ public record AutoregressiveConfig(
         boolean actNorm,
         @Flattened MaskedNetworkConfig network,
         @Flattened BaseConfig prior,
-        @AddedLater("") ColumnKinds columnKinds) {
+        @AddedLater("") ColumnKinds columnKinds,
+        @Flattened ContextConfig conditioning) {
     /** What changes the order of the columns from step to step. */
     public enum Mixing {
         /** Every second step has the reversed order (Papamakarios et al. 2017). */
@@ -67,6 +70,20 @@ public record AutoregressiveConfig(
      */
     public AutoregressiveConfig forColumns(int newColumns, int newConditionColumns) {
         return new AutoregressiveConfig(
-                newColumns, newConditionColumns, steps, elementwise, mixing, actNorm, network, prior, columnKinds);
+                newColumns,
+                newConditionColumns,
+                steps,
+                elementwise,
+                mixing,
+                actNorm,
+                network,
+                prior,
+                columnKinds,
+                conditioning);
+    }
+
+    /** The number of values that the layers see of a condition. */
+    int conditionChannels() {
+        return conditioning.channels(conditionColumns);
     }
 }

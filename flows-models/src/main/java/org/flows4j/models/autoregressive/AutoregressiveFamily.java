@@ -22,6 +22,7 @@ import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.models.autoregressive.AutoregressiveConfig.Mixing;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
 import org.flows4j.models.tabular.TabularColumns;
@@ -62,7 +63,16 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
 
     private AutoregressiveConfig preset(int steps, MaskedNetworkConfig network) {
         return new AutoregressiveConfig(
-                2, 0, steps, transform, Mixing.REVERSE, true, network, BaseConfig.NORMAL, ColumnKinds.REAL);
+                2,
+                0,
+                steps,
+                transform,
+                Mixing.REVERSE,
+                true,
+                network,
+                BaseConfig.NORMAL,
+                ColumnKinds.REAL,
+                ContextConfig.NONE);
     }
 
     @Override
@@ -114,7 +124,12 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
         }
         Distribution base = units.base(config.prior(), parameters);
         return StandardizedFlow.of(
-                units.layers(parameters.child("columns")), steps, config.conditionColumns(), base, parameters);
+                units.layers(parameters.child("columns")),
+                steps,
+                config.conditionColumns(),
+                config.conditioning(),
+                base,
+                parameters);
     }
 
     /** The layer of a step. */
@@ -127,12 +142,12 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
 
     static MaskedAutoregressive masked(AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order) {
         return new MaskedAutoregressive(
-                parameters, transforms(config), order, config.network().network(), config.conditionColumns());
+                parameters, transforms(config), order, config.network().network(), config.conditionChannels());
     }
 
     static InverseAutoregressive inverse(
             AutoregressiveConfig config, ParameterFactory parameters, List<Integer> order) {
         return new InverseAutoregressive(
-                parameters, transforms(config), order, config.network().network(), config.conditionColumns());
+                parameters, transforms(config), order, config.network().network(), config.conditionChannels());
     }
 }

@@ -14,6 +14,7 @@ import org.flows4j.layers.continuous.Divergence;
 import org.flows4j.layers.continuous.SmoothNonlinearity;
 import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
 import org.flows4j.models.tabular.TabularColumns;
@@ -43,7 +44,17 @@ public final class FlowMatching implements ModelFamily<FlowMatchingConfig> {
 
     private static FlowMatchingConfig preset(int hiddenUnits, int depth, Divergence divergence) {
         return new FlowMatchingConfig(
-                2, 0, hiddenUnits, depth, SmoothNonlinearity.SWISH, 4, divergence, 1e-5, 1e-5, 1000);
+                2,
+                0,
+                hiddenUnits,
+                depth,
+                SmoothNonlinearity.SWISH,
+                4,
+                divergence,
+                1e-5,
+                1e-5,
+                1000,
+                ContextConfig.NONE);
     }
 
     @Override
@@ -82,6 +93,7 @@ public final class FlowMatching implements ModelFamily<FlowMatchingConfig> {
                 List.of(new Standardize(parameters.child("columns"), config.columns())),
                 List.of(config.layer(parameters.child("velocity"))),
                 config.conditionColumns(),
+                config.conditioning(),
                 BaseConfig.NORMAL.create(parameters, config.columns()),
                 parameters);
     }

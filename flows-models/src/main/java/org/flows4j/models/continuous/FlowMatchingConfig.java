@@ -8,6 +8,8 @@ import org.flows4j.layers.continuous.SmoothNonlinearity;
 import org.flows4j.layers.continuous.SolverSettings;
 import org.flows4j.layers.continuous.VelocityNetwork;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ContextConfig;
+import org.flows4j.models.family.Flattened;
 
 /**
  * The configuration of a continuous flow of table rows.
@@ -22,6 +24,7 @@ import org.flows4j.models.family.ConfigLimits;
  * @param relativeTolerance accepted error of a step in proportion to a component's value
  * @param absoluteTolerance accepted error of a step in components near 0
  * @param maximumSteps largest number of steps tried for a row
+ * @param conditioning context network of a conditional flow
  */
 public record FlowMatchingConfig(
         int columns,
@@ -33,7 +36,8 @@ public record FlowMatchingConfig(
         Divergence divergence,
         double relativeTolerance,
         double absoluteTolerance,
-        int maximumSteps) {
+        int maximumSteps,
+        @Flattened ContextConfig conditioning) {
     private static final int MOST_STEPS = 1_000_000;
 
     /**
@@ -68,14 +72,15 @@ public record FlowMatchingConfig(
                 divergence,
                 relativeTolerance,
                 absoluteTolerance,
-                maximumSteps);
+                maximumSteps,
+                conditioning);
     }
 
     ContinuousFlow layer(ParameterFactory parameters) {
         VelocityNetwork network = new VelocityNetwork(
                 parameters,
                 columns,
-                conditionColumns,
+                conditioning.channels(conditionColumns),
                 Collections.nCopies(depth, hiddenUnits),
                 nonlinearity,
                 frequencies);

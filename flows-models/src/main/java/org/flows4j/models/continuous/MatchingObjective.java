@@ -8,6 +8,7 @@ import org.flows4j.core.layer.LayerChain;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.training.TrainingObjective;
 import org.flows4j.layers.continuous.ContinuousFlow;
+import org.flows4j.layers.elementwise.EmbeddedCondition;
 import org.flows4j.layers.elementwise.StandardizedCondition;
 
 /**
@@ -43,6 +44,9 @@ public final class MatchingObjective implements TrainingObjective {
         }
         if (layer instanceof StandardizedCondition conditional) {
             return losses(conditional.inner(), flow, x, conditional.standardized(context));
+        }
+        if (layer instanceof EmbeddedCondition embedded) {
+            return losses(embedded.inner(), flow, x, embedded.embedded(x, context));
         }
         if (layer instanceof ContinuousFlow continuous) {
             Tensor noise = flow.prior().sample(x.shape().dim(0), 1, context.random(), context);

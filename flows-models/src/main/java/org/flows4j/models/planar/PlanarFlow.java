@@ -14,6 +14,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
 import org.flows4j.models.tabular.TabularColumns;
@@ -76,6 +77,7 @@ public final class PlanarFlow implements ModelFamily<PlanarConfig> {
                 List.of(new Standardize(parameters.child("columns"), config.columns())),
                 steps,
                 0,
+                ContextConfig.NONE,
                 config.prior().create(parameters, config.columns()),
                 parameters);
     }

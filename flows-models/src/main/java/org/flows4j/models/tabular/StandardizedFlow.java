@@ -7,7 +7,7 @@ import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
-import org.flows4j.layers.elementwise.StandardizedCondition;
+import org.flows4j.models.family.ContextConfig;
 
 /** The common frame of all flows of table rows: columns and conditions enter in their own units and are standardized by saved moments. */
 public final class StandardizedFlow {
@@ -19,6 +19,7 @@ public final class StandardizedFlow {
      * @param units from the columns' units to standardized numbers
      * @param steps data to latent
      * @param conditionColumns length k of a condition, 0 for none
+     * @param conditioning context network that the steps were built for
      * @param base base distribution over the columns
      * @param parameters makes the buffers
      * @return a flow of rows
@@ -27,12 +28,10 @@ public final class StandardizedFlow {
             List<InvertibleLayer> units,
             List<InvertibleLayer> steps,
             int conditionColumns,
+            ContextConfig conditioning,
             Distribution base,
             ParameterFactory parameters) {
-        InvertibleLayer flow = new InvertibleChain(steps);
-        if (conditionColumns > 0) {
-            flow = new StandardizedCondition(parameters.child("condition"), flow);
-        }
+        InvertibleLayer flow = conditioning.around(parameters, conditionColumns, new InvertibleChain(steps));
         List<InvertibleLayer> layers = new ArrayList<>(units);
         layers.add(flow);
         return new Flow(

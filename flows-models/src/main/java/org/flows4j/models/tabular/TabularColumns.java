@@ -18,6 +18,31 @@ public final class TabularColumns {
      * @param kind the name of a column in the error
      */
     public static void check(DataSet rows, DType dtype, String kind) {
+        boolean[] varies = varies(rows, kind);
+        double[] first = new double[varies.length];
+        rows.copySample(0, first, 0);
+        for (int j = 0; j < varies.length; j++) {
+            if (!varies[j]) {
+                throw new IllegalArgumentException("The " + kind + " " + ColumnDigits.name(rows, j) + " is " + first[j]
+                        + " in all " + rows.size() + " rows; a density has no place for it: remove the column"
+                        + " (DataSet.dropConstantColumns, --drop-constant-columns)");
+            }
+        }
+        checkDigits(rows, dtype, kind);
+    }
+
+    /**
+     * Refuses conditions that are not finite, or whose digits the precision does not keep. A column may be constant, such as the flag of
+     * the first element of a set: it is centered, and no density depends on it.
+     */
+    public static void checkConditions(DataSet conditions, DType dtype) {
+        String kind = "column of the conditions";
+        varies(conditions, kind);
+        checkDigits(conditions, dtype, kind);
+    }
+
+    /** Which columns have different values; all of them must be finite. */
+    private static boolean[] varies(DataSet rows, String kind) {
         int width = rows.sampleLength();
         double[] first = new double[width];
         double[] row = new double[width];
@@ -34,13 +59,10 @@ public final class TabularColumns {
                 varies[j] |= row[j] != first[j];
             }
         }
-        for (int j = 0; j < width; j++) {
-            if (!varies[j]) {
-                throw new IllegalArgumentException("The " + kind + " " + ColumnDigits.name(rows, j) + " is " + first[j]
-                        + " in all " + rows.size() + " rows; a density has no place for it: remove the column"
-                        + " (DataSet.dropConstantColumns, --drop-constant-columns)");
-            }
-        }
+        return varies;
+    }
+
+    private static void checkDigits(DataSet rows, DType dtype, String kind) {
         for (ColumnDigits lost : ColumnDigits.lostWhenStandardized(rows, dtype)) {
             if (lost.tooFew()) {
                 throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package org.flows4j.models.tabular;
 
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.Flattened;
 
 /**
@@ -16,6 +17,7 @@ import org.flows4j.models.family.Flattened;
  * @param bins bins of each spline; affine couplings ignore it
  * @param bound splines transform the interval [-bound, bound] of the standardized data; affine couplings ignore it
  * @param prior base distribution
+ * @param conditioning context network of a conditional flow
  */
 public record TabularConfig(
         int columns,
@@ -26,7 +28,8 @@ public record TabularConfig(
         int hiddenUnits,
         int bins,
         double bound,
-        @Flattened BaseConfig prior) {
+        @Flattened BaseConfig prior,
+        @Flattened ContextConfig conditioning) {
     /** The transform of one half of the columns given the other. */
     public enum CouplingKind {
         /** {@code x * exp(tanh(s)) + t}. */
@@ -65,12 +68,35 @@ public record TabularConfig(
     /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
     public TabularConfig forColumns(int newColumns, int newConditionColumns) {
         return new TabularConfig(
-                newColumns, newConditionColumns, coupling, mixing, steps, hiddenUnits, bins, bound, prior);
+                newColumns,
+                newConditionColumns,
+                coupling,
+                mixing,
+                steps,
+                hiddenUnits,
+                bins,
+                bound,
+                prior,
+                conditioning);
     }
 
     /** Returns the same kind of model, larger or smaller. */
     public TabularConfig sized(int newSteps, int newHiddenUnits) {
         return new TabularConfig(
-                columns, conditionColumns, coupling, mixing, newSteps, newHiddenUnits, bins, bound, prior);
+                columns,
+                conditionColumns,
+                coupling,
+                mixing,
+                newSteps,
+                newHiddenUnits,
+                bins,
+                bound,
+                prior,
+                conditioning);
+    }
+
+    /** The number of values that the layers see of a condition. */
+    int conditionChannels() {
+        return conditioning.channels(conditionColumns);
     }
 }

@@ -23,6 +23,7 @@ import org.flows4j.layers.linear.ChannelPermutation;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.TabularTraining;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.ModelFamily;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
     }
 
     private static TabularConfig preset(TabularConfig.CouplingKind coupling, TabularConfig.Mixing mixing) {
-        return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5, BaseConfig.NORMAL);
+        return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5, BaseConfig.NORMAL, ContextConfig.NONE);
     }
 
     @Override
@@ -115,6 +116,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
                 List.of(new Standardize(parameters.child("columns"), config.columns())),
                 steps,
                 config.conditionColumns(),
+                config.conditioning(),
                 config.prior().create(parameters, config.columns()),
                 parameters);
     }
@@ -140,8 +142,8 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
                         row,
                         AffineCoupling.Config.NIF.conditionedOn(conditioning),
                         network,
-                        config.conditionColumns());
-            case ADDITIVE -> new AdditiveCoupling(parameters, row, conditioning, network, config.conditionColumns());
+                        config.conditionChannels());
+            case ADDITIVE -> new AdditiveCoupling(parameters, row, conditioning, network, config.conditionChannels());
             case SPLINE ->
                 new RationalQuadraticSplineCoupling(
                         parameters,
@@ -149,7 +151,7 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
                         new RationalQuadraticSplineCoupling.Config(
                                 config.bins(), config.bound(), config.hiddenUnits(), conditioning),
                         network,
-                        config.conditionColumns());
+                        config.conditionChannels());
         };
     }
 }

@@ -23,18 +23,33 @@ public final class ModelOptions {
     }
 
     /**
-     * Reads the model, which is unconditional or conditioned on classes, the only condition that commands can give.
+     * Reads the model, which is unconditional or conditioned on classes.
      *
      * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the requested precision
      */
     public Model read() {
+        return read("this command can give classes only", false);
+    }
+
+    /**
+     * Reads the model, which is unconditional or conditioned on classes or on named columns of a table.
+     *
+     * @throws IllegalArgumentException if it is conditioned on something else, or cannot be computed in the requested precision
+     */
+    public Model readForTable() {
+        return read("a table can give them by their names only", true);
+    }
+
+    private Model read(String reason, boolean named) {
         Model model = readAny();
         int conditions = model.flow().conditionChannels();
         int classes = model.description().data().classes();
-        if (conditions != classes) {
+        int columns = model.description().data().conditionNames().size();
+        if (conditions != classes && !(named && conditions == columns)) {
             throw new IllegalArgumentException("The model in " + file + " is conditioned on " + conditions
-                    + " real values, but commands can give classes only, and it was trained with "
-                    + (classes == 0 ? "none" : classes) + "; use it from Java with Flow.given");
+                    + " real values, but " + reason + ", and it was trained with "
+                    + (classes + columns == 0 ? "none" : classes == 0 ? columns + " columns" : classes + " classes")
+                    + "; use it from Java with Flow.given");
         }
         return model;
     }

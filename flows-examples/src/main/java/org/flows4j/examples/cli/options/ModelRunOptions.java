@@ -26,6 +26,11 @@ public final class ModelRunOptions {
         return model.read();
     }
 
+    /** Reads the model, which may be conditioned on named columns: {@link ModelOptions#readForTable}. */
+    public Model readForTable() {
+        return model.readForTable();
+    }
+
     /** Reads the model, with any condition: {@link ModelOptions#readAny}. */
     public Model readAny() {
         return model.readAny();

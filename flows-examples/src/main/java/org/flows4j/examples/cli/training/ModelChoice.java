@@ -1,16 +1,19 @@
 package org.flows4j.examples.cli.training;
 
+import java.util.List;
 import java.util.Map;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Precision;
+import org.flows4j.examples.data.ConditionedTable;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
+import org.flows4j.models.tabular.TabularColumns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +81,20 @@ public record ModelChoice<C extends Record>(
     }
 
     /**
+     * Describes a new model of some columns of a table given the others.
+     *
+     * @param conditions names of the other columns
+     * @throws IllegalArgumentException if such a model cannot be built for the data
+     */
+    public ModelDescription describe(DataSet data, List<String> conditions) {
+        ConditionedTable table = ConditionedTable.divide(data, conditions);
+        ModelDescription described = describe(table.rows(), conditions.size());
+        TabularColumns.checkConditions(table.conditions(), described.dtype());
+        DataDescription seen = ModelData.describe(table.rows()).withConditions(conditions);
+        return new ModelDescription(described.family(), described.config(), described.dtype(), seen);
+    }
+
+    /**
      * Checks that a model to be trained further agrees with the user's requests, if there are any.
      *
      * @throws IllegalArgumentException if it is another model
@@ -95,7 +112,9 @@ public record ModelChoice<C extends Record>(
         DataDescription data = saved.data();
         C wanted = preset == null
                 ? ModelConfigs.with(there, changes)
-                : family.withClasses(family.forData(config(), data.sampleShape(), data.levels()), data.classes());
+                : family.withClasses(
+                        family.forData(config(), data.sampleShape(), data.levels()),
+                        data.classes() + data.conditionNames().size());
         if (!wanted.equals(there)) {
             throw new IllegalArgumentException("--resume continues with the model in --out, whose configuration is "
                     + there + ", not " + wanted + "; repeat the run's --preset and --set, or train a new model");

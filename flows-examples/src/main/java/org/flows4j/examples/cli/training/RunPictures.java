@@ -12,13 +12,15 @@ import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.training.data.Batch;
-import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.examples.charts.GradientNorms;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.charts.TrainingCurve;
 import org.flows4j.examples.charts.TrainingHistory;
 import org.flows4j.examples.data.ClassSamples;
+import org.flows4j.examples.data.ConditionedTable;
+import org.flows4j.examples.data.GivenValues;
+import org.flows4j.examples.data.ModelData;
 
 /**
  * The pictures in the folder of a training run: its curve, samples, and reconstructions.
@@ -43,13 +45,24 @@ record RunPictures(Path folder, DataDescription data) {
         Pictures.writeChart(folder.resolve(GRADIENTS), () -> GradientNorms.draw(title, history.gradientNorms()), err);
     }
 
-    /** Draws samples, redraws those that are not finite, and returns the number of redrawn samples. */
-    int drawSamples(Flow flow, double temperature, long seed) {
+    /**
+     * Draws samples, redraws those that are not finite, and returns the number of redrawn samples.
+     *
+     * @param shown its conditions, if it has any, are those of the samples
+     */
+    int drawSamples(Flow flow, DataSet shown, double temperature, long seed) {
+        Path file = folder.resolve(SampleFiles.defaultName(data));
+        Sampling sampling = new Sampling(temperature, 1);
         try (Scope scope = flow.backend().openScope()) {
+            if (shown instanceof ConditionedTable table) {
+                GivenValues given = GivenValues.of(table.conditions(), SAMPLES);
+                FiniteSamples drawn = given.draw(flow, sampling, new SplittableRandom(seed), true);
+                SampleFiles.writeGiven(file, drawn.samples(), data, given);
+                return drawn.rejected();
+            }
             int count = data.classes() > 0 ? ROWS_OF_CLASSES * data.classes() : SAMPLES;
-            FiniteSamples drawn = ClassSamples.ofAllClasses(
-                    flow, count, new Sampling(temperature, 1), new SplittableRandom(seed), true);
-            SampleFiles.write(folder.resolve(SampleFiles.defaultName(data)), drawn.samples(), data, data.classes() > 0);
+            FiniteSamples drawn = ClassSamples.ofAllClasses(flow, count, sampling, new SplittableRandom(seed), true);
+            SampleFiles.write(file, drawn.samples(), data, data.classes() > 0);
             return drawn.rejected();
         }
     }
@@ -66,8 +79,7 @@ record RunPictures(Path folder, DataDescription data) {
         float[] values;
         float[] restored;
         try (Scope scope = flow.backend().openScope()) {
-            Batch batch = new DataSetBatches(originals, flow.backend(), flow.dtype())
-                    .withClasses(flow.conditionChannels())
+            Batch batch = ModelData.batches(flow, originals)
                     .batch(IntStream.range(0, count).toArray(), new SplittableRandom(0));
             Flow given = batch.condition() == null ? flow : flow.given(batch.condition());
             values = batch.values().toFloats();

@@ -2,6 +2,7 @@ package org.flows4j.examples.cli.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVPrinter;
@@ -12,6 +13,8 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.examples.charts.ImageGrid;
 import org.flows4j.examples.charts.Pictures;
 import org.flows4j.examples.data.CsvFiles;
+import org.flows4j.examples.data.GivenValues;
+import org.jspecify.annotations.Nullable;
 
 /** Writes samples as a picture or as a table, depending on the file name. */
 public final class SampleFiles {
@@ -67,33 +70,46 @@ public final class SampleFiles {
         write(file, samples, data, shape -> ImageGrid.columns(columns, shape));
     }
 
+    /** Writes a table of samples, each with its condition behind it. */
+    public static void writeGiven(Path file, Tensor samples, DataDescription data, GivenValues given) {
+        CsvFiles.write(file, printer -> printRows(printer, samples, data, given));
+    }
+
     /** Applies to pictures only: the samples of a table have no height and width. */
     private static void write(Path file, Tensor samples, DataDescription data, Function<Shape, ImageGrid> layout) {
         Shape shape = data.sampleShape();
         if (hasEnding(file, PICTURE)) {
             Pictures.writePng(file, layout.apply(shape).draw(samples.toFloats(), shape, data.levels()));
         } else {
-            CsvFiles.write(file, printer -> printRows(printer, samples, data));
+            CsvFiles.write(file, printer -> printRows(printer, samples, data, null));
         }
     }
 
     /** Prints names of columns and rows, with the digits of the model's precision. */
-    private static void printRows(CSVPrinter printer, Tensor samples, DataDescription data) throws IOException {
+    private static void printRows(CSVPrinter printer, Tensor samples, DataDescription data, @Nullable GivenValues given)
+            throws IOException {
         int columns = Math.toIntExact(data.sampleShape().size());
-        for (int j = 0; j < columns; j++) {
-            printer.print(
-                    data.columnNames().isEmpty()
-                            ? "x" + (j + 1)
-                            : data.columnNames().get(j));
-        }
+        printNames(printer, data.columnNames(), "x", columns);
+        printNames(printer, data.conditionNames(), "given", given == null ? 0 : given.rows()[0].length);
         printer.println();
         boolean precise = samples.dtype() == DType.FLOAT64;
         double[] values = samples.toDoubles();
-        for (int i = 0; i < values.length; i++) {
-            printer.print(precise ? (Object) values[i] : (Object) (float) values[i]);
-            if ((i + 1) % columns == 0) {
-                printer.println();
+        for (int i = 0; i < values.length; i += columns) {
+            for (int j = i; j < i + columns; j++) {
+                printer.print(precise ? (Object) values[j] : (Object) (float) values[j]);
             }
+            if (given != null) {
+                for (double value : given.rows()[i / columns]) {
+                    printer.print(value);
+                }
+            }
+            printer.println();
+        }
+    }
+
+    private static void printNames(CSVPrinter printer, List<String> names, String other, int count) throws IOException {
+        for (int j = 0; j < count; j++) {
+            printer.print(names.isEmpty() ? other + (j + 1) : names.get(j));
         }
     }
 

@@ -67,15 +67,12 @@ public final class TrainingRun {
      * @param temperature of the samples drawn at the end
      */
     public Outcome execute(double temperature) {
-        DataSetBatches batches = new DataSetBatches(data.train(), flow.backend(), flow.dtype(), settings.augmentation())
-                .withClasses(flow.conditionChannels());
+        DataSetBatches batches = ModelData.batches(flow, data.train(), settings.augmentation());
         try (Trainer trainer = new Trainer(flow, settings.training(), model.objective(), batches);
                 MetricsCsvListener metrics = new MetricsCsvListener(folder.metrics());
                 ProgressListener progress =
                         new ProgressListener(start -> output.progress("training", start, settings.steps()))) {
-            settings.testRows(data)
-                    .ifPresent(test -> trainer.evaluateOn(new DataSetBatches(test, flow.backend(), flow.dtype())
-                            .withClasses(flow.conditionChannels())));
+            settings.testRows(data).ifPresent(test -> trainer.evaluateOn(ModelData.batches(flow, test)));
             trainer.saveTo(folder.model(), model.description()).listen(metrics).listen(progress);
             if (resume) {
                 trainer.resume(folder.model());
@@ -154,12 +151,12 @@ public final class TrainingRun {
                 new RunPictures(folder.path(), model.description().data());
         String title = model.description().family() + ", " + settings.steps() + " steps";
         pictures.drawCurve(title, TrainingHistory.read(folder.metrics()), output.err());
-        int rejected =
-                pictures.drawSamples(flow, temperature, settings.training().seed());
+        DataSet shown = data.test().orElse(data.train());
+        int rejected = pictures.drawSamples(
+                flow, shown, temperature, settings.training().seed());
         if (rejected > 0) {
             report.add("samples_redrawn", "non-finite samples redrawn", rejected);
         }
-        DataSet shown = data.test().orElse(data.train());
         double error = pictures.reconstruct(flow, shown);
         report.add("reconstruction_error", "reconstruction error", error);
     }
