@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
         })
 public final class BenchScaleCommand implements Callable<Integer> {
     private static final int WARM_UP_RUNS = 2;
+    /** Multiplies the warm-up of the first point, in which the JVM compiles most. */
+    private static final int FIRST_WARM_UP = 6;
+
     private static final double MEBIBYTE = 1 << 20;
 
     @Mixin
@@ -113,6 +116,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for table and plot; default the current folder.")
     private Path folder = Path.of("");
 
+    private boolean compiled;
+
     /** Creates the command, as picocli does. */
     public BenchScaleCommand() {}
 
@@ -125,7 +130,7 @@ public final class BenchScaleCommand implements Callable<Integer> {
             List<ScalePoint> known = new ArrayList<>(ScaleFiles.read(table));
             Measurement measurement = runs.measurement();
             ScaleRun run = new ScaleRun(
-                    extents -> measure(extents, precision, measurement),
+                    extents -> measure(extents, precision, warmedUp(measurement)),
                     longestTime,
                     largestMemory,
                     measurement.repeats() + measurement.warmUpRuns(),
@@ -166,6 +171,12 @@ public final class BenchScaleCommand implements Callable<Integer> {
                 .add("plot", "plot", plot.toString())
                 .add("precision", "precision", precision.name())
                 .add("machine", "machine", MachineFacts.describe()));
+    }
+
+    private Measurement warmedUp(Measurement measurement) {
+        Measurement own = compiled ? measurement : measurement.withWarmUpTimes(FIRST_WARM_UP);
+        compiled = true;
+        return own;
     }
 
     private ScalePoint.Times measure(Extents extents, Precision precision, Measurement measurement) {
