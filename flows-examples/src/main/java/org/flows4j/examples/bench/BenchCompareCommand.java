@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.flows4j.core.tensor.Precision;
 import org.flows4j.examples.bench.compare.Comparison;
+import org.flows4j.examples.bench.compare.ComparisonFile;
 import org.flows4j.examples.bench.compare.ComparisonTable;
 import org.flows4j.examples.bench.compare.Contest;
 import org.flows4j.examples.bench.compare.IdleProcessors;
@@ -118,6 +119,11 @@ public final class BenchCompareCommand implements Callable<Integer> {
             description = "Write every round as a line of CSV to this file; written again after each job.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--resume",
+            description = "Keep the jobs that the file --out has in the same precision, and measure the others.")
+    private boolean resume;
+
     /** Creates the command, as picocli does. */
     public BenchCompareCommand() {}
 
@@ -138,10 +144,13 @@ public final class BenchCompareCommand implements Callable<Integer> {
     }
 
     private ComparisonTable compare(Contest contest, List<Variant> chosen) throws IOException {
-        List<Comparison> comparisons = new ArrayList<>();
+        List<Comparison> comparisons =
+                new ArrayList<>(resume && out != null ? ComparisonFile.read(out) : List.of());
         for (Job job : jobs) {
             for (Precision precision : precisions) {
-                if (job.has(precision)) {
+                boolean known = comparisons.stream()
+                        .anyMatch(comparison -> comparison.job() == job && comparison.precision() == precision);
+                if (job.has(precision) && !known) {
                     comparisons.add(contest.compare(job, precision, chosen, rounds));
                     if (out != null) {
                         Files.write(out, new ComparisonTable(comparisons).csv(), StandardCharsets.UTF_8);

@@ -32,6 +32,15 @@ public enum Job {
         this.variants = Variant.parseAll(List.of(variants));
     }
 
+    /**
+     * The job with this label.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Job of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
     /** The name of the benchmark. */
     String label() {
         return name().toLowerCase(Locale.ROOT);

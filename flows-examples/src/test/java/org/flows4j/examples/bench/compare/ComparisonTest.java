@@ -3,10 +3,15 @@ package org.flows4j.examples.bench.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.tensor.Precision;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
     private static final List<Round> ROUNDS = List.of(
@@ -48,6 +53,20 @@ class ComparisonTest {
         assertThat(COMPARISON.rows())
                 .extracting(Comparison.Row::figure)
                 .containsExactlyInAnyOrder("train_step_s", "log_prob_s");
+    }
+
+    @Test
+    void roundsCanBeReadAgain(@TempDir Path folder) throws IOException {
+        Comparison other = new Comparison(
+                Job.MIXLOG, Precision.FLOAT32, List.of(new Round(1, "eager", true, Map.of("inverse_s", 0.25))));
+        Path file = folder.resolve("rounds.csv");
+        assertThat(ComparisonFile.read(file)).isEmpty();
+        Files.write(file, new ComparisonTable(List.of(COMPARISON, other)).csv());
+        assertThat(ComparisonFile.read(file)).containsExactly(COMPARISON, other);
+        Files.write(file, List.of("step,loss", "1,2"));
+        assertThatThrownBy(() -> ComparisonFile.read(file))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("rounds.csv does not hold rounds of this command");
     }
 
     /** Its process never held gradients. */
