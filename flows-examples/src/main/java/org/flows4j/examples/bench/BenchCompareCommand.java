@@ -144,8 +144,7 @@ public final class BenchCompareCommand implements Callable<Integer> {
     }
 
     private ComparisonTable compare(Contest contest, List<Variant> chosen) throws IOException {
-        List<Comparison> comparisons =
-                new ArrayList<>(resume && out != null ? ComparisonFile.read(out) : List.of());
+        List<Comparison> comparisons = new ArrayList<>(resume && out != null ? ComparisonFile.read(out) : List.of());
         for (Job job : jobs) {
             for (Precision precision : precisions) {
                 boolean known = comparisons.stream()
