@@ -11,6 +11,9 @@ import org.flows4j.core.tensor.Shape;
  * @param side points along each axis
  */
 record DensityGrid(int side) {
+    /** Points that are evaluated together: the solvers of continuous flows take as many steps for few points as for many. */
+    private static final int ROWS = 4096;
+
     /** The values of the true density. */
     double[] of(PlaneDensity density) {
         double[] values = new double[side * side];
@@ -23,7 +26,7 @@ record DensityGrid(int side) {
 
     /** The values of a model's density. */
     double[] of(Flow flow, DensityModel model) {
-        double[] values = logDensities(flow, model, points(), side);
+        double[] values = logDensities(flow, model, points());
         for (int i = 0; i < values.length; i++) {
             values[i] = Math.exp(values[i]);
         }
@@ -42,11 +45,11 @@ record DensityGrid(int side) {
         return PlaneDensity.EXTENT * (2.0 * (index + 0.5) / side - 1);
     }
 
-    /** A model's log-densities at points in the units of the data, a number of rows at a time. */
-    static double[] logDensities(Flow flow, DensityModel model, double[][] points, int rows) {
+    /** A model's log-densities at points in the units of the data. */
+    static double[] logDensities(Flow flow, DensityModel model, double[][] points) {
         double[] logs = new double[points.length];
-        for (int from = 0; from < points.length; from += rows) {
-            int count = Math.min(rows, points.length - from);
+        for (int from = 0; from < points.length; from += ROWS) {
+            int count = Math.min(ROWS, points.length - from);
             float[] values = new float[2 * count];
             for (int i = 0; i < count; i++) {
                 values[2 * i] = (float) (model.scale() * points[from + i][0]);

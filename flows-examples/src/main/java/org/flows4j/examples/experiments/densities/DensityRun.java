@@ -14,7 +14,6 @@ import org.flows4j.models.Model;
 
 /** Trains and tests one model with one seed on points of one density. */
 public final class DensityRun extends TrainedRun<DensityResult> {
-    private static final int ROWS = 1000;
     /** The same test points for all runs, different from all training points. */
     private static final long TEST_SEED = -1;
 
@@ -98,7 +97,7 @@ public final class DensityRun extends TrainedRun<DensityResult> {
     @Override
     protected Tested test(Flow flow) {
         double[][] points = testPoints();
-        double[] logs = DensityGrid.logDensities(flow, model, points, ROWS);
+        double[] logs = DensityGrid.logDensities(flow, model, points);
         double sum = 0;
         for (double log : logs) {
             sum += log;
