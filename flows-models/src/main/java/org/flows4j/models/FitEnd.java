@@ -4,6 +4,8 @@ package org.flows4j.models;
 public enum FitEnd {
     /** The validation loss did not improve for as many evaluations as the patience: the model has converged. */
     NO_IMPROVEMENT,
+    /** The time limit was reached; the model is the best so far. */
+    TIME_LIMIT,
     /** The training reached its limit of steps and may still have been improving: allow more steps. */
     STEP_LIMIT,
     /**

@@ -15,6 +15,7 @@ import org.flows4j.models.glow.Glow;
 import org.flows4j.models.glow.MarScf;
 import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.imported.ImportedFlow;
+import org.flows4j.models.mixture.MixtureFlow;
 import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
 import org.flows4j.models.planar.PlanarFlow;
@@ -42,7 +43,8 @@ public final class ModelFamilies {
             new NeuralSplineFlow(),
             new NeuralAutoregressiveFlow(),
             new FlowMatching(),
-            new PlanarFlow());
+            new PlanarFlow(),
+            new MixtureFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

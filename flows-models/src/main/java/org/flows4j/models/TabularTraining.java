@@ -1,5 +1,6 @@
 package org.flows4j.models;
 
+import java.time.Duration;
 import java.util.List;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
@@ -18,8 +19,10 @@ import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
+import org.flows4j.models.autoregressive.ColumnKinds;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.mixture.MixtureFlow;
 import org.flows4j.models.tabular.TabularColumns;
 import org.flows4j.models.tabular.TabularConfig;
 import org.flows4j.models.tabular.TabularFlow;
@@ -28,8 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fits a flow of table rows to a table, by default a {@link TabularFlow}: it holds out a random part of the rows, and training ends when the loss on that part has stopped
- * improving. The fit returns the best parameters.
+ * Fits a flow of table rows to a table. By default it chooses the model of an unconditional density by held-out rows, among normal mixtures
+ * in transformed columns and flows of splines in front of them ({@link MixtureFlow}). A given model, and one of a conditional density, is
+ * trained by gradients: a random part of the rows is held out, and training ends when the loss on that part has stopped improving. The fit
+ * returns the best parameters.
  *
  * <pre>{@code
  * DataSet rows = CsvReader.read(Path.of("measurements.csv"));
@@ -37,25 +42,33 @@ import org.slf4j.LoggerFactory;
  * fit.model().save(Path.of("model.safetensors"));
  * }</pre>
  *
+ * @param automatic whether {@link #fit} chooses the model; {@link #fitConditional} always fits the given one
  * @param family a family of flows of table rows
- * @param config the configuration of the model, one of the family's; its numbers of columns are set from the data
+ * @param config the configuration of the given model, one of the family's; its numbers of columns are set from the data
  * @param settings the training settings; their seed also determines the split and the starting values
  * @param validationShare share of the rows that is held out, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
  * @param precision element type of the model: {@code FLOAT64} for columns with more digits than single precision has
+ * @param columnKinds kinds of the columns for {@link #fit} with {@code automatic}: {@code real} or {@code category(k)}; those of a given
+ *     model are in its configuration
+ * @param timeLimit the fit ends soon after this time with the best model so far; null for no limit
  */
 public record TabularTraining(
+        boolean automatic,
         ModelFamily<?> family,
         Record config,
         TrainingSettings settings,
         double validationShare,
         int patience,
-        DType precision) {
+        DType precision,
+        ColumnKinds columnKinds,
+        @Nullable Duration timeLimit) {
     private static final Logger LOG = LoggerFactory.getLogger(TabularTraining.class);
 
     private static final int LONGEST = 20_000;
     private static final int INITIALIZATION_ROWS = 16_384;
     private static final int FEWEST_ROWS = 10;
+    private static final int PATIENCE = 20;
 
     /** @throws IllegalArgumentException if a value is out of range, or the configuration is not one of the family's */
     public TabularTraining {
@@ -68,13 +81,17 @@ public record TabularTraining(
                     "The validation share must be in (0, 1) and the patience at least 1, got " + validationShare
                             + " and " + patience);
         }
+        if (timeLimit != null && (timeLimit.isNegative() || timeLimit.isZero())) {
+            throw new IllegalArgumentException("The time limit must be positive, got " + timeLimit);
+        }
     }
 
     /**
-     * Returns the defaults for a table of this size. Fewer rows mean smaller networks and batches and a larger share for validation.
-     * Tables with at least 5,000 rows get splines, smaller ones affine couplings. Tables with more than 100 columns get affine couplings
-     * and fixed permutations ({@code REAL_NVP}) for any number of rows: splines and matrices would cost many times as much there and fit
-     * worse.
+     * Returns the defaults for a table of this size: {@link #fit} chooses the model for up to 100 columns. The given model, for conditional
+     * densities and wider tables, is a {@link TabularFlow}. Fewer rows mean smaller networks and batches and a larger share for
+     * validation. Tables with at least 5,000 rows get splines, smaller ones affine couplings. Tables with more than 100 columns get affine
+     * couplings and fixed permutations ({@code REAL_NVP}) for any number of rows: splines and matrices would cost many times as much
+     * there and fit worse.
      *
      * @return settings with seed 0
      */
@@ -98,7 +115,16 @@ public record TabularTraining(
                 .withIntervals(intervals -> intervals
                         .withEvaluation(Math.min(500, Math.max(20, training / batchSize)))
                         .withEvaluationBatchSize(1024));
-        return new TabularTraining(new TabularFlow(), config, settings, share, 20, DType.FLOAT32);
+        return new TabularTraining(
+                !TabularFlow.isWide(rows.sampleLength()),
+                new TabularFlow(),
+                config,
+                settings,
+                share,
+                PATIENCE,
+                DType.FLOAT32,
+                ColumnKinds.REAL,
+                null);
     }
 
     /** Returns the same settings with another model of the family {@code tabular}. */
@@ -115,22 +141,45 @@ public record TabularTraining(
      * }</pre>
      */
     public <C extends Record> TabularTraining withModel(ModelFamily<C> other, C otherConfig) {
-        return new TabularTraining(other, otherConfig, settings, validationShare, patience, precision);
+        return new TabularTraining(
+                false, other, otherConfig, settings, validationShare, patience, precision, columnKinds, timeLimit);
     }
 
     /** Returns the same model with other training settings. */
     public TabularTraining withSettings(TrainingSettings other) {
-        return new TabularTraining(family, config, other, validationShare, patience, precision);
+        return new TabularTraining(
+                automatic, family, config, other, validationShare, patience, precision, columnKinds, timeLimit);
     }
 
     /** Returns the same settings with another patience. */
     public TabularTraining withPatience(int other) {
-        return new TabularTraining(family, config, settings, validationShare, other, precision);
+        return new TabularTraining(
+                automatic, family, config, settings, validationShare, other, precision, columnKinds, timeLimit);
     }
 
     /** Returns the same settings with another precision; {@code FLOAT64} takes about twice as long. */
     public TabularTraining withPrecision(DType other) {
-        return new TabularTraining(family, config, settings, validationShare, patience, other);
+        return new TabularTraining(
+                automatic, family, config, settings, validationShare, patience, other, columnKinds, timeLimit);
+    }
+
+    /**
+     * Returns the same settings for a table with categories, as whole numbers from 0: {@code ColumnKinds.parse("real,category(3)")}. The
+     * model's likelihood is then a lower bound, and its samples have categories in these columns.
+     */
+    public TabularTraining withColumnKinds(ColumnKinds other) {
+        return new TabularTraining(
+                automatic, family, config, settings, validationShare, patience, precision, other, timeLimit);
+    }
+
+    /**
+     * Returns the same settings with a limit of the time. A step, an evaluation or a mixture that has begun is completed.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public TabularTraining withTimeLimit(Duration other) {
+        return new TabularTraining(
+                automatic, family, config, settings, validationShare, patience, precision, columnKinds, other);
     }
 
     /**
@@ -167,6 +216,10 @@ public record TabularTraining(
                     "A density needs at least " + FEWEST_ROWS + " rows to be fitted to, got " + rows.size());
         }
         TabularColumns.check(rows, precision, "column");
+        Deadline deadline = new Deadline(timeLimit);
+        if (automatic && conditions == null) {
+            return new AutomaticFit(this, rows, backend, deadline, listeners).run();
+        }
         TrainTestSplit split = TrainTestSplit.split(rows, validationShare, settings.seed());
         Model built = create(family, rows, conditions, backend);
         DataSetBatches training = batches(split.train(), backend);
@@ -187,38 +240,19 @@ public record TabularTraining(
                 FitProgress.atConsole().ifPresent(run::listen);
             }
             run.initialize();
-            return fitted(built, summary(run));
+            return fitted(built, deadline.run(run), deadline);
         }
     }
 
-    /** A training that diverges after good evaluations ends with the best parameters, like one that stops improving. */
-    private static TrainingSummary summary(Trainer run) {
-        try {
-            return run.run();
-        } catch (TrainingDivergedException diverged) {
-            TrainingSummary summary = diverged.summary();
-            if (summary == null || summary.best() == null) {
-                throw diverged;
-            }
-            LOG.warn("{}", diverged.getMessage());
-            return summary;
+    private TabularFit fitted(Model model, TrainingSummary summary, Deadline deadline) {
+        FitEnd end = deadline.end(summary, settings.schedule().steps());
+        if (end == FitEnd.STEP_LIMIT) {
+            LOG.warn(
+                    "The fit ended at its limit of {} steps and may still have been getting better; allow more by"
+                            + " withSettings",
+                    settings.schedule().steps());
         }
-    }
-
-    private TabularFit fitted(Model model, TrainingSummary summary) {
-        if (summary.interrupted()) {
-            return new TabularFit(model, summary, FitEnd.INTERRUPTED);
-        }
-        if (summary.diverged()) {
-            return new TabularFit(model, summary, FitEnd.DIVERGED);
-        }
-        if (summary.steps() < settings.schedule().steps()) {
-            return new TabularFit(model, summary, FitEnd.NO_IMPROVEMENT);
-        }
-        LOG.warn(
-                "The fit ended at its limit of {} steps and may still have been getting better; allow more by withSettings",
-                settings.schedule().steps());
-        return new TabularFit(model, summary, FitEnd.STEP_LIMIT);
+        return new TabularFit(model, summary, end, List.of());
     }
 
     private <C extends Record> Model create(

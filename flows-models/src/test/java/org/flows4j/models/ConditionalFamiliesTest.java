@@ -79,7 +79,15 @@ class ConditionalFamiliesTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TabularTraining(
-                        new VectorFlow(), defaults.config(), defaults.settings(), 0.2, 1, defaults.precision()))
+                        false,
+                        new VectorFlow(),
+                        defaults.config(),
+                        defaults.settings(),
+                        0.2,
+                        1,
+                        defaults.precision(),
+                        defaults.columnKinds(),
+                        null))
                 .withMessageContaining("VectorFlowConfig");
     }
 

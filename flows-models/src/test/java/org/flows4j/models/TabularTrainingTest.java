@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -59,10 +60,16 @@ class TabularTrainingTest {
         return -Arrays.stream(fit.model().flow().logProb(table)).average().orElseThrow();
     }
 
+    /** The model of conditional densities and wide tables, for these rows. */
+    private static TabularTraining couplings(DataSet rows) {
+        TabularTraining defaults = TabularTraining.forTable(rows);
+        return defaults.withModel((TabularConfig) defaults.config());
+    }
+
     @Test
-    void theDefaultsFindADensityNearTheTruth() {
+    void couplingsFindADensityNearTheTruth() {
         DataSet rows = parabola(2000, 1);
-        TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND);
+        TabularFit fit = couplings(rows).fit(rows, BACKEND);
         BestEvaluation best = Objects.requireNonNull(fit.summary().best());
         assertThat(fit.summary().steps()).isBetween(best.step(), 19_999L);
         assertThat(fit.end()).isEqualTo(FitEnd.NO_IMPROVEMENT);
@@ -75,8 +82,7 @@ class TabularTrainingTest {
     void theSameSeedAndThreadsGiveTheSameModel(int threads) {
         TensorBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(threads));
         DataSet rows = parabola(200, 1);
-        TabularTraining training = TabularTraining.forTable(rows);
-        TabularTraining brief = training.withPatience(1);
+        TabularTraining brief = couplings(rows).withPatience(1);
         double first = nats(brief.fit(rows, backend), rows);
         assertThat(nats(brief.fit(rows, backend), rows)).isEqualTo(first);
     }
@@ -121,7 +127,7 @@ class TabularTrainingTest {
                 }
             }
         };
-        TabularFit fit = TabularTraining.forTable(rows).fit(rows, BACKEND, interrupting);
+        TabularFit fit = couplings(rows).fit(rows, BACKEND, interrupting);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(fit.summary().interrupted()).isTrue();
         assertThat(fit.end()).isEqualTo(FitEnd.INTERRUPTED);
@@ -150,7 +156,7 @@ class TabularTrainingTest {
                 .withMessageContaining("30 rows, but 5");
         DataSet single = DataSets.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 1);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TabularTraining.forTable(single).fit(single, BACKEND))
+                .isThrownBy(() -> couplings(single).fit(single, BACKEND))
                 .withMessageContaining("at least 2, got 1");
     }
 
@@ -217,6 +223,19 @@ class TabularTrainingTest {
     void aFitSaysThatItEndedAtItsLastStep() {
         DataSet rows = column(i -> i);
         assertThat(brief(rows).fit(rows, BACKEND).end()).isEqualTo(FitEnd.STEP_LIMIT);
+    }
+
+    @Test
+    void theTimeLimitEndsItWithTheBestSoFar() {
+        DataSet rows = parabola(300, 1);
+        TabularTraining limited = couplings(rows).withTimeLimit(Duration.ofNanos(1));
+        TabularFit fit = limited.fit(rows, BACKEND);
+        assertThat(fit.end()).isEqualTo(FitEnd.TIME_LIMIT);
+        assertThat(fit.summary().steps()).isEqualTo(1);
+        assertThat(Thread.interrupted()).isFalse();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> limited.withTimeLimit(Duration.ZERO))
+                .withMessageContaining("PT0S");
     }
 
     @Test

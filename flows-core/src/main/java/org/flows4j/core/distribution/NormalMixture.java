@@ -1,19 +1,15 @@
 package org.flows4j.core.distribution;
 
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
-import org.flows4j.core.tensor.BinaryOp;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.tensor.TensorBackend.NoiseSource;
-import org.flows4j.core.tensor.UnaryOp;
 
 /**
  * A mixture of K normal distributions with learned weights, means and independent deviations:
@@ -75,29 +71,17 @@ public final class NormalMixture implements Distribution {
                 .sub(evaluation.value(means).reshape(1, components, dimensions))
                 .mul(scales.neg().exp().reshape(1, components, dimensions));
         Tensor squares = whitened.backend().sum(whitened.square(), new int[] {2}, DType.FLOAT64);
-        Tensor constants =
-                logWeights(evaluation).sub(scales.cast(DType.FLOAT64).sum(1)).add(-dimensions * HALF_LOG_TWO_PI);
-        return logSumExp(squares.mul(-0.5).add(constants.reshape(1, components)));
-    }
-
-    private Tensor logWeights(Evaluation evaluation) {
-        Tensor logits = evaluation.value(weights).cast(DType.FLOAT64);
-        return logits.sub(logSumExp(logits.reshape(1, components)));
-    }
-
-    /** The logarithm of the sum of exponentials along axis 1, minus infinity if all of them are; the largest is a constant to the derivative. */
-    private static Tensor logSumExp(Tensor x) {
-        TensorBackend backend = x.backend();
-        Tensor finite = backend.fill(-Double.MAX_VALUE, Shape.of(1), DType.FLOAT64);
-        Tensor largest = backend.max(x, 1).binary(BinaryOp.MAXIMUM, finite);
-        return x.sub(largest.reshape(-1, 1)).exp().sum(1).log().add(largest);
+        Tensor constants = MixtureWeights.logarithms(evaluation.value(weights))
+                .sub(scales.cast(DType.FLOAT64).sum(1))
+                .add(-dimensions * HALF_LOG_TWO_PI);
+        return MixtureWeights.logSumExp(squares.mul(-0.5).add(constants.reshape(1, components)));
     }
 
     @Override
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
         Gaussians.checkDraw(n, temperature);
-        double[] shares = softmax(weights.value().toDoubles());
-        Tensor choice = choice(n, shares, random);
+        double[] shares = MixtureWeights.shares(weights.value().toDoubles());
+        Tensor choice = MixtureWeights.choice(n, shares, random, backend, dtype);
         Tensor noise = backend.normal(sampleShape.batch(n), dtype, random);
         Tensor locations = evaluation.value(means);
         Tensor draws = choice.matmul(locations)
@@ -110,54 +94,10 @@ public final class NormalMixture implements Distribution {
         return draws.mul(temperature).add(center.mul(1 - temperature));
     }
 
-    /** One row per sample, 1 at its component and 0 at the others. */
-    private Tensor choice(int n, double[] shares, RandomGenerator random) {
-        if (random instanceof NoiseSource source) {
-            return chosen(source.uniform(Shape.of(n, 1), dtype), shares);
-        }
-        double[] chosen = new double[n * components];
-        for (int i = 0; i < n; i++) {
-            chosen[i * components + component(random.nextDouble(), shares)] = 1;
-        }
-        return backend.fromDoubles(chosen, Shape.of(n, components), dtype);
-    }
-
-    /** The choice by uniform numbers: those passed minus those passed with the next component. */
-    private Tensor chosen(Tensor uniform, double... shares) {
-        double[] starts = new double[components + 1];
-        for (int k = 0; k < components; k++) {
-            starts[k + 1] = k == components - 1 ? 2 : starts[k] + shares[k];
-        }
-        Tensor zero = backend.fill(0, Shape.of(), dtype);
-        Tensor passed = uniform.sub(backend.fromDoubles(starts, Shape.of(1, components + 1), dtype))
-                .unary(UnaryOp.FLOOR)
-                .add(1)
-                .binary(BinaryOp.MAXIMUM, zero);
-        return passed.slice(1, 0, components).sub(passed.slice(1, 1, components + 1));
-    }
-
     /** False: the choice of a component has no derivative. */
     @Override
     public boolean reparameterized() {
         return false;
-    }
-
-    private static double[] softmax(double... logits) {
-        double largest = Arrays.stream(logits).max().orElseThrow();
-        double[] shares = Arrays.stream(logits).map(x -> Math.exp(x - largest)).toArray();
-        double sum = Arrays.stream(shares).sum();
-        return Arrays.stream(shares).map(x -> x / sum).toArray();
-    }
-
-    private static int component(double uniform, double... shares) {
-        double rest = uniform;
-        for (int k = 0; k < shares.length - 1; k++) {
-            rest -= shares[k];
-            if (rest < 0) {
-                return k;
-            }
-        }
-        return shares.length - 1;
     }
 
     @Override

@@ -56,6 +56,7 @@ class BaseDistributionsTest {
         return Stream.of(
                 scrambled(new FullNormal(parameters.child("full"), 2)),
                 scrambled(new NormalMixture(parameters.child("mixture"), 2, 3)),
+                scrambled(new FullMixture(parameters.child("fullMixture"), 2, 3, 5)),
                 new StudentT(pair, 5, backend, dtype),
                 new UniformBox(pair, -1, 3, backend, dtype),
                 new ColumnProduct(List.of(
@@ -237,6 +238,16 @@ class BaseDistributionsTest {
                         .item())
                 .isCloseTo(Math.log(density), within(1e-14));
 
+        FullMixture robust = new FullMixture(parameters(CPU, DType.FLOAT64), 2, 1, 1);
+        robust.parameters().get("weights").assign(new double[] {Math.log(3), 0});
+        robust.parameters().get("means").assign(new double[] {1, -1, 0, 0});
+        robust.parameters().get("logs").assign(new double[] {0.5, -0.25, Math.log(2), 0});
+        robust.parameters().get("lower").assign(new double[] {0.75, 0});
+        double normal = Math.exp(0.25 - 0.5 * (first * first + second * second)) / (2 * Math.PI);
+        // The bivariate Cauchy density is 1 / (2 pi) (1 + d)^(-3/2), at d = 3^2 + 1.
+        double heavy = 2 / (2 * Math.PI) * Math.pow(1 + 9 + 1, -1.5);
+        assertThat(total(robust, 1.5, 1)).isCloseTo(Math.log(0.75 * normal + 0.25 * heavy), within(1e-14));
+
         // Cauchy's density at 2 is 1 / (5 pi); two components.
         assertThat(total(new StudentT(Shape.vector(2), 1, CPU, DType.FLOAT64), 2, 2))
                 .isCloseTo(-2 * Math.log(5 * Math.PI), within(1e-13));
@@ -305,6 +316,13 @@ class BaseDistributionsTest {
         assertThat(total(mixture, 1e200, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
+    /** The loss of a row grows with the logarithm of its distance: by D + n times log 10 for ten times the distance. */
+    @Test
+    void outliersCostLittle() {
+        FullMixture mixture = new FullMixture(parameters(CPU, DType.FLOAT64), 2, 3, 4);
+        assertThat(total(mixture, 1e6, 0) - total(mixture, 1e7, 0)).isCloseTo(6 * Math.log(10), within(1e-4));
+    }
+
     @Test
     void numbersOfParametersAreThoseOfTheFormula() {
         ParameterFactory parameters = parameters(CPU, DType.FLOAT64);
@@ -312,6 +330,8 @@ class BaseDistributionsTest {
                 .isEqualTo(5 + 5 + 10);
         assertThat(new NormalMixture(parameters.child("b"), 5, 3).parameters().count())
                 .isEqualTo(3 + 15 + 15);
+        assertThat(new FullMixture(parameters.child("c"), 5, 3, 4).parameters().count())
+                .isEqualTo(4 * (1 + 5 + 5 + 10));
     }
 
     @Test
@@ -320,6 +340,7 @@ class BaseDistributionsTest {
         Shape pair = Shape.vector(2);
         assertThatThrownBy(() -> new FullNormal(parameters, 0)).hasMessageContaining("got 0");
         assertThatThrownBy(() -> new NormalMixture(parameters, 2, 0)).hasMessageContaining("2 and 0");
+        assertThatThrownBy(() -> new FullMixture(parameters, 2, 1, 0)).hasMessageContaining("2, 1 and 0");
         assertThatThrownBy(() -> new StudentT(pair, 0, CPU, DType.FLOAT64)).hasMessageContaining("got 0.0");
         assertThatThrownBy(() -> new UniformBox(pair, 1, 1, CPU, DType.FLOAT64)).hasMessageContaining("1.0 and 1.0");
         StudentT student = new StudentT(pair, 3, CPU, DType.FLOAT64);

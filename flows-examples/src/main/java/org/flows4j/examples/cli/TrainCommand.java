@@ -14,11 +14,15 @@ import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.model.ModelDescription;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.examples.cli.options.ComputeOptions;
 import org.flows4j.examples.cli.options.DataOptions;
 import org.flows4j.examples.cli.options.MemoryOptions;
 import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
+import org.flows4j.examples.cli.table.TableFit;
+import org.flows4j.examples.cli.table.TableOptions;
 import org.flows4j.examples.cli.training.DataRecord;
 import org.flows4j.examples.cli.training.Experiment;
 import org.flows4j.examples.cli.training.ModelChoice;
@@ -77,6 +81,9 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private TrainingOptions trainingOptions;
+
+    @Mixin
+    private TableOptions table;
 
     @Parameters(
             paramLabel = "MODEL",
@@ -156,7 +163,11 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checked(() -> table.check(family));
         ModelChoice<?> choice = checked(this::choice);
+        if (table.chosen()) {
+            return fitTable(choice);
+        }
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             TrainingFolder run = new TrainingFolder(folder);
             RunSettings base = resume ? run.savedSettings() : choice.trainingDefaults();
@@ -204,6 +215,22 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    /** Fits a table as {@code TabularTraining} does. */
+    private int fitTable(ModelChoice<?> choice) {
+        if (resume || labels || !changes.isEmpty()) {
+            throw new ParameterException(
+                    specification.commandLine(), "--family cannot be combined with --resume, --labels or --set");
+        }
+        RunSettings settings = checked(() -> trainingOptions.apply(choice.trainingDefaults(), Map.of()));
+        DType precision = compute.precision() == Precision.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
+        try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
+            TableFit fit =
+                    new TableFit(table, preset, precision, settings.training().seed(), settings.testFraction(), output);
+            output.print(fit.run(dataOptions.open(), folder, compute.open()));
+            return 0;
+        }
+    }
+
     private ModelChoice<?> choice() {
         Class<? extends Record> model = ModelFamilies.byName(family).configType();
         List<String> known = new ArrayList<>(ModelConfigs.keys(model));
@@ -213,7 +240,11 @@ public final class TrainCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(Suggestions.unknown("key of --set", key, known));
             }
         }
-        return ModelChoice.of(family, preset, only(key -> ModelConfigs.hasKey(model, key)), compute.precision());
+        return ModelChoice.of(
+                family,
+                table.chosen() ? null : preset,
+                only(key -> ModelConfigs.hasKey(model, key)),
+                compute.precision());
     }
 
     /** A key that both have is the model's: --steps sets the training steps, which are not the steps of flow. */

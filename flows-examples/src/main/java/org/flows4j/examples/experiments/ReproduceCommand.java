@@ -19,7 +19,8 @@ import picocli.CommandLine.Command;
             ReproduceMarScfPriorCommand.class,
             ReproduceMarScfSamplingCommand.class,
             ReproduceDensitiesCommand.class,
-            ReproducePosteriorCommand.class
+            ReproducePosteriorCommand.class,
+            ReproduceTabularCommand.class
         })
 public final class ReproduceCommand extends CommandGroup {
     ReproduceCommand() {

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.flows4j.core.io.Excerpt;
+import org.flows4j.layers.stochastic.ColumnDequantization;
 import org.flows4j.models.family.ConfigLimits;
 
 /**
- * The kinds of a table's columns, written as {@code real,angle,interval(0:1)}; an empty text stands for real numbers only.
+ * The kinds of a table's columns, written as {@code real,angle,interval(0:1),category(3)}; an empty text stands for real numbers only.
  *
  * @param kinds one for each column, or none
  */
@@ -22,6 +24,7 @@ public record ColumnKinds(List<ColumnKind> kinds) {
     public static final ColumnKinds REAL = new ColumnKinds(List.of());
 
     private static final String NUMBER = "([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)";
+    private static final Pattern CATEGORY = Pattern.compile("category\\(([0-9]{1,5})\\)");
     private static final Pattern INTERVAL = Pattern.compile("interval\\(" + NUMBER + ":" + NUMBER + "\\)");
 
     /** The values of a column. */
@@ -68,6 +71,25 @@ public record ColumnKinds(List<ColumnKind> kinds) {
         }
     }
 
+    /**
+     * One of several categories, written as a whole number from 0. The density is a probability of categories; noise makes it continuous
+     * ({@link ColumnDequantization}), so the likelihood of the model is a lower bound.
+     *
+     * @param levels number of categories
+     */
+    public record Category(int levels) implements ColumnKind {
+        /** @throws IllegalArgumentException if there are not 2 to 65,536 categories */
+        public Category {
+            new ColumnDequantization(List.of(levels));
+            ConfigLimits.range(2, Integer.MAX_VALUE, "the number of categories", levels);
+        }
+
+        @Override
+        public String toString() {
+            return "category(" + levels + ")";
+        }
+    }
+
     /** Copies the list. */
     public ColumnKinds {
         ConfigLimits.range(0, ConfigLimits.COMPONENTS, "the number of columnKinds", kinds.size());
@@ -98,11 +120,16 @@ public record ColumnKinds(List<ColumnKind> kinds) {
         if (text.equals("angle")) {
             return new Angle();
         }
+        Matcher category = CATEGORY.matcher(text);
+        if (category.matches()) {
+            return new Category(Integer.parseInt(category.group(1)));
+        }
         if (interval.matches()) {
             return new Interval(Double.parseDouble(interval.group(1)), Double.parseDouble(interval.group(2)));
         }
-        throw new IllegalArgumentException("Unknown kind of column \"" + Excerpt.of(text)
-                + "\": a column is real, angle or interval(a:b), for example columnKinds=real,angle,interval(0:1)");
+        throw new IllegalArgumentException(
+                "Unknown kind of column \"" + Excerpt.of(text)
+                        + "\": a column is real, angle, interval(a:b) or category(k), for example columnKinds=real,angle,interval(0:1)");
     }
 
     /** Returns the text form. */
@@ -113,7 +140,7 @@ public record ColumnKinds(List<ColumnKind> kinds) {
     }
 
     /** Checks that there is a kind for each column, or none for all. */
-    void check(int columns) {
+    public void check(int columns) {
         if (!kinds.isEmpty() && kinds.size() != columns) {
             throw new IllegalArgumentException(
                     "columnKinds has " + kinds.size() + " kinds (" + this + "), the table " + columns + " columns");
@@ -133,6 +160,14 @@ public record ColumnKinds(List<ColumnKind> kinds) {
     /** The indices of the columns with bounded values. */
     List<Integer> intervals() {
         return where(kind -> kind instanceof Interval);
+    }
+
+    /** The layer that makes categories continuous; empty if there are none. */
+    public Optional<ColumnDequantization> dequantization() {
+        List<Integer> levels = kinds.stream()
+                .map(kind -> kind instanceof Category category ? category.levels() : 0)
+                .toList();
+        return levels.stream().allMatch(k -> k == 0) ? Optional.empty() : Optional.of(new ColumnDequantization(levels));
     }
 
     private List<Integer> where(Predicate<ColumnKind> condition) {

@@ -7,6 +7,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.ColumnProduct;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.distribution.UniformBox;
+import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.elementwise.IntervalLogit;
@@ -44,8 +45,9 @@ final class ColumnUnits {
     }
 
     /** The layers that bring the columns from their units to standardized numbers and angles. */
-    List<InvertibleLayer> layers(ParameterFactory parameters) {
-        List<InvertibleLayer> layers = new ArrayList<>();
+    List<FlowLayer> layers(ParameterFactory parameters) {
+        List<FlowLayer> layers = new ArrayList<>();
+        kinds.dequantization().ifPresent(layers::add);
         List<Integer> bounded = kinds.intervals();
         if (!bounded.isEmpty()) {
             double[] lower =

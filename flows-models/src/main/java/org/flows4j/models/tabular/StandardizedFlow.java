@@ -5,6 +5,8 @@ import java.util.List;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.flow.Flow;
+import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.models.family.ContextConfig;
@@ -13,11 +15,19 @@ import org.flows4j.models.family.ContextConfig;
 public final class StandardizedFlow {
     private StandardizedFlow() {}
 
+    /** A bijection, unless a layer adds noise. */
+    private static FlowLayer chain(List<FlowLayer> layers) {
+        return layers.stream().allMatch(InvertibleLayer.class::isInstance)
+                ? new InvertibleChain(
+                        layers.stream().map(InvertibleLayer.class::cast).toList())
+                : new FlowChain(layers);
+    }
+
     /**
      * Puts steps behind layers that standardize the columns. The buffers of the conditions are called {@code condition}.
      *
      * @param units from the columns' units to standardized numbers
-     * @param steps data to latent
+     * @param steps data to latent; may be empty without a condition
      * @param conditionColumns length k of a condition, 0 for none
      * @param conditioning context network that the steps were built for
      * @param base base distribution over the columns
@@ -25,16 +35,16 @@ public final class StandardizedFlow {
      * @return a flow of rows
      */
     public static Flow of(
-            List<InvertibleLayer> units,
+            List<? extends FlowLayer> units,
             List<InvertibleLayer> steps,
             int conditionColumns,
             ContextConfig conditioning,
             Distribution base,
             ParameterFactory parameters) {
-        InvertibleLayer flow = conditioning.around(parameters, conditionColumns, new InvertibleChain(steps));
-        List<InvertibleLayer> layers = new ArrayList<>(units);
-        layers.add(flow);
-        return new Flow(
-                new InvertibleChain(layers), base, base.sampleShape(), parameters.backend(), parameters.dtype());
+        List<FlowLayer> layers = new ArrayList<>(units);
+        if (!steps.isEmpty()) {
+            layers.add(conditioning.around(parameters, conditionColumns, new InvertibleChain(steps)));
+        }
+        return new Flow(chain(layers), base, base.sampleShape(), parameters.backend(), parameters.dtype());
     }
 }

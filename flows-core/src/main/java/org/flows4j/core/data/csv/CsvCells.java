@@ -6,7 +6,7 @@ import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 
 /** Interprets the cells of a CSV file's rows, and describes the errors of invalid cells. */
-record CsvCells(String file, CsvLayout layout) {
+record CsvCells(String file, CsvLayout layout, boolean acceptsMissing) {
     /** Returns whether the row is an empty line, which is skipped. */
     boolean isBlank(List<String> row) {
         return row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1;
@@ -44,13 +44,16 @@ record CsvCells(String file, CsvLayout layout) {
         if (CsvNumbers.isMissing(cell)) {
             throw new FlowsIoException(
                     file + ": line " + line + ", " + layout.describe(column) + ": the value is missing" + " ('" + cell
-                            + "'); every row must be complete: fill it in or remove the row");
+                            + "'); every row must be complete: fill it in (CsvOptions.withMissingFilled, --fill-missing) or remove the row");
         }
         return cell;
     }
 
     private double number(String cell, long line, int column) {
         OptionalDouble number = CsvNumbers.parse(cell);
+        if (number.isEmpty() && acceptsMissing && CsvNumbers.isMissing(cell)) {
+            return Double.NaN;
+        }
         if (number.isEmpty()) {
             requirePresent(cell, line, column);
             throw new FlowsIoException(

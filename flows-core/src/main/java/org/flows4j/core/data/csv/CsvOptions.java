@@ -14,9 +14,15 @@ import java.util.Optional;
  *     counted from 1, or {@code last}; empty if there is none
  * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all except
  *     the label
+ * @param fillMissing whether a missing value is filled in by a random value of the same column, so that the column keeps its
+ *     distribution; otherwise it is an error
  */
 public record CsvOptions(
-        Header header, Optional<Character> delimiter, Optional<String> labelColumn, List<String> columns) {
+        Header header,
+        Optional<Character> delimiter,
+        Optional<String> labelColumn,
+        List<String> columns,
+        boolean fillMissing) {
     /** The choice of whether the first line names the columns. */
     public enum Header {
         /**
@@ -44,7 +50,7 @@ public record CsvOptions(
 
     /** Returns the options that suit most files: header and delimiter are detected, there are no labels. */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of());
+        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of(), false);
     }
 
     /**
@@ -53,7 +59,7 @@ public record CsvOptions(
      * @param choice whether the first line names the columns
      */
     public CsvOptions withHeader(Header choice) {
-        return new CsvOptions(choice, delimiter, labelColumn, columns);
+        return new CsvOptions(choice, delimiter, labelColumn, columns, fillMissing);
     }
 
     /**
@@ -62,7 +68,7 @@ public record CsvOptions(
      * @param choice the separator of the columns
      */
     public CsvOptions withDelimiter(char choice) {
-        return new CsvOptions(header, Optional.of(choice), labelColumn, columns);
+        return new CsvOptions(header, Optional.of(choice), labelColumn, columns, fillMissing);
     }
 
     /**
@@ -71,7 +77,7 @@ public record CsvOptions(
      * @param column its name in the header, its number counted from 1, or {@code last}
      */
     public CsvOptions withLabelColumn(String column) {
-        return new CsvOptions(header, delimiter, Optional.of(column), columns);
+        return new CsvOptions(header, delimiter, Optional.of(column), columns, fillMissing);
     }
 
     /**
@@ -81,7 +87,15 @@ public record CsvOptions(
      * @throws IllegalArgumentException if one is named twice
      */
     public CsvOptions withColumns(List<String> choice) {
-        return new CsvOptions(header, delimiter, labelColumn, choice);
+        return new CsvOptions(header, delimiter, labelColumn, choice, fillMissing);
+    }
+
+    /**
+     * Returns these options with missing values filled in, each by a random value of its column (random single imputation). The log
+     * states the number for each column. Tables read as a stream cannot be filled in.
+     */
+    public CsvOptions withMissingFilled() {
+        return new CsvOptions(header, delimiter, labelColumn, columns, true);
     }
 
     /**

@@ -12,7 +12,8 @@ import org.flows4j.core.io.FlowsIoException;
  * Reads tables of numbers from CSV files, plain or gzipped, in UTF-8.
  *
  * <p>A row becomes a sample of shape {@code [columns]}, without the label column. Every value must be a finite decimal
- * number; a missing or non-numeric value is rejected with its line and column, because it has no density. Labels that
+ * number; a missing or non-numeric value is rejected with its line and column, because it has no density, unless missing values are filled
+ * in ({@link CsvOptions#withMissingFilled}). Labels that
  * are whole numbers are used unchanged; other labels are numbered in alphabetical order.
  *
  * <p>The files of scikit-learn's data sets need no options: their first line, such as
@@ -42,7 +43,7 @@ public final class CsvReader {
      */
     public static DataSet read(Path path, CsvOptions options) {
         try (CsvRecords records = CsvRecords.open(path, options)) {
-            CsvTable table = new CsvTable(path.toString(), records.layout());
+            CsvTable table = new CsvTable(path.toString(), records.layout(), options.fillMissing());
             records.forEachRemaining(table::add);
             return table.toDataSet();
         }
@@ -59,7 +60,7 @@ public final class CsvReader {
      */
     public static Stream<float[]> stream(Path path, CsvOptions options) {
         CsvRecords records = CsvRecords.open(path, options);
-        CsvCells cells = new CsvCells(path.toString(), records.layout());
+        CsvCells cells = new CsvCells(path.toString(), records.layout(), false);
         Spliterator<CsvRecords.Row> rows =
                 Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL);
         return StreamSupport.stream(rows, false)

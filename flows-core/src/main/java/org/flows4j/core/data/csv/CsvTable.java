@@ -31,10 +31,10 @@ final class CsvTable {
     private int used;
     private int rows;
 
-    CsvTable(String file, CsvLayout layout) {
+    CsvTable(String file, CsvLayout layout, boolean fillMissing) {
         this.file = file;
         this.layout = layout;
-        this.cells = new CsvCells(file, layout);
+        this.cells = new CsvCells(file, layout, fillMissing);
     }
 
     /** Adds a row; empty lines are skipped. */
@@ -81,7 +81,10 @@ final class CsvTable {
                     + " rows, but it holds " + rows + "; it was cut off, get it again");
         }
         int length = used / rows;
-        return new DoubleDataSet(length, Arrays.copyOf(values, used), layout.valueNames(), numberedLabels());
+        double[] all = Arrays.copyOf(values, used);
+        MissingValues.fill(
+                file, all, layout.values().stream().map(layout::describe).toList());
+        return new DoubleDataSet(length, all, layout.valueNames(), numberedLabels());
     }
 
     private Labels numberedLabels() {

@@ -267,4 +267,23 @@ class CsvReaderTest {
                     .hasMessageContaining("line 3, column 2: the value is missing");
         }
     }
+
+    /** By values of the same column, the same ones in every reading. */
+    @Test
+    void missingValuesAreFilledIn() throws IOException {
+        Path file = write("a,b\n1,10\n2,\nNA,30\n4,40\n");
+        CsvOptions filled = CsvOptions.defaults().withMissingFilled();
+        double[] row = new double[2];
+        DataSet table = CsvReader.read(file, filled);
+        table.copySample(1, row, 0);
+        assertThat(row[1]).isIn(10.0, 30.0, 40.0);
+        double[] again = new double[2];
+        CsvReader.read(file, filled).copySample(1, again, 0);
+        assertThat(again).containsExactly(row);
+        table.copySample(2, row, 0);
+        assertThat(row[0]).isIn(1.0, 2.0, 4.0);
+        assertThat(row[1]).isEqualTo(30);
+        assertRefused("a,b\n1,\n2,?\n", filled, "column 2 ('b')", "all values are missing");
+        assertRefused("a,b\n1,\n2,3\n", CsvOptions.defaults(), "withMissingFilled");
+    }
 }

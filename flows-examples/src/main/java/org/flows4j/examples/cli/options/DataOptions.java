@@ -41,9 +41,15 @@ public final class DataOptions {
                             + " the line contains no number.")
     private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
+    @Option(
+            names = "--fill-missing",
+            description = "Fill each missing value of a CSV file in by a random value of its column.")
+    private boolean fillMissing;
+
     /** Reads the data. */
     public TrainTestSplit open() {
-        CsvOptions options = CsvOptions.defaults().withHeader(header).withColumns(columns);
+        CsvOptions complete = CsvOptions.defaults().withHeader(header).withColumns(columns);
+        CsvOptions options = fillMissing ? complete.withMissingFilled() : complete;
         CsvOptions labelled = labelColumn == null ? options : options.withLabelColumn(labelColumn);
         return labelled.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, labelled);
     }

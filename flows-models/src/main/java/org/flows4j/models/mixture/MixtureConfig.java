@@ -1,0 +1,110 @@
+package org.flows4j.models.mixture;
+
+import org.flows4j.models.autoregressive.ColumnKinds;
+import org.flows4j.models.family.AddedLater;
+import org.flows4j.models.family.ConfigLimits;
+
+/**
+ * The configuration of a {@link MixtureFlow}.
+ *
+ * @param columns length D of a row; set from the data
+ * @param conditionColumns length k of the row that each sample is conditioned on, 0 for an unconditional flow
+ * @param power whether power transforms precede the steps
+ * @param components normal components of the base distribution
+ * @param degreesOfFreedom degrees of freedom of the base distribution's component with heavy tails
+ * @param steps number of autoregressive spline layers, 0 for none
+ * @param hiddenUnits units of each of the masked networks' two hidden layers, at least the number of columns
+ * @param bins bins of each spline
+ * @param bound splines transform the interval [-bound, bound] of the standardized columns
+ * @param columnKinds kinds of the columns, {@code real} or such as {@code category(3)}; empty for real numbers only
+ */
+public record MixtureConfig(
+        int columns,
+        int conditionColumns,
+        boolean power,
+        int components,
+        int degreesOfFreedom,
+        int steps,
+        int hiddenUnits,
+        int bins,
+        double bound,
+        @AddedLater("") ColumnKinds columnKinds) {
+    /** @throws IllegalArgumentException if one is out of range */
+    public MixtureConfig {
+        ConfigLimits.range(1, ConfigLimits.COMPONENTS, "columns", columns);
+        ConfigLimits.range(0, ConfigLimits.COMPONENTS, "conditionColumns", conditionColumns);
+        ConfigLimits.range(1, ConfigLimits.MIXTURE, "components", components);
+        ConfigLimits.range(1, ConfigLimits.MIXTURE, "degreesOfFreedom", degreesOfFreedom);
+        ConfigLimits.range(0, ConfigLimits.DEPTH, "steps", steps);
+        ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
+        if (bins < 2 || bins > 256 || !(bound > 0) || Double.isInfinite(bound)) {
+            throw new IllegalArgumentException(
+                    "Splines need 2 to 256 bins and a positive bound, got " + bins + " bins and the bound " + bound);
+        }
+        for (ColumnKinds.ColumnKind kind : columnKinds.kinds()) {
+            if (!(kind instanceof ColumnKinds.Real || kind instanceof ColumnKinds.Category)) {
+                throw new IllegalArgumentException("Columns of a mixture are real or category(k), got " + kind
+                        + "; the families maf, iaf, nsf and naf have others");
+            }
+        }
+        if (steps > 0 && hiddenUnits < columns) {
+            throw new IllegalArgumentException("A masked network needs at least one hidden unit per column, got "
+                    + hiddenUnits + " units for " + columns + " columns; set hiddenUnits to " + columns + " or more");
+        }
+        if (conditionColumns > 0 && steps == 0) {
+            throw new IllegalArgumentException("A condition of " + conditionColumns
+                    + " columns has no effect without steps, which see it; set steps to 1 or more");
+        }
+    }
+
+    /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
+    public MixtureConfig forColumns(int newColumns, int newConditionColumns) {
+        return new MixtureConfig(
+                newColumns,
+                newConditionColumns,
+                power,
+                components,
+                degreesOfFreedom,
+                newConditionColumns > 0 ? Math.max(1, steps) : steps,
+                Math.max(hiddenUnits, newColumns),
+                bins,
+                bound,
+                columnKinds);
+    }
+
+    /** Returns the same model with another start: whether there are power transforms, and the number of components. */
+    MixtureConfig withStart(boolean newPower, int newComponents) {
+        return new MixtureConfig(
+                columns,
+                conditionColumns,
+                newPower,
+                newComponents,
+                degreesOfFreedom,
+                steps,
+                hiddenUnits,
+                bins,
+                bound,
+                columnKinds);
+    }
+
+    /** Returns the same model for columns of other kinds. */
+    public MixtureConfig withColumnKinds(ColumnKinds kinds) {
+        return new MixtureConfig(
+                columns, conditionColumns, power, components, degreesOfFreedom, steps, hiddenUnits, bins, bound, kinds);
+    }
+
+    /** Returns the same model with other steps. */
+    public MixtureConfig withSteps(int newSteps, int newHiddenUnits) {
+        return new MixtureConfig(
+                columns,
+                conditionColumns,
+                power,
+                components,
+                degreesOfFreedom,
+                newSteps,
+                newHiddenUnits,
+                bins,
+                bound,
+                columnKinds);
+    }
+}

@@ -1,0 +1,182 @@
+package org.flows4j.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.open.DataSets;
+import org.flows4j.core.distribution.FullMixture;
+import org.flows4j.core.flow.ScoredSamples;
+import org.flows4j.core.layer.Likelihood;
+import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.TensorBackend;
+import org.flows4j.core.tensor.cpu.CpuBackend;
+import org.flows4j.core.tensor.cpu.CpuOptions;
+import org.flows4j.models.autoregressive.ColumnKinds;
+import org.flows4j.models.mixture.MixtureConfig;
+import org.flows4j.models.mixture.MixtureFlow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models that {@link TabularTraining} chooses. */
+class AutomaticFitTest {
+    private static final TensorBackend BACKEND =
+            CpuBackend.create(CpuOptions.defaults().withThreads(1));
+
+    /** Three normal clusters of deviation 1 on a line, 10 apart, and a column of 1,000 times a log-normal number. */
+    private static double[][] clusters(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] rows = new double[n][];
+        Arrays.setAll(rows, i -> {
+            double x = 10 * random.nextInt(3) + random.nextGaussian();
+            return new double[] {x, x + random.nextGaussian(), 1000 * Math.exp(random.nextGaussian())};
+        });
+        return rows;
+    }
+
+    /** Entropy of the clusters: log 3, two and one normal numbers, and the mean of the log-normal's log-slope. */
+    private static final double ENTROPY = Math.log(3) + 3 * 0.5 * Math.log(2 * Math.PI * Math.E) + Math.log(1000);
+
+    private static TabularFit fit(double[]... rows) {
+        DataSet table = DataSets.ofRows(rows);
+        return TabularTraining.forTable(table).fit(table, BACKEND);
+    }
+
+    private static double mean(double... values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    @Test
+    void findsTheDensityOfClusters(@TempDir Path folder) {
+        TabularFit fit = fit(clusters(900, 1));
+        double[][] test = clusters(2000, 2);
+        double[] logProb = fit.model().flow().logProb(test);
+        assertThat(-mean(logProb)).isBetween(ENTROPY - 0.1, ENTROPY + 0.15);
+        assertThat(fit.end()).isEqualTo(FitEnd.NO_IMPROVEMENT);
+        assertThat(fit.candidates()).isNotEmpty();
+        assertThat(Objects.requireNonNull(fit.summary().best()).negativeLogLikelihood())
+                .isCloseTo(ENTROPY, within(0.2));
+
+        Path file = folder.resolve("model.safetensors");
+        fit.model().save(file);
+        Model read = Model.read(file, BACKEND);
+        assertThat(read.flow().logProb(test)).containsExactly(logProb);
+        assertThat(read.flow().likelihood()).isEqualTo(Likelihood.EXACT);
+        ScoredSamples drawn = read.flow().sampleAndLogProb(4000, 1, new SplittableRandom(3));
+        assertThat(-mean(drawn.logProb())).isCloseTo(ENTROPY, within(0.2));
+    }
+
+    /** The last component bounds the loss of a row: a million deviations cost less than 100 nats. */
+    @Test
+    void outliersCostLittle() {
+        TabularFit fit = fit(clusters(300, 1));
+        double[] logProb = fit.model().flow().logProb(new double[][] {{-1e7, 1e7, 1e3}});
+        assertThat(logProb[0]).isBetween(-ENTROPY - 110, -ENTROPY - 20);
+    }
+
+    @Test
+    void oneColumnIsEnough() {
+        SplittableRandom random = new SplittableRandom(5);
+        double[][] rows = new double[400][];
+        Arrays.setAll(rows, i -> new double[] {(i % 2 == 0 ? -3 : 3) + random.nextGaussian()});
+        double exact = 0.5 * Math.log(2 * Math.PI * Math.E) + Math.log(2);
+        assertThat(-mean(fit(rows).model().flow().logProb(rows))).isCloseTo(exact, within(0.1));
+    }
+
+    /** The probability of a category given a number, x > 0, is 0.9; the bound is within 0.15 nats of the entropy. */
+    @Test
+    void categoriesAreDequantized() {
+        SplittableRandom random = new SplittableRandom(6);
+        double[][] rows = new double[900][];
+        Arrays.setAll(rows, i -> {
+            double x = 4 * (i % 2) - 2 + 0.5 * random.nextGaussian();
+            return new double[] {x, random.nextDouble() < 0.9 == x > 0 ? 2 : 0};
+        });
+        DataSet table = DataSets.ofRows(rows, "x", "kind");
+        Model model = TabularTraining.forTable(table)
+                .withColumnKinds(ColumnKinds.parse("real,category(3)"))
+                .fit(table, BACKEND)
+                .model();
+        double entropy =
+                0.5 * Math.log(2 * Math.PI * Math.E * 0.25) + Math.log(2) - 0.9 * Math.log(0.9) - 0.1 * Math.log(0.1);
+        assertThat(-mean(model.flow().logProb(rows))).isBetween(entropy - 0.1, entropy + 0.3);
+        double[][] drawn = TabularModel.of(model).sample(2000, 1, new SplittableRandom(2));
+        double agree = mean(Arrays.stream(drawn)
+                .mapToDouble(row -> (row[0] > 0) == (row[1] == 2) ? 1 : 0)
+                .toArray());
+        assertThat(agree).isCloseTo(0.9, within(0.04));
+        assertThat(Arrays.stream(drawn).map(row -> row[1])).allMatch(kind -> kind == 0 || kind == 1 || kind == 2);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameModel() {
+        double[][] rows = clusters(200, 1);
+        assertThat(fit(rows).model().flow().logProb(rows))
+                .containsExactly(fit(rows).model().flow().logProb(rows));
+    }
+
+    /** A ring is no mixture of few normal distributions, but splines bend it. */
+    @Test
+    void splinesAreKeptWhereTheyGain() {
+        SplittableRandom random = new SplittableRandom(4);
+        double[][] rows = new double[3000][];
+        Arrays.setAll(rows, i -> {
+            double[] row = new double[8];
+            Arrays.setAll(row, j -> random.nextGaussian());
+            for (int j = 1; j < 8; j++) {
+                row[j] = 0.2 * row[j] + Math.sin(2 * row[j - 1]);
+            }
+            return row;
+        });
+        DataSet table = DataSets.ofRows(Arrays.copyOf(rows, 2000));
+        TabularFit fit = TabularTraining.forTable(table).fit(table, BACKEND);
+        assertThat(fit.model().description().config()).contains("\"steps\":3");
+        assertThat(fit.summary().steps()).isPositive();
+        int last = fit.candidates().size() - 1;
+        double gain = fit.candidates().get(last).logLikelihood()
+                - fit.candidates().get(last - 1).logLikelihood();
+        assertThat(gain).isPositive();
+    }
+
+    @Test
+    void theTimeLimitEndsTheSearch() {
+        DataSet table = DataSets.ofRows(clusters(1200, 1));
+        TabularFit fit = TabularTraining.forTable(table)
+                .withTimeLimit(Duration.ofNanos(1))
+                .fit(table, BACKEND);
+        assertThat(fit.end()).isEqualTo(FitEnd.TIME_LIMIT);
+        assertThat(((FullMixture) fit.model().flow().prior()).components()).isEqualTo(2);
+    }
+
+    @Test
+    void interruptsEndTheSearch() {
+        Thread.currentThread().interrupt();
+        TabularFit fit = fit(clusters(300, 1));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(fit.end()).isEqualTo(FitEnd.INTERRUPTED);
+    }
+
+    @Test
+    void precisionIsThatOfTheTraining() {
+        DataSet table = DataSets.ofRows(clusters(100, 1));
+        TabularTraining training = TabularTraining.forTable(table);
+        assertThat(training.fit(table, BACKEND).model().flow().dtype()).isEqualTo(DType.FLOAT32);
+        assertThat(training.withPrecision(DType.FLOAT64)
+                        .fit(table, BACKEND)
+                        .model()
+                        .flow()
+                        .dtype())
+                .isEqualTo(DType.FLOAT64);
+        assertThat(training.automatic()).isTrue();
+        assertThat(training.withModel(new MixtureFlow(), new MixtureFlow().preset("TABULAR"))
+                        .automatic())
+                .isFalse();
+        MixtureConfig config = new MixtureFlow().preset("TABULAR");
+        assertThat(config.forColumns(100, 0).hiddenUnits()).isEqualTo(100);
+    }
+}
