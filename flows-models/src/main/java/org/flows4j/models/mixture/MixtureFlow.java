@@ -100,7 +100,6 @@ public final class MixtureFlow implements ModelFamily<MixtureConfig> {
         }
         FullMixture base =
                 new FullMixture(parameters.child("base"), columns, config.components(), config.degreesOfFreedom());
-        return StandardizedFlow.of(
-                units, steps, config.conditionColumns(), ContextConfig.NONE, base, parameters);
+        return StandardizedFlow.of(units, steps, config.conditionColumns(), ContextConfig.NONE, base, parameters);
     }
 }
