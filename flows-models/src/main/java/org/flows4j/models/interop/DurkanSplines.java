@@ -1,6 +1,7 @@
 package org.flows4j.models.interop;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.flows4j.core.tensor.ops.KnotSpline;
@@ -51,8 +52,26 @@ final class DurkanSplines {
                 arguments.integer("num_bins", bins, 1, MOST_BINS), box ? 0 : -limit, box ? 1 : limit, numbers, ends);
     }
 
+    /**
+     * Adds a coupling whose staying columns have an unconditional spline of their own.
+     *
+     * @param name prefix of its tensors, without the last dot
+     */
+    static void coupling(
+            FlowDraft flow,
+            StateDict dict,
+            String name,
+            List<Integer> staying,
+            boolean conditional,
+            KnotSplineTransform map,
+            NetworkDraft network) {
+        KnotSplineTransform alone = undivided(map);
+        Supplier<double[]> own = unconditional(dict, name + ".unconditional_transform", staying.size(), alone);
+        flow.coupling(staying, conditional, map, network, alone, own);
+    }
+
     /** The same spline with numbers that are not divided. */
-    static KnotSplineTransform undivided(KnotSplineTransform spline) {
+    private static KnotSplineTransform undivided(KnotSplineTransform spline) {
         SplineNumbers divided = spline.numbers();
         SplineNumbers numbers = new SplineNumbers(
                 1, divided.minWidth(), divided.minHeight(), divided.minSlope(), divided.slopeMap(), divided.softClip());
@@ -60,7 +79,8 @@ final class DurkanSplines {
     }
 
     /** The numbers of an unconditional spline of some columns, {@code PiecewiseRationalQuadraticCDF}, those of a column together. */
-    static Supplier<double[]> unconditional(StateDict dict, String name, int columns, KnotSplineTransform spline) {
+    private static Supplier<double[]> unconditional(
+            StateDict dict, String name, int columns, KnotSplineTransform spline) {
         int bins = spline.bins();
         int slopes = spline.parameters() - 2 * bins;
         Supplier<double[]> widths = dict.numbers(name + ".unnormalized_widths", columns, bins);

@@ -86,14 +86,7 @@ record NflowsConditioned(StateDict dict, int features, int context) {
         NetworkDraft drafted = new DurkanNetworks(dict, Library.NFLOWS)
                 .residualNet(net, staying.size(), size, outputs, order(map, changing.size()));
         if (spline && all.flag("apply_unconditional_transform", false)) {
-            KnotSplineTransform alone = DurkanSplines.undivided((KnotSplineTransform) map);
-            flow.coupling(
-                    staying,
-                    seen > 0,
-                    map,
-                    drafted,
-                    alone,
-                    DurkanSplines.unconditional(dict, name + ".unconditional_transform", staying.size(), alone));
+            DurkanSplines.coupling(flow, dict, name, staying, seen > 0, (KnotSplineTransform) map, drafted);
         } else {
             flow.coupling(staying, seen > 0, map, drafted);
         }

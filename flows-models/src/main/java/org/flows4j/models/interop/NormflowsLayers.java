@@ -254,14 +254,7 @@ record NormflowsLayers(Architecture root, StateDict dict, int context) {
         int outputs = Math.multiplyExact(features - count, map.parameters());
         NetworkDraft network = new DurkanNetworks(dict, Library.NORMFLOWS)
                 .residualNet(name + ".transform_net", count, size, outputs, NetworkDraft.identity(outputs));
-        KnotSplineTransform alone = DurkanSplines.undivided(map);
-        flow.coupling(
-                kept,
-                size.context() > 0,
-                map,
-                network,
-                alone,
-                DurkanSplines.unconditional(dict, name + ".unconditional_transform", count, alone));
+        DurkanSplines.coupling(flow, dict, name, kept, size.context() > 0, map, network);
     }
 
     private void autoregressiveSpline(FlowDraft flow, Architecture own, String net, int features) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.flows4j.core.model.LibraryVersion;
 import org.flows4j.core.tensor.DType;
@@ -69,5 +70,34 @@ class OnnxMetadataTest {
             double[] there = graph.run(Map.of("x", x, "condition", condition));
             Comparison.assertAgree(model.flow().given(condition).logProb(x), there, 1e-12);
         }
+    }
+
+    /** From another library's file to a graph that Python scores by the names of columns, conditions and classes. */
+    @Test
+    void pythonMatchesNamesOfColumnsConditionsAndClasses() throws IOException, InterruptedException {
+        PythonPrograms.assumeModules("numpy", "onnxruntime");
+        Tensor x = BACKEND.fromDoubles(new double[] {0.5, -3, 1, 0.25, 2, -1}, Shape.of(2, 3), DType.FLOAT64);
+        String columns = "\"column_names\":[\"a\",\"b\",\"c\"]";
+        Model conditional = imported("{" + columns + ",\"condition_names\":[\"u\",\"v\"],\"column_mean\":[1,2,3],"
+                + "\"column_deviation\":[2,3,4],\"condition_mean\":[7,-70],\"condition_deviation\":[0.5,30]}");
+        Tensor condition = BACKEND.fromDoubles(new double[] {7, -70, 6.5, -12}, Shape.of(2, 2), DType.FLOAT64);
+        Comparison.assertAgree(
+                conditional.flow().given(condition).logProb(x),
+                scoredByPython(conditional, "c,v,a,u,b", "1,-70,0.5,7,-3", "-1,-12,0.25,6.5,2"),
+                1e-12);
+        Model ofClasses = imported("{" + columns + ",\"class_names\":[\"cat\",\"dog\"]}");
+        Tensor oneHot = BACKEND.fromDoubles(new double[] {0, 1, 1, 0}, Shape.of(2, 2), DType.FLOAT64);
+        Comparison.assertAgree(
+                ofClasses.flow().given(oneHot).logProb(x),
+                scoredByPython(ofClasses, "class,c,b,a", "dog,1,-3,0.5", "cat,-1,2,0.25"),
+                1e-12);
+    }
+
+    private double[] scoredByPython(Model model, String... lines) throws IOException, InterruptedException {
+        Path graph = folder.resolve("log_prob.onnx");
+        OnnxExport.write(model, OnnxFunction.LOG_PROB, graph);
+        Path csv = Files.write(folder.resolve("table.csv"), List.of(lines));
+        String printed = PythonPrograms.run(Path.of("../docs/interop/score_onnx.py"), graph, csv);
+        return printed.lines().mapToDouble(Double::parseDouble).toArray();
     }
 }
