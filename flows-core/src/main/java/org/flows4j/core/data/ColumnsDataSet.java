@@ -1,6 +1,5 @@
 package org.flows4j.core.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -32,17 +31,6 @@ final class ColumnsDataSet implements DataSet {
         return of(table, columns);
     }
 
-    /** Columns by their indices from 0. */
-    static DataSet of(DataSet table, int... columns) {
-        List<String> names = table.columnNames();
-        return new ColumnsDataSet(
-                table,
-                columns,
-                names.isEmpty()
-                        ? List.of()
-                        : Arrays.stream(columns).mapToObj(names::get).toList());
-    }
-
     /** The columns that have at least two different values. */
     static DataSet varying(DataSet table) {
         requireTable(table);
@@ -65,14 +53,18 @@ final class ColumnsDataSet implements DataSet {
             throw new IllegalArgumentException(
                     "None of the " + width + " columns varies in the " + table.size() + " rows; nothing is left");
         }
-        List<String> names = new ArrayList<>();
-        for (int j : kept) {
-            names.add(
-                    table.columnNames().isEmpty()
-                            ? Integer.toString(j + 1)
-                            : table.columnNames().get(j));
-        }
-        return new ColumnsDataSet(table, kept, names);
+        return of(table, kept);
+    }
+
+    /** Columns by their indices from 0, with their names or else their numbers from 1, so that a model records which columns it was fitted to. */
+    static DataSet of(DataSet table, int... columns) {
+        List<String> names = table.columnNames();
+        return new ColumnsDataSet(
+                table,
+                columns,
+                Arrays.stream(columns)
+                        .mapToObj(j -> names.isEmpty() ? Integer.toString(j + 1) : names.get(j))
+                        .toList());
     }
 
     private static void requireTable(DataSet data) {

@@ -95,7 +95,8 @@ public interface DataSet {
     }
 
     /**
-     * Returns some of a table's columns, in any order, without copying them.
+     * Returns some of a table's columns, in any order, without copying them. Columns without names are named by their numbers from 1, so
+     * that a model records the columns it was fitted to.
      *
      * @param columns the columns, at least one and each once, by name or by number from 1
      * @return a view of this data set

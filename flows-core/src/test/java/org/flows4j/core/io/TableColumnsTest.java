@@ -48,7 +48,9 @@ class TableColumnsTest {
             assertThat(row(view, 1)).containsExactly(1760000002, 2e-47);
             assertThat(view.label(1)).hasValue(1);
         }
-        assertThat(CsvReader.read(write("1,2\n3,4\n")).columnNames()).isEmpty();
+        DataSet nameless = CsvReader.read(write("1,2\n3,4\n"));
+        assertThat(nameless.columnNames()).isEmpty();
+        assertThat(nameless.columns("2").columnNames()).containsExactly("2");
         DataSet swapped = data.columns("tiny", "1");
         assertThat(swapped.columnNames()).containsExactly("tiny", "time");
         assertThat(row(swapped, 0)).containsExactly(1e-47, 1760000001);
