@@ -37,6 +37,7 @@ import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +61,20 @@ import picocli.CommandLine.Spec;
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> TRAINING_KEYS = ModelConfigs.keys(RunSettings.class);
+
+    /** Options that a fit with --family has no use for. */
+    private static final List<String> NOT_WITH_FAMILY = List.of(
+            "--resume",
+            "--labels",
+            "--condition",
+            "--set",
+            "--steps",
+            "--batch",
+            "--learning-rate",
+            "--memory",
+            "--memory-budget",
+            "--test-samples",
+            "--importance-samples");
 
     /** Samples show the model's own distribution. */
     private static final double TEMPERATURE = 1;
@@ -163,7 +178,7 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checked(() -> table.check(family));
+        checked(() -> table.check(family, preset));
         ModelChoice<?> choice = checked(this::choice);
         if (table.chosen()) {
             return fitTable(choice);
@@ -217,9 +232,12 @@ public final class TrainCommand implements Callable<Integer> {
 
     /** Fits a table as {@code TabularTraining} does. */
     private int fitTable(ModelChoice<?> choice) {
-        if (resume || labels || !changes.isEmpty()) {
-            throw new ParameterException(
-                    specification.commandLine(), "--family cannot be combined with --resume, --labels or --set");
+        CommandLine line = specification.commandLine();
+        List<String> unused = NOT_WITH_FAMILY.stream()
+                .filter(line.getParseResult()::hasMatchedOption)
+                .toList();
+        if (!unused.isEmpty()) {
+            throw new ParameterException(line, "--family cannot be combined with " + String.join(", ", unused));
         }
         RunSettings settings = checked(() -> trainingOptions.apply(choice.trainingDefaults(), Map.of()));
         DType precision = compute.precision() == Precision.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;

@@ -111,6 +111,9 @@ class TableFitTest {
         assertThat(train("--report").err()).contains("--family auto");
         assertThat(train("--family", "auto", "--time-limit", "-1").err()).contains("-1");
         assertThat(train("--family", "auto", "--labels").err()).contains("--labels");
+        assertThat(train("--family", "auto", "--condition", "width").err()).contains("--condition");
+        assertThat(train("--family", "auto", "--preset", "GLOW").err()).contains("--preset needs a family");
+        assertThat(train("--family", "maf", "--steps", 10).err()).contains("--steps");
         assertThat(train("--family", "glov").err()).contains("glov");
         assertThat(Program.run("train", "glow", "--data", data, "--out", out, "--family", "auto")
                         .err())

@@ -49,9 +49,10 @@ public final class TableOptions {
      * Returns {@link #chosen}.
      *
      * @param model the first word of the command
+     * @param preset of the family; null for its default
      * @throws IllegalArgumentException if an option needs another one
      */
-    public boolean check(String model) {
+    public boolean check(String model, @Nullable String preset) {
         if (family == null && (seconds != null || report || !categories.isEmpty())) {
             throw new IllegalArgumentException(
                     "--time-limit, --report and --categories need --family; add --family auto");
@@ -62,6 +63,9 @@ public final class TableOptions {
         if (family != null && !model.equals("tabular")) {
             throw new IllegalArgumentException("--family belongs to the model tabular, got the model " + model
                     + "; write train tabular --family " + family);
+        }
+        if (family != null && family.equals(AUTOMATIC) && preset != null) {
+            throw new IllegalArgumentException("--preset needs a family, such as --family maf, got --family auto");
         }
         if (seconds != null && !(seconds > 0 && seconds < 1e9)) {
             throw new IllegalArgumentException("--time-limit must be a positive number of seconds, got " + seconds);
