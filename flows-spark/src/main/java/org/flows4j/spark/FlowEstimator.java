@@ -118,7 +118,8 @@ public final class FlowEstimator extends FlowEstimatorParams implements MLWritab
                     chosen, number(patience()), path.isEmpty() ? null : path, DistributedTraining.FAN_IN);
             FlowScorer scorer = new FlowScorer()
                     .setModelBytes(training.train(model, blocks))
-                    .setInputCols(names());
+                    .setInputCols(names())
+                    .setHandleInvalid(getOrDefault(handleInvalid()));
             if (conditions != null) {
                 scorer.setConditionCols(getOrDefault(conditionCols()));
             }

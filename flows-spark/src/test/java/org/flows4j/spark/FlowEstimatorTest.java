@@ -238,6 +238,31 @@ class FlowEstimatorTest {
                 .hasMessageContainingAll("validationIndicatorCol", "boolean");
     }
 
+    /** The class 2 has no row, so its one-hot column is constant. */
+    @Test
+    void aConditionMayBeConstant() {
+        Dataset<Row> classes = table.withColumn("class", functions.expr("id % 2"));
+        for (String condition : new String[] {"class", "constant"}) {
+            FlowScorer scorer = estimator(2, "FLOAT64")
+                    .setConditionCols(condition)
+                    .setClasses(condition.equals("class") ? 3 : 0)
+                    .setSettings("steps=2", "batchSize=96", "initializationBatchSize=50")
+                    .fit(classes.withColumn("constant", functions.lit(0.1)));
+            Dataset<Row> scored = scorer.transform(classes.withColumn("constant", functions.lit(0.1)));
+            assertThat(Arrays.stream(LocalSpark.byId(scored, "log_prob"))).hasSize(700).allMatch(Double::isFinite);
+        }
+    }
+
+    @Test
+    void theScorerTreatsInvalidRowsLikeTheEstimator() {
+        Dataset<Row> mixed = table.withColumn("c0", functions.expr("IF(id = 3, NULL, c0)"));
+        FlowScorer scorer = estimator(1, "FLOAT32")
+                .setHandleInvalid("skip")
+                .setSettings("steps=1", "batchSize=96")
+                .fit(mixed);
+        assertThat(scorer.transform(mixed).count()).isEqualTo(699);
+    }
+
     @Test
     void mistakesAreNamedBeforeTraining() throws Exception {
         assertThatThrownBy(() -> new FlowEstimator().fit(table)).hasMessageContaining("inputCols is empty");

@@ -70,16 +70,17 @@ record Moments(long count, double[] means, double[] squares, double[] smallest, 
     }
 
     /**
-     * Refuses a column that does not vary: all its mass is in one point, where a density can grow without limit.
+     * Refuses a column of the samples that does not vary: all its mass is in one point, where a density can grow without limit. A column of
+     * their conditions may be constant.
      *
+     * @param columns number of values of a sample
      * @throws IllegalArgumentException if there is one
      */
-    void requireVariation() {
-        for (int j = 0; j < means.length; j++) {
+    void requireVariation(int columns) {
+        for (int j = 0; j < columns; j++) {
             if (smallest[j] == largest[j]) {
-                throw new IllegalArgumentException(
-                        "Value " + j + " of the samples and their conditions is " + smallest[j] + " in all " + count
-                                + " training rows; a density has no place for it: remove the column");
+                throw new IllegalArgumentException("Value " + j + " of the samples is " + smallest[j] + " in all "
+                        + count + " training rows, so its density grows without limit; remove the column");
             }
         }
     }
@@ -89,8 +90,8 @@ record Moments(long count, double[] means, double[] squares, double[] smallest, 
         return means[column];
     }
 
-    /** The biased deviation of a column. */
+    /** The biased deviation of a column; 1 if the column is constant. */
     double deviation(int column) {
-        return Math.sqrt(squares[column] / count);
+        return smallest[column] == largest[column] ? 1 : Math.sqrt(squares[column] / count);
     }
 }

@@ -38,7 +38,7 @@ final class StartingState {
         Arrays.sort(chosen);
         if (flow.sampleShape().rank() == 1) {
             Moments moments = Moments.of(blocks.map(Moments::of).collect());
-            moments.requireVariation();
+            moments.requireVariation(Math.toIntExact(flow.sampleShape().size()));
             if (count < rows) {
                 setMoments(flow, moments);
             }
@@ -101,8 +101,7 @@ final class StartingState {
         double[] deviations = new double[count];
         for (int j = 0; j < count; j++) {
             means[j] = moments.mean(from + j);
-            double root = moments.deviation(from + j);
-            deviations[j] = root > 0 ? root : 1;
+            deviations[j] = moments.deviation(from + j);
         }
         mean.assign(means);
         deviation.assign(deviations);
