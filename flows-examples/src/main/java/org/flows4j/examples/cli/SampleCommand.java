@@ -103,15 +103,18 @@ public final class SampleCommand implements Callable<Integer> {
                         + model.description().family() + " has no noise around a manifold. Omit --noise-variance");
             }
             long start = System.nanoTime();
+            int samples;
             int rejected;
             try (Scope scope = flow.backend().openScope()) {
-                rejected = given == null
+                FiniteSamples drawn = given == null
                         ? draw(flow, sampling, data, target)
                         : drawGiven(given, flow, sampling, data, target);
+                samples = given == null ? count : drawn.samples().shape().dim(0);
+                rejected = drawn.rejected();
             }
             Report report = new Report()
                     .add("out", "written", target.toString())
-                    .add("samples", "samples", count)
+                    .add("samples", "samples", samples)
                     .add("temperature", "temperature", sampling.temperature())
                     .add("noise_variance", "noise variance", sampling.noiseVariance())
                     .add("sample_s", "seconds", (System.nanoTime() - start) / 1e9);
@@ -120,8 +123,8 @@ public final class SampleCommand implements Callable<Integer> {
         }
     }
 
-    /** Draws and writes samples of an unconditional model or of classes; returns the number of redrawn samples. */
-    private int draw(Flow flow, Sampling sampling, DataDescription data, Path target) {
+    /** Draws and writes samples of an unconditional model or of classes. */
+    private FiniteSamples draw(Flow flow, Sampling sampling, DataDescription data, Path target) {
         if (flow.conditionChannels() > 0 && data.classes() == 0) {
             List<String> names = data.conditionNames();
             throw new IllegalArgumentException("The model is conditioned on " + flow.conditionChannels()
@@ -133,14 +136,18 @@ public final class SampleCommand implements Callable<Integer> {
                 ? ClassSamples.ofAllClasses(flow, count, sampling, random, redraw)
                 : ClassSamples.ofClass(flow, label, count, sampling, random, redraw);
         SampleFiles.write(target, drawn.samples(), data, label == null && data.classes() > 0);
-        return drawn.rejected();
+        return drawn;
     }
 
-    private int drawGiven(String text, Flow flow, Sampling sampling, DataDescription data, Path target) {
+    private FiniteSamples drawGiven(
+            String text, Flow flow, Sampling sampling, DataDescription data, Path target) {
+        if (label != null) {
+            throw new IllegalArgumentException("A model is conditioned on classes or on columns: omit --label or --given");
+        }
         GivenValues conditions = GivenValues.parse(text, flow, data).repeated(count);
         FiniteSamples drawn = conditions.draw(flow, sampling, new SplittableRandom(seed), redraw);
         SampleFiles.writeGiven(target, drawn.samples(), data, conditions);
-        return drawn.rejected();
+        return drawn;
     }
 
     /** Whether samples lie around a lower-dimensional manifold, through the prior or through layers that add dimensions. */

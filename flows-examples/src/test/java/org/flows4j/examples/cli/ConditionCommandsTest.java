@@ -102,8 +102,10 @@ class ConditionCommandsTest {
         assertThat(Program.run("info", "--model", model()).out()).contains("contextFeatures");
         Path conditions = Files.write(folder.resolve("conditions.csv"), List.of("d,c", "7,-1", "8,1.5"));
         Path samples = folder.resolve("samples.csv");
-        Program.run("sample", "--model", model(), "--given", conditions, "--count", 3, "--out", samples)
-                .succeeded();
+        JsonNode report = Program.run(
+                        "sample", "--model", model(), "--given", conditions, "--count", 3, "--out", samples, "--json")
+                .json();
+        assertThat(report.get("samples").asInt()).isEqualTo(6);
         assertThat(rows(samples).stream().map(row -> row[3])).containsExactly(-1.0, -1.0, -1.0, 1.5, 1.5, 1.5);
         Program.run("sample", "--model", model(), "--given", "0.25", "--count", 2, "--out", samples)
                 .succeeded();
@@ -124,6 +126,7 @@ class ConditionCommandsTest {
         train("--condition", "c", "--steps", 2).succeeded();
         Object[] sample = {"sample", "--model", model(), "--out", folder.resolve("samples.csv")};
         Program.run(sample).failed(1, "[c]", "--given");
+        Program.run("sample", "--model", model(), "--given", "1", "--label", 0).failed(1, "--label");
         for (String[] wrong : new String[][] {
             {"c=1,d=2", "[d]"}, {"1,2", "got 2"}, {"c=one", "one"}, {"d=1", "c"}, {"c=1,2", "without names"}
         }) {
