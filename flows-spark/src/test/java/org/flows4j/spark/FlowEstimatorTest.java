@@ -249,7 +249,9 @@ class FlowEstimatorTest {
                     .setSettings("steps=2", "batchSize=96", "initializationBatchSize=50")
                     .fit(classes.withColumn("constant", functions.lit(0.1)));
             Dataset<Row> scored = scorer.transform(classes.withColumn("constant", functions.lit(0.1)));
-            assertThat(Arrays.stream(LocalSpark.byId(scored, "log_prob"))).hasSize(700).allMatch(Double::isFinite);
+            assertThat(Arrays.stream(LocalSpark.byId(scored, "log_prob")))
+                    .hasSize(700)
+                    .allMatch(Double::isFinite);
         }
     }
 

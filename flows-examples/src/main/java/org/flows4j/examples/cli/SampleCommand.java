@@ -139,10 +139,10 @@ public final class SampleCommand implements Callable<Integer> {
         return drawn;
     }
 
-    private FiniteSamples drawGiven(
-            String text, Flow flow, Sampling sampling, DataDescription data, Path target) {
+    private FiniteSamples drawGiven(String text, Flow flow, Sampling sampling, DataDescription data, Path target) {
         if (label != null) {
-            throw new IllegalArgumentException("A model is conditioned on classes or on columns: omit --label or --given");
+            throw new IllegalArgumentException(
+                    "A model is conditioned on classes or on columns: omit --label or --given");
         }
         GivenValues conditions = GivenValues.parse(text, flow, data).repeated(count);
         FiniteSamples drawn = conditions.draw(flow, sampling, new SplittableRandom(seed), redraw);
