@@ -30,6 +30,15 @@ class PreparedTableTest {
         assertThat(prepared.rows().columnNames()).containsExactly("celsius", "a", "b");
     }
 
+    /** Rounding decides the sign of the first standardized value here. */
+    @Test
+    void duplicatesThatStartAtTheMeanAreFound() {
+        double[][] rows = new double[101][];
+        Arrays.setAll(rows, i -> new double[] {(i + 50) % 101 - 50, 2 * ((i + 50) % 101) + 1});
+        assertThat(PreparedTable.of(DataSets.ofRows(rows, "a", "b")).dropped())
+                .isEqualTo(Map.of("b", "equal to a up to scale and offset"));
+    }
+
     @Test
     void columnsWithoutNamesAreNumbered() {
         PreparedTable prepared = PreparedTable.of(table());
