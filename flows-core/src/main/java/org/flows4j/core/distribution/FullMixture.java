@@ -1,7 +1,6 @@
 package org.flows4j.core.distribution;
 
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
@@ -45,6 +44,7 @@ public final class FullMixture implements Distribution {
     private final Parameter means;
     private final Parameter logs;
     private final @Nullable Parameter lower;
+    private final TriangularFactors factors;
 
     /**
      * A mixture over vectors.
@@ -69,7 +69,8 @@ public final class FullMixture implements Distribution {
         this.weights = parameters.parameter("weights", Shape.of(components + 1), Initializer.zeros());
         this.means = parameters.parameter("means", each, Initializer.normal(1));
         this.logs = parameters.parameter("logs", each, Initializer.zeros());
-        Shape below = Shape.of(components + 1, dimensions * (dimensions - 1) / 2);
+        this.factors = new TriangularFactors(dimensions);
+        Shape below = Shape.of(components + 1, factors.countBelow());
         this.lower = dimensions == 1 ? null : parameters.parameter("lower", below, Initializer.zeros());
     }
 
@@ -87,10 +88,10 @@ public final class FullMixture implements Distribution {
     public Tensor logProb(Tensor z, Evaluation evaluation) {
         Gaussians.checkBatch(z, sampleShape);
         int d = sampleShape.dim(0);
-        Tensor factors = factors(evaluation);
-        Tensor centers = evaluation.value(means).reshape(components, 1, d).matmul(factors);
+        Tensor triangular = factors(evaluation);
+        Tensor centers = evaluation.value(means).reshape(components, 1, d).matmul(triangular);
         Tensor whitened =
-                z.matmul(sideBySide(factors)).reshape(-1, components, d).sub(centers.reshape(1, components, d));
+                z.matmul(sideBySide(triangular)).reshape(-1, components, d).sub(centers.reshape(1, components, d));
         Tensor distances = whitened.backend().sum(whitened.square(), new int[] {2}, DType.FLOAT64);
         int n = degreesOfFreedom;
         int last = components - 1;
@@ -114,21 +115,7 @@ public final class FullMixture implements Distribution {
 
     /** The triangular factors A, {@code [K + 1, D, D]}. */
     private Tensor factors(Evaluation evaluation) {
-        int d = sampleShape.dim(0);
-        int[] diagonal = IntStream.range(0, d).map(i -> i * d + i).toArray();
-        Tensor factors = placed(evaluation.value(logs).exp(), diagonal);
-        if (lower != null) {
-            int[] below = IntStream.range(0, d * d)
-                    .filter(place -> place / d > place % d)
-                    .toArray();
-            factors = factors.add(placed(evaluation.value(lower), below));
-        }
-        return factors.reshape(components, d, d);
-    }
-
-    private Tensor placed(Tensor elements, int... places) {
-        int d = sampleShape.dim(0);
-        return elements.backend().scatter(elements, places, d * d);
+        return factors.of(evaluation.value(logs), lower == null ? null : evaluation.value(lower));
     }
 
     /** {@code [K + 1, D, D]} to {@code [D, (K + 1) D]}. */
@@ -145,22 +132,17 @@ public final class FullMixture implements Distribution {
         Tensor choice = MixtureWeights.choice(n, shares, random, backend, dtype);
         Tensor noise = backend.normal(sampleShape.batch(n), dtype, random);
         Tensor spread = noise.mul(spread(n, choice.slice(1, components - 1, components), random));
-        Tensor factors = factors(evaluation);
+        Tensor triangular = factors(evaluation);
         Tensor[] inverses = new Tensor[components];
         for (int k = 0; k < components; k++) {
             inverses[k] =
-                    MatrixInverse.of(factors.slice(0, k, k + 1).reshape(d, d)).reshape(1, d, d);
+                    MatrixInverse.of(triangular.slice(0, k, k + 1).reshape(d, d)).reshape(1, d, d);
         }
         Tensor all = spread.matmul(sideBySide(Tensor.concat(0, inverses))).reshape(n, components, d);
         Tensor chosen = all.mul(choice.reshape(n, components, 1)).sum(1);
         Tensor locations = evaluation.value(means);
         Tensor draws = choice.matmul(locations).add(chosen);
-        if (temperature == 1) {
-            return draws;
-        }
-        Tensor center =
-                backend.fromDoubles(shares, Shape.of(1, components), dtype).matmul(locations);
-        return draws.mul(temperature).add(center.mul(1 - temperature));
+        return MixtureWeights.tempered(draws, temperature, shares, locations);
     }
 
     /** {@code sqrt(n / chi^2)} for draws of the last component, 1 for others, {@code [n, 1]}. */

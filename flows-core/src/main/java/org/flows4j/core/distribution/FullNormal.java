@@ -1,7 +1,6 @@
 package org.flows4j.core.distribution;
 
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.Parameter;
@@ -34,8 +33,7 @@ public final class FullNormal implements Distribution {
     private final Parameter mean;
     private final Parameter logs;
     private final @Nullable Parameter lower;
-    private final int[] diagonalPlaces;
-    private final int[] lowerPlaces;
+    private final TriangularFactors factors;
 
     /**
      * A distribution of vectors.
@@ -53,14 +51,10 @@ public final class FullNormal implements Distribution {
         this.dtype = parameters.dtype();
         this.mean = parameters.parameter("mean", sampleShape, Initializer.zeros());
         this.logs = parameters.parameter("logs", sampleShape, Initializer.zeros());
-        this.diagonalPlaces =
-                IntStream.range(0, dimensions).map(i -> i * dimensions + i).toArray();
-        this.lowerPlaces = IntStream.range(0, dimensions * dimensions)
-                .filter(place -> place / dimensions > place % dimensions)
-                .toArray();
+        this.factors = new TriangularFactors(dimensions);
         this.lower = dimensions == 1
                 ? null
-                : parameters.parameter("lower", Shape.of(lowerPlaces.length), Initializer.zeros());
+                : parameters.parameter("lower", Shape.of(factors.countBelow()), Initializer.zeros());
     }
 
     @Override
@@ -70,15 +64,9 @@ public final class FullNormal implements Distribution {
 
     /** The triangular factor A. */
     private Tensor factor(Evaluation evaluation) {
-        Tensor factor = placed(evaluation.value(logs).exp(), diagonalPlaces);
-        return lower == null ? factor : factor.add(placed(evaluation.value(lower), lowerPlaces));
-    }
-
-    private Tensor placed(Tensor elements, int... places) {
         int dimensions = sampleShape.dim(0);
-        return elements.backend()
-                .scatter(elements.reshape(1, -1), places, dimensions * dimensions)
-                .reshape(dimensions, dimensions);
+        @Nullable Tensor below = lower == null ? null : evaluation.value(lower).reshape(1, -1);
+        return factors.of(evaluation.value(logs).reshape(1, -1), below).reshape(dimensions, dimensions);
     }
 
     @Override

@@ -63,6 +63,18 @@ final class MixtureWeights {
         return passed.slice(1, 0, components).sub(passed.slice(1, 1, components + 1));
     }
 
+    /** Draws moved along the line from the mean of the mixture, that of its components' means {@code [K, D]}. */
+    static Tensor tempered(Tensor draws, double temperature, double[] shares, Tensor means) {
+        if (temperature == 1) {
+            return draws;
+        }
+        Tensor center = means.backend()
+                .plain()
+                .fromDoubles(shares, Shape.of(1, shares.length), means.dtype())
+                .matmul(means);
+        return draws.mul(temperature).add(center.mul(1 - temperature));
+    }
+
     private static int component(double uniform, double... shares) {
         double rest = uniform;
         for (int k = 0; k < shares.length - 1; k++) {

@@ -18,8 +18,9 @@ import org.flows4j.core.tensor.TensorBackend;
  * log p(z) = log sum over k of softmax(weights)_k prod over i of N(z_i; mean_ki, exp(logScale_ki)^2)
  * }</pre>
  *
- * <p>Samples are differentiable by means and deviations, not by the weights. Weights start equal, means as standard normal draws, and deviations as 1. A temperature moves each draw along the line from the mean
- * of the whole mixture, so it multiplies the deviation of the mixture, not only of its components.
+ * <p>Samples are differentiable by means and deviations, not by the weights. Weights start equal, means as standard normal draws, and
+ * deviations as 1. A temperature moves each draw along the line from the mean of the whole mixture, so it multiplies the
+ * deviation of the mixture, not only of its components.
  *
  * <p>Parameters: {@code weights [K]}, {@code means [K, D]} and {@code logScales [K, D]}.
  */
@@ -86,12 +87,7 @@ public final class NormalMixture implements Distribution {
         Tensor locations = evaluation.value(means);
         Tensor draws = choice.matmul(locations)
                 .add(choice.matmul(evaluation.value(logScales).exp()).mul(noise));
-        if (temperature == 1) {
-            return draws;
-        }
-        Tensor center =
-                backend.fromDoubles(shares, Shape.of(1, components), dtype).matmul(locations);
-        return draws.mul(temperature).add(center.mul(1 - temperature));
+        return MixtureWeights.tempered(draws, temperature, shares, locations);
     }
 
     /** False: the choice of a component has no derivative. */
