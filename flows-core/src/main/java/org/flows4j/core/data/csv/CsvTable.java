@@ -82,8 +82,10 @@ final class CsvTable {
         }
         int length = used / rows;
         double[] all = Arrays.copyOf(values, used);
-        MissingValues.fill(
-                file, all, layout.values().stream().map(layout::describe).toList());
+        if (cells.acceptsMissing()) {
+            MissingValues.fill(
+                    file, all, layout.values().stream().map(layout::describe).toList());
+        }
         return new DoubleDataSet(length, all, layout.valueNames(), numberedLabels());
     }
 
