@@ -23,7 +23,8 @@ import org.flows4j.core.tensor.UnaryOp;
  * <p>Shapes: {@code [N, D]}, both ways.
  */
 public final class ColumnDequantization implements StochasticLayer {
-    private static final int MOST_LEVELS = 1 << 16;
+    /** The largest number of whole numbers that a column may have. */
+    public static final int MOST_LEVELS = 65_536;
 
     private final int[] levels;
 

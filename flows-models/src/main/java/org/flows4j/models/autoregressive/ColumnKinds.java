@@ -80,8 +80,7 @@ public record ColumnKinds(List<ColumnKind> kinds) {
     public record Category(int levels) implements ColumnKind {
         /** @throws IllegalArgumentException if there are not 2 to 65,536 categories */
         public Category {
-            new ColumnDequantization(List.of(levels));
-            ConfigLimits.range(2, Integer.MAX_VALUE, "the number of categories", levels);
+            ConfigLimits.range(2, ColumnDequantization.MOST_LEVELS, "the number of categories", levels);
         }
 
         @Override

@@ -23,9 +23,7 @@ record NormalComponents(double[] weights, double[][] means, double[][] factors) 
 
     /**
      * The factor A of a precision, from the covariance C: with the rows and columns in reverse order, {@code C = L L^T} gives {@code A =
-     * L^-T}.
-     *
-     * @return null if the covariance is not positive definite
+     * L^-T}. It is NaN if the covariance is not positive definite.
      */
     static double[] factor(double[] covariance, int d) {
         double[] reversed = new double[d * d];
