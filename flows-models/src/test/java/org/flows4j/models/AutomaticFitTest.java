@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.open.DataSets;
-import org.flows4j.core.distribution.FullMixture;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.DType;
@@ -120,11 +119,11 @@ class AutomaticFitTest {
                 .containsExactly(fit(rows).model().flow().logProb(rows));
     }
 
-    /** A ring is no mixture of few normal distributions, but splines bend it. */
+    /** Each column is a wave of the one before: no mixture of few normal distributions, but splines bend it. */
     @Test
     void splinesAreKeptWhereTheyGain() {
         SplittableRandom random = new SplittableRandom(4);
-        double[][] rows = new double[3000][];
+        double[][] rows = new double[2000][];
         Arrays.setAll(rows, i -> {
             double[] row = new double[8];
             Arrays.setAll(row, j -> random.nextGaussian());
@@ -133,7 +132,7 @@ class AutomaticFitTest {
             }
             return row;
         });
-        DataSet table = DataSets.ofRows(Arrays.copyOf(rows, 2000));
+        DataSet table = DataSets.ofRows(rows);
         TabularFit fit = TabularTraining.forTable(table).fit(table, BACKEND);
         assertThat(fit.model().description().config()).contains("\"steps\":3");
         assertThat(fit.summary().steps()).isPositive();
@@ -150,7 +149,7 @@ class AutomaticFitTest {
                 .withTimeLimit(Duration.ofNanos(1))
                 .fit(table, BACKEND);
         assertThat(fit.end()).isEqualTo(FitEnd.TIME_LIMIT);
-        assertThat(((FullMixture) fit.model().flow().prior()).components()).isEqualTo(2);
+        assertThat(fit.model().description().config()).contains("\"components\":1,");
     }
 
     @Test

@@ -79,11 +79,6 @@ public final class FullMixture implements Distribution {
         return sampleShape;
     }
 
-    /** The number of components, including the one with heavy tails. */
-    public int components() {
-        return components;
-    }
-
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
         Gaussians.checkBatch(z, sampleShape);
