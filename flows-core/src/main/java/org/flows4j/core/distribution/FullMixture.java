@@ -130,8 +130,8 @@ public final class FullMixture implements Distribution {
         Tensor triangular = factors(evaluation);
         Tensor[] inverses = new Tensor[components];
         for (int k = 0; k < components; k++) {
-            inverses[k] =
-                    MatrixInverse.of(triangular.slice(0, k, k + 1).reshape(d, d)).reshape(1, d, d);
+            inverses[k] = MatrixInverse.of(triangular.slice(0, k, k + 1).reshape(d, d))
+                    .reshape(1, d, d);
         }
         Tensor all = spread.matmul(sideBySide(Tensor.concat(0, inverses))).reshape(n, components, d);
         Tensor chosen = all.mul(choice.reshape(n, components, 1)).sum(1);

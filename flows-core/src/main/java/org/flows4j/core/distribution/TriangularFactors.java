@@ -1,7 +1,6 @@
 package org.flows4j.core.distribution;
 
 import java.util.stream.IntStream;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 

@@ -48,7 +48,8 @@ public record PreparedTable(DataSet rows, Map<String, String> dropped) {
             return new PreparedTable(table, Map.of());
         }
         if (kept.isEmpty()) {
-            throw new IllegalArgumentException("All " + columns.length + " columns are constant, so the table has no density");
+            throw new IllegalArgumentException(
+                    "All " + columns.length + " columns are constant, so the table has no density");
         }
         String[] chosen = kept.stream().map(j -> name(names, j)).toArray(String[]::new);
         return new PreparedTable(table.columns(chosen), dropped);
