@@ -24,6 +24,6 @@ class BenchCompareCommandTest {
     @Test
     void helpListsJobsAndOptions() {
         assertThat(Program.run("bench", "compare", "--help").succeeded().out())
-                .contains("GLOW, FLOWPP, TOY, MIXLOG", "channels-last", "tcmalloc if it is installed", "--rounds");
+                .contains("GLOW, FLOWPP, TOY, MAF, NSF, MIXLOG", "channels-last", "tcmalloc if it is installed", "--rounds");
     }
 }

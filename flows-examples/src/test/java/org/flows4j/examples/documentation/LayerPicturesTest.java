@@ -38,7 +38,9 @@ class LayerPicturesTest {
             "ContinuousFlow",
             "ChannelCheckerboard",
             "ColumnCoupling",
+            "ColumnDequantization",
             "Domain",
+            "PowerTransform",
             "StagedAutoregressive");
 
     private static final Map<String, Map<String, LayerJacobian>> PICTURES = jacobians();
