@@ -24,6 +24,10 @@ class BenchCompareCommandTest {
     @Test
     void helpListsJobsAndOptions() {
         assertThat(Program.run("bench", "compare", "--help").succeeded().out())
-                .contains("GLOW, FLOWPP, TOY, MAF, NSF, MIXLOG", "channels-last", "tcmalloc if it is installed", "--rounds");
+                .contains(
+                        "GLOW, FLOWPP, TOY, MAF, NSF, MIXLOG",
+                        "channels-last",
+                        "tcmalloc if it is installed",
+                        "--rounds");
     }
 }
