@@ -147,12 +147,12 @@ final class Comparison {
     }
 
     /**
-     * Checks that rows agree to 1e-5; those in which the rounding of single precision itself is larger, of which there are not many, are
-     * about as close to double precision as here.
+     * Checks that rows agree to a tolerance; those in which the rounding of single precision itself is larger, of which there are not
+     * many, are about as close to double precision as here.
      *
-     * @param most number of rows whose own error may exceed 1e-5
+     * @param most number of rows whose own error may exceed the tolerance
      */
-    static void assertRowsAgree(double[] here, double[] there, double[] exact, int rows, int most) {
+    static void assertRowsAgree(double[] here, double[] there, double[] exact, int rows, double tolerance, int most) {
         assertThat(there).hasSameSizeAs(here);
         int width = here.length / rows;
         int rounded = 0;
@@ -162,10 +162,12 @@ final class Comparison {
             double[] other = Arrays.copyOfRange(there, from, from + width);
             double[] inDouble = Arrays.copyOfRange(exact, from, from + width);
             double error = worst(own, inDouble);
-            rounded += error > 1e-5 ? 1 : 0;
-            assertThat(worst(other, error > 1e-5 ? inDouble : own))
-                    .as("row %d: %s here, %s there, %s in double", row, own, other, inDouble)
-                    .isLessThanOrEqualTo(Math.max(1e-5, 4 * error));
+            rounded += error > tolerance ? 1 : 0;
+            assertThat(worst(other, error > tolerance ? inDouble : own))
+                    .as(
+                            "row %d: %s here, %s there, %s in double",
+                            row, Arrays.toString(own), Arrays.toString(other), Arrays.toString(inDouble))
+                    .isLessThanOrEqualTo(error > tolerance ? 4 * error : tolerance);
         }
         assertThat(rounded).as("rows that single precision does not represent").isLessThanOrEqualTo(most);
     }

@@ -21,6 +21,9 @@ class ExportedImportsTest {
     /** Its scales are exponentials of sums over many pixels: at the extremes, no two computations agree. */
     private static final String UNBOUNDED = "normflows-glow-checkerboard";
 
+    /** Its values reach 1e15, where single precision has an error of up to 1e-5 here, and about as much there. */
+    private static final String STEEP = "normflows-glow-options";
+
     /** In the rows at the extremes, unbounded scales leave single precision few digits. */
     private static final int MOST_ROUNDED = 14;
 
@@ -62,7 +65,9 @@ class ExportedImportsTest {
                     OnnxRuntimeGraph graph = new OnnxRuntimeGraph(OnnxExport.bytes(model, function))) {
                 Comparison comparison = new Comparison(model, function, graph, ROWS);
                 double[] exact = comparison.here(model.as(DType.FLOAT64));
-                Comparison.assertRowsAgree(comparison.here(model), comparison.there(), exact, ROWS, MOST_ROUNDED);
+                double tolerance = name.equals(STEEP) ? 2e-5 : 1e-5;
+                Comparison.assertRowsAgree(
+                        comparison.here(model), comparison.there(), exact, ROWS, tolerance, MOST_ROUNDED);
             }
         }
     }
