@@ -11,7 +11,8 @@ class Stage:
             getattr(self.java, "set" + key[0].upper() + key[1:])(self._array(value) if isinstance(value, list) else value)
 
     def _array(self, values):
-        array = self.spark.sparkContext._gateway.new_array(self.spark._jvm.java.lang.String, len(values))
+        kind = self.spark._jvm.int if values and isinstance(values[0], int) else self.spark._jvm.java.lang.String
+        array = self.spark.sparkContext._gateway.new_array(kind, len(values))
         for i, value in enumerate(values):
             array[i] = value
         return array
