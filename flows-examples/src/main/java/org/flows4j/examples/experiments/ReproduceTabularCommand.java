@@ -54,6 +54,9 @@ public final class ReproduceTabularCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (splits < 1) {
+            throw new IllegalArgumentException("--splits must be at least 1, got " + splits);
+        }
         List<TableSet> sets = sets();
         Path folder = data == null ? Path.of("") : data;
         TabularExperiment experiment = new TabularExperiment(output.folder(), folder);

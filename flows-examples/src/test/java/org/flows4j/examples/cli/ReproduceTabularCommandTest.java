@@ -51,4 +51,10 @@ class ReproduceTabularCommandTest {
         assertThat(missing.exitCode()).isNotZero();
         assertThat(missing.err()).contains("--data");
     }
+
+    @Test
+    void thereIsAtLeastOneSplit() {
+        Program.run("reproduce", "tabular", "--out", folder.toString(), "--splits", "0")
+                .failed(1, "--splits", "got 0");
+    }
 }

@@ -3,7 +3,6 @@ package org.flows4j.examples.bench.scale;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ public final class ScaleFiles {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new FlowsIoException(table + " cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
             throw new FlowsIoException(
                     table + " is not a table of this command: " + e.getMessage() + "; delete it or name another folder",
