@@ -62,10 +62,17 @@ final class TapeBackend implements TensorBackend {
         return record(y, (g, needed) -> new Tensor[] {plain.unaryGradient(op, value, y, g)}, x);
     }
 
+    /** Recorded too, so that a tape differentiates what contains a derivative: {@code g f'(x)} depends on g and x. */
     @Override
     public Tensor unaryGradient(UnaryOp op, Tensor x, Tensor y, Tensor outputGradient) {
-        throw new UnsupportedOperationException(
-                "Second derivatives are not recorded: unaryGradient was called on a tape for " + op);
+        Tensor at = raw(x);
+        Tensor result = raw(y);
+        Tensor given = raw(outputGradient);
+        SingleBackward backward = (g, needed) -> new @Nullable Tensor[] {
+            needed[0] ? Curvature.gradient(op, at, result, given, g) : null,
+            needed[1] ? plain.unaryGradient(op, at, result, g) : null
+        };
+        return record(plain.unaryGradient(op, at, result, given), backward, x, outputGradient);
     }
 
     @Override

@@ -118,6 +118,11 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
         return this;
     }
 
+    /** Returns whether operations of this backend accept tensors of another one: those of the plain backend below it, unless overridden. */
+    default boolean accepts(TensorBackend other) {
+        return other == plain();
+    }
+
     /** Independent standard normal numbers in the precision of the dtype: {@code FLOAT32} gets the draws of {@code FLOAT64}, rounded. */
     default Tensor normal(Shape shape, DType dtype, RandomGenerator random) {
         if (random instanceof NoiseSource source) {
@@ -162,8 +167,8 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
     }
 
     /**
-     * The backend that can compute with all of these tensors: the one they share, or the recording one if some are recorded and others are
-     * plain.
+     * The backend that can compute with all of these tensors: the one they share, or the recording or linearizing one if the others are
+     * below it.
      *
      * @throws IllegalArgumentException if they belong to unrelated backends
      */
@@ -172,9 +177,9 @@ public interface TensorBackend extends ElementOperations, LinearOperations, Layo
         for (Tensor tensor : tensors) {
             TensorBackend other = tensor.backend();
             if (other != found) {
-                if (other.plain() == found) {
+                if (other.accepts(found)) {
                     found = other;
-                } else if (found.plain() != other) {
+                } else if (!found.accepts(other)) {
                     throw new IllegalArgumentException("Tensors of unrelated backends (" + found.name() + " and "
                             + other.name() + ") cannot meet in one operation; make both on the same backend");
                 }
