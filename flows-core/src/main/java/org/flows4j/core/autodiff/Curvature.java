@@ -38,9 +38,14 @@ final class Curvature {
             case SIGMOID -> bell(y).mul(backend.scaleShift(y, -2, 1));
             case SOFTPLUS -> bell(x.unary(UnaryOp.SIGMOID));
             case LOG_SIGMOID -> bell(x.unary(UnaryOp.SIGMOID)).neg();
-            // exp(x) below 0, and 0 above: the derivative of RELU at -x is the step, and min(x, 0) keeps exp from overflowing.
-            case ELU -> backend.unaryGradient(
-                    UnaryOp.RELU, x.neg(), x.neg(), x.binary(BinaryOp.MINIMUM, zero(x)).exp());
+            // exp(x) below 0, and 0 above: the derivative of RELU at -x is the step, and min(x, 0) keeps exp from
+            // overflowing.
+            case ELU ->
+                backend.unaryGradient(
+                        UnaryOp.RELU,
+                        x.neg(),
+                        x.neg(),
+                        x.binary(BinaryOp.MINIMUM, zero(x)).exp());
         };
     }
 

@@ -56,13 +56,11 @@ public final class Linearization {
      */
     public Tensor jvp(Tensor vector) {
         if (!vector.shape().equals(point.shape()) || vector.dtype() != point.dtype()) {
-            throw new IllegalArgumentException(
-                    "The Jacobian at a point " + point + " cannot be applied to " + vector + "; shape and dtype differ");
+            throw new IllegalArgumentException("The Jacobian at a point " + point + " cannot be applied to " + vector
+                    + "; shape and dtype differ");
         }
         @Nullable Tensor product = result instanceof LinearizedTensor linear ? tangent(linear, vector) : null;
-        return product == null
-                ? point.backend().plain().fill(0, result.shape(), result.dtype())
-                : product;
+        return product == null ? point.backend().plain().fill(0, result.shape(), result.dtype()) : product;
     }
 
     private @Nullable Tensor tangent(LinearizedTensor linear, Tensor vector) {

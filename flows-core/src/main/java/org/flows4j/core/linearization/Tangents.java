@@ -81,9 +81,8 @@ final class Tangents {
             Tensor[] tangents = new Tensor[parts.length];
             for (int i = 0; i < parts.length; i++) {
                 Tensor part = t[i];
-                tangents[i] = part == null
-                        ? parts[i].backend().plain().fill(0, parts[i].shape(), parts[i].dtype())
-                        : part;
+                tangents[i] =
+                        part == null ? parts[i].backend().plain().fill(0, parts[i].shape(), parts[i].dtype()) : part;
             }
             return Tensor.concat(axis, tangents);
         };

@@ -73,7 +73,9 @@ class LinearizationTest {
     }
 
     private static Tensor positive(UnaryOp op, Tensor x) {
-        return op == UnaryOp.LOG || op == UnaryOp.SQRT || op == UnaryOp.RECIPROCAL ? x.square().add(0.5) : x;
+        return op == UnaryOp.LOG || op == UnaryOp.SQRT || op == UnaryOp.RECIPROCAL
+                ? x.square().add(0.5)
+                : x;
     }
 
     private static Stream<Operation> layouts() {
@@ -88,7 +90,12 @@ class LinearizationTest {
                 op("slice", in -> in[0].slice(1, 1, 3).square(), shape),
                 op("concat", in -> Tensor.concat(1, in[1], in[0], in[0].square()), shape, Shape.of(2, 1, 4)),
                 op("select", in -> in[0].backend().select(in[0], 3, 1).square(), shape),
-                op("scatter", in -> in[0].backend().scatter(in[0], new int[] {5, 0, 2, 1}, 6).exp(), shape),
+                op(
+                        "scatter",
+                        in -> in[0].backend()
+                                .scatter(in[0], new int[] {5, 0, 2, 1}, 6)
+                                .exp(),
+                        shape),
                 op("broadcast", in -> in[0].square().reshape(2, 1, 3, 4).broadcastTo(Shape.of(2, 2, 3, 4)), shape),
                 op("concatenated ELU", in -> new ConcatElu().apply(in[0].mul(in[1]))[0], Shape.of(3, 4), Shape.of(4)));
     }
@@ -105,32 +112,43 @@ class LinearizationTest {
                         op("matmul from the left", in -> in[1].matmul(in[0]), Shape.of(4, 5), Shape.of(3, 4)),
                         op("x x'", in -> in[0].backend().matmul(in[0], in[0], false, true), Shape.of(3, 4)),
                         op("batched matmul", in -> in[0].matmul(in[1]), Shape.of(2, 3, 4), Shape.of(2, 4, 5)),
-                        op("weights that depend on the point", in -> {
-                            Tensor weight = in[0].square();
-                            return TensorBackend.common(weight, in[1])
-                                    .dense(in[1], weight, in[0].sum(0), Activation.NONE);
-                        }, Shape.of(4, 5), Shape.of(3, 4)),
-                        op("kernel that depends on the point", in -> {
-                            Tensor weight = in[0].square();
-                            return TensorBackend.common(weight, in[1]).conv2d(in[1], weight, null, Activation.NONE);
-                        }, Shape.of(2, 2, 3, 3), Shape.of(2, 3, 3, 2))),
-                Arrays.stream(Activation.values()).flatMap(activation -> Stream.of(
                         op(
-                                "dense " + activation,
-                                in -> TensorBackend.common(in).dense(in[0].square(), in[1], in[2], activation),
-                                Shape.of(3, 4),
+                                "weights that depend on the point",
+                                in -> {
+                                    Tensor weight = in[0].square();
+                                    return TensorBackend.common(weight, in[1])
+                                            .dense(in[1], weight, in[0].sum(0), Activation.NONE);
+                                },
                                 Shape.of(4, 5),
-                                Shape.of(5)),
+                                Shape.of(3, 4)),
                         op(
-                                "conv2d " + activation,
-                                in -> TensorBackend.common(in).conv2d(in[0].square(), in[1], in[2], activation),
-                                Shape.of(2, 3, 4, 2),
-                                Shape.of(3, 2, 3, 3),
-                                Shape.of(3)))));
+                                "kernel that depends on the point",
+                                in -> {
+                                    Tensor weight = in[0].square();
+                                    return TensorBackend.common(weight, in[1])
+                                            .conv2d(in[1], weight, null, Activation.NONE);
+                                },
+                                Shape.of(2, 2, 3, 3),
+                                Shape.of(2, 3, 3, 2))),
+                Arrays.stream(Activation.values())
+                        .flatMap(activation -> Stream.of(
+                                op(
+                                        "dense " + activation,
+                                        in -> TensorBackend.common(in).dense(in[0].square(), in[1], in[2], activation),
+                                        Shape.of(3, 4),
+                                        Shape.of(4, 5),
+                                        Shape.of(5)),
+                                op(
+                                        "conv2d " + activation,
+                                        in -> TensorBackend.common(in).conv2d(in[0].square(), in[1], in[2], activation),
+                                        Shape.of(2, 3, 4, 2),
+                                        Shape.of(3, 2, 3, 3),
+                                        Shape.of(3)))));
     }
 
     private static Tensor random(TensorBackend backend, Shape shape, long seed) {
-        double[] values = new SplittableRandom(seed).doubles(shape.size(), -1.5, 1.5).toArray();
+        double[] values =
+                new SplittableRandom(seed).doubles(shape.size(), -1.5, 1.5).toArray();
         return backend.fromDoubles(values, shape, DType.FLOAT64);
     }
 
@@ -220,7 +238,10 @@ class LinearizationTest {
         Tensor[] inputs = Arrays.copyOf(all, all.length - 1);
         Tensor product = linearization(operation, inputs).jvp(all[all.length - 1]);
         Tensor v = random(product.backend().plain(), product.shape(), 99);
-        Tensor nothing = Stream.of(all).map(input -> input.sum().mul(0)).reduce(Tensor::add).orElseThrow();
+        Tensor nothing = Stream.of(all)
+                .map(input -> input.sum().mul(0))
+                .reduce(Tensor::add)
+                .orElseThrow();
         return product.mul(v).sum().add(nothing);
     }
 
@@ -243,7 +264,8 @@ class LinearizationTest {
         Linearization linear = Linearization.of(any -> constant, x);
         assertThat(linear.value()).isSameAs(constant);
         assertThat(linear.jvp(x).toDoubles()).containsExactly(0, 0);
-        assertThat(Linearization.of(y -> y.unary(UnaryOp.FLOOR), x).jvp(x).toDoubles()).containsOnly(0);
+        assertThat(Linearization.of(y -> y.unary(UnaryOp.FLOOR), x).jvp(x).toDoubles())
+                .containsOnly(0);
     }
 
     @Test
@@ -252,7 +274,8 @@ class LinearizationTest {
         Tensor x = random(backend, Shape.of(3, 4), 1);
         Tensor w = random(backend, Shape.of(3, 4), 2);
         Tensor weight = random(backend, Shape.of(4, 4), 3);
-        Tensor exact = Linearization.of(y -> y.exp().matmul(weight).unary(UnaryOp.TANH), x).jvp(w);
+        Tensor exact = Linearization.of(y -> y.exp().matmul(weight).unary(UnaryOp.TANH), x)
+                .jvp(w);
         Tensor single = Linearization.of(
                         y -> y.exp().matmul(weight.cast(DType.FLOAT32)).unary(UnaryOp.TANH), x.cast(DType.FLOAT32))
                 .jvp(w.cast(DType.FLOAT32));
@@ -272,7 +295,8 @@ class LinearizationTest {
         assertThatThrownBy(() -> Linearization.of(y -> y.backend().unaryGradient(UnaryOp.EXP, y, y, y), x))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("unaryGradient");
-        assertThatThrownBy(() -> Linearization.of(y -> Linearization.of(Tensor::exp, y).value(), x))
+        assertThatThrownBy(() ->
+                        Linearization.of(y -> Linearization.of(Tensor::exp, y).value(), x))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("inside");
     }
