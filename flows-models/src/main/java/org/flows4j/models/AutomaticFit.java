@@ -63,9 +63,8 @@ final class AutomaticFit {
 
     TabularFit run() {
         training.columnKinds().check(rows.sampleLength());
-        MixtureConfig config = new MixtureFlow()
-                .preset("TABULAR")
-                .forColumns(rows.sampleLength(), 0)
+        MixtureFlow family = new MixtureFlow();
+        MixtureConfig config = family.forData(family.preset("TABULAR"), Shape.of(rows.sampleDims()), 0)
                 .withColumnKinds(training.columnKinds());
         if (rows.size() < FEWEST_ROWS_FOR_SPLINES) {
             return mixture(MixtureStart.choose(config, table(rows), seed(), backend, deadline::ends));

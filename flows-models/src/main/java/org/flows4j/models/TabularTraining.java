@@ -19,7 +19,7 @@ import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
-import org.flows4j.models.autoregressive.ColumnKinds;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.mixture.MixtureFlow;

@@ -5,6 +5,7 @@ import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.Flattened;
+import org.flows4j.models.tabular.ColumnKinds;
 
 /**
  * The configuration of an autoregressive flow of table rows.

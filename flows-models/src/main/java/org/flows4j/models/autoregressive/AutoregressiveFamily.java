@@ -6,13 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.data.DataSet;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.masked.ColumnLayout;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.autoregressive.InverseAutoregressive;
 import org.flows4j.layers.autoregressive.MaskedAutoregressive;
@@ -23,15 +21,15 @@ import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.models.autoregressive.AutoregressiveConfig.Mixing;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ContextConfig;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.ColumnKinds;
+import org.flows4j.models.tabular.RowFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
-import org.flows4j.models.tabular.TabularColumns;
 
 /**
  * The families of autoregressive flows of table rows. Columns are standardized by moments that are saved with the model; then come steps
  * of activation normalization, a change of the order of the columns, and an autoregressive layer.
  */
-public abstract sealed class AutoregressiveFamily implements ModelFamily<AutoregressiveConfig>
+public abstract sealed class AutoregressiveFamily implements RowFamily<AutoregressiveConfig>
         permits MaskedAutoregressiveFlow, InverseAutoregressiveFlow, NeuralSplineFlow, NeuralAutoregressiveFlow {
     private final String name;
     private final TransformConfig transform;
@@ -77,28 +75,9 @@ public abstract sealed class AutoregressiveFamily implements ModelFamily<Autoreg
 
     @Override
     public final AutoregressiveConfig forData(AutoregressiveConfig config, Shape sample, int levels) {
-        if (sample.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
-        }
-        config.columnKinds().check(sample.channels());
-        return config.forColumns(sample.channels(), config.conditionColumns());
-    }
-
-    /** Refuses columns that do not vary, or not in the model's precision. */
-    @Override
-    public final void checkValues(DataSet data, DType dtype) {
-        TabularColumns.check(data, dtype, "column");
-    }
-
-    @Override
-    public final AutoregressiveConfig withClasses(AutoregressiveConfig config, int classes) {
-        return config.forColumns(config.columns(), classes);
-    }
-
-    @Override
-    public final int levels(AutoregressiveConfig config) {
-        return 0;
+        AutoregressiveConfig fitted = RowFamily.super.forData(config, sample, levels);
+        fitted.columnKinds().check(fitted.columns());
+        return fitted;
     }
 
     @Override

@@ -16,8 +16,9 @@ import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.layers.transform.CircularTransform;
 import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.layers.transform.ElementTransform;
-import org.flows4j.models.autoregressive.ColumnKinds.Interval;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.tabular.ColumnKinds;
+import org.flows4j.models.tabular.ColumnKinds.Interval;
 
 /**
  * What the kinds of columns mean for a flow: bounded values become real ones, real ones are standardized, and angles have circular

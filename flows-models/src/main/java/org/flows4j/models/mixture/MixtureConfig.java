@@ -1,8 +1,10 @@
 package org.flows4j.models.mixture;
 
-import org.flows4j.models.autoregressive.ColumnKinds;
+import java.util.Map;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ModelConfigs;
 
 /**
  * The configuration of a {@link MixtureFlow}.
@@ -57,54 +59,34 @@ public record MixtureConfig(
         }
     }
 
-    /** Returns the same model for rows of other lengths; {@code newConditionColumns} is 0 for no condition. */
-    public MixtureConfig forColumns(int newColumns, int newConditionColumns) {
-        return new MixtureConfig(
-                newColumns,
-                newConditionColumns,
-                power,
-                components,
-                degreesOfFreedom,
-                newConditionColumns > 0 ? Math.max(1, steps) : steps,
-                Math.max(hiddenUnits, newColumns),
-                bins,
-                bound,
-                columnKinds);
+    /** Returns the same model with at least this number of hidden units. */
+    MixtureConfig withHiddenUnits(int least) {
+        return ModelConfigs.with(this, Map.of("hiddenUnits", Math.max(hiddenUnits, least)));
+    }
+
+    /** Returns the same model for conditions of this length, 0 for none; a condition adds a step if there is none. */
+    MixtureConfig forCondition(int newConditionColumns) {
+        return ModelConfigs.with(
+                this,
+                Map.of(
+                        "conditionColumns",
+                        newConditionColumns,
+                        "steps",
+                        newConditionColumns > 0 ? Math.max(1, steps) : steps));
     }
 
     /** Returns the same model with another start: whether there are power transforms, and the number of components. */
     MixtureConfig withStart(boolean newPower, int newComponents) {
-        return new MixtureConfig(
-                columns,
-                conditionColumns,
-                newPower,
-                newComponents,
-                degreesOfFreedom,
-                steps,
-                hiddenUnits,
-                bins,
-                bound,
-                columnKinds);
+        return ModelConfigs.with(this, Map.of("power", newPower, "components", newComponents));
     }
 
     /** Returns the same model for columns of other kinds. */
     public MixtureConfig withColumnKinds(ColumnKinds kinds) {
-        return new MixtureConfig(
-                columns, conditionColumns, power, components, degreesOfFreedom, steps, hiddenUnits, bins, bound, kinds);
+        return ModelConfigs.with(this, Map.of("columnKinds", kinds.toString()));
     }
 
     /** Returns the same model with other steps. */
     public MixtureConfig withSteps(int newSteps, int newHiddenUnits) {
-        return new MixtureConfig(
-                columns,
-                conditionColumns,
-                power,
-                components,
-                degreesOfFreedom,
-                newSteps,
-                newHiddenUnits,
-                bins,
-                bound,
-                columnKinds);
+        return ModelConfigs.with(this, Map.of("steps", newSteps, "hiddenUnits", newHiddenUnits));
     }
 }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.data.DataSet;
 import org.flows4j.core.distribution.FullMixture;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.FlowLayer;
@@ -14,7 +13,6 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.nn.masked.ColumnLayout;
 import org.flows4j.core.nn.masked.MaskedMlp;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.autoregressive.MaskedAutoregressive;
 import org.flows4j.layers.elementwise.PowerTransform;
@@ -22,11 +20,10 @@ import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.layers.transform.IdentitySplineTransform;
 import org.flows4j.layers.transform.SplineTransform;
-import org.flows4j.models.autoregressive.ColumnKinds;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.ContextConfig;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.RowFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
-import org.flows4j.models.tabular.TabularColumns;
 
 /**
  * A flow of table rows with a mixture of normal distributions as its base: standardized columns, power transforms that make skewed columns
@@ -34,7 +31,7 @@ import org.flows4j.models.tabular.TabularColumns;
  * of normal distributions in transformed columns. {@code TabularTraining} fits the mixture by expectation maximization before it trains
  * the steps.
  */
-public final class MixtureFlow implements ModelFamily<MixtureConfig> {
+public final class MixtureFlow implements RowFamily<MixtureConfig> {
     @Override
     public String name() {
         return "mixture";
@@ -51,28 +48,15 @@ public final class MixtureFlow implements ModelFamily<MixtureConfig> {
 
     @Override
     public MixtureConfig forData(MixtureConfig config, Shape sample, int levels) {
-        if (sample.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
-        }
         config.columnKinds().check(sample.channels());
-        return config.forColumns(sample.channels(), config.conditionColumns());
+        // A masked network needs a unit per column.
+        return RowFamily.super.forData(config.withHiddenUnits(sample.channels()), sample, levels);
     }
 
-    /** Refuses columns that do not vary, or not in the model's precision. */
-    @Override
-    public void checkValues(DataSet data, DType dtype) {
-        TabularColumns.check(data, dtype, "column");
-    }
-
+    /** Sets the length of the condition, which needs steps. */
     @Override
     public MixtureConfig withClasses(MixtureConfig config, int classes) {
-        return config.forColumns(config.columns(), classes);
-    }
-
-    @Override
-    public int levels(MixtureConfig config) {
-        return 0;
+        return config.forCondition(classes);
     }
 
     @Override

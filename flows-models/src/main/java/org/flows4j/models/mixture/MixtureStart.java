@@ -63,7 +63,7 @@ public final class MixtureStart {
         private final double logTerm;
 
         Candidate(MixtureConfig config, double[][] rows, boolean power, TensorBackend backend) {
-            MixtureConfig plain = config.forColumns(config.columns(), 0)
+            MixtureConfig plain = config.forCondition(0)
                     .withSteps(0, config.hiddenUnits())
                     .withStart(power, 1);
             frame = new MixtureFlow()

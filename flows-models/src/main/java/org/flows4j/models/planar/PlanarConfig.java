@@ -47,10 +47,6 @@ public record PlanarConfig(
         ConfigLimits.range(1, ConfigLimits.WIDTH, "rank", rank);
     }
 
-    PlanarConfig forColumns(int newColumns) {
-        return new PlanarConfig(newColumns, steps, layer, rank, actNorm, prior);
-    }
-
     InvertibleLayer create(ParameterFactory parameters) {
         return switch (layer) {
             case PLANAR -> new Planar(parameters, columns);

@@ -6,25 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleLayer;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ContextConfig;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.RowFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
-import org.flows4j.models.tabular.TabularColumns;
 
 /**
  * Flows of table rows with few parameters per layer: planar and radial flows (Rezende and Mohamed 2015) and Sylvester flows (van den Berg
  * et al. 2018). Columns are standardized by moments that are saved with the model; then come steps of activation normalization and a layer.
  * They take no condition.
  */
-public final class PlanarFlow implements ModelFamily<PlanarConfig> {
+public final class PlanarFlow implements RowFamily<PlanarConfig> {
     /** Creates the family. */
     public PlanarFlow() {}
 
@@ -41,26 +37,6 @@ public final class PlanarFlow implements ModelFamily<PlanarConfig> {
         presets.put("RADIAL", new PlanarConfig(2, 32, PlanarConfig.Layer.RADIAL, 1, true, BaseConfig.NORMAL));
         presets.put("SYLVESTER", new PlanarConfig(2, 16, PlanarConfig.Layer.SYLVESTER, 8, true, BaseConfig.NORMAL));
         return Collections.unmodifiableMap(presets);
-    }
-
-    @Override
-    public PlanarConfig forData(PlanarConfig config, Shape sample, int levels) {
-        if (sample.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
-        }
-        return config.forColumns(sample.channels());
-    }
-
-    /** Refuses columns that do not vary, or not in the model's precision. */
-    @Override
-    public void checkValues(DataSet data, DType dtype) {
-        TabularColumns.check(data, dtype, "column");
-    }
-
-    @Override
-    public int levels(PlanarConfig config) {
-        return 0;
     }
 
     @Override

@@ -6,12 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Nonlinearity;
-import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.coupling.AdditiveCoupling;
 import org.flows4j.layers.coupling.AffineCoupling;
@@ -24,7 +22,6 @@ import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.models.TabularTraining;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ContextConfig;
-import org.flows4j.models.family.ModelFamily;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link TabularTraining} fits one with defaults that suit the size of the table. Conditions are standardized as well.
  */
-public final class TabularFlow implements ModelFamily<TabularConfig> {
+public final class TabularFlow implements RowFamily<TabularConfig> {
     private static final Logger LOG = LoggerFactory.getLogger(TabularFlow.class);
 
     /** Above this number of columns, learned matrices cost more than they gain. */
@@ -63,15 +60,6 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
         return new TabularConfig(2, 0, coupling, mixing, 6, 64, 8, 5, BaseConfig.NORMAL, ContextConfig.NONE);
     }
 
-    @Override
-    public TabularConfig forData(TabularConfig config, Shape sample, int levels) {
-        if (sample.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
-        }
-        return config.forColumns(sample.channels(), config.conditionColumns());
-    }
-
     /** {@code GLOW} for up to 100 columns, {@code REAL_NVP} for more: a learned matrix costs D^3 operations per step and D^2 parameters. */
     @Override
     public String defaultPreset(Shape sample) {
@@ -80,22 +68,6 @@ public final class TabularFlow implements ModelFamily<TabularConfig> {
 
     public static boolean isWide(int columns) {
         return columns > WIDE;
-    }
-
-    /** Refuses columns that do not vary, or not in the model's precision. */
-    @Override
-    public void checkValues(DataSet data, DType dtype) {
-        TabularColumns.check(data, dtype, "column");
-    }
-
-    @Override
-    public TabularConfig withClasses(TabularConfig config, int classes) {
-        return config.forColumns(config.columns(), classes);
-    }
-
-    @Override
-    public int levels(TabularConfig config) {
-        return 0;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
-import org.flows4j.models.autoregressive.ColumnKinds;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.ModelConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.flows4j.core.data.DataSet;
-import org.flows4j.models.autoregressive.ColumnKinds;
-import org.flows4j.models.autoregressive.ColumnKinds.Category;
-import org.flows4j.models.autoregressive.ColumnKinds.ColumnKind;
-import org.flows4j.models.autoregressive.ColumnKinds.Real;
+import org.flows4j.models.tabular.ColumnKinds;
+import org.flows4j.models.tabular.ColumnKinds.Category;
+import org.flows4j.models.tabular.ColumnKinds.ColumnKind;
+import org.flows4j.models.tabular.ColumnKinds.Real;
 
 /** The kinds of a table's columns, some of which are categories. */
 final class Categories {

@@ -1,4 +1,4 @@
-package org.flows4j.models.autoregressive;
+package org.flows4j.models.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -17,6 +17,8 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.testing.TestBackends;
+import org.flows4j.models.autoregressive.AutoregressiveConfig;
+import org.flows4j.models.autoregressive.NeuralSplineFlow;
 import org.flows4j.models.family.ModelConfigs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.flows4j.models.autoregressive;
+package org.flows4j.models.tabular;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -147,17 +147,17 @@ public record ColumnKinds(List<ColumnKind> kinds) {
     }
 
     /** The indices of the columns that are angles. */
-    List<Integer> angles() {
+    public List<Integer> angles() {
         return where(kind -> kind instanceof Angle);
     }
 
     /** The indices of the columns that are not angles. */
-    List<Integer> numbers(int columns) {
+    public List<Integer> numbers(int columns) {
         return kinds.isEmpty() ? IntStream.range(0, columns).boxed().toList() : where(kind -> !(kind instanceof Angle));
     }
 
     /** The indices of the columns with bounded values. */
-    List<Integer> intervals() {
+    public List<Integer> intervals() {
         return where(kind -> kind instanceof Interval);
     }
 
