@@ -15,20 +15,21 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multi-layer perceptron as velocity field. It sees the point, the condition and the time as the features {@code t, sin(pi k t), cos(pi k
- * t)} for k up to the number of frequencies.
+ * A multi-layer perceptron as velocity field. It sees the point, the condition and the {@linkplain VelocityFeatures features} of time and
+ * point.
  *
  * <p>The divergence is computed in forward mode. With hidden layers {@code h_l = f(h_(l-1) W_l + b_l)} and output {@code v = h_L U + c}, the
  * derivatives are products of the weights and the slopes {@code s_l = f'}. For two hidden layers the trace is the quadratic form {@code
  * s_1 (W_2 o (U W_x)') s_2'} (W_x: the rows of W_1 that belong to x; o: elementwise), which costs one product whatever D is. For other
- * depths it takes one tangent per dimension.
+ * depths, and with features of points, it takes one tangent per dimension.
  *
  * <p>Weights start as in {@code Dense}; the last layer starts at 0, so the flow starts as the identity.
  */
 public final class VelocityNetwork implements VelocityField {
     private final int dimensions;
     private final int conditionChannels;
-    private final int frequencies;
+    private final VelocityFeatures features;
+    private final @Nullable FourierFeatures fourier;
     private final SmoothNonlinearity nonlinearity;
     private final List<Layer> layers = new ArrayList<>();
 
@@ -42,7 +43,7 @@ public final class VelocityNetwork implements VelocityField {
      * @param conditionChannels k, 0 for none
      * @param hidden units of each hidden layer, at least one layer
      * @param nonlinearity behind each hidden layer
-     * @param frequencies of the time features, at least 0
+     * @param features of time and point; those of points have the parameter {@code frequencies}
      * @throws IllegalArgumentException if a number is out of range
      */
     public VelocityNetwork(
@@ -51,19 +52,23 @@ public final class VelocityNetwork implements VelocityField {
             int conditionChannels,
             List<Integer> hidden,
             SmoothNonlinearity nonlinearity,
-            int frequencies) {
-        if (dimensions < 1 || conditionChannels < 0 || frequencies < 0 || hidden.isEmpty()) {
+            VelocityFeatures features) {
+        if (dimensions < 1 || conditionChannels < 0 || hidden.isEmpty()) {
             throw new IllegalArgumentException(
                     "A velocity network needs at least one dimension and one hidden layer, got "
                             + dimensions + " dimensions, " + conditionChannels
-                            + " columns of conditions, hidden layers "
-                            + hidden + " and " + frequencies + " frequencies");
+                            + " columns of conditions and hidden layers " + hidden);
         }
         this.dimensions = dimensions;
         this.conditionChannels = conditionChannels;
-        this.frequencies = frequencies;
+        this.features = features;
         this.nonlinearity = nonlinearity;
-        int width = dimensions + 1 + 2 * frequencies + conditionChannels;
+        int points = features.pointFrequencies();
+        fourier = points == 0
+                ? null
+                : new FourierFeatures(parameters.parameter(
+                        "frequencies", Shape.of(dimensions, points), features.frequencies()));
+        int width = dimensions + 1 + 2 * features.timeFrequencies() + conditionChannels + 2 * points;
         for (int units : hidden) {
             add(parameters, width, units, Initializer.uniform(1 / Math.sqrt(width)));
             width = units;
@@ -88,22 +93,33 @@ public final class VelocityNetwork implements VelocityField {
         return conditionChannels;
     }
 
-    private Tensor inputs(Points points) {
+    private Tensor time(Points points) {
         Tensor x = points.x();
         int rows = x.shape().dim(0);
+        int frequencies = features.timeFrequencies();
         int width = 1 + 2 * frequencies;
-        double[] features = new double[rows * width];
+        double[] values = new double[rows * width];
         for (int i = 0; i < rows; i++) {
             double t = points.times()[i];
-            features[i * width] = t;
+            values[i * width] = t;
             for (int k = 1; k <= frequencies; k++) {
-                features[i * width + 2 * k - 1] = Math.sin(Math.PI * k * t);
-                features[i * width + 2 * k] = Math.cos(Math.PI * k * t);
+                values[i * width + 2 * k - 1] = Math.sin(Math.PI * k * t);
+                values[i * width + 2 * k] = Math.cos(Math.PI * k * t);
             }
         }
-        Tensor time = x.backend().plain().fromDoubles(features, Shape.of(rows, width), x.dtype());
-        @Nullable Tensor condition = points.condition();
-        return condition == null ? Tensor.concat(-1, x, time) : Tensor.concat(-1, x, time, condition.cast(x.dtype()));
+        return x.backend().plain().fromDoubles(values, Shape.of(rows, width), x.dtype());
+    }
+
+    /** The inputs of the first layer, {@code [N, width]}: point, time, condition and features of the point. */
+    private Tensor inputs(Points points, Evaluation evaluation) {
+        List<Tensor> inputs = new ArrayList<>(List.of(points.x(), time(points)));
+        if (points.condition() != null) {
+            inputs.add(points.condition().cast(points.x().dtype()));
+        }
+        if (fourier != null) {
+            inputs.add(fourier.of(points.x(), evaluation));
+        }
+        return Tensor.concat(-1, inputs.toArray(Tensor[]::new));
     }
 
     private Tensor dense(Tensor x, int layer, Evaluation evaluation) {
@@ -127,25 +143,26 @@ public final class VelocityNetwork implements VelocityField {
 
     @Override
     public Tensor velocity(Points points, Evaluation evaluation) {
-        Tensor hidden = inputs(points);
+        Tensor hidden = inputs(points, evaluation);
         for (int i = 0; i < depth(); i++) {
             hidden = nonlinearity.apply(dense(hidden, i, evaluation));
         }
         return dense(hidden, depth(), evaluation);
     }
 
-    /** The velocity, and the slopes of each hidden layer. */
-    private record Slopes(Tensor velocity, List<Tensor> ofLayers) {}
+    /** The velocity, the inputs of the first layer, and the slopes of each hidden layer. */
+    private record Slopes(Tensor velocity, Tensor inputs, List<Tensor> ofLayers) {}
 
     private Slopes slopes(Points points, Evaluation evaluation) {
         List<Tensor> slopes = new ArrayList<>();
-        Tensor hidden = inputs(points);
+        Tensor inputs = inputs(points, evaluation);
+        Tensor hidden = inputs;
         for (int i = 0; i < depth(); i++) {
             SmoothNonlinearity.Slope layer = nonlinearity.slope(dense(hidden, i, evaluation));
             slopes.add(layer.derivative());
             hidden = layer.value();
         }
-        return new Slopes(dense(hidden, depth(), evaluation), slopes);
+        return new Slopes(dense(hidden, depth(), evaluation), inputs, slopes);
     }
 
     @Override
@@ -153,7 +170,7 @@ public final class VelocityNetwork implements VelocityField {
         Slopes slopes = slopes(points, evaluation);
         return new Flux(
                 slopes.velocity,
-                depth() == 2 ? quadraticForm(slopes.ofLayers, evaluation) : trace(slopes.ofLayers, evaluation));
+                depth() == 2 && fourier == null ? quadraticForm(slopes.ofLayers, evaluation) : trace(slopes, evaluation));
     }
 
     private Tensor quadraticForm(List<Tensor> slopes, Evaluation evaluation) {
@@ -163,12 +180,30 @@ public final class VelocityNetwork implements VelocityField {
     }
 
     /** Carries one tangent per dimension, {@code [N, D, units]}. */
-    private Tensor trace(List<Tensor> slopes, Evaluation evaluation) {
-        Tensor tangents = row(slopes.get(0)).mul(single(weightOfX(evaluation)));
+    private Tensor trace(Slopes slopes, Evaluation evaluation) {
+        Tensor first = single(weightOfX(evaluation));
+        if (fourier != null) {
+            first = first.add(alongFeatures(slopes.inputs, single(evaluation.value(fourier.frequencies())), evaluation));
+        }
+        Tensor tangents = row(slopes.ofLayers.get(0)).mul(first);
         for (int i = 1; i < depth(); i++) {
-            tangents = tangents.matmul(weight(i, evaluation)).mul(row(slopes.get(i)));
+            tangents = tangents.matmul(weight(i, evaluation)).mul(row(slopes.ofLayers.get(i)));
         }
         return tangents.mul(single(weight(depth(), evaluation).permute(1, 0))).sumPerSample();
+    }
+
+    /**
+     * The part of the first layer's tangents that passes through the features of points.
+     *
+     * @param inputs of the first layer
+     * @param phases products of the directions with B, {@code [N or 1, K, F]}
+     * @return {@code [N, K, units]}
+     */
+    private Tensor alongFeatures(Tensor inputs, Tensor phases, Evaluation evaluation) {
+        int width = inputs.shape().dim(1);
+        int from = width - 2 * features.pointFrequencies();
+        return FourierFeatures.tangents(inputs.slice(1, from, width), phases)
+                .matmul(weight(0, evaluation).slice(0, from, width));
     }
 
     /** {@code [N, units]} as {@code [N, 1, units]}. */
@@ -184,7 +219,12 @@ public final class VelocityNetwork implements VelocityField {
     @Override
     public Flux estimated(Points points, Tensor probe, Evaluation evaluation) {
         Slopes slopes = slopes(points, evaluation);
-        Tensor tangent = probe.matmul(weightOfX(evaluation)).mul(slopes.ofLayers.get(0));
+        Tensor first = probe.matmul(weightOfX(evaluation));
+        if (fourier != null) {
+            Tensor phases = row(probe.matmul(evaluation.value(fourier.frequencies())));
+            first = first.add(alongFeatures(slopes.inputs, phases, evaluation).reshape(first.shape()));
+        }
+        Tensor tangent = first.mul(slopes.ofLayers.get(0));
         for (int i = 1; i < depth(); i++) {
             tangent = tangent.matmul(weight(i, evaluation)).mul(slopes.ofLayers.get(i));
         }
@@ -194,8 +234,8 @@ public final class VelocityNetwork implements VelocityField {
 
     @Override
     public ParameterList parameters() {
-        return ParameterList.of(layers.stream()
-                .flatMap(layer -> Stream.of(layer.weight, layer.bias))
-                .toArray(Parameter[]::new));
+        Stream<Parameter> ofLayers = layers.stream().flatMap(layer -> Stream.of(layer.weight, layer.bias));
+        Stream<Parameter> ofFeatures = Stream.ofNullable(fourier).map(FourierFeatures::frequencies);
+        return ParameterList.of(Stream.concat(ofFeatures, ofLayers).toArray(Parameter[]::new));
     }
 }

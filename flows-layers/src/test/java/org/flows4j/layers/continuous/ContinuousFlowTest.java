@@ -15,18 +15,20 @@ class ContinuousFlowTest {
     abstract static class Variant extends InvertibleLayerContract {
         private final int conditions;
         private final SmoothNonlinearity nonlinearity;
+        private final VelocityFeatures features;
         private final List<Integer> hidden;
 
-        Variant(int conditions, SmoothNonlinearity nonlinearity, Integer... hidden) {
+        Variant(int conditions, SmoothNonlinearity nonlinearity, VelocityFeatures features, Integer... hidden) {
             this.conditions = conditions;
             this.nonlinearity = nonlinearity;
+            this.features = features;
             this.hidden = List.of(hidden);
         }
 
         @Override
         protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
             VelocityNetwork network =
-                    new VelocityNetwork(parameters, input.channels(), conditions, hidden, nonlinearity, 1);
+                    new VelocityNetwork(parameters, input.channels(), conditions, hidden, nonlinearity, features);
             return new ContinuousFlow(network, Divergence.EXACT, TIGHT);
         }
 
@@ -44,14 +46,21 @@ class ContinuousFlowTest {
     @Nested
     class TwoHiddenLayers extends Variant {
         TwoHiddenLayers() {
-            super(0, SmoothNonlinearity.SWISH, 4, 5);
+            super(0, SmoothNonlinearity.SWISH, VelocityFeatures.ofTime(1), 4, 5);
         }
     }
 
     @Nested
     class Conditional extends Variant {
         Conditional() {
-            super(2, SmoothNonlinearity.TANH, 4);
+            super(2, SmoothNonlinearity.TANH, VelocityFeatures.ofTime(1), 4);
+        }
+    }
+
+    @Nested
+    class WithFeaturesOfPoints extends Variant {
+        WithFeaturesOfPoints() {
+            super(1, SmoothNonlinearity.SWISH, new VelocityFeatures(1, 3, 2), 4, 5);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
@@ -22,11 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class VelocityNetworkTest {
     private static final int D = 3;
     private static final double STEP = 1e-5;
+    private static final VelocityFeatures OF_TIME = VelocityFeatures.ofTime(2);
+    private static final List<VelocityFeatures> ALL_FEATURES = List.of(OF_TIME, new VelocityFeatures(2, 4, 3));
 
-    private static VelocityNetwork network(SmoothNonlinearity nonlinearity, int layers) {
+    private static VelocityNetwork network(SmoothNonlinearity nonlinearity, int layers, VelocityFeatures features) {
         ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(2));
         VelocityNetwork network =
-                new VelocityNetwork(factory, D, 2, List.of(5, 4, 6).subList(0, layers), nonlinearity, 2);
+                new VelocityNetwork(factory, D, 2, List.of(5, 4, 6).subList(0, layers), nonlinearity, features);
         SplittableRandom random = new SplittableRandom(3);
         for (Parameter parameter : network.parameters()) {
             parameter.assign(
@@ -68,14 +71,16 @@ class VelocityNetworkTest {
     @EnumSource
     void divergenceIsTheTraceOfTheJacobianAtEveryDepth(SmoothNonlinearity nonlinearity) {
         double[] x = {0.5, -0.2, 1.1};
-        for (int layers = 1; layers <= 3; layers++) {
-            VelocityNetwork network = network(nonlinearity, layers);
-            double[][] jacobian = jacobian(network, x);
-            Flux flux = network.exact(points(x), FlowContext.deterministic());
-            assertThat(flux.velocity().toDoubles()).containsExactly(velocity(network, x), within(1e-14));
-            assertThat(flux.divergence().item())
-                    .as("%s layers", layers)
-                    .isCloseTo(jacobian[0][0] + jacobian[1][1] + jacobian[2][2], within(1e-8));
+        for (VelocityFeatures features : ALL_FEATURES) {
+            for (int layers = 1; layers <= 3; layers++) {
+                VelocityNetwork network = network(nonlinearity, layers, features);
+                double[][] jacobian = jacobian(network, x);
+                Flux flux = network.exact(points(x), FlowContext.deterministic());
+                assertThat(flux.velocity().toDoubles()).containsExactly(velocity(network, x), within(1e-14));
+                assertThat(flux.divergence().item())
+                        .as("%s layers, %s", layers, features)
+                        .isCloseTo(jacobian[0][0] + jacobian[1][1] + jacobian[2][2], within(1e-8));
+            }
         }
     }
 
@@ -83,24 +88,26 @@ class VelocityNetworkTest {
     void estimateIsTheProductWithTheProbeOnBothSides() {
         double[] x = {0.5, -0.2, 1.1};
         double[] probe = {1, -1, 1};
-        VelocityNetwork network = network(SmoothNonlinearity.SWISH, 3);
-        double[][] jacobian = jacobian(network, x);
-        double expected = 0;
-        for (int i = 0; i < D; i++) {
-            for (int j = 0; j < D; j++) {
-                expected += probe[i] * jacobian[i][j] * probe[j];
+        for (VelocityFeatures features : ALL_FEATURES) {
+            VelocityNetwork network = network(SmoothNonlinearity.SWISH, 3, features);
+            double[][] jacobian = jacobian(network, x);
+            double expected = 0;
+            for (int i = 0; i < D; i++) {
+                for (int j = 0; j < D; j++) {
+                    expected += probe[i] * jacobian[i][j] * probe[j];
+                }
             }
+            Tensor w = TestBackends.cpu().fromDoubles(probe, Shape.of(1, D), DType.FLOAT64);
+            Flux flux = network.estimated(points(x), w, FlowContext.deterministic());
+            assertThat(flux.divergence().item()).as("%s", features).isCloseTo(expected, within(1e-8));
         }
-        Tensor w = TestBackends.cpu().fromDoubles(probe, Shape.of(1, D), DType.FLOAT64);
-        Flux flux = network.estimated(points(x), w, FlowContext.deterministic());
-        assertThat(flux.divergence().item()).isCloseTo(expected, within(1e-8));
     }
 
     /** Over all 2^D vectors of signs, so no confidence is needed. */
     @Test
     void meanOfTheEstimatesIsTheDivergence() {
         double[] x = {0.5, -0.2, 1.1};
-        VelocityNetwork network = network(SmoothNonlinearity.TANH, 2);
+        VelocityNetwork network = network(SmoothNonlinearity.TANH, 2, OF_TIME);
         double sum = 0;
         for (int bits = 0; bits < 1 << D; bits++) {
             double[] signs = new double[D];
@@ -118,10 +125,39 @@ class VelocityNetworkTest {
         assertThat(sum / (1 << D)).isCloseTo(exact, within(1e-13));
     }
 
+    /** Every column of B starts with a length between 1 and the highest frequency; a large sample reaches both halves. */
+    @Test
+    void startingFrequenciesFillTheRange() {
+        ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(2));
+        int columns = 200;
+        VelocityNetwork network = new VelocityNetwork(
+                factory, D, 0, List.of(4), SmoothNonlinearity.TANH, new VelocityFeatures(0, columns, 16));
+        Parameter frequencies = network.parameters().iterator().next();
+        assertThat(frequencies.shape()).isEqualTo(Shape.of(D, columns));
+        double[] values = frequencies.value().toDoubles();
+        double[] lengths = new double[columns];
+        for (int i = 0; i < columns; i++) {
+            lengths[i] = Math.hypot(Math.hypot(values[i], values[columns + i]), values[2 * columns + i]);
+        }
+        assertThat(Arrays.stream(lengths).min().orElseThrow()).isGreaterThanOrEqualTo(1 - 1e-12);
+        assertThat(Arrays.stream(lengths).max().orElseThrow()).isLessThanOrEqualTo(16 + 1e-12);
+        assertThat(Arrays.stream(lengths).filter(length -> length < 4).count()).isBetween(70L, 130L);
+    }
+
+    @Test
+    void featuresOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new VelocityFeatures(-1, 0, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1 of the time");
+        assertThatThrownBy(() -> new VelocityFeatures(1, 2, 0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0.5");
+    }
+
     @Test
     void aNetworkWithoutHiddenLayersIsRefused() {
         ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(2));
-        assertThatThrownBy(() -> new VelocityNetwork(factory, 2, 0, List.of(), SmoothNonlinearity.TANH, 1))
+        assertThatThrownBy(() -> new VelocityNetwork(factory, 2, 0, List.of(), SmoothNonlinearity.TANH, VelocityFeatures.ofTime(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one hidden layer");
     }

@@ -5,25 +5,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flows4j.core.autodiff.ParameterFactory;
-import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
-import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.training.TrainingObjective;
 import org.flows4j.layers.continuous.Divergence;
 import org.flows4j.layers.continuous.SmoothNonlinearity;
 import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ContextConfig;
-import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.tabular.RowFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
-import org.flows4j.models.tabular.TabularColumns;
 
 /**
  * Continuous flows of table rows, trained by flow matching (Lipman et al. 2023): columns are standardized by moments that are saved with
  * the model; then comes one {@link org.flows4j.layers.continuous.ContinuousFlow} to a standard normal base.
  */
-public final class FlowMatching implements ModelFamily<FlowMatchingConfig> {
+public final class FlowMatching implements RowFamily<FlowMatchingConfig> {
     /** Creates the family. */
     public FlowMatching() {}
 
@@ -50,6 +46,8 @@ public final class FlowMatching implements ModelFamily<FlowMatchingConfig> {
                 depth,
                 SmoothNonlinearity.SWISH,
                 4,
+                0,
+                16,
                 divergence,
                 1e-5,
                 1e-5,
@@ -60,31 +58,6 @@ public final class FlowMatching implements ModelFamily<FlowMatchingConfig> {
     @Override
     public TrainingObjective objective() {
         return new MatchingObjective();
-    }
-
-    @Override
-    public FlowMatchingConfig forData(FlowMatchingConfig config, Shape sample, int levels) {
-        if (sample.rank() != 1) {
-            throw new IllegalArgumentException(
-                    "A flow of tables models rows of numbers, the data has samples of shape " + sample);
-        }
-        return config.forColumns(sample.channels(), config.conditionColumns());
-    }
-
-    /** Refuses columns that do not vary, or not in the model's precision. */
-    @Override
-    public void checkValues(DataSet data, DType dtype) {
-        TabularColumns.check(data, dtype, "column");
-    }
-
-    @Override
-    public FlowMatchingConfig withClasses(FlowMatchingConfig config, int classes) {
-        return config.forColumns(config.columns(), classes);
-    }
-
-    @Override
-    public int levels(FlowMatchingConfig config) {
-        return 0;
     }
 
     @Override

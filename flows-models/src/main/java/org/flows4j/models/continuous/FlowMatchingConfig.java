@@ -6,7 +6,9 @@ import org.flows4j.layers.continuous.ContinuousFlow;
 import org.flows4j.layers.continuous.Divergence;
 import org.flows4j.layers.continuous.SmoothNonlinearity;
 import org.flows4j.layers.continuous.SolverSettings;
+import org.flows4j.layers.continuous.VelocityFeatures;
 import org.flows4j.layers.continuous.VelocityNetwork;
+import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.Flattened;
@@ -20,6 +22,8 @@ import org.flows4j.models.family.Flattened;
  * @param depth number of hidden layers
  * @param nonlinearity nonlinearity of the hidden layers
  * @param frequencies frequencies of the time features
+ * @param pointFrequencies number of learned frequencies of the point features, which resolve fine details; 0 for none
+ * @param highestFrequency largest starting frequency of the point features, in radians per standard deviation of a column
  * @param divergence computation of the divergence in log-densities
  * @param relativeTolerance accepted error of a step in proportion to a component's value
  * @param absoluteTolerance accepted error of a step in components near 0
@@ -33,6 +37,8 @@ public record FlowMatchingConfig(
         int depth,
         SmoothNonlinearity nonlinearity,
         int frequencies,
+        @AddedLater("0") int pointFrequencies,
+        @AddedLater("16") double highestFrequency,
         Divergence divergence,
         double relativeTolerance,
         double absoluteTolerance,
@@ -51,29 +57,10 @@ public record FlowMatchingConfig(
         ConfigLimits.range(1, ConfigLimits.WIDTH, "hiddenUnits", hiddenUnits);
         ConfigLimits.range(1, ConfigLimits.DEPTH, "depth", depth);
         ConfigLimits.range(0, ConfigLimits.LIST, "frequencies", frequencies);
+        ConfigLimits.range(0, ConfigLimits.WIDTH, "pointFrequencies", pointFrequencies);
+        new VelocityFeatures(frequencies, pointFrequencies, highestFrequency);
         ConfigLimits.range(1, MOST_STEPS, "maximumSteps", maximumSteps);
         new SolverSettings(relativeTolerance, absoluteTolerance, maximumSteps);
-    }
-
-    /**
-     * Returns the same model for rows of other lengths.
-     *
-     * @param newColumns length of a row
-     * @param newConditionColumns length of the row it is conditioned on, 0 for none
-     */
-    public FlowMatchingConfig forColumns(int newColumns, int newConditionColumns) {
-        return new FlowMatchingConfig(
-                newColumns,
-                newConditionColumns,
-                hiddenUnits,
-                depth,
-                nonlinearity,
-                frequencies,
-                divergence,
-                relativeTolerance,
-                absoluteTolerance,
-                maximumSteps,
-                conditioning);
     }
 
     ContinuousFlow layer(ParameterFactory parameters) {
@@ -83,7 +70,7 @@ public record FlowMatchingConfig(
                 conditioning.channels(conditionColumns),
                 Collections.nCopies(depth, hiddenUnits),
                 nonlinearity,
-                frequencies);
+                new VelocityFeatures(frequencies, pointFrequencies, highestFrequency));
         return new ContinuousFlow(
                 network, divergence, new SolverSettings(relativeTolerance, absoluteTolerance, maximumSteps));
     }
