@@ -13,13 +13,13 @@ import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.tensor.DType;
-import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.mixture.MixtureConfig;
 import org.flows4j.models.mixture.MixtureFlow;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +177,7 @@ class AutomaticFitTest {
                         .automatic())
                 .isFalse();
         MixtureConfig config = new MixtureFlow().preset("TABULAR");
-        assertThat(new MixtureFlow().forData(config, Shape.vector(100), 0).hiddenUnits()).isEqualTo(100);
+        assertThat(new MixtureFlow().forData(config, Shape.vector(100), 0).hiddenUnits())
+                .isEqualTo(100);
     }
 }

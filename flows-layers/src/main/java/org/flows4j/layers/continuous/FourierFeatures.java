@@ -2,7 +2,6 @@ package org.flows4j.layers.continuous;
 
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.Parameter;
-import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.ops.CircleEmbedding;
 

@@ -66,8 +66,8 @@ public final class VelocityNetwork implements VelocityField {
         int points = features.pointFrequencies();
         fourier = points == 0
                 ? null
-                : new FourierFeatures(parameters.parameter(
-                        "frequencies", Shape.of(dimensions, points), features.frequencies()));
+                : new FourierFeatures(
+                        parameters.parameter("frequencies", Shape.of(dimensions, points), features.frequencies()));
         int width = dimensions + 1 + 2 * features.timeFrequencies() + conditionChannels + 2 * points;
         for (int units : hidden) {
             add(parameters, width, units, Initializer.uniform(1 / Math.sqrt(width)));
@@ -170,7 +170,9 @@ public final class VelocityNetwork implements VelocityField {
         Slopes slopes = slopes(points, evaluation);
         return new Flux(
                 slopes.velocity,
-                depth() == 2 && fourier == null ? quadraticForm(slopes.ofLayers, evaluation) : trace(slopes, evaluation));
+                depth() == 2 && fourier == null
+                        ? quadraticForm(slopes.ofLayers, evaluation)
+                        : trace(slopes, evaluation));
     }
 
     private Tensor quadraticForm(List<Tensor> slopes, Evaluation evaluation) {
@@ -183,7 +185,8 @@ public final class VelocityNetwork implements VelocityField {
     private Tensor trace(Slopes slopes, Evaluation evaluation) {
         Tensor first = single(weightOfX(evaluation));
         if (fourier != null) {
-            first = first.add(alongFeatures(slopes.inputs, single(evaluation.value(fourier.frequencies())), evaluation));
+            first = first.add(
+                    alongFeatures(slopes.inputs, single(evaluation.value(fourier.frequencies())), evaluation));
         }
         Tensor tangents = row(slopes.ofLayers.get(0)).mul(first);
         for (int i = 1; i < depth(); i++) {

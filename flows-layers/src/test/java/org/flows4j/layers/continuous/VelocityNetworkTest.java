@@ -157,7 +157,8 @@ class VelocityNetworkTest {
     @Test
     void aNetworkWithoutHiddenLayersIsRefused() {
         ParameterFactory factory = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(2));
-        assertThatThrownBy(() -> new VelocityNetwork(factory, 2, 0, List.of(), SmoothNonlinearity.TANH, VelocityFeatures.ofTime(1)))
+        assertThatThrownBy(() -> new VelocityNetwork(
+                        factory, 2, 0, List.of(), SmoothNonlinearity.TANH, VelocityFeatures.ofTime(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one hidden layer");
     }

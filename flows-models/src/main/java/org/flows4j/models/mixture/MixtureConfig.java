@@ -1,10 +1,10 @@
 package org.flows4j.models.mixture;
 
 import java.util.Map;
-import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.ConfigLimits;
 import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.tabular.ColumnKinds;
 
 /**
  * The configuration of a {@link MixtureFlow}.

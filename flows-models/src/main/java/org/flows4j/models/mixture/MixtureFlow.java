@@ -20,8 +20,8 @@ import org.flows4j.layers.elementwise.Standardize;
 import org.flows4j.layers.transform.ColumnTransforms;
 import org.flows4j.layers.transform.IdentitySplineTransform;
 import org.flows4j.layers.transform.SplineTransform;
-import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.family.ContextConfig;
+import org.flows4j.models.tabular.ColumnKinds;
 import org.flows4j.models.tabular.RowFamily;
 import org.flows4j.models.tabular.StandardizedFlow;
 

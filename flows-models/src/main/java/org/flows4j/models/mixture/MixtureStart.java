@@ -63,9 +63,8 @@ public final class MixtureStart {
         private final double logTerm;
 
         Candidate(MixtureConfig config, double[][] rows, boolean power, TensorBackend backend) {
-            MixtureConfig plain = config.forCondition(0)
-                    .withSteps(0, config.hiddenUnits())
-                    .withStart(power, 1);
+            MixtureConfig plain =
+                    config.forCondition(0).withSteps(0, config.hiddenUnits()).withStart(power, 1);
             frame = new MixtureFlow()
                     .build(plain, new ParameterFactory(backend, DType.FLOAT64, new SplittableRandom(0)));
             double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
