@@ -81,7 +81,7 @@ abstract class ComparisonCommand implements Callable<Integer> {
                 CURVE_POINTS,
                 CURVE_SAMPLES,
                 runs.importanceSamples);
-        List<Contestant> contestants = contestants(runs.changes, samples.train());
+        List<Contestant> contestants = runs.chosen(contestants(runs.changes, samples.train()));
         List<Long> seeds = LongStream.range(0, runs.seeds).boxed().toList();
         output.train(
                 ComparisonRun.all(output.folder(), contestants, seeds, regime, samples),

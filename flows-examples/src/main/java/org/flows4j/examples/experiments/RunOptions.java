@@ -1,7 +1,11 @@
 package org.flows4j.examples.experiments;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.flows4j.examples.experiments.comparison.Contestant;
 import picocli.CommandLine.Option;
 
 /** The training and test of each model of a comparison. Each experiment has its own defaults. */
@@ -55,6 +59,13 @@ final class RunOptions {
             description = "Change one value in the configuration of all models; may be repeated.")
     Map<String, String> changes = new LinkedHashMap<>();
 
+    @Option(
+            names = "--models",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Train these models only, separated by commas; default all.")
+    private List<String> models = List.of();
+
     RunOptions(
             long steps,
             int seeds,
@@ -70,6 +81,19 @@ final class RunOptions {
         this.clipNorm = clipNorm;
         this.testSamples = testSamples;
         this.importanceSamples = importanceSamples;
+    }
+
+    /** The contestants to train, in their own order. */
+    List<Contestant> chosen(List<Contestant> all) {
+        Set<String> unknown = new LinkedHashSet<>(models);
+        all.forEach(contestant -> unknown.remove(contestant.name()));
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("--models names " + unknown + ", but the models of this experiment are "
+                    + all.stream().map(Contestant::name).toList());
+        }
+        return models.isEmpty()
+                ? all
+                : all.stream().filter(contestant -> models.contains(contestant.name())).toList();
     }
 
     int workers() {

@@ -29,7 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReproduceCommandTest {
     private static final List<String> MODELS =
-            List.of("woodbury", "me-woodbury", "conv-1x1", "emerging", "periodic", "spline", "macow");
+            List.of(
+                    "woodbury",
+                    "me-woodbury",
+                    "conv-1x1",
+                    "emerging",
+                    "periodic",
+                    "woodbury-published-start",
+                    "me-woodbury-published-start",
+                    "spline",
+                    "macow");
 
     @TempDir
     private Path folder;
@@ -51,13 +60,13 @@ class ReproduceCommandTest {
     }
 
     @Test
-    void comparesFiveMixingLayersAndTwoCouplings() throws IOException {
+    void comparesMixingLayersStartsAndCouplings() throws IOException {
         Program.Result first =
                 woodburyBpd("--steps", 3, "--seeds", 2, "--workers", 2).succeeded();
         assertThat(first.out())
                 .contains("| model | parameters | test bits/dim |")
                 .contains("| me-woodbury | ");
-        assertThat(first.err()).contains("steps of all runs 42/42");
+        assertThat(first.err()).contains("steps of all runs 54/54");
         assertThat(Files.readAllLines(out.resolve("runs.csv"))).hasSize(1 + 2 * MODELS.size());
         assertThat(Files.readAllLines(out.resolve("table.csv"))).hasSize(1 + MODELS.size());
         for (String mixing : MODELS) {
@@ -71,6 +80,16 @@ class ReproduceCommandTest {
         JsonNode again = woodburyBpd("--steps", 3, "--seeds", 2, "--json").json();
         assertThat(Files.readString(out.resolve("table.md"))).isEqualTo(table);
         assertThat(again.get("periodic").asDouble()).isBetween(1.0, 9.0);
+    }
+
+    @Test
+    void trainsTheModelsNamed() throws IOException {
+        woodburyBpd("--steps", 1, "--seeds", 1, "--models", "conv-1x1,woodbury").succeeded();
+        List<String> runs = Files.readAllLines(out.resolve("runs.csv"));
+        assertThat(runs).hasSize(3);
+        assertThat(runs.get(1)).startsWith("woodbury,");
+        assertThat(runs.get(2)).startsWith("conv-1x1,");
+        woodburyBpd("--steps", 1, "--models", "woodbery").failed(1, "woodbery", "me-woodbury");
     }
 
     @Test

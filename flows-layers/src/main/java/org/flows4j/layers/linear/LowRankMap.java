@@ -19,7 +19,7 @@ import org.flows4j.core.tensor.TensorBackend;
 
 /**
  * The identity plus a map of rank d along one axis of an image, the same for all positions across it. With parameters
- * {@code u}, {@code [L, d]}, and {@code v}, {@code [d, L]}, starting as N(0, 0.01^2), a column x of channels becomes
+ * {@code u}, {@code [L, d]}, and {@code v}, {@code [d, L]}, starting as {@link LowRankStart} says, a column x of channels becomes
  * {@code x + U V x}, a row x along the image becomes {@code x + x U V}.
  *
  * <p>By Sylvester's identity {@code det(I_L + U V) = det(I_d + V U)}, and by Woodbury's
@@ -73,7 +73,7 @@ final class LowRankMap {
     /** The elements of {@link #solved}. */
     private final ParameterCache<double[]> solved;
 
-    LowRankMap(ParameterFactory parameters, Shape input, Axis axis, int rank) {
+    LowRankMap(ParameterFactory parameters, Shape input, Axis axis, int rank, LowRankStart start) {
         if (rank < 1) {
             throw new IllegalArgumentException(
                     "The rank of the " + axis.name().toLowerCase(Locale.ROOT) + " map must be at least 1, got " + rank);
@@ -84,8 +84,15 @@ final class LowRankMap {
         this.input = input;
         this.backend = parameters.backend();
         this.dtype = parameters.dtype();
-        this.u = parameters.parameter("u", Shape.of(length, rank), Initializer.normal(START_DEVIATION));
-        this.v = parameters.parameter("v", Shape.of(rank, length), Initializer.normal(START_DEVIATION));
+        Initializer startU = Initializer.normal(START_DEVIATION);
+        Initializer startV = startU;
+        if (start == LowRankStart.REFLECTIONS && axis == Axis.CHANNELS) {
+            ReflectionStart reflections = new ReflectionStart(length, rank, START_DEVIATION);
+            startU = reflections::fillU;
+            startV = reflections::fillV;
+        }
+        this.u = parameters.parameter("u", Shape.of(length, rank), startU);
+        this.v = parameters.parameter("v", Shape.of(rank, length), startV);
         this.capacitance = new ParameterCache<>(parameters(), this::factorise);
         this.solved = new ParameterCache<>(parameters(), this::solve);
     }

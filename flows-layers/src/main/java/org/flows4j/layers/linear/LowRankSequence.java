@@ -15,16 +15,19 @@ abstract class LowRankSequence implements InvertibleLayer {
     private final Shape input;
     private final List<LowRankMap> maps = new ArrayList<>();
 
-    LowRankSequence(Shape input) {
+    private final LowRankStart start;
+
+    LowRankSequence(Shape input, LowRankStart start) {
         if (input.rank() != 3 || input.size() == 0) {
             throw new IllegalArgumentException(name() + " takes images [H, W, C], got samples of shape " + input);
         }
         this.input = input;
+        this.start = start;
     }
 
     /** Appends a map. */
     final void then(ParameterFactory parameters, LowRankMap.Axis axis, int rank) {
-        maps.add(new LowRankMap(parameters, input, axis, rank));
+        maps.add(new LowRankMap(parameters, input, axis, rank, start));
     }
 
     private String name() {

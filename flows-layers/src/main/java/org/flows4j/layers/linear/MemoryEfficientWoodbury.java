@@ -13,11 +13,16 @@ import org.flows4j.core.tensor.Shape;
  *
  * <p>(The paper misprints the factor of the channels.) Map and inverse cost {@code O(d C H W)}. Parameters:
  * {@code channel.u [C, dc]}, {@code width.u [W, dw]}, {@code height.u [H, dh]} and for each a {@code v} of the transposed
- * shape, starting as N(0, 0.01^2). For the rest, singular matrices included, see {@link Woodbury}.
+ * shape; those of channels start as {@link LowRankStart} says, the others as N(0, 0.01^2). For the rest, singular matrices included, see {@link Woodbury}.
  *
  * <p>Shapes: {@code [N, H, W, C]}, kept; H and W are fixed by the parameters.
  */
 public final class MemoryEfficientWoodbury extends LowRankSequence {
+    /** Creates the layer with the start {@link LowRankStart#REFLECTIONS}. */
+    public MemoryEfficientWoodbury(ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank) {
+        this(parameters, input, channelRank, heightRank, widthRank, LowRankStart.REFLECTIONS);
+    }
+
     /**
      * Creates the layer.
      *
@@ -25,11 +30,12 @@ public final class MemoryEfficientWoodbury extends LowRankSequence {
      * @param channelRank dc, the rank of the map of channels
      * @param heightRank dh, the rank of the map along columns
      * @param widthRank dw, the rank of the map along rows
+     * @param start the map of channels before training
      * @throws IllegalArgumentException if samples are not images or a rank is not positive
      */
     public MemoryEfficientWoodbury(
-            ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank) {
-        super(input);
+            ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank, LowRankStart start) {
+        super(input, start);
         then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank);
         then(parameters.child("width"), LowRankMap.Axis.WIDTH, widthRank);
         then(parameters.child("height"), LowRankMap.Axis.HEIGHT, heightRank);

@@ -12,6 +12,7 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.linalg.SingularMatrixException;
+import org.flows4j.core.linalg.SquareMatrices;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.testing.InvertibleLayerContract;
@@ -50,6 +51,15 @@ class WoodburyTest extends InvertibleLayerContract {
                 spatialRank);
     }
 
+    private static Woodbury publishedStart(Shape input, int channelRank, int spatialRank) {
+        return new Woodbury(
+                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(5)),
+                input,
+                channelRank,
+                spatialRank,
+                LowRankStart.NEAR_IDENTITY);
+    }
+
     private static LayerProbe probe(InvertibleLayer layer) {
         return new LayerProbe(layer, TestBackends.cpu(), DType.FLOAT64, null, 0);
     }
@@ -79,8 +89,8 @@ class WoodburyTest extends InvertibleLayerContract {
     }
 
     @Test
-    void startsNearTheIdentity() {
-        Woodbury layer = layer(Shape.image(12, 8, 8), 8, 16);
+    void thePublishedStartIsNearTheIdentity() {
+        Woodbury layer = publishedStart(Shape.image(12, 8, 8), 8, 16);
         Values x = Values.draw(Shape.of(2, 8, 8, 12), new SplittableRandom(1)::nextGaussian);
         double[] y = probe(layer).plain(x).value().elements();
         for (int i = 0; i < y.length; i++) {
@@ -89,6 +99,53 @@ class WoodburyTest extends InvertibleLayerContract {
         double[] start = layer.parameters().asList().get(2).value().toDoubles();
         double variance = Arrays.stream(start).map(value -> value * value).sum() / start.length;
         assertThat(Math.sqrt(variance)).isCloseTo(0.01, within(0.001));
+    }
+
+    /** The map of channels as a matrix, from the images of the unit vectors: pixel i of the input has channel i alone. */
+    private static double[][] channelMap(int channels, int rank) {
+        Woodbury layer = layer(Shape.image(channels, 1, channels), rank, 1);
+        assign(layer, "spatial.u", new double[channels]);
+        double[] units = SquareMatrices.identity(channels);
+        double[] images = probe(layer)
+                .plain(Values.of(Shape.of(1, 1, channels, channels), units))
+                .value()
+                .elements();
+        double[][] map = new double[channels][];
+        for (int i = 0; i < channels; i++) {
+            map[i] = Arrays.copyOfRange(images, i * channels, (i + 1) * channels);
+        }
+        return map;
+    }
+
+    /** Rank below, at and above the channels: orthogonal, of determinant plus or minus 1, other than the identity by the rank. */
+    @Test
+    void channelsStartAtReflections() {
+        for (int rank : new int[] {1, 3, 5, 7}) {
+            double[][] map = channelMap(5, rank);
+            double trace = 0;
+            for (int i = 0; i < 5; i++) {
+                trace += map[i][i];
+                for (int j = 0; j < 5; j++) {
+                    double dot = 0;
+                    for (int k = 0; k < 5; k++) {
+                        dot += map[i][k] * map[j][k];
+                    }
+                    // Ranks beyond the channels add a term near 0.
+                    assertThat(dot).isCloseTo(i == j ? 1 : 0, within(rank > 5 ? 0.01 : 1e-12));
+                }
+            }
+            // One reflection turns one direction around.
+            assertThat(rank == 1 ? trace : 3).isCloseTo(3, within(1e-12));
+            assertThat(trace).as("trace at rank %d", rank).isLessThan(4);
+        }
+    }
+
+    @Test
+    void aStartAtReflectionsKeepsVolumes() {
+        Woodbury layer = layer(Shape.image(4, 2, 2), 3, 2);
+        assign(layer, "spatial.u", new double[8]);
+        Values x = Values.draw(Shape.of(2, 2, 2, 4), new SplittableRandom(3)::nextGaussian);
+        assertThat(probe(layer).plain(x).logTerm().elements()[0]).isCloseTo(0, within(1e-12));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.layers.convolution.EmergingConv;
 import org.flows4j.layers.convolution.PeriodicConv;
+import org.flows4j.layers.linear.LowRankStart;
 import org.flows4j.layers.linear.MemoryEfficientWoodbury;
 import org.flows4j.layers.linear.Woodbury;
 import org.flows4j.models.family.ImageFamily;
@@ -80,7 +81,7 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         GlowConfig base = ModelConfigs.with(
                 Glow.SMALL, Map.of("stepsPerLevel", 4, "permutation", GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN));
         return new WoodburyGlowConfig(
-                base, Mixing.WOODBURY, Ranks.of(4, 8), Ranks.of(16, 8), Ranks.of(8, 4), Ranks.of(8, 4));
+                base, Mixing.WOODBURY, Ranks.of(4, 8), Ranks.of(16, 8), Ranks.of(8, 4), Ranks.of(8, 4), LowRankStart.REFLECTIONS);
     }
 
     private static WoodburyGlowConfig published(
@@ -95,7 +96,7 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
                         "hiddenWidth",
                         hiddenWidth));
         Ranks spatial = spatialRanks(levels);
-        return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial);
+        return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial, LowRankStart.REFLECTIONS);
     }
 
     /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */
@@ -119,14 +120,14 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         return switch (config.mixing()) {
             case WOODBURY ->
                 new Woodbury(
-                        parameters, shape, channelRank, config.spatialRanks().at(level));
+                        parameters, shape, channelRank, config.spatialRanks().at(level), config.start());
             case ME_WOODBURY ->
                 new MemoryEfficientWoodbury(
                         parameters,
                         shape,
                         channelRank,
                         config.heightRanks().at(level),
-                        config.widthRanks().at(level));
+                        config.widthRanks().at(level), config.start());
             case CONV_1X1 -> Glow.mixing(config.base(), parameters, shape.channels());
             case EMERGING ->
                 new InvertibleChain(List.of(

@@ -1,5 +1,7 @@
 package org.flows4j.models.glow;
 
+import org.flows4j.layers.linear.LowRankStart;
+import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ImageConfig;
 
@@ -13,6 +15,7 @@ import org.flows4j.models.family.ImageConfig;
  * @param spatialRanks d_s, of {@code WOODBURY}
  * @param heightRanks d_h, of {@code ME_WOODBURY}
  * @param widthRanks d_w, of {@code ME_WOODBURY}
+ * @param start the map of channels at which untrained Woodbury transformations start
  */
 public record WoodburyGlowConfig(
         @Flattened(
@@ -28,7 +31,8 @@ public record WoodburyGlowConfig(
         Ranks channelRanks,
         Ranks spatialRanks,
         Ranks heightRanks,
-        Ranks widthRanks)
+        Ranks widthRanks,
+        @AddedLater("NEAR_IDENTITY") LowRankStart start)
         implements ImageConfig.Containing {
 
     /** The invertible linear layers that the paper compares. */
