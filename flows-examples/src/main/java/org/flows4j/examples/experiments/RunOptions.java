@@ -93,7 +93,9 @@ final class RunOptions {
         }
         return models.isEmpty()
                 ? all
-                : all.stream().filter(contestant -> models.contains(contestant.name())).toList();
+                : all.stream()
+                        .filter(contestant -> models.contains(contestant.name()))
+                        .toList();
     }
 
     int workers() {

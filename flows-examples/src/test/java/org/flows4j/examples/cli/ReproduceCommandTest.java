@@ -28,17 +28,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReproduceCommandTest {
-    private static final List<String> MODELS =
-            List.of(
-                    "woodbury",
-                    "me-woodbury",
-                    "conv-1x1",
-                    "emerging",
-                    "periodic",
-                    "woodbury-published-start",
-                    "me-woodbury-published-start",
-                    "spline",
-                    "macow");
+    private static final List<String> MODELS = List.of(
+            "woodbury",
+            "me-woodbury",
+            "conv-1x1",
+            "emerging",
+            "periodic",
+            "woodbury-published-start",
+            "me-woodbury-published-start",
+            "spline",
+            "macow");
 
     @TempDir
     private Path folder;

@@ -19,7 +19,8 @@ import org.flows4j.core.tensor.Shape;
  */
 public final class MemoryEfficientWoodbury extends LowRankSequence {
     /** Creates the layer with the start {@link LowRankStart#REFLECTIONS}. */
-    public MemoryEfficientWoodbury(ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank) {
+    public MemoryEfficientWoodbury(
+            ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank) {
         this(parameters, input, channelRank, heightRank, widthRank, LowRankStart.REFLECTIONS);
     }
 
@@ -34,7 +35,12 @@ public final class MemoryEfficientWoodbury extends LowRankSequence {
      * @throws IllegalArgumentException if samples are not images or a rank is not positive
      */
     public MemoryEfficientWoodbury(
-            ParameterFactory parameters, Shape input, int channelRank, int heightRank, int widthRank, LowRankStart start) {
+            ParameterFactory parameters,
+            Shape input,
+            int channelRank,
+            int heightRank,
+            int widthRank,
+            LowRankStart start) {
         super(input, start);
         then(parameters.child("channel"), LowRankMap.Axis.CHANNELS, channelRank);
         then(parameters.child("width"), LowRankMap.Axis.WIDTH, widthRank);

@@ -81,7 +81,13 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
         GlowConfig base = ModelConfigs.with(
                 Glow.SMALL, Map.of("stepsPerLevel", 4, "permutation", GlowConfig.Permutation.INVERTIBLE_1X1_PLAIN));
         return new WoodburyGlowConfig(
-                base, Mixing.WOODBURY, Ranks.of(4, 8), Ranks.of(16, 8), Ranks.of(8, 4), Ranks.of(8, 4), LowRankStart.REFLECTIONS);
+                base,
+                Mixing.WOODBURY,
+                Ranks.of(4, 8),
+                Ranks.of(16, 8),
+                Ranks.of(8, 4),
+                Ranks.of(8, 4),
+                LowRankStart.REFLECTIONS);
     }
 
     private static WoodburyGlowConfig published(
@@ -96,7 +102,8 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
                         "hiddenWidth",
                         hiddenWidth));
         Ranks spatial = spatialRanks(levels);
-        return new WoodburyGlowConfig(base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial, LowRankStart.REFLECTIONS);
+        return new WoodburyGlowConfig(
+                base, mixing, Ranks.of(8, 8, 16), spatial, spatial, spatial, LowRankStart.REFLECTIONS);
     }
 
     /** 16 where images are large; 8 at the last scale of three, and at the last two of more. */
@@ -127,7 +134,8 @@ public final class WoodburyGlow implements ImageFamily<WoodburyGlowConfig> {
                         shape,
                         channelRank,
                         config.heightRanks().at(level),
-                        config.widthRanks().at(level), config.start());
+                        config.widthRanks().at(level),
+                        config.start());
             case CONV_1X1 -> Glow.mixing(config.base(), parameters, shape.channels());
             case EMERGING ->
                 new InvertibleChain(List.of(
