@@ -44,6 +44,8 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     private final IntParam batchRows;
     private final LongParam memoryBudget;
     private transient @Nullable ModelBytes model;
+    /** The value of {@code modelPath} that the model was read from; null for a model given in memory. */
+    private transient @Nullable String origin;
 
     /** A stage without a model. */
     protected FlowStage(String uid, String output) {
@@ -110,6 +112,7 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     S setModelBytes(ModelBytes bytes) {
         clear(modelPath);
         model = bytes;
+        origin = null;
         return self();
     }
 
@@ -195,13 +198,15 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
 
     /** The model, from memory or from its path. */
     ModelBytes modelBytes(Configuration hadoop) {
+        String path = isDefined(modelPath) ? getOrDefault(modelPath) : null;
         ModelBytes known = model;
-        if (known == null) {
-            if (!isDefined(modelPath)) {
-                throw new IllegalArgumentException("This stage has no model: call setModelPath or setModel");
-            }
-            known = ModelBytes.read(getOrDefault(modelPath), hadoop);
+        if (path != null && (known == null || !path.equals(origin))) {
+            known = ModelBytes.read(path, hadoop);
             model = known;
+            origin = path;
+        }
+        if (known == null) {
+            throw new IllegalArgumentException("This stage has no model: call setModelPath or setModel");
         }
         return known;
     }
@@ -209,9 +214,8 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     @Override
     public S copy(ParamMap extra) {
         FlowStage<S> copy = defaultCopy(extra);
-        if (!extra.contains(modelPath)) {
-            copy.model = model;
-        }
+        copy.model = model;
+        copy.origin = origin;
         if (hasParent()) {
             copy.setParent(parent());
         }

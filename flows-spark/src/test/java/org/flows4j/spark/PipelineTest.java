@@ -80,6 +80,23 @@ class PipelineTest {
                 .containsExactly(LocalSpark.byId(scorer.transform(table), "log_prob"));
     }
 
+    /** Python and parameter maps set the parameter itself, without the setter. */
+    @Test
+    void aChangedPathReplacesTheModel() {
+        Path other = folder.resolve("other.safetensors");
+        TestModels.rows("tabular", "REAL_NVP", 3, DType.FLOAT32).save(other);
+        double[] expected = LocalSpark.byId(
+                new FlowScorer().setModelPath(other.toString()).transform(table), "log_prob");
+        FlowScorer scorer = new FlowScorer().setModel(MODEL);
+        double[] before = LocalSpark.byId(scorer.transform(table), "log_prob");
+        FlowScorer copy = scorer.copy(new ParamMap().put(scorer.modelPath(), other.toString()));
+        assertThat(LocalSpark.byId(copy.transform(table), "log_prob")).containsExactly(expected);
+        scorer.set(scorer.modelPath(), other.toString());
+        assertThat(LocalSpark.byId(scorer.transform(table), "log_prob")).containsExactly(expected);
+        assertThat(LocalSpark.byId(scorer.setModel(MODEL).transform(table), "log_prob"))
+                .containsExactly(before);
+    }
+
     @Test
     void sqlHasTheLogDensityAsAFunction() {
         FlowFunctions.register(LocalSpark.session(), "log_density", MODEL);

@@ -3,22 +3,43 @@ package org.flows4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.flows4j.models.Model;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Python wrapper, where PySpark is installed. */
 class PythonWrapperTest {
+    @TempDir
+    Path folder;
+
     @Test
-    void aModelIsTrainedAndScoresFromPython() throws Exception {
+    void stagesTrainScoreAndAreSavedFromPython() throws Exception {
         assumeTrue(
                 run("-c", "import pyspark").status() == 0, "python3 has no module pyspark: the wrapper is not tested");
+        Model model = TestModels.named("a", "b");
+        Path file = folder.resolve("model.safetensors");
+        model.save(file);
         Run run = run(
                 Path.of("src/test/python/wrapper.py").toAbsolutePath().toString(),
-                System.getProperty("java.class.path"));
-        assertThat(run.output()).contains("scored 200 rows");
+                System.getProperty("java.class.path"),
+                file.toString(),
+                folder.toString());
+        assertThat(run.output()).endsWith("done\n").contains("fault").contains("There is no column b");
         assertThat(run.status()).isZero();
+
+        Dataset<Row> table = LocalSpark.session().range(200).selectExpr("id", "cos(id) AS a", "id / 100 AS b");
+        double[] expected = LocalSpark.byId(
+                new FlowScorer().setModel(model).setBatchRows(64).transform(table), "log_prob");
+        String scores = run.output().lines().filter(line -> line.contains("scores [")).findFirst().orElseThrow();
+        assertThat(new ObjectMapper().readValue(scores.substring(scores.indexOf('[')), double[].class))
+                .containsExactly(expected);
     }
 
     private record Run(int status, String output) {}
@@ -29,10 +50,9 @@ class PythonWrapperTest {
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         try {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-            builder.environment()
-                    .put(
-                            "PYTHONPATH",
-                            Path.of("src/main/python").toAbsolutePath().toString());
+            String wrapper = Path.of("src/main/python").toAbsolutePath().toString();
+            String known = Objects.requireNonNullElse(System.getenv("PYTHONPATH"), "");
+            builder.environment().put("PYTHONPATH", known.isEmpty() ? wrapper : wrapper + ":" + known);
             Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Run(process.waitFor(), output);
