@@ -85,8 +85,8 @@ class PipelineTest {
     void aChangedPathReplacesTheModel() {
         Path other = folder.resolve("other.safetensors");
         TestModels.rows("tabular", "REAL_NVP", 3, DType.FLOAT32).save(other);
-        double[] expected = LocalSpark.byId(
-                new FlowScorer().setModelPath(other.toString()).transform(table), "log_prob");
+        double[] expected =
+                LocalSpark.byId(new FlowScorer().setModelPath(other.toString()).transform(table), "log_prob");
         FlowScorer scorer = new FlowScorer().setModel(MODEL);
         double[] before = LocalSpark.byId(scorer.transform(table), "log_prob");
         FlowScorer copy = scorer.copy(new ParamMap().put(scorer.modelPath(), other.toString()));

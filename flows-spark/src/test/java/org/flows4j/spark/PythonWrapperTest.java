@@ -37,7 +37,11 @@ class PythonWrapperTest {
         Dataset<Row> table = LocalSpark.session().range(200).selectExpr("id", "cos(id) AS a", "id / 100 AS b");
         double[] expected = LocalSpark.byId(
                 new FlowScorer().setModel(model).setBatchRows(64).transform(table), "log_prob");
-        String scores = run.output().lines().filter(line -> line.contains("scores [")).findFirst().orElseThrow();
+        String scores = run.output()
+                .lines()
+                .filter(line -> line.contains("scores ["))
+                .findFirst()
+                .orElseThrow();
         assertThat(new ObjectMapper().readValue(scores.substring(scores.indexOf('[')), double[].class))
                 .containsExactly(expected);
     }
