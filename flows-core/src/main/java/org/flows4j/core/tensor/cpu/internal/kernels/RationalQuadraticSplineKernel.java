@@ -1,7 +1,7 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import org.flows4j.core.tensor.Tensor;
-import org.flows4j.core.tensor.cpu.internal.math.Tile;
+import org.flows4j.core.tensor.cpu.internal.math.SplineTile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
@@ -10,26 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** {@link RationalQuadraticSpline} in one pass, forward and backward. */
 public final class RationalQuadraticSplineKernel extends FloatKernel {
     private final RationalQuadraticSpline op;
+    private final int stride;
 
     public RationalQuadraticSplineKernel(CpuRuntime runtime, RationalQuadraticSpline op) {
         super(runtime, op);
         this.op = op;
+        this.stride = op.parametersPerElement();
     }
 
     private SampleTiles tiles(CpuTensor x) {
-        return new SampleTiles(runtime, x, 1, Tile.SIZE / op.parametersPerElement(), 1);
-    }
-
-    private boolean inside(float value) {
-        return op.periodic() ? !Float.isNaN(value) : value >= -op.bound() && value <= op.bound();
-    }
-
-    private double clamped(float value) {
-        return Math.min(Math.max(value, -op.bound()), op.bound());
-    }
-
-    private double theta(SplineBin bin, double value) {
-        return op.inverse() ? bin.thetaOfY(value) : bin.thetaOfX(value);
+        return new SampleTiles(runtime, x, 1, SplineTile.PITCH, stride);
     }
 
     @Override
@@ -37,23 +27,12 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
         CpuTensor x = inputs[0];
         CpuTensor y = like(x);
         double[] sums = tiles(x).sums((from, count, tile) -> {
-            float[] v = tile.floats(0);
-            float[] logSlopes = tile.floats(1);
-            x.load(from, v, 0, count);
-            SplineTile splines = new SplineTile(op, runtime.math().mixtures(), tile, inputs[1], from, count);
-            SplineBin bin = new SplineBin();
-            for (int i = 0; i < count; i++) {
-                logSlopes[i] = 0;
-                if (inside(v[i])) {
-                    double value = clamped(v[i]);
-                    splines.find(i, value, bin);
-                    double theta = theta(bin, value);
-                    v[i] = (float) (op.inverse() ? bin.x(theta) : bin.y(theta));
-                    logSlopes[i] = (float) Math.log(bin.slope(theta));
-                }
-            }
-            y.store(from, v, 0, count);
-            return logSlopes;
+            SplineTile splines = new SplineTile(tile, op);
+            x.load(from, splines.values, 0, count);
+            inputs[1].load(from * stride, splines.numbers, 0, count * stride);
+            runtime.math().splines().evaluate(splines, count);
+            y.store(from, splines.values, 0, count);
+            return splines.logSlopes;
         });
         return new CpuTensor[] {y, perSample(sums, sum -> op.inverse() ? -sum : sum)};
     }
@@ -64,44 +43,22 @@ public final class RationalQuadraticSplineKernel extends FloatKernel {
         CpuTensor toY = gradients[0];
         double[] toLogDet = gradients[1] == null ? null : gradients[1].toDoubles();
         CpuTensor toX = needed[0] ? like(x) : null;
-        CpuTensor toParameters = needed[1] ? like(inputs[1]) : null;
+        CpuTensor toNumbers = needed[1] ? like(inputs[1]) : null;
         SampleTiles tiles = tiles(x);
         tiles.forEach((from, count, tile) -> {
-            float[] v = tile.floats(0);
-            float[] g = tile.floats(1);
-            float[] gLogDet = tile.floats(2);
-            x.load(from, v, 0, count);
-            loadOrZero(toY, from, g, count);
-            tiles.spread(toLogDet, 1, from, count, gLogDet);
-            SplineTile splines = new SplineTile(op, runtime.math().mixtures(), tile, inputs[1], from, count);
-            SplineBin bin = new SplineBin();
-            for (int i = 0; i < count; i++) {
-                if (inside(v[i])) {
-                    double value = clamped(v[i]);
-                    splines.find(i, value, bin);
-                    pullBack(bin, value, g[i], gLogDet[i]);
-                    g[i] = (float) bin.toX;
-                    splines.pullBack(i, bin);
-                } else {
-                    splines.clear(i);
-                }
-            }
+            SplineTile splines = new SplineTile(tile, op);
+            x.load(from, splines.values, 0, count);
+            loadOrZero(toY, from, splines.gradients, count);
+            tiles.spread(toLogDet, 1, from, count, splines.toLogSlopes);
+            inputs[1].load(from * stride, splines.numbers, 0, count * stride);
+            runtime.math().splines().pullBack(splines, count);
             if (toX != null) {
-                toX.store(from, g, 0, count);
+                toX.store(from, splines.gradients, 0, count);
             }
-            if (toParameters != null) {
-                splines.store(toParameters, from, count);
+            if (toNumbers != null) {
+                toNumbers.store(from * stride, splines.numbers, 0, count * stride);
             }
         });
-        return new @Nullable Tensor[] {toX, toParameters};
-    }
-
-    private void pullBack(SplineBin bin, double value, double gradient, double toLogDet) {
-        double theta = theta(bin, value);
-        if (op.inverse()) {
-            bin.pullBackInverse(theta, gradient, toLogDet);
-        } else {
-            bin.pullBack(theta, gradient, toLogDet);
-        }
+        return new @Nullable Tensor[] {toX, toNumbers};
     }
 }

@@ -247,6 +247,11 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
+    public SplineMath splines() {
+        return new PlainSplineMath();
+    }
+
+    @Override
     public LstmMath lstm() {
         return new PlainLstmMath();
     }

@@ -22,6 +22,7 @@ public final class Tile {
     private final float[] @Nullable [] longFloats = new float[LONG_ARRAYS][];
     private final double[] @Nullable [] doubles = new double[ARRAYS][];
     private final List<float[]> grown = new ArrayList<>();
+    private final List<double[]> grownDoubles = new ArrayList<>();
     private float @Nullable [] floatWindow;
     private double @Nullable [] doubleWindow;
 
@@ -54,6 +55,17 @@ public final class Tile {
             grown.set(index, new float[length]);
         }
         return grown.get(index);
+    }
+
+    /** One of any number of double arrays that grow as needed, its content arbitrary. */
+    public double[] doublesAtLeast(int index, int length) {
+        while (grownDoubles.size() <= index) {
+            grownDoubles.add(new double[0]);
+        }
+        if (grownDoubles.get(index).length < length) {
+            grownDoubles.set(index, new double[length]);
+        }
+        return grownDoubles.get(index);
     }
 
     /** One of the double arrays, its content arbitrary. */

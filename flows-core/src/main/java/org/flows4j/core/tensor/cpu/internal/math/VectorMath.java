@@ -43,6 +43,9 @@ public interface VectorMath extends ArrayMath<float[]> {
     /** Arithmetic on mixtures of logistic distributions, without state. */
     MixtureMath mixtures();
 
+    /** Rational quadratic splines, without state. */
+    SplineMath splines();
+
     /** Arithmetic of long short-term memories, without state. */
     LstmMath lstm();
 }

@@ -1,29 +1,16 @@
 package org.flows4j.core.tensor.cpu.internal.vector;
 
+import static org.flows4j.core.tensor.cpu.internal.vector.DoubleFunctions.EXP_LEAST;
+import static org.flows4j.core.tensor.cpu.internal.vector.DoubleFunctions.EXP_MOST;
+import static org.flows4j.core.tensor.cpu.internal.vector.DoubleFunctions.LANES;
+import static org.flows4j.core.tensor.cpu.internal.vector.DoubleFunctions.expWithinBounds;
+import static org.flows4j.core.tensor.cpu.internal.vector.Functions.DOUBLES;
+
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /** One mixture of logistic distributions in doubles; arrays are padded with components of weight 0. */
 final class DoubleMixtureLoops {
-    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final int LANES = DOUBLES.length();
-
-    private static final double LOG2_E = 1 / Math.log(2);
-    /** The leading bits of log 2, whose product with any exponent is exact, and the rest. */
-    private static final double LN2_HIGH = 0.693147180369123816490;
-
-    private static final double LN2_LOW = 1.90821492927058770002e-10;
-    /** Adding it rounds a number to an integer, in the lowest bits. */
-    private static final double ROUNDER = 6755399441055744.0;
-
-    private static final long ONE_BITS = 0x3FF0000000000000L;
-    /** Exponentials beyond these count as 0 and as infinite. */
-    private static final double EXP_LEAST = -708;
-
-    private static final double EXP_MOST = 709;
-
     private DoubleMixtureLoops() {}
 
     static void exp(double[] x, double[] result, int count) {
@@ -32,6 +19,21 @@ final class DoubleMixtureLoops {
             expWithinBounds(v)
                     .blend(0, v.compare(VectorOperators.LT, EXP_LEAST))
                     .blend(Double.POSITIVE_INFINITY, v.compare(VectorOperators.GT, EXP_MOST))
+                    .intoArray(result, k);
+        }
+    }
+
+    /** {@code result[k] = log(x[k])} for positive normal numbers. */
+    static void logOfNormal(double[] x, double[] result, int count) {
+        for (int k = 0; k < count; k += LANES) {
+            DoubleFunctions.logOfNormal(DoubleVector.fromArray(DOUBLES, x, k)).intoArray(result, k);
+        }
+    }
+
+    /** {@code result[k] = log(1 + x[k])} for x of at least 0. */
+    static void logOfOnePlus(double[] x, double[] result, int count) {
+        for (int k = 0; k < count; k += LANES) {
+            DoubleFunctions.logOfNormal(DoubleVector.fromArray(DOUBLES, x, k).add(1))
                     .intoArray(result, k);
         }
     }
@@ -78,29 +80,5 @@ final class DoubleMixtureLoops {
         result[1] = largest.reduceLanes(VectorOperators.MAX);
         result[2] = sum.reduceLanes(VectorOperators.ADD);
         result[3] = total.reduceLanes(VectorOperators.ADD);
-    }
-
-    /** Valid between the bounds above: Taylor's series for |r| at most log(2) / 2 is correct to 1e-14. */
-    private static DoubleVector expWithinBounds(DoubleVector x) {
-        DoubleVector shifted = x.fma(constant(LOG2_E), constant(ROUNDER));
-        DoubleVector n = shifted.sub(ROUNDER);
-        DoubleVector r = n.fma(constant(-LN2_LOW), n.fma(constant(-LN2_HIGH), x));
-        DoubleVector p = r.fma(constant(1 / 39916800.0), constant(1 / 3628800.0))
-                .fma(r, constant(1 / 362880.0))
-                .fma(r, constant(1 / 40320.0))
-                .fma(r, constant(1 / 5040.0))
-                .fma(r, constant(1 / 720.0))
-                .fma(r, constant(1 / 120.0))
-                .fma(r, constant(1 / 24.0))
-                .fma(r, constant(1 / 6.0))
-                .fma(r, constant(0.5))
-                .fma(r, constant(1))
-                .fma(r, constant(1));
-        LongVector bits = shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52);
-        return p.mul(bits.add(ONE_BITS).reinterpretAsDoubles());
-    }
-
-    private static DoubleVector constant(double value) {
-        return DoubleVector.broadcast(DOUBLES, value);
     }
 }

@@ -78,6 +78,11 @@ final class Functions {
         return (DoubleVector) FloatVector.fromArray(HALVES, x, from).convertShape(VectorOperators.F2D, DOUBLES, 0);
     }
 
+    /** Writes doubles as half a vector of floats. */
+    static void store(DoubleVector x, float[] to, int from) {
+        ((FloatVector) x.convertShape(VectorOperators.D2F, HALVES, 0)).intoArray(to, from);
+    }
+
     static FloatVector constant(float value) {
         return FloatVector.broadcast(FLOATS, value);
     }

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
+import org.flows4j.core.tensor.cpu.internal.math.SplineTile;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
 
 /**
@@ -94,6 +95,14 @@ final class Loop {
     }
 
     void run(MixtureTile tile, int count) {
+        try {
+            body[0].invokeExact(tile, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(SplineTile tile, int count) {
         try {
             body[0].invokeExact(tile, count);
         } catch (Throwable problem) {

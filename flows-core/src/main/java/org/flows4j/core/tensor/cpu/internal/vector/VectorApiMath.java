@@ -11,6 +11,7 @@ import org.flows4j.core.tensor.cpu.internal.math.LstmMath;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.NormalizationMath;
 import org.flows4j.core.tensor.cpu.internal.math.PlainMath;
+import org.flows4j.core.tensor.cpu.internal.math.SplineMath;
 
 /**
  * {@link org.flows4j.core.tensor.cpu.internal.math.VectorMath} on the Vector API. It has the functions that the compiler does not
@@ -36,6 +37,7 @@ public final class VectorApiMath extends PlainMath {
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final NormalizationMath normalization = new VectorApiNormalizationMath(this);
     private final MixtureMath mixtures = new VectorApiMixtureMath(this);
+    private final SplineMath splines = new VectorApiSplineMath(mixtures);
     private final LstmMath lstm = new VectorApiLstmMath(this);
 
     /** Called by name. */
@@ -155,6 +157,11 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public MixtureMath mixtures() {
         return mixtures;
+    }
+
+    @Override
+    public SplineMath splines() {
+        return splines;
     }
 
     @Override

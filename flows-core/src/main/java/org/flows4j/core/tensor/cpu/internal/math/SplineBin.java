@@ -1,4 +1,4 @@
-package org.flows4j.core.tensor.cpu.internal.kernels;
+package org.flows4j.core.tensor.cpu.internal.math;
 
 /**
  * One bin of a rational quadratic spline, for one element at a time, in double; see
