@@ -34,8 +34,7 @@ final class SplineBinLoops {
     }
 
     private static DoubleVector unit(DoubleVector theta) {
-        return theta.blend(0, theta.compare(VectorOperators.LT, 0))
-                .blend(1, theta.compare(VectorOperators.GT, 1));
+        return theta.blend(0, theta.compare(VectorOperators.LT, 0)).blend(1, theta.compare(VectorOperators.GT, 1));
     }
 
     static void thetaOfX(SplineTile tile, int count) {
@@ -82,7 +81,8 @@ final class SplineBinLoops {
                 DoubleVector numerator = slope0.fma(mixed, delta.mul(square));
                 numerator.mul(inverse).fma(height, load(tile, LOWER + i)).intoArray(tile.bin, VALUE + i);
             }
-            DoubleVector quadratic = slope1.fma(square, slope0.fma(rest.mul(rest), delta.add(delta).mul(mixed)));
+            DoubleVector quadratic = slope1.fma(
+                    square, slope0.fma(rest.mul(rest), delta.add(delta).mul(mixed)));
             DoubleVector ratio = delta.mul(inverse);
             ratio.mul(ratio).mul(quadratic).intoArray(tile.scratch, i);
         }
@@ -141,7 +141,8 @@ final class SplineBinLoops {
             DoubleVector square = theta.mul(theta);
             DoubleVector perDenominator = constant(1).div(bend.fma(mixed, delta));
             DoubleVector numerator = slope0.fma(mixed, delta.mul(square));
-            DoubleVector quadratic = slope1.fma(square, slope0.fma(rest.mul(rest), delta.add(delta).mul(mixed)));
+            DoubleVector quadratic = slope1.fma(
+                    square, slope0.fma(rest.mul(rest), delta.add(delta).mul(mixed)));
             DoubleVector twice = toLogSlope.add(toLogSlope);
             DoubleVector toNumerator = toY.mul(height).mul(perDenominator);
             DoubleVector toDenominator =
@@ -151,9 +152,8 @@ final class SplineBinLoops {
                     .fma(square, twice.div(delta))
                     .add(toDenominator)
                     .add(toQuadratic.sub(toDenominator).mul(mixed.add(mixed)));
-            DoubleVector toMixed = toNumerator
-                    .fma(slope0, toDenominator.mul(bend))
-                    .add(toQuadratic.mul(delta.add(delta)));
+            DoubleVector toMixed =
+                    toNumerator.fma(slope0, toDenominator.mul(bend)).add(toQuadratic.mul(delta.add(delta)));
             DoubleVector ofSlopes = slope1.mul(theta).sub(slope0.mul(rest));
             DoubleVector toTheta = toNumerator
                     .mul(delta)
@@ -166,19 +166,13 @@ final class SplineBinLoops {
             toX.neg().intoArray(tile.bin, TO_LEFT + i);
             toTheta.fma(theta, toDelta.mul(delta)).mul(perWidth).neg().intoArray(tile.bin, TO_WIDTH + i);
             toY.intoArray(tile.bin, TO_LOWER + i);
-            toY.mul(numerator)
-                    .mul(perDenominator)
-                    .add(toDelta.mul(perWidth))
-                    .intoArray(tile.bin, TO_HEIGHT + i);
+            toY.mul(numerator).mul(perDenominator).add(toDelta.mul(perWidth)).intoArray(tile.bin, TO_HEIGHT + i);
             toNumerator
                     .add(toDenominator)
                     .mul(mixed)
                     .add(toQuadratic.mul(rest).mul(rest))
                     .intoArray(tile.bin, TO_SLOPES + i);
-            toDenominator
-                    .mul(mixed)
-                    .add(toQuadratic.mul(square))
-                    .intoArray(tile.bin, TO_SLOPES + PITCH + i);
+            toDenominator.mul(mixed).add(toQuadratic.mul(square)).intoArray(tile.bin, TO_SLOPES + PITCH + i);
         }
     }
 
@@ -186,8 +180,7 @@ final class SplineBinLoops {
     static void toElements(SplineTile tile, int count) {
         for (int i = 0; i < count; i += LANES) {
             VectorMask<Double> outside = SplineLoops.outside(tile, Functions.doubles(tile.values, i));
-            DoubleVector inside =
-                    tile.inverse ? load(tile, TO_VALUE + i).neg() : load(tile, TO_X + i);
+            DoubleVector inside = tile.inverse ? load(tile, TO_VALUE + i).neg() : load(tile, TO_X + i);
             Functions.store(inside.blend(Functions.doubles(tile.gradients, i), outside), tile.gradients, i);
         }
     }

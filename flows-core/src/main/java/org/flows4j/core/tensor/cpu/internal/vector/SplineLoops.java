@@ -60,10 +60,7 @@ final class SplineLoops {
                     largest = largest.blend(number, number.compare(VectorOperators.GT, largest));
                 }
                 for (int k = 0; k < rows; k += PITCH) {
-                    Functions.doubles(tile.rows, i + k)
-                            .sub(largest)
-                            .mul(scale)
-                            .intoArray(tile.parts, i + k);
+                    Functions.doubles(tile.rows, i + k).sub(largest).mul(scale).intoArray(tile.parts, i + k);
                 }
             }
         }
@@ -107,7 +104,8 @@ final class SplineLoops {
             for (int k = 1; k < tile.bins; k++) {
                 VectorMask<Double> passed = value.compare(VectorOperators.GE, end);
                 DoubleVector next = load(tile.parts, along + k * PITCH + i).fma(factor, least);
-                DoubleVector otherNext = load(tile.parts, across + k * PITCH + i).fma(factor, least);
+                DoubleVector otherNext =
+                        load(tile.parts, across + k * PITCH + i).fma(factor, least);
                 DoubleVector slope = Functions.doubles(tile.rows, 2 * rows + (k + 1) * PITCH + i);
                 before = before.blend(Functions.doubles(tile.rows, 2 * rows + k * PITCH + i), passed);
                 after = after.blend(slope, passed);
@@ -146,8 +144,8 @@ final class SplineLoops {
                         raw.blend(0, negative).add(load(tile.logs, i)).add(SMALLEST);
                 DoubleVector factor = constant(1).blend(e, negative).div(e.add(1));
                 if (!tile.periodic) {
-                    VectorMask<Double> fixed = load(tile.bin, INDEX + i - end)
-                            .compare(VectorOperators.EQ, end == 0 ? 0 : last);
+                    VectorMask<Double> fixed =
+                            load(tile.bin, INDEX + i - end).compare(VectorOperators.EQ, end == 0 ? 0 : last);
                     slope = slope.blend(1, fixed);
                 }
                 slope.intoArray(tile.bin, SLOPES + i);

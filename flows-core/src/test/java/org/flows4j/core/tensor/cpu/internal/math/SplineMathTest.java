@@ -43,8 +43,7 @@ class SplineMathTest {
         }
         for (int k = 0; k < tile.numbers.length; k++) {
             // Behind the last element lies what must not be used.
-            tile.numbers[k] =
-                    k < count * op.parametersPerElement() ? (float) (1.5 * random.nextGaussian()) : Float.NaN;
+            tile.numbers[k] = k < count * op.parametersPerElement() ? (float) (1.5 * random.nextGaussian()) : Float.NaN;
         }
         return tile;
     }
