@@ -105,13 +105,27 @@ public final class MixLogElement {
         double target = op.shiftFirst() ? value * Math.exp(-a) - shift : (value - shift) * Math.exp(-a);
         clipped = false;
         if (op.margin() > 0) {
-            double share = (1 / (1 + Math.exp(-target)) - op.margin()) / (1 - 2 * op.margin());
-            double inside = Math.min(Math.max(share, op.clip()), 1 - op.clip());
-            clipped = inside != share;
-            target = Math.log(inside) - Math.log1p(-inside);
+            double share = share(op, target);
+            clipped = !(share >= op.clip() && share <= 1 - op.clip());
+            target = withoutMargin(op, target);
         }
         forward(mixture.quantile(target, tolerance));
         return x;
+    }
+
+    /** F for logit(v), which may be outside of [0, 1]. */
+    private static double share(MixLogCdfOp op, double logit) {
+        return (1 / (1 + Math.exp(-logit)) - op.margin()) / (1 - 2 * op.margin());
+    }
+
+    /**
+     * For an op with a margin: the log-odds of F, in its clipped range, that belong to those of v.
+     *
+     * @param logit of v
+     */
+    public static double withoutMargin(MixLogCdfOp op, double logit) {
+        double inside = Math.min(Math.max(share(op, logit), op.clip()), 1 - op.clip());
+        return Math.log(inside) - Math.log1p(-inside);
     }
 
     /**

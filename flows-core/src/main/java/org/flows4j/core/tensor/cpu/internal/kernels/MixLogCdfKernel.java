@@ -41,7 +41,7 @@ public final class MixLogCdfKernel extends FloatKernel {
     }
 
     /** Tiles of elements whose work is proportional to their number of parameters. */
-    static SampleTiles tiles(CpuRuntime runtime, CpuTensor x, int width) {
+    private static SampleTiles tiles(CpuRuntime runtime, CpuTensor x, int width) {
         return new SampleTiles(runtime, x, 1, MixtureTile.capacity(width), width);
     }
 

@@ -40,4 +40,10 @@ public interface MixtureMath {
      * @param x a quantile of the standard logistic distribution
      */
     void quantiles(double[] weight, double[] mean, double[] scale, double x, int count, double[] result);
+
+    /** The number of doubles per vector, 1 without vectors. */
+    int lanes();
+
+    /** Replaces {@code values} by their inverses, and writes {@code logSlopes}, from {@code values} and {@code raw}. */
+    void invert(MixtureInverse tile, int count);
 }

@@ -1,5 +1,7 @@
 package org.flows4j.core.tensor.cpu.internal.math;
 
+import org.flows4j.core.tensor.ops.MixLogElement;
+
 /** {@link MixtureMath} in plain Java, number by number. */
 final class PlainMixtureMath implements MixtureMath {
     @Override
@@ -106,5 +108,18 @@ final class PlainMixtureMath implements MixtureMath {
         result[1] = largest;
         result[2] = sum;
         result[3] = total;
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public void invert(MixtureInverse tile, int count) {
+        MixLogElement element = new MixLogElement(tile.op, new FastLogisticMixture(this, tile.op));
+        for (int i = 0; i < count; i++) {
+            tile.invert(i, element);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import org.flows4j.core.tensor.cpu.internal.math.LstmTile;
+import org.flows4j.core.tensor.cpu.internal.math.MixtureInverse;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
 import org.flows4j.core.tensor.cpu.internal.math.SplineTile;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
@@ -95,6 +96,14 @@ final class Loop {
     }
 
     void run(MixtureTile tile, int count) {
+        try {
+            body[0].invokeExact(tile, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(MixtureInverse tile, int count) {
         try {
             body[0].invokeExact(tile, count);
         } catch (Throwable problem) {

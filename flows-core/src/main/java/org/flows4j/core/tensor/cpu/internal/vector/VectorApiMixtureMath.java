@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu.internal.vector;
 
 import org.flows4j.core.tensor.UnaryOp;
+import org.flows4j.core.tensor.cpu.internal.math.MixtureInverse;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
 import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
@@ -14,6 +15,7 @@ final class VectorApiMixtureMath implements MixtureMath {
     private final Loop pullBack = new Loop(MixtureLoops.class, "pullBack");
     private final Loop exp = new Loop(DoubleMixtureLoops.class, "exp");
     private final Loop evaluate = new Loop(DoubleMixtureLoops.class, "evaluate");
+    private final VectorApiMixtureInverse inverse = new VectorApiMixtureInverse(this);
     private final Loop quantiles = new Loop(DoubleMixtureLoops.class, "quantiles");
 
     VectorApiMixtureMath(VectorMath math) {
@@ -49,5 +51,15 @@ final class VectorApiMixtureMath implements MixtureMath {
     @Override
     public void quantiles(double[] weight, double[] mean, double[] scale, double x, int count, double[] result) {
         quantiles.run(weight, mean, scale, x, count, result);
+    }
+
+    @Override
+    public int lanes() {
+        return DoubleFunctions.LANES;
+    }
+
+    @Override
+    public void invert(MixtureInverse tile, int count) {
+        inverse.invert(tile, count);
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
+import java.util.stream.Stream;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the two implementations of mixture arithmetic equal to one another. */
@@ -106,6 +108,60 @@ class MixtureMathTest {
             vector.quantiles(weight, mean, rate, x, components, fast);
             plain.quantiles(weight, mean, rate, x, components, slow);
             assertThat(fast).containsExactly(slow, within(1e-12 * (1 + Math.abs(x)) * components));
+        }
+    }
+
+    static Stream<MixLogCdfOp> inverted() {
+        return Stream.of(
+                MixLogCdfOp.flowPlusPlus(1),
+                MixLogCdfOp.flowPlusPlus(32),
+                MixLogCdfOp.vflow(5),
+                MixLogCdfOp.marScf(11),
+                new MixLogCdfOp(3, 0, true, true, 0, MixLogCdfOp.VFLOW_CLIP));
+    }
+
+    /** Wide and narrow mixtures, ordinary values and some far in the tails, and numbers that are not finite. */
+    private MixtureInverse inverse(MixLogCdfOp op, int count) {
+        MixtureInverse tile = new MixtureInverse(new Tile(), op, vector.lanes());
+        Random random = new Random(20);
+        for (int i = 0; i < count; i++) {
+            double size = i % 4 == 3 ? 300 : 3;
+            tile.values[i] = i == 6 ? Float.NaN : (float) (size * random.nextGaussian());
+            int from = i * op.parametersPerElement();
+            for (int k = 0; k < op.parametersPerElement(); k++) {
+                tile.raw[from + k] = (float) (i % 8 < 2 || k < 2 ? random.nextGaussian() : 5 * random.nextGaussian());
+            }
+            if (i == 9) {
+                tile.raw[from + 2] = 1000;
+            }
+            if (i == 10) {
+                tile.raw[from + 3] = Float.POSITIVE_INFINITY;
+            }
+        }
+        return tile;
+    }
+
+    @ParameterizedTest
+    @MethodSource("inverted")
+    void inversesAgree(MixLogCdfOp op) {
+        for (int count : new int[] {1, 13, MixtureInverse.MOST}) {
+            MixtureInverse fast = inverse(op, count);
+            MixtureInverse slow = inverse(op, count);
+            vector.invert(fast, count);
+            plain.invert(slow, count);
+            for (int i = 0; i < count; i++) {
+                assertSame("element " + i, fast.values[i], slow.values[i], 2e-7);
+                assertSame("log-slope " + i, fast.logSlopes[i], slow.logSlopes[i], 2e-4);
+            }
+        }
+    }
+
+    /** The searches end within a part of {@code tolerance}, so a density may differ by that part of its steepness. */
+    private static void assertSame(String what, double actual, double expected, double tolerance) {
+        if (Double.isFinite(expected)) {
+            assertThat(actual).as(what).isCloseTo(expected, within(tolerance * (1 + Math.abs(expected))));
+        } else {
+            assertThat(Double.valueOf(actual)).as(what).isEqualTo(Double.valueOf(expected));
         }
     }
 }
