@@ -15,6 +15,7 @@ import org.flows4j.core.tensor.cpu.internal.math.MixtureInverse;
 final class MixtureInverseLoops {
     /** Between these, products and quotients of four sums are normal numbers. */
     private static final double LEAST = 1e-70;
+
     private static final double MOST = 1e70;
 
     private MixtureInverseLoops() {}
@@ -129,19 +130,20 @@ final class MixtureInverseLoops {
             DoubleVector state = load(tile.state, i);
             DoubleVector above = load(tile.above, i);
             VectorMask<Double> rests = state.compare(VectorOperators.NE, MixtureInverse.SEARCHED);
-            DoubleVector slope =
-                    load(tile.density, i).mul(load(tile.total, i)).div(above.mul(load(tile.below, i)));
+            DoubleVector slope = load(tile.density, i).mul(load(tile.total, i)).div(above.mul(load(tile.below, i)));
             DoubleVector excess = load(tile.logs, i).sub(load(tile.target, i));
             DoubleVector newton = excess.div(slope);
             DoubleVector next = x.sub(newton);
             VectorMask<Double> negative = excess.compare(VectorOperators.LT, 0);
             DoubleVector low = load(tile.low, i).blend(x, negative);
             DoubleVector high = x.blend(load(tile.high, i), negative);
-            VectorMask<Double> met = newton.abs()
-                    .compare(VectorOperators.LE, x.abs().add(1).mul(MixtureInverse.TOLERANCE));
+            VectorMask<Double> met =
+                    newton.abs().compare(VectorOperators.LE, x.abs().add(1).mul(MixtureInverse.TOLERANCE));
             VectorMask<Double> kept = next.compare(VectorOperators.GT, low)
                     .and(next.compare(VectorOperators.LT, high))
-                    .and(newton.abs().compare(VectorOperators.LE, load(tile.lastButOne, i).mul(0.5)))
+                    .and(newton.abs()
+                            .compare(
+                                    VectorOperators.LE, load(tile.lastButOne, i).mul(0.5)))
                     .or(met);
             DoubleVector reached = low.add(high).mul(0.5).blend(next, kept);
             DoubleVector length = reached.sub(x).abs();

@@ -54,8 +54,7 @@ final class VectorApiMixtureInverse {
         for (int i = 0; i < count; i++) {
             double value = tile.values[i];
             double shift = tile.shift[i];
-            tile.target[i] =
-                    tile.op.shiftFirst() ? value * tile.scratch[i] - shift : (value - shift) * tile.scratch[i];
+            tile.target[i] = tile.op.shiftFirst() ? value * tile.scratch[i] - shift : (value - shift) * tile.scratch[i];
         }
         if (tile.op.margin() > 0) {
             for (int i = 0; i < count; i++) {
@@ -133,7 +132,8 @@ final class VectorApiMixtureInverse {
                 tile.values[i] = (float) tile.x[i];
                 tile.logSlopes[i] = (float) -(tile.logs[i] + tile.a[i]);
             } else {
-                element = element == null ? new MixLogElement(tile.op, new FastLogisticMixture(math, tile.op)) : element;
+                element =
+                        element == null ? new MixLogElement(tile.op, new FastLogisticMixture(math, tile.op)) : element;
                 tile.invert(i, element);
             }
         }
