@@ -3,6 +3,7 @@ package org.flows4j.models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.model.DataDescription;
@@ -67,12 +68,12 @@ final class AutomaticFit {
         MixtureConfig config = family.forData(family.preset("TABULAR"), Shape.of(rows.sampleDims()), 0)
                 .withColumnKinds(training.columnKinds());
         if (rows.size() < FEWEST_ROWS_FOR_SPLINES) {
-            return mixture(MixtureStart.choose(config, table(rows), seed(), backend, deadline::ends));
+            return mixture(MixtureStart.choose(config, DataSets.toRows(rows), seed(), backend, deadline::ends));
         }
         TrainTestSplit split = TrainTestSplit.split(rows, 0.1, seed());
         DataSet part = split.train();
         DataSet heldOut = split.test().orElseThrow();
-        MixtureStart start = MixtureStart.choose(config, table(part), seed(), backend, deadline::ends);
+        MixtureStart start = MixtureStart.choose(config, DataSets.toRows(part), seed(), backend, deadline::ends);
         report(start.choice());
         if (deadline.ends()) {
             return mixture(start);
@@ -81,7 +82,7 @@ final class AutomaticFit {
         Model splines = create(start.config().withSteps(SPLINES, Math.max(units, rows.sampleLength())));
         start.assign(splines.flow());
         Model model = splines.as(training.precision());
-        double[][] test = table(heldOut);
+        double[][] test = DataSets.toRows(heldOut);
         double[] before = model.flow().logProb(test);
         TrainingSummary summary = train(model, part, heldOut);
         double[] after = model.flow().logProb(test);
@@ -93,7 +94,7 @@ final class AutomaticFit {
             FitEnd end = deadline.end(summary, training.settings().schedule().steps());
             return new TabularFit(model, summary, end, candidates);
         }
-        return mixture(start.on(table(rows)));
+        return mixture(start.on(DataSets.toRows(rows)));
     }
 
     private long seed() {
@@ -158,18 +159,10 @@ final class AutomaticFit {
     }
 
     private Model create(MixtureConfig config) {
-        DataDescription data = new DataDescription(Shape.of(rows.sampleDims()), 0).withColumns(rows.columnNames());
+        DataDescription data = new DataDescription(Shape.of(rows.sampleDims()), 0).withColumnsOf(rows);
         ModelDescription description =
                 new ModelDescription(new MixtureFlow().name(), ModelConfigs.toJson(config), DType.FLOAT64, data);
         return Model.create(description, backend, seed());
-    }
-
-    private static double[][] table(DataSet rows) {
-        double[][] table = new double[rows.size()][rows.sampleLength()];
-        for (int i = 0; i < table.length; i++) {
-            rows.copySample(i, table[i], 0);
-        }
-        return table;
     }
 
     /** The mean difference, and its standard error. */

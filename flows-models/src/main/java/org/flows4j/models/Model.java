@@ -78,7 +78,7 @@ public record Model(ModelDescription description, Flow flow) {
         Shape sample = Shape.of(data.sampleDims());
         C fitted = family.forData(config, sample, data.levels());
         family.checkValues(data, DType.FLOAT32);
-        DataDescription described = new DataDescription(sample, family.levels(fitted)).withColumns(data.columnNames());
+        DataDescription described = new DataDescription(sample, family.levels(fitted)).withColumnsOf(data);
         return create(
                 new ModelDescription(family.name(), ModelConfigs.toJson(fitted), DType.FLOAT32, described), backend, 0);
     }

@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * @param validationShare share of the rows that is held out, in (0, 1)
  * @param patience evaluations in a row without improvement that end the training, at least 1
  * @param precision element type of the model: {@code FLOAT64} for columns with more digits than single precision has
- * @param columnKinds kinds of the columns for {@link #fit} with {@code automatic}: {@code real} or {@code category(k)}; those of a given
- *     model are in its configuration
+ * @param columnKinds kinds of the columns for {@link #fit} with {@code automatic}: {@code real}, {@code category(k)} or {@code
+ *     missing(column)}; those of a given model are in its configuration
  * @param timeLimit the fit ends soon after this time with the best model so far; null for no limit
  */
 public record TabularTraining(
@@ -123,7 +123,7 @@ public record TabularTraining(
                 share,
                 PATIENCE,
                 DType.FLOAT32,
-                ColumnKinds.REAL,
+                ColumnKinds.of(rows),
                 null);
     }
 
@@ -266,7 +266,7 @@ public record TabularTraining(
                 ModelConfigs.toJson(fitted),
                 precision,
                 new DataDescription(sample, 0)
-                        .withColumns(rows.columnNames())
+                        .withColumnsOf(rows)
                         .withConditions(conditions == null ? List.of() : conditions.columnNames()));
         return Model.create(description, backend, settings.seed());
     }

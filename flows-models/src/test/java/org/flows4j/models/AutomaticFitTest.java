@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.DoubleDataSet;
+import org.flows4j.core.data.Labels;
+import org.flows4j.core.data.MissingIndicators;
 import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.layer.Likelihood;
@@ -111,6 +115,53 @@ class AutomaticFitTest {
                 .toArray());
         assertThat(agree).isCloseTo(0.9, within(0.04));
         assertThat(Arrays.stream(drawn).map(row -> row[1])).allMatch(kind -> kind == 0 || kind == 1 || kind == 2);
+    }
+
+    /**
+     * y is x with noise, and missing for four fifths of the rows with x above 0. The bound is within 0.3 nats of the entropy of x, the present
+     * y and the pattern, and samples keep the relation of x and y and that of x and the pattern.
+     */
+    @Test
+    void missingValuesAreModelled() {
+        SplittableRandom random = new SplittableRandom(6);
+        double[] values = new double[3 * 900];
+        double exact = 0;
+        for (int i = 0; i < 900; i++) {
+            double x = random.nextGaussian();
+            double noise = random.nextGaussian();
+            boolean missing = x > 0 && random.nextDouble() < 0.8;
+            values[3 * i] = x;
+            values[3 * i + 1] = missing ? random.nextGaussian() : x + 0.2 * noise;
+            values[3 * i + 2] = missing ? 1 : 0;
+            exact += -0.5 * (x * x + Math.log(2 * Math.PI)) / 900;
+            exact += (missing ? 0 : -0.5 * (noise * noise + Math.log(2 * Math.PI)) - Math.log(0.2)) / 900;
+            exact += (x > 0 ? Math.log(missing ? 0.8 : 0.2) : 0) / 900;
+        }
+        DataSet table = new DoubleDataSet(
+                3,
+                values,
+                List.of("x", "y", "y is missing"),
+                List.of(List.of(), List.of(), MissingIndicators.categoryNames()),
+                Labels.NONE);
+        Model model = TabularTraining.forTable(table).fit(table, BACKEND).model();
+        assertThat(model.description().config()).contains("missing(2)");
+        assertThat(model.flow().likelihood()).isEqualTo(Likelihood.LOWER_BOUND);
+        assertThat(mean(model.flow().logProb(DataSets.toRows(table)))).isBetween(exact - 0.3, exact + 0.1);
+
+        double[][] drawn = TabularModel.of(model).sample(4000, 1, new SplittableRandom(2));
+        double[][] present =
+                Arrays.stream(drawn).filter(row -> row[2] == 0).toArray(double[][]::new);
+        double[] noise = Arrays.stream(present)
+                .mapToDouble(row -> Math.abs(row[1] - row[0]))
+                .sorted()
+                .toArray();
+        // The median of |N(0, 1)| is 0.674.
+        assertThat(noise[noise.length / 2]).isCloseTo(0.674 * 0.2, within(0.04));
+        double below = mean(Arrays.stream(present)
+                .mapToDouble(row -> row[0] < 0 ? 1 : 0)
+                .toArray());
+        assertThat(below).isCloseTo(0.5 / 0.6, within(0.05));
+        assertThat((double) present.length / drawn.length).isCloseTo(0.6, within(0.04));
     }
 
     @Test

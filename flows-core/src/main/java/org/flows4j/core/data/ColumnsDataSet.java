@@ -7,14 +7,24 @@ import java.util.stream.IntStream;
 
 /** Some columns of a table, in any order. */
 final class ColumnsDataSet implements DataSet {
+    /** The index of a column of zeros. */
+    static final int NONE = -1;
+
     private final DataSet base;
     private final int[] columns;
     private final List<String> names;
+
+    // One row per thread, because reading a table of a million rows would otherwise allocate as many.
+    private final ThreadLocal<float[]> singles;
+    private final ThreadLocal<double[]> doubles;
 
     private ColumnsDataSet(DataSet base, int[] columns, List<String> names) {
         this.base = base;
         this.columns = columns;
         this.names = List.copyOf(names);
+        int width = base.sampleLength();
+        this.singles = ThreadLocal.withInitial(() -> new float[width]);
+        this.doubles = ThreadLocal.withInitial(() -> new double[width]);
     }
 
     /** Columns by their names or, counted from 1, their numbers. */
@@ -35,16 +45,7 @@ final class ColumnsDataSet implements DataSet {
     static DataSet varying(DataSet table) {
         requireTable(table);
         int width = table.sampleLength();
-        boolean[] varies = new boolean[width];
-        double[] first = new double[width];
-        double[] row = new double[width];
-        table.copySample(0, first, 0);
-        for (int i = 1; i < table.size(); i++) {
-            table.copySample(i, row, 0);
-            for (int j = 0; j < width; j++) {
-                varies[j] |= row[j] != first[j];
-            }
-        }
+        boolean[] varies = ColumnScan.of(table).varies();
         int[] kept = IntStream.range(0, width).filter(j -> varies[j]).toArray();
         if (kept.length == width) {
             return table;
@@ -54,6 +55,13 @@ final class ColumnsDataSet implements DataSet {
                     "None of the " + width + " columns varies in the " + table.size() + " rows; nothing is left");
         }
         return of(table, kept);
+    }
+
+    /**
+     * Columns by their indices from 0, or {@link #NONE} for a column of zeros, under given names.
+     */
+    static DataSet of(DataSet table, int[] columns, List<String> names) {
+        return new ColumnsDataSet(table, columns, names);
     }
 
     /** Columns by their indices from 0, with their names or else their numbers from 1, so that a model records which columns it was fitted to. */
@@ -91,25 +99,30 @@ final class ColumnsDataSet implements DataSet {
 
     @Override
     public void copySample(int index, float[] target, int offset) {
-        float[] row = new float[base.sampleLength()];
+        float[] row = singles.get();
         base.copySample(index, row, 0);
         for (int j = 0; j < columns.length; j++) {
-            target[offset + j] = row[columns[j]];
+            target[offset + j] = columns[j] == NONE ? 0 : row[columns[j]];
         }
     }
 
     @Override
     public void copySample(int index, double[] target, int offset) {
-        double[] row = new double[base.sampleLength()];
+        double[] row = doubles.get();
         base.copySample(index, row, 0);
         for (int j = 0; j < columns.length; j++) {
-            target[offset + j] = row[columns[j]];
+            target[offset + j] = columns[j] == NONE ? 0 : row[columns[j]];
         }
     }
 
     @Override
     public List<String> columnNames() {
         return names;
+    }
+
+    @Override
+    public List<String> categoryNames(int column) {
+        return columns[column] == NONE ? List.of() : base.categoryNames(columns[column]);
     }
 
     @Override

@@ -77,6 +77,16 @@ public interface DataSet {
     }
 
     /**
+     * Returns the names of the categories of a table's column, whose values are their numbers from 0.
+     *
+     * @param column from 0 to {@code sampleLength() - 1}
+     * @return an unmodifiable list; empty if the column holds numbers or the names are unknown
+     */
+    default List<String> categoryNames(int column) {
+        return List.of();
+    }
+
+    /**
      * Returns the class of a sample.
      *
      * @param index from 0 to {@code size() - 1}

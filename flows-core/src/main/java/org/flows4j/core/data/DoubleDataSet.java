@@ -1,5 +1,6 @@
 package org.flows4j.core.data;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -9,13 +10,25 @@ public final class DoubleDataSet implements DataSet {
     private final int columns;
     private final double[] values;
     private final List<String> names;
+    private final List<List<String>> categories;
     private final Labels labels;
 
     /** Takes over the values, row after row; they must not change afterwards. */
     public DoubleDataSet(int columns, double[] values, List<String> names, Labels labels) {
+        this(columns, values, names, Collections.nCopies(columns, List.of()), labels);
+    }
+
+    /**
+     * Takes over the values, row after row; they must not change afterwards.
+     *
+     * @param categories for each column the names of its categories, empty for numbers
+     */
+    public DoubleDataSet(
+            int columns, double[] values, List<String> names, List<List<String>> categories, Labels labels) {
         this.columns = columns;
         this.values = values;
         this.names = List.copyOf(names);
+        this.categories = categories.stream().map(List::copyOf).toList();
         this.labels = labels.requireSize(size());
     }
 
@@ -51,6 +64,11 @@ public final class DoubleDataSet implements DataSet {
     @Override
     public List<String> columnNames() {
         return names;
+    }
+
+    @Override
+    public List<String> categoryNames(int column) {
+        return categories.get(column);
     }
 
     @Override

@@ -59,6 +59,11 @@ final class SelectedDataSet implements DataSet {
     }
 
     @Override
+    public List<String> categoryNames(int column) {
+        return base.categoryNames(column);
+    }
+
+    @Override
     public OptionalInt label(int index) {
         return base.label(indices[index]);
     }

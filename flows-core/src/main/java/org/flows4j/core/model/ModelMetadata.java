@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
     private static final String CLASS_NAMES = "classNames";
     private static final String COLUMN_NAMES = "columnNames";
     private static final String CONDITION_NAMES = "conditionNames";
+    private static final String CATEGORY_NAMES = "categoryNames";
     private static final String PROGRESS = "flows4j.training";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -48,6 +50,10 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         data.columnNames().forEach(name -> description.withArray(COLUMN_NAMES).add(name));
         data.conditionNames()
                 .forEach(name -> description.withArray(CONDITION_NAMES).add(name));
+        for (List<String> names : data.categoryNames()) {
+            ArrayNode ofColumn = description.withArray(CATEGORY_NAMES).addArray();
+            names.forEach(ofColumn::add);
+        }
         for (int extent : data.sampleShape().dims()) {
             description.withArray("shape").add(extent);
         }
@@ -112,7 +118,8 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
                 classes,
                 names(json.path(CLASS_NAMES)),
                 names(json.path(COLUMN_NAMES)),
-                names(json.path(CONDITION_NAMES)));
+                names(json.path(CONDITION_NAMES)),
+                categories(json.path(CATEGORY_NAMES)));
     }
 
     /** Older files have no names. */
@@ -121,11 +128,19 @@ record ModelMetadata(int formatVersion, String libraryVersion, ModelDescription 
         for (JsonNode name : json) {
             if (!name.isTextual()) {
                 throw new IllegalArgumentException(
-                        "a class or column is called " + Excerpt.of(name.toString()) + ", which is no text");
+                        "a class, column or category is called " + Excerpt.of(name.toString()) + ", which is no text");
             }
             names.add(name.textValue());
         }
         return names;
+    }
+
+    private static List<List<String>> categories(JsonNode json) {
+        List<List<String>> categories = new ArrayList<>();
+        for (JsonNode names : json) {
+            categories.add(names(names));
+        }
+        return categories;
     }
 
     private static int integer(@Nullable JsonNode json, String what) {

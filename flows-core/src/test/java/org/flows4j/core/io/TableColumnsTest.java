@@ -39,6 +39,25 @@ class TableColumnsTest {
     }
 
     @Test
+    void missingIndicatorsAreZeroAndUnknownOnesRefused() throws IOException {
+        CsvOptions indicated = CsvOptions.defaults().withMissingIndicated();
+        List<String> model = List.of("a", "b", "a is missing");
+        DataSet complete = CsvReader.read(write("b,a\n1,2\n3,4\n"), indicated);
+        DataSet matched = MatchedColumns.of(complete, model).data();
+        assertThat(matched.columnNames()).isEqualTo(model);
+        assertThat(row(matched, 0)).containsExactly(2, 1, 0);
+        float[] single = new float[3];
+        matched.copySample(1, single, 0);
+        assertThat(single).containsExactly(4, 3, 0);
+        DataSet incomplete = CsvReader.read(write("b,a\n1,2\n3,\n"), indicated);
+        assertThat(row(MatchedColumns.of(incomplete, model).data(), 1)[2]).isEqualTo(1);
+        DataSet other = CsvReader.read(write("b,a\n1,2\n,4\n"), indicated);
+        assertThatThrownBy(() -> MatchedColumns.of(other, model))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("column 'b' are missing");
+    }
+
+    @Test
     void namesAndDigitsAreKept() throws IOException {
         DataSet data = CsvReader.read(
                 write("time,kind,tiny\n1760000001,a,1e-47\n1760000002,b,2e-47\n"),

@@ -11,6 +11,9 @@ import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Initializer;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.DoubleDataSet;
+import org.flows4j.core.data.Labels;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.safetensors.SafetensorsWriter;
 import org.flows4j.core.tensor.DType;
@@ -132,6 +135,28 @@ class ModelMetadataTest {
                 .hasMessageContaining("1 names: [a]");
         assertThatThrownBy(() -> data.withColumns(List.of("a", "a"))).hasMessageContaining("'a'");
         assertThatThrownBy(() -> data.withConditions(List.of("a", "a"))).hasMessageContaining("'a'");
+    }
+
+    @Test
+    void namesOfCategoriesAreKept() {
+        DataSet table = new DoubleDataSet(
+                2, new double[] {1, 0}, List.of("x", "kind"), List.of(List.of(), List.of("blue", "")), Labels.NONE);
+        DataDescription data = new DataDescription(Shape.vector(2), 0).withColumnsOf(table);
+        assertThat(data.columnNames()).containsExactly("x", "kind");
+        assertThat(data.categoryNames()).containsExactly(List.of(), List.of("blue", ""));
+        ModelDescription named = new ModelDescription("mixture", "{}", DType.FLOAT32, data);
+        ModelFile.save(file, named, PARAMETERS);
+        try (ModelFile saved = ModelFile.read(file)) {
+            assertThat(saved.model()).isEqualTo(named);
+        }
+        writeWith("flows4j.data", "{\"shape\":[2],\"levels\":0,\"categoryNames\":[[\"a\"]]}");
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("categories of 1");
+        writeWith("flows4j.data", "{\"shape\":[1],\"levels\":0,\"categoryNames\":[[\"a\",\"a\"]]}");
+        assertThatThrownBy(() -> ModelFile.read(file))
+                .isInstanceOf(FlowsIoException.class)
+                .hasMessageContaining("'a'");
     }
 
     @Test

@@ -53,7 +53,7 @@ public final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Model model = run.readForTable();
         Flow flow = run.flow(model);
-        DataSet data = ModelData.fit(dataOptions.openForTest(), model.description(), output::note);
+        DataSet data = ModelData.fit(dataOptions.openForTest(model.description()), model.description(), output::note);
         DataSetBatches batches = ModelData.batches(flow, data);
         EvaluationReport result = new Evaluator(flow, batches, batch, noise.samples(), noise.seed()).evaluate(0);
         Likelihood kind = flow.likelihood();

@@ -244,7 +244,7 @@ public final class TrainCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.own(folder, output::note)) {
             TableFit fit =
                     new TableFit(table, preset, precision, settings.training().seed(), settings.testFraction(), output);
-            output.print(fit.run(dataOptions.open(), folder, compute.open()));
+            output.print(fit.run(dataOptions.open(table.categories()), folder, compute.open()));
             return 0;
         }
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.MatchedColumns;
 import org.flows4j.core.flow.Flow;
@@ -34,7 +35,7 @@ public record ConditionedRows(List<String> names, double[][] rows, double[][] co
         int given = flow.conditionChannels();
         if (data.classes() > 0) {
             DataSet fitted = ModelData.fit(table, data);
-            return new ConditionedRows(data.columnNames(), values(fitted), oneHot(fitted, given));
+            return new ConditionedRows(data.columnNames(), DataSets.toRows(fitted), oneHot(fitted, given));
         }
         boolean named = !table.columnNames().isEmpty()
                 && !data.columnNames().isEmpty()
@@ -43,14 +44,14 @@ public record ConditionedRows(List<String> names, double[][] rows, double[][] co
             DataSet conditions = MatchedColumns.of(table, data.conditionNames()).data();
             return new ConditionedRows(
                     data.columnNames(),
-                    values(MatchedColumns.of(table, data.columnNames()).data()),
-                    given == 0 ? new double[table.size()][0] : values(conditions));
+                    DataSets.toRows(MatchedColumns.of(table, data.columnNames()).data()),
+                    given == 0 ? new double[table.size()][0] : DataSets.toRows(conditions));
         }
         if (table.sampleLength() != width + given) {
             throw new IllegalArgumentException("The model has " + width + " columns and " + given
                     + " conditions, whose columns follow them, but the data has " + table.sampleLength() + " columns");
         }
-        double[][] all = values(table);
+        double[][] all = DataSets.toRows(table);
         return new ConditionedRows(
                 data.columnNames(),
                 Arrays.stream(all).map(row -> Arrays.copyOf(row, width)).toArray(double[][]::new),
@@ -63,14 +64,6 @@ public record ConditionedRows(List<String> names, double[][] rows, double[][] co
     public ConditionedRows take(int count) {
         int kept = Math.min(count, rows.length);
         return new ConditionedRows(names, Arrays.copyOf(rows, kept), Arrays.copyOf(conditions, kept));
-    }
-
-    private static double[][] values(DataSet table) {
-        double[][] values = new double[table.size()][table.sampleLength()];
-        for (int i = 0; i < values.length; i++) {
-            table.copySample(i, values[i], 0);
-        }
-        return values;
     }
 
     private static double[][] oneHot(DataSet table, int classes) {

@@ -37,6 +37,11 @@ abstract class DataSetView implements DataSet {
     }
 
     @Override
+    public final List<String> categoryNames(int column) {
+        return original.categoryNames(column);
+    }
+
+    @Override
     public OptionalInt label(int index) {
         return original.label(index);
     }

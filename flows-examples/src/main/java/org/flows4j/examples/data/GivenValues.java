@@ -39,7 +39,7 @@ public record GivenValues(double[][] rows) {
                             : "The model is conditioned on classes; choose one with --label");
         }
         if (!text.contains("=") && Files.isRegularFile(Path.of(text))) {
-            return new GivenValues(values(matched(CsvReader.read(Path.of(text)), width, data)));
+            return new GivenValues(DataSets.toRows(matched(CsvReader.read(Path.of(text)), width, data)));
         }
         String[] words = text.split(",", -1);
         boolean named = text.contains("=");
@@ -58,7 +58,7 @@ public record GivenValues(double[][] rows) {
             throw new IllegalArgumentException("The model has no names of conditions; give their values in order");
         }
         DataSet table = named ? DataSets.ofRows(single, names.toArray(String[]::new)) : DataSets.ofRows(single);
-        return new GivenValues(values(named ? exactly(table, data) : matched(table, width, data)));
+        return new GivenValues(DataSets.toRows(named ? exactly(table, data) : matched(table, width, data)));
     }
 
     private static double number(String text) {
@@ -95,15 +95,7 @@ public record GivenValues(double[][] rows) {
 
     /** The values of the first rows of a table. */
     public static GivenValues of(DataSet table, int most) {
-        return new GivenValues(Arrays.copyOf(values(table), Math.min(most, table.size())));
-    }
-
-    private static double[][] values(DataSet table) {
-        double[][] values = new double[table.size()][table.sampleLength()];
-        for (int i = 0; i < values.length; i++) {
-            table.copySample(i, values[i], 0);
-        }
-        return values;
+        return new GivenValues(DataSets.toRows(table, most));
     }
 
     /** Each row several times in succession. */

@@ -33,7 +33,7 @@ public final class ModelData {
 
     /** Describes the shape, the levels and the columns of a data set. */
     public static DataDescription describe(DataSet data) {
-        return new DataDescription(Shape.of(data.sampleDims()), data.levels()).withColumns(data.columnNames());
+        return new DataDescription(Shape.of(data.sampleDims()), data.levels()).withColumnsOf(data);
     }
 
     /**
@@ -45,7 +45,7 @@ public final class ModelData {
      */
     public static DataDescription describe(DataSet data, int levels, int classes) {
         DataDescription unconditional =
-                new DataDescription(Shape.of(data.sampleDims()), levels).withColumns(data.columnNames());
+                new DataDescription(Shape.of(data.sampleDims()), levels).withColumnsOf(data);
         List<String> names = data.labelNames();
         return names.size() == classes ? unconditional.withClasses(names) : unconditional.withClasses(classes);
     }

@@ -50,14 +50,14 @@ public final class ReproduceDensitiesCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            description = "Points per step, 8 times as many for flow-matching; default ${DEFAULT-VALUE}.")
+            description = "Points per step, 4 times as many for flow-matching; default ${DEFAULT-VALUE}.")
     private int batch = 256;
 
     @Option(
             names = "--learning-rate",
             paramLabel = "RATE",
             description =
-                    "Highest learning rate, twice as high for flow-matching and 5 times for planar and sylvester; default"
+                    "Highest learning rate, 10 times as high for flow-matching and 5 times for planar and sylvester; default"
                             + " ${DEFAULT-VALUE}.")
     private double learningRate = 1e-3;
 

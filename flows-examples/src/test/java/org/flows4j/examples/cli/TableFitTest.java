@@ -83,8 +83,8 @@ class TableFitTest {
             lines.add((i % 20 == 7 ? "" : x) + "," + (x > 0 ? 2 : 1));
         }
         Files.write(data, lines);
-        assertThat(train("--family", "auto").err()).contains("--fill-missing");
-        Result result = train("--family", "auto", "--categories", "kind", "--fill-missing", "--report");
+        assertThat(train("--family", "auto").err()).contains("--missing FILL");
+        Result result = train("--family", "auto", "--categories", "kind", "--missing", "FILL", "--report");
         result.succeeded();
         Path samples = folder.resolve("samples.csv");
         Program.run("sample", "--model", out.resolve("model.safetensors"), "--out", samples, "--threads", 1)
@@ -93,9 +93,58 @@ class TableFitTest {
                 .allMatch(kind -> kind == 0 || kind == 1 || kind == 2)
                 .contains(1.0, 2.0);
         out = folder.resolve("other");
-        assertThat(train("--family", "auto", "--fill-missing", "--categories", "x")
+        assertThat(train("--family", "auto", "--missing", "FILL", "--categories", "x")
                         .err())
                 .contains("no category");
+    }
+
+    /** Strings go in and come out; missing values are indicated to the model, and empty in samples. */
+    @Test
+    void textsAndMissingValuesGoInAndComeOut() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> lines = new ArrayList<>(List.of("x,kind,y"));
+        for (int i = 0; i < 200; i++) {
+            double x = random.nextGaussian();
+            String y = x > 0 && i % 2 == 0 ? "" : Double.toString(x + random.nextGaussian());
+            lines.add(x + "," + (x > 0 ? "red" : i % 9 == 0 ? "NA" : "light blue") + "," + y);
+        }
+        Files.write(data, lines);
+        assertThat(train("--family", "auto").err()).contains("--categories");
+        train("--family", "auto", "--categories", "kind", "--missing", "INDICATE", "--report")
+                .succeeded();
+        Path model = out.resolve("model.safetensors");
+        Path samples = folder.resolve("samples.csv");
+        Program.run("sample", "--model", model, "--out", samples, "--count", 400, "--threads", 1)
+                .succeeded();
+        List<String> drawn = Files.readAllLines(samples);
+        assertThat(drawn.get(0)).isEqualTo("x,kind,y");
+        List<String[]> cells = drawn.stream()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .toList();
+        assertThat(cells.stream().map(row -> row[1])).containsOnly("red", "light blue", "");
+        assertThat(cells.stream().map(row -> row[2].isEmpty())).contains(true, false);
+        assertThat(cells.stream()
+                        .filter(row -> row[1].equals("red") == Double.parseDouble(row[0]) > 0)
+                        .count())
+                .isGreaterThan(300);
+
+        Path scores = folder.resolve("scores.csv");
+        Program.run("score", "--model", model, "--data", samples, "--out", scores, "--threads", 1)
+                .succeeded();
+        assertThat(Files.readAllLines(scores)).hasSize(401);
+        // No value is missing here, and the order of the columns does not matter.
+        Files.write(data, List.of("kind,y,x", "red,0.5,0.7", "light blue,-1,-0.7"));
+        Program.run("score", "--model", model, "--data", data, "--out", scores, "--threads", 1)
+                .succeeded();
+        Files.write(data, List.of("kind,y,x", "pink,0.5,0.7"));
+        assertThat(Program.run("score", "--model", model, "--data", data, "--out", scores)
+                        .err())
+                .contains("'pink'", "light blue");
+        Files.write(data, List.of("kind,y,x", "red,0.5,"));
+        assertThat(Program.run("score", "--model", model, "--data", data, "--out", scores)
+                        .err())
+                .contains("all values are missing");
     }
 
     @Test

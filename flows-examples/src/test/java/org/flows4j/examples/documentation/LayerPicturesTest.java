@@ -40,6 +40,7 @@ class LayerPicturesTest {
             "ColumnCoupling",
             "ColumnDequantization",
             "Domain",
+            "MissingColumns",
             "PowerTransform",
             "StagedAutoregressive");
 

@@ -48,7 +48,7 @@ final class ColumnUnits {
     /** The layers that bring the columns from their units to standardized numbers and angles. */
     List<FlowLayer> layers(ParameterFactory parameters) {
         List<FlowLayer> layers = new ArrayList<>();
-        kinds.dequantization().ifPresent(layers::add);
+        layers.addAll(kinds.continuous(parameters));
         List<Integer> bounded = kinds.intervals();
         if (!bounded.isEmpty()) {
             double[] lower =

@@ -18,7 +18,7 @@ import org.flows4j.models.tabular.ColumnKinds;
  * @param hiddenUnits units of each of the masked networks' two hidden layers, at least the number of columns
  * @param bins bins of each spline
  * @param bound splines transform the interval [-bound, bound] of the standardized columns
- * @param columnKinds kinds of the columns, {@code real} or such as {@code category(3)}; empty for real numbers only
+ * @param columnKinds kinds of the columns, {@code real}, {@code category(3)} or {@code missing(1)}; empty for real numbers only
  */
 public record MixtureConfig(
         int columns,
@@ -44,8 +44,8 @@ public record MixtureConfig(
                     "Splines need 2 to 256 bins and a positive bound, got " + bins + " bins and the bound " + bound);
         }
         for (ColumnKinds.ColumnKind kind : columnKinds.kinds()) {
-            if (!(kind instanceof ColumnKinds.Real || kind instanceof ColumnKinds.Category)) {
-                throw new IllegalArgumentException("Columns of a mixture are real or category(k), got " + kind
+            if (kind instanceof ColumnKinds.Angle || kind instanceof ColumnKinds.Interval) {
+                throw new IllegalArgumentException("Columns of a mixture are real, category(k) or missing(column), got " + kind
                         + "; the families maf, iaf, nsf and naf have others");
             }
         }

@@ -64,7 +64,7 @@ public final class MixtureFlow implements RowFamily<MixtureConfig> {
         int columns = config.columns();
         config.columnKinds().check(columns);
         List<FlowLayer> units = new ArrayList<>();
-        config.columnKinds().dequantization().ifPresent(units::add);
+        units.addAll(config.columnKinds().continuous(parameters));
         units.add(new Standardize(parameters.child("columns"), columns));
         if (config.power()) {
             units.add(new PowerTransform(parameters.child("power"), columns));

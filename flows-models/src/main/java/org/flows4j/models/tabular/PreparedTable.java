@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.flows4j.core.data.ColumnScan;
 import org.flows4j.core.data.DataSet;
 
 /**
  * A table without the columns that have no density of their own: constant columns, and columns equal to an earlier one up to a scale and
- * an offset.
+ * an offset. Columns of named categories and indicators of missing values are kept if they vary.
  *
  * @param rows the other columns
  * @param dropped the reason for each dropped column, by its name or its number from 1
@@ -25,16 +26,21 @@ public record PreparedTable(DataSet rows, Map<String, String> dropped) {
     public static PreparedTable of(DataSet table) {
         List<String> names = table.columnNames();
         double[][] columns = columns(table);
+        boolean[] varies = ColumnScan.of(table).varies();
         Map<String, String> dropped = new LinkedHashMap<>();
         List<Integer> kept = new ArrayList<>();
         for (int j = 0; j < columns.length; j++) {
             double[] column = columns[j];
-            if (!standardize(column)) {
+            standardize(column);
+            if (!varies[j]) {
                 dropped.put(name(names, j), "constant");
                 continue;
             }
+            // Noise tells columns of categories apart.
+            boolean numbers = table.categoryNames(j).isEmpty();
             OptionalInt original = kept.stream()
                     .mapToInt(k -> k)
+                    .filter(k -> numbers && table.categoryNames(k).isEmpty())
                     .filter(k -> equal(columns[k], column, 1) || equal(columns[k], column, -1))
                     .findFirst();
             if (original.isPresent()) {
@@ -71,12 +77,10 @@ public record PreparedTable(DataSet rows, Map<String, String> dropped) {
         return columns;
     }
 
-    /** Brings a column to mean 0 and deviation 1; returns false if it is constant. */
-    private static boolean standardize(double... values) {
+    /** Brings a column to mean 0 and deviation 1. */
+    private static void standardize(double... values) {
         double mean = 0;
-        boolean varies = false;
         for (double value : values) {
-            varies |= value != values[0];
             mean += value / values.length;
         }
         double variance = 0;
@@ -88,7 +92,6 @@ public record PreparedTable(DataSet rows, Map<String, String> dropped) {
         for (int i = 0; i < values.length; i++) {
             values[i] *= scale;
         }
-        return varies;
     }
 
     private static boolean equal(double[] a, double[] b, int sign) {

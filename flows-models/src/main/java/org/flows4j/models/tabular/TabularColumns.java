@@ -1,5 +1,6 @@
 package org.flows4j.models.tabular;
 
+import org.flows4j.core.data.ColumnScan;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.tensor.DType;
 import org.slf4j.Logger;
@@ -18,13 +19,12 @@ public final class TabularColumns {
      * @param kind the name of a column in the error
      */
     public static void check(DataSet rows, DType dtype, String kind) {
-        boolean[] varies = varies(rows, kind);
-        double[] first = new double[varies.length];
-        rows.copySample(0, first, 0);
-        for (int j = 0; j < varies.length; j++) {
-            if (!varies[j]) {
-                throw new IllegalArgumentException("The " + kind + " " + ColumnDigits.name(rows, j) + " is " + first[j]
-                        + " in all " + rows.size() + " rows; a density has no place for it: remove the column"
+        ColumnScan scan = finite(rows, kind);
+        for (int j = 0; j < rows.sampleLength(); j++) {
+            if (!scan.varies()[j]) {
+                throw new IllegalArgumentException("The " + kind + " " + ColumnDigits.name(rows, j) + " is "
+                        + scan.first()[j] + " in all " + rows.size()
+                        + " rows; a density has no place for it: remove the column"
                         + " (DataSet.dropConstantColumns, --drop-constant-columns)");
             }
         }
@@ -37,29 +37,29 @@ public final class TabularColumns {
      */
     public static void checkConditions(DataSet conditions, DType dtype) {
         String kind = "column of the conditions";
-        varies(conditions, kind);
+        finite(conditions, kind);
         checkDigits(conditions, dtype, kind);
     }
 
-    /** Which columns have different values; all of them must be finite. */
-    private static boolean[] varies(DataSet rows, String kind) {
-        int width = rows.sampleLength();
-        double[] first = new double[width];
-        double[] row = new double[width];
-        boolean[] varies = new boolean[width];
-        rows.copySample(0, first, 0);
-        for (int i = 0; i < rows.size(); i++) {
-            rows.copySample(i, row, 0);
-            for (int j = 0; j < width; j++) {
-                if (!Double.isFinite(row[j])) {
-                    throw new IllegalArgumentException("The value in row " + (i + 1) + ", " + kind + " "
-                            + ColumnDigits.name(rows, j) + " is " + row[j]
-                            + ": fill missing values in, or remove the row");
-                }
-                varies[j] |= row[j] != first[j];
+    /** Reads a table, all of whose values must be finite; the first row with another one is named. */
+    private static ColumnScan finite(DataSet rows, String kind) {
+        ColumnScan scan = ColumnScan.of(rows);
+        int first = -1;
+        for (int j = 0; j < rows.sampleLength(); j++) {
+            int row = scan.notFinite()[j];
+            if (row >= 0 && (first < 0 || row < scan.notFinite()[first])) {
+                first = j;
             }
         }
-        return varies;
+        if (first >= 0) {
+            int row = scan.notFinite()[first];
+            double[] values = new double[rows.sampleLength()];
+            rows.copySample(row, values, 0);
+            throw new IllegalArgumentException("The value in row " + (row + 1) + ", " + kind + " "
+                    + ColumnDigits.name(rows, first) + " is " + values[first]
+                    + ": fill missing values in, or remove the row");
+        }
+        return scan;
     }
 
     private static void checkDigits(DataSet rows, DType dtype, String kind) {

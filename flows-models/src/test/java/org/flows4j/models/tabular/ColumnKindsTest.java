@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
+import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.DoubleDataSet;
+import org.flows4j.core.data.Labels;
+import org.flows4j.core.data.MissingIndicators;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.flow.ScoredSamples;
 import org.flows4j.core.tensor.DType;
@@ -45,6 +50,44 @@ class ColumnKindsTest {
             parameter.assign(values);
         }
         return flow;
+    }
+
+    @Test
+    void kindsOfATableWithCategoriesAndMissingValues() {
+        DataSet table = new DoubleDataSet(
+                3,
+                new double[] {0.5, 1, 0},
+                List.of("x", "kind", "x is missing"),
+                List.of(List.of(), List.of("a", "b", "c"), MissingIndicators.categoryNames()),
+                Labels.NONE);
+        assertThat(ColumnKinds.of(table)).hasToString("real,category(3),missing(1)");
+        assertThat(ColumnKinds.of(table.columns("kind", "x is missing"))).hasToString("category(3),category(2)");
+        assertThat(ColumnKinds.of(table.columns("x"))).isEqualTo(ColumnKinds.REAL);
+        assertThat(ColumnKinds.parse("real,missing(1)").toString()).isEqualTo("real,missing(1)");
+        for (String wrong : List.of("real,missing(2)", "real,missing(3)", "real,missing(1),missing(1)", "angle,missing(1)")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> ColumnKinds.parse(wrong))
+                    .withMessageContaining("one real column");
+        }
+    }
+
+    /** The density of a spline flow does not depend on the number in place of a missing value. */
+    @Test
+    void aMissingValueHasNoInfluence() {
+        Flow flow = FAMILY.build(
+                config("real,real,missing(2)", 3),
+                new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(5)));
+        double[] table = new double[300];
+        SplittableRandom random = new SplittableRandom(8);
+        Arrays.setAll(table, i -> i % 3 == 2 ? random.nextInt(2) : random.nextGaussian());
+        flow.initialize(BACKEND.fromDoubles(table, Shape.of(100, 3), DType.FLOAT64), new SplittableRandom(1));
+        double[][] logs = new double[2][];
+        for (int k = 0; k < 2; k++) {
+            Tensor row = BACKEND.fromDoubles(new double[] {0.3, 100 * k, 1}, Shape.of(1, 3), DType.FLOAT64);
+            logs[k] = flow.logProb(row, 10, new SplittableRandom(4));
+        }
+        assertThat(logs[1]).containsExactly(logs[0]);
+        assertThat(logs[0][0]).isFinite();
     }
 
     /** Numbers between 0 and 1, which are legal for every kind. */

@@ -1,12 +1,18 @@
 package org.flows4j.core.data.csv;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.flows4j.core.io.Excerpt;
 import org.flows4j.core.io.FlowsIoException;
 
 /** Interprets the cells of a CSV file's rows, and describes the errors of invalid cells. */
-record CsvCells(String file, CsvLayout layout, boolean acceptsMissing) {
+record CsvCells(String file, CsvLayout layout, MissingCells missing, Map<Integer, CategoryCodes> categories) {
+    /** Cells of a layout; the columns of categories are found by their indices in the file. */
+    static CsvCells of(String file, CsvLayout layout, CsvOptions options) {
+        return new CsvCells(file, layout, options.missing(), layout.categories(file, options));
+    }
+
     /** Returns whether the row is an empty line, which is skipped. */
     boolean isBlank(List<String> row) {
         return row.size() == 1 && row.get(0).isEmpty() && layout.columns() > 1;
@@ -31,7 +37,10 @@ record CsvCells(String file, CsvLayout layout, boolean acceptsMissing) {
         }
         int next = from;
         for (int column : layout.values()) {
-            target[next++] = number(cells.get(column), row.line(), column);
+            CategoryCodes codes = categories.get(column);
+            target[next++] = codes == null
+                    ? number(cells.get(column), row.line(), column)
+                    : category(codes, cells.get(column), row.line(), column);
         }
     }
 
@@ -44,21 +53,40 @@ record CsvCells(String file, CsvLayout layout, boolean acceptsMissing) {
         if (CsvNumbers.isMissing(cell)) {
             throw new FlowsIoException(
                     file + ": line " + line + ", " + layout.describe(column) + ": the value is missing" + " ('" + cell
-                            + "'); every row must be complete: fill it in (CsvOptions.withMissingFilled, --fill-missing) or remove the row");
+                            + "'); every row must be complete: fill it in (CsvOptions.withMissingFilled, --missing FILL), model it"
+                            + " (withMissingIndicated, --missing INDICATE) or remove the row");
         }
         return cell;
     }
 
+    private double category(CategoryCodes codes, String cell, long line, int column) {
+        boolean empty = CsvNumbers.isMissing(cell);
+        if (empty && missing != MissingCells.INDICATE) {
+            return missing == MissingCells.FILL ? Double.NaN : codes.code(requirePresent(cell, line, column));
+        }
+        int code = codes.code(empty ? "" : cell);
+        if (code < 0) {
+            throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": '"
+                    + Excerpt.of(cell) + "' "
+                    + (codes.isKnown()
+                            ? "is none of the known categories " + Excerpt.of(codes.names())
+                            : "is a further category after " + CategoryCodes.MOST
+                                    + ", the largest number; the column is no category"));
+        }
+        return code;
+    }
+
     private double number(String cell, long line, int column) {
         OptionalDouble number = CsvNumbers.parse(cell);
-        if (number.isEmpty() && acceptsMissing && CsvNumbers.isMissing(cell)) {
+        if (number.isEmpty() && missing != MissingCells.REJECT && CsvNumbers.isMissing(cell)) {
             return Double.NaN;
         }
         if (number.isEmpty()) {
             requirePresent(cell, line, column);
             throw new FlowsIoException(
                     file + ": line " + line + ", " + layout.describe(column) + ": '" + Excerpt.of(cell)
-                            + "' is not a number; remove the column or, if it is the class, name it as the label column");
+                            + "' is not a number; name the column as one of categories (CsvOptions.withCategories, --categories) or, if"
+                            + " it is the class, as the label column, or remove it");
         }
         if (Math.abs(number.getAsDouble()) > Float.MAX_VALUE) {
             throw new FlowsIoException(file + ": line " + line + ", " + layout.describe(column) + ": "

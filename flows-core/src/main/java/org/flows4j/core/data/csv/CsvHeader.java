@@ -53,7 +53,8 @@ final class CsvHeader {
         boolean byNumber = !chosen.isEmpty() && !chosen.contains(-1);
         int label = CsvLayout.numberedColumn(first.size(), options);
         for (int column = 0; column < first.size(); column++) {
-            if (byNumber ? chosen.contains(column) : column != label) {
+            boolean read = byNumber ? chosen.contains(column) : column != label;
+            if (read && !options.categories().containsKey(Integer.toString(column + 1))) {
                 cells.add(first.get(column));
             }
         }

@@ -1,7 +1,9 @@
 package org.flows4j.core.data.csv;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.flows4j.core.data.ColumnNames;
 import org.flows4j.core.io.Excerpt;
@@ -77,6 +79,40 @@ record CsvLayout(
             return List.of();
         }
         return values.stream().map(names::get).toList();
+    }
+
+    /** Returns the names of the columns that are read, or else their numbers from 1. */
+    List<String> namesOrNumbers() {
+        List<String> known = valueNames();
+        return known.isEmpty()
+                ? values.stream().map(column -> Integer.toString(column + 1)).toList()
+                : known;
+    }
+
+    /**
+     * Returns the codes of the columns of categories, by their indices.
+     *
+     * @throws FlowsIoException if there is no such column; one whose categories are known may be missing
+     */
+    Map<Integer, CategoryCodes> categories(String file, CsvOptions options) {
+        ColumnNames known = new ColumnNames(names, columns);
+        Map<Integer, CategoryCodes> codes = new HashMap<>();
+        options.categories().forEach((column, categoryNames) -> {
+            int index = known.find(column);
+            if (index >= 0 && (!codes.containsKey(index) || !categoryNames.isEmpty())) {
+                codes.put(index, new CategoryCodes(categoryNames));
+            } else if (index >= 0) {
+                // The same column by its number and by its name: the names of its categories count.
+                return;
+            } else if (categoryNames.isEmpty()) {
+                try {
+                    known.indexOf(column);
+                } catch (IllegalArgumentException e) {
+                    throw new FlowsIoException(file + ": " + e.getMessage(), e);
+                }
+            }
+        });
+        return codes;
     }
 
     /** Returns the name of a column in an error. */

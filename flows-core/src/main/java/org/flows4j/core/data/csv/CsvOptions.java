@@ -1,8 +1,13 @@
 package org.flows4j.core.data.csv;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.flows4j.core.data.MissingIndicators;
 
 /**
  * The options for reading a CSV file.
@@ -14,15 +19,17 @@ import java.util.Optional;
  *     counted from 1, or {@code last}; empty if there is none
  * @param columns the columns to read, in this order, each by its name in the header or its number counted from 1; empty for all except
  *     the label
- * @param fillMissing whether a missing value is filled in by a random value of the same column, so that the column keeps its
- *     distribution; otherwise it is an error
+ * @param missing treatment of cells without a value
+ * @param categories the columns of categories, each by its name in the header or its number counted from 1, with the names of its categories
+ *     in the order of their numbers; without names they are found in the file
  */
 public record CsvOptions(
         Header header,
         Optional<Character> delimiter,
         Optional<String> labelColumn,
         List<String> columns,
-        boolean fillMissing) {
+        MissingCells missing,
+        Map<String, List<String>> categories) {
     /** The choice of whether the first line names the columns. */
     public enum Header {
         /**
@@ -43,6 +50,7 @@ public record CsvOptions(
      */
     public CsvOptions {
         columns = List.copyOf(columns);
+        categories = Map.copyOf(categories);
         if (new HashSet<>(columns).size() < columns.size()) {
             throw new IllegalArgumentException("Each column can be read once, got " + columns);
         }
@@ -50,7 +58,7 @@ public record CsvOptions(
 
     /** Returns the options that suit most files: header and delimiter are detected, there are no labels. */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of(), false);
+        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of(), MissingCells.REJECT, Map.of());
     }
 
     /**
@@ -59,7 +67,7 @@ public record CsvOptions(
      * @param choice whether the first line names the columns
      */
     public CsvOptions withHeader(Header choice) {
-        return new CsvOptions(choice, delimiter, labelColumn, columns, fillMissing);
+        return new CsvOptions(choice, delimiter, labelColumn, columns, missing, categories);
     }
 
     /**
@@ -68,7 +76,7 @@ public record CsvOptions(
      * @param choice the separator of the columns
      */
     public CsvOptions withDelimiter(char choice) {
-        return new CsvOptions(header, Optional.of(choice), labelColumn, columns, fillMissing);
+        return new CsvOptions(header, Optional.of(choice), labelColumn, columns, missing, categories);
     }
 
     /**
@@ -77,7 +85,7 @@ public record CsvOptions(
      * @param column its name in the header, its number counted from 1, or {@code last}
      */
     public CsvOptions withLabelColumn(String column) {
-        return new CsvOptions(header, delimiter, Optional.of(column), columns, fillMissing);
+        return new CsvOptions(header, delimiter, Optional.of(column), columns, missing, categories);
     }
 
     /**
@@ -87,15 +95,63 @@ public record CsvOptions(
      * @throws IllegalArgumentException if one is named twice
      */
     public CsvOptions withColumns(List<String> choice) {
-        return new CsvOptions(header, delimiter, labelColumn, choice, fillMissing);
+        return new CsvOptions(header, delimiter, labelColumn, choice, missing, categories);
+    }
+
+    /** Returns these options with missing values filled in ({@link MissingCells#FILL}). Tables read as a stream cannot be filled in. */
+    public CsvOptions withMissingFilled() {
+        return withMissing(MissingCells.FILL);
     }
 
     /**
-     * Returns these options with missing values filled in, each by a random value of its column (random single imputation). The log
-     * states the number for each column. Tables read as a stream cannot be filled in.
+     * Returns these options with indicators of missing values ({@link MissingCells#INDICATE}). Tables read as a stream have no indicators.
      */
-    public CsvOptions withMissingFilled() {
-        return new CsvOptions(header, delimiter, labelColumn, columns, true);
+    public CsvOptions withMissingIndicated() {
+        return withMissing(MissingCells.INDICATE);
+    }
+
+    /** Returns these options with another treatment of missing values. */
+    public CsvOptions withMissing(MissingCells choice) {
+        return new CsvOptions(header, delimiter, labelColumn, columns, choice, categories);
+    }
+
+    /**
+     * Returns these options with columns of categories. Categories that are whole numbers from 0 keep them; others are numbered in
+     * alphabetical order, and named by {@link org.flows4j.core.data.DataSet#categoryNames}.
+     *
+     * @param choice the columns, each by its name in the header or its number counted from 1
+     */
+    public CsvOptions withCategories(String... choice) {
+        return withCategories(Arrays.stream(choice).collect(Collectors.toMap(column -> column, column -> List.of())));
+    }
+
+    /**
+     * Returns these options with columns of known categories, as those of a model; a column that the file lacks is ignored.
+     *
+     * @param names the names of the categories of each column, in the order of their numbers
+     */
+    public CsvOptions withCategories(Map<String, List<String>> names) {
+        return new CsvOptions(header, delimiter, labelColumn, columns, missing, names);
+    }
+
+    /**
+     * Returns these options with the categories of a table that has been read before, such as the one that a model was fitted to, so that
+     * they get the same numbers.
+     *
+     * @param columnNames of its columns; empty if columns are matched by position
+     * @param categoryNames of its columns, empty for numbers, without or with the indicators of missing values
+     */
+    public CsvOptions withCategoriesOf(List<String> columnNames, List<List<String>> categoryNames) {
+        Map<String, List<String>> all = new HashMap<>(categories);
+        for (int j = 0; j < categoryNames.size(); j++) {
+            String position = columns.isEmpty() ? Integer.toString(j + 1) : columns.get(Math.min(j, columns.size() - 1));
+            String column = columnNames.isEmpty() ? position : columnNames.get(j);
+            if (!categoryNames.get(j).isEmpty()
+                    && MissingIndicators.columnOf(column, categoryNames.get(j)).isEmpty()) {
+                all.put(column, categoryNames.get(j));
+            }
+        }
+        return withCategories(all);
     }
 
     /**

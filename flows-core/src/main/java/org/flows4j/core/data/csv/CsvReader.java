@@ -1,6 +1,7 @@
 package org.flows4j.core.data.csv;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
@@ -12,9 +13,8 @@ import org.flows4j.core.io.FlowsIoException;
  * Reads tables of numbers from CSV files, plain or gzipped, in UTF-8.
  *
  * <p>A row becomes a sample of shape {@code [columns]}, without the label column. Every value must be a finite decimal
- * number; a missing or non-numeric value is rejected with its line and column, because it has no density, unless missing values are filled
- * in ({@link CsvOptions#withMissingFilled}). Labels that
- * are whole numbers are used unchanged; other labels are numbered in alphabetical order.
+ * number; a missing or non-numeric value is rejected with its line and column, because it has no density, unless {@link MissingCells} or
+ * {@link CsvOptions#withCategories} allow it. Labels that are whole numbers are used unchanged; other labels are numbered in alphabetical order.
  *
  * <p>The files of scikit-learn's data sets need no options: their first line, such as
  * {@code 569,30,malignant,benign}, states the number of rows, the number of columns before the label, and the names of
@@ -43,7 +43,7 @@ public final class CsvReader {
      */
     public static DataSet read(Path path, CsvOptions options) {
         try (CsvRecords records = CsvRecords.open(path, options)) {
-            CsvTable table = new CsvTable(path.toString(), records.layout(), options.fillMissing());
+            CsvTable table = new CsvTable(path.toString(), records.layout(), options);
             records.forEachRemaining(table::add);
             return table.toDataSet();
         }
@@ -57,10 +57,16 @@ public final class CsvReader {
      *     order
      * @return the rows in order, to be closed by the caller; an error in a row is thrown when the row is reached
      * @throws FlowsIoException as {@link #read(Path, CsvOptions)}
+     * @throws IllegalArgumentException if the options have categories without names
      */
     public static Stream<float[]> stream(Path path, CsvOptions options) {
+        if (options.categories().values().stream().anyMatch(List::isEmpty)) {
+            throw new IllegalArgumentException(
+                    "The categories of a table that is read as a stream must be known: give their names, got "
+                            + options.categories());
+        }
         CsvRecords records = CsvRecords.open(path, options);
-        CsvCells cells = new CsvCells(path.toString(), records.layout(), false);
+        CsvCells cells = CsvCells.of(path.toString(), records.layout(), options.withMissing(MissingCells.REJECT));
         Spliterator<CsvRecords.Row> rows =
                 Spliterators.spliteratorUnknownSize(records, Spliterator.ORDERED | Spliterator.NONNULL);
         return StreamSupport.stream(rows, false)

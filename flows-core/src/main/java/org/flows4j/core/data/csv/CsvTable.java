@@ -31,10 +31,10 @@ final class CsvTable {
     private int used;
     private int rows;
 
-    CsvTable(String file, CsvLayout layout, boolean fillMissing) {
+    CsvTable(String file, CsvLayout layout, CsvOptions options) {
         this.file = file;
         this.layout = layout;
-        this.cells = new CsvCells(file, layout, fillMissing);
+        this.cells = CsvCells.of(file, layout, options);
     }
 
     /** Adds a row; empty lines are skipped. */
@@ -67,8 +67,15 @@ final class CsvTable {
                     + " values, more than this Java process has memory for; allow more with -Xmx, or read fewer rows");
         }
         // Counted twice: the values are copied when they grow, and when they are complete.
+        long categoryCharacters = cells.categories().values().stream()
+                .mapToLong(CategoryCodes::characters)
+                .sum();
         memory.require(
-                file, 2 * bytes + LABEL_BYTES * (labels.size() + (long) knownLabels.size()) + labelCharacters, "rows");
+                file,
+                2 * (bytes + categoryCharacters)
+                        + LABEL_BYTES * (labels.size() + (long) knownLabels.size())
+                        + labelCharacters,
+                "rows");
         values = Arrays.copyOf(values, (int) length);
     }
 
@@ -82,11 +89,39 @@ final class CsvTable {
         }
         int length = used / rows;
         double[] all = Arrays.copyOf(values, used);
-        if (cells.acceptsMissing()) {
-            MissingValues.fill(
-                    file, all, layout.values().stream().map(layout::describe).toList());
+        List<List<String>> categories = number(all);
+        Labels labelled = numberedLabels();
+        MissingValues missing = new MissingValues(
+                file, all, layout.values().stream().map(layout::describe).toList());
+        if (cells.missing() == MissingCells.INDICATE) {
+            return missing.indicated(layout.namesOrNumbers(), categories, labelled);
         }
-        return new DoubleDataSet(length, all, layout.valueNames(), numberedLabels());
+        if (cells.missing() == MissingCells.FILL) {
+            missing.fill();
+        }
+        return new DoubleDataSet(length, all, layout.valueNames(), categories, labelled);
+    }
+
+    /** Replaces the provisional numbers of categories by the final ones; returns the names of each column's categories. */
+    private List<List<String>> number(double... all) {
+        int width = cells.width();
+        List<List<String>> names = new ArrayList<>();
+        for (int j = 0; j < width; j++) {
+            int column = layout.values().get(j);
+            CategoryCodes codes = cells.categories().get(column);
+            if (codes != null && codes.measurement().isPresent()) {
+                throw new FlowsIoException(file + ": " + layout.describe(column) + ": '"
+                        + Excerpt.of(codes.measurement().get())
+                        + "' is no category, which is a text or a whole number from 0 to " + (CategoryCodes.MOST - 1));
+            }
+            names.add(codes == null ? List.of() : codes.names());
+            double[] numbers = codes == null ? new double[0] : codes.numbers();
+            for (int i = j; codes != null && i < all.length; i += width) {
+                // NaN stands for a missing value.
+                all[i] = Double.isNaN(all[i]) ? all[i] : numbers[(int) all[i]];
+            }
+        }
+        return names;
     }
 
     private Labels numberedLabels() {

@@ -104,6 +104,24 @@ public final class DataSets {
         return TableRows.copy(rows, List.of(columnNames));
     }
 
+    /** Returns all samples as rows of numbers. */
+    public static double[][] toRows(DataSet data) {
+        return toRows(data, data.size());
+    }
+
+    /**
+     * Returns the first samples as rows of numbers.
+     *
+     * @param most the largest number of them
+     */
+    public static double[][] toRows(DataSet data, int most) {
+        double[][] rows = new double[Math.min(most, data.size())][data.sampleLength()];
+        for (int i = 0; i < rows.length; i++) {
+            data.copySample(i, rows[i], 0);
+        }
+        return rows;
+    }
+
     /**
      * Makes a data set of 8-bit values, such as images.
      *

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.TrainTestSplit;
@@ -49,7 +50,18 @@ final class FolderFormat {
      * @throws FlowsIoException if there is no table to train on, or a file is damaged
      */
     static TrainTestSplit openTables(Path folder, CsvOptions options) {
-        return openFiles(folder, TABLE_ENDINGS, table -> CsvReader.read(table, options))
+        return find(folder, List.of("train"), TABLE_ENDINGS)
+                .map(file -> {
+                    DataSet train = CsvReader.read(file, options);
+                    CsvOptions known = options.withCategoriesOf(
+                            train.columnNames(),
+                            IntStream.range(0, train.sampleLength())
+                                    .mapToObj(train::categoryNames)
+                                    .toList());
+                    Optional<DataSet> test =
+                            find(folder, TEST_NAMES, TABLE_ENDINGS).map(other -> CsvReader.read(other, known));
+                    return pair(train, test, folder);
+                })
                 .orElseThrow(() -> new FlowsIoException(folder + ": holds no train.csv or train.tsv; name a table, or"
                         + " leave the options of tables out to open data of another format"));
     }

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.TrainTestSplit;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.io.FlowsIoException;
 import org.flows4j.core.io.SharedData;
 import org.junit.jupiter.api.Test;
@@ -285,5 +288,95 @@ class CsvReaderTest {
         assertThat(row[1]).isEqualTo(30);
         assertRefused("a,b\n1,\n2,?\n", filled, "column 2 ('b')", "all values are missing");
         assertRefused("a,b\n1,\n2,3\n", CsvOptions.defaults(), "withMissingFilled");
+    }
+
+    private double[][] rows(DataSet table) {
+        return DataSets.toRows(table);
+    }
+
+    @Test
+    void missingValuesGetIndicators() throws IOException {
+        CsvOptions indicated = CsvOptions.defaults().withMissingIndicated();
+        DataSet table = CsvReader.read(write("a,b,c\n1,?,5\n2,10,6\n,30,7\n4,NA,8\n"), indicated);
+        assertThat(table.columnNames()).containsExactly("a", "b", "c", "a is missing", "b is missing");
+        double[][] rows = rows(table);
+        assertThat(rows[0][0]).isEqualTo(1);
+        assertThat(Arrays.copyOfRange(rows[0], 2, 5)).containsExactly(5, 0, 1);
+        assertThat(Arrays.copyOfRange(rows[2], 1, 5)).containsExactly(30, 7, 1, 0);
+        assertThat(rows[2][0]).isFinite();
+        assertThat(table.categoryNames(3)).containsExactly("present", "missing");
+        assertThat(table.categoryNames(2)).isEmpty();
+        assertThat(table.columns("b is missing").categoryNames(0)).containsExactly("present", "missing");
+        // Without names, columns are named by their numbers.
+        assertThat(CsvReader.read(write("2,3\n1,\n"), indicated).columnNames())
+                .containsExactly("1", "2", "2 is missing");
+        assertThat(CsvReader.read(write("a,b\n1,2\n3,4\n"), indicated).columnNames())
+                .containsExactly("a", "b");
+        assertRefused("a,a is missing\n,2\n3,4\n", indicated, "'a is missing'", "rename");
+        assertRefused("a,b\n,2\n,4\n", indicated, "column 1 ('a')", "all values are missing");
+    }
+
+    @Test
+    void textsAreNumberedAsCategories() throws IOException {
+        CsvOptions categories = CsvOptions.defaults().withCategories("kind");
+        DataSet table = CsvReader.read(write("x,kind\n1,red\n2,blue\n3,red\n4,green\n"), categories);
+        assertThat(table.categoryNames(1)).containsExactly("blue", "green", "red");
+        assertThat(table.categoryNames(0)).isEmpty();
+        assertThat(rows(table)).isDeepEqualTo(new double[][] {{1, 2}, {2, 0}, {3, 2}, {4, 1}});
+        assertThat(table.shuffled(1).take(2).columns("kind").categoryNames(0)).containsExactly("blue", "green", "red");
+        // Without a header, by number.
+        assertThat(CsvReader.read(write("1,red\n2,blue\n"), CsvOptions.defaults().withCategories("2"))
+                        .categoryNames(1))
+                .containsExactly("blue", "red");
+        // Whole numbers keep their values, and have no names.
+        DataSet numbers = CsvReader.read(write("x,kind\n1,2\n2,0\n3,2\n"), categories);
+        assertThat(numbers.categoryNames(1)).isEmpty();
+        assertThat(rows(numbers)[0]).containsExactly(1, 2);
+        assertRefused("x,kind\n1,2.5\n2,3\n", categories, "column 2 ('kind')", "2.5", "no category");
+        assertRefused("x,kind\n1,red\n2,\n", categories, "the value is missing");
+        assertRefused("x,y\n1,2\n", categories, "no column 'kind'");
+        assertRefused("x,kind\n1,red\n", CsvOptions.defaults(), "withCategories");
+    }
+
+    @Test
+    void aMissingCategoryIsACategoryOrFilled() throws IOException {
+        CsvOptions categories = CsvOptions.defaults().withCategories("kind");
+        Path file = write("x,kind\n1,red\n2,\n3,blue\n");
+        DataSet indicated = CsvReader.read(file, categories.withMissingIndicated());
+        assertThat(indicated.columnNames()).containsExactly("x", "kind");
+        assertThat(indicated.categoryNames(1)).containsExactly("", "blue", "red");
+        assertThat(rows(indicated)[1][1]).isZero();
+        DataSet filled = CsvReader.read(file, categories.withMissingFilled());
+        assertThat(filled.categoryNames(1)).containsExactly("blue", "red");
+        assertThat(rows(filled)[1][1]).isIn(0.0, 1.0);
+    }
+
+    @Test
+    void knownCategoriesKeepTheirNumbers() throws IOException {
+        DataSet table = CsvReader.read(
+                write("x,kind\n1,red\n2,blue\n3,green\n"), CsvOptions.defaults().withCategories("kind"));
+        CsvOptions known = CsvOptions.defaults()
+                .withCategoriesOf(table.columnNames(), List.of(table.categoryNames(0), table.categoryNames(1)));
+        Path file = write("kind,x\ngreen,7\nred,8\n");
+        DataSet other = CsvReader.read(file, known);
+        assertThat(rows(other)).isDeepEqualTo(new double[][] {{1, 7}, {2, 8}});
+        try (Stream<float[]> stream = CsvReader.stream(file, known)) {
+            assertThat(stream.toList().get(1)).containsExactly(2, 8);
+        }
+        assertRefused("kind,x\npink,7\n", known, "line 2, column 1 ('kind')", "'pink'", "[blue, green, red]");
+        assertThat(CsvReader.read(write("x\n7\n"), known).size()).isEqualTo(1);
+        assertThatThrownBy(() -> CsvReader.stream(file, CsvOptions.defaults().withCategories("kind")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be known");
+    }
+
+    @Test
+    void theTestSetHasTheCategoriesOfTheTrainingSet() throws IOException {
+        Files.writeString(folder.resolve("train.csv"), "x,kind\n1,red\n,blue\n3,green\n");
+        Files.writeString(folder.resolve("test.csv"), "x,kind\n1,red\n2,green\n");
+        TrainTestSplit split = DataSets.openTables(
+                folder, CsvOptions.defaults().withCategories("kind").withMissingIndicated());
+        assertThat(rows(split.train())[0]).containsExactly(1, 2, 0);
+        assertThat(rows(split.test().orElseThrow())).isDeepEqualTo(new double[][] {{1, 2, 0}, {2, 1, 0}});
     }
 }

@@ -3,9 +3,13 @@ package org.flows4j.examples.cli.options;
 import java.nio.file.Path;
 import java.util.List;
 import org.flows4j.core.data.DataSet;
+import org.flows4j.core.data.MissingIndicators;
 import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.data.csv.CsvOptions;
+import org.flows4j.core.data.csv.MissingCells;
 import org.flows4j.core.data.open.DataSets;
+import org.flows4j.core.model.DataDescription;
+import org.flows4j.core.model.ModelDescription;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,21 +46,53 @@ public final class DataOptions {
     private CsvOptions.Header header = CsvOptions.Header.AUTO;
 
     @Option(
-            names = "--fill-missing",
-            description = "Fill each missing value of a CSV file in by a random value of its column.")
-    private boolean fillMissing;
+            names = "--missing",
+            paramLabel = "HOW",
+            description =
+                    "Missing values of a CSV file: ${COMPLETION-CANDIDATES}. REJECT them, the default; FILL each in by a random value"
+                            + " of its column; or INDICATE them by a further column, which a model of --family auto needs to score what"
+                            + " is present. Models with indicators read other files in this way.")
+    private @Nullable MissingCells missing;
 
     /** Reads the data. */
     public TrainTestSplit open() {
-        CsvOptions complete = CsvOptions.defaults().withHeader(header).withColumns(columns);
-        CsvOptions options = fillMissing ? complete.withMissingFilled() : complete;
-        CsvOptions labelled = labelColumn == null ? options : options.withLabelColumn(labelColumn);
-        return labelled.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, labelled);
+        return open(options());
     }
 
-    /** Reads the data for measuring a model: the test set if there is one. */
-    public DataSet openForTest() {
-        TrainTestSplit all = open();
+    /**
+     * Reads the data for training.
+     *
+     * @param categories columns of categories, by name or number from 1
+     */
+    public TrainTestSplit open(List<String> categories) {
+        return open(options().withCategories(categories.toArray(String[]::new)));
+    }
+
+    private CsvOptions options() {
+        CsvOptions options = CsvOptions.defaults()
+                .withHeader(header)
+                .withColumns(columns)
+                .withMissing(missing == null ? MissingCells.REJECT : missing);
+        return labelColumn == null ? options : options.withLabelColumn(labelColumn);
+    }
+
+    private TrainTestSplit open(CsvOptions options) {
+        return options.equals(CsvOptions.defaults()) ? DataSets.open(data) : DataSets.openTables(data, options);
+    }
+
+    /**
+     * Reads the data for measuring a model: the test set if there is one.
+     *
+     * @param model has the names of categories, whose numbers are the same then
+     */
+    public DataSet openForTest(ModelDescription model) {
+        TrainTestSplit all = open(forModel(model.data()));
         return all.test().orElse(all.train());
+    }
+
+    private CsvOptions forModel(DataDescription model) {
+        CsvOptions known = options().withCategoriesOf(model.columnNames(), model.categoryNames());
+        boolean indicators = model.categoryNames().contains(MissingIndicators.categoryNames());
+        return indicators && missing == null ? known.withMissingIndicated() : known;
     }
 }

@@ -16,20 +16,23 @@ final class Categories {
     private Categories() {}
 
     /**
-     * Finds columns and counts their categories: the largest value plus 1, at least 2.
+     * Finds columns and counts their categories: those that have names, or else the largest value plus 1, at least 2. Columns with names of
+     * categories, and indicators of missing values, need not be listed.
      *
      * @param columns by name or number from 1
      * @throws IllegalArgumentException if there is no such column, or a value is not a whole number from 0
      */
     static ColumnKinds of(DataSet table, List<String> columns) {
-        if (columns.isEmpty()) {
-            return ColumnKinds.REAL;
-        }
-        List<ColumnKind> kinds = new ArrayList<>(Collections.nCopies(table.sampleLength(), new Real()));
+        ColumnKinds named = ColumnKinds.of(table);
+        List<ColumnKind> kinds = new ArrayList<>(
+                named.kinds().isEmpty() ? Collections.nCopies(table.sampleLength(), new Real()) : named.kinds());
         for (String column : columns) {
-            kinds.set(index(table, column), new Category(levels(table.columns(column), column)));
+            int index = index(table, column);
+            if (kinds.get(index) instanceof Real) {
+                kinds.set(index, new Category(levels(table.columns(column), column)));
+            }
         }
-        return new ColumnKinds(kinds);
+        return columns.isEmpty() ? named : new ColumnKinds(kinds);
     }
 
     private static int index(DataSet table, String column) {

@@ -77,7 +77,10 @@ public final class TableFit {
         TrainTestSplit split = given.isPresent() || testFraction == 0
                 ? new TrainTestSplit(all, given)
                 : TrainTestSplit.split(all, testFraction, seed);
-        TabularTraining training = training(split.train()).withColumnKinds(Categories.of(all, options.categories()));
+        List<String> categories = options.categories().stream()
+                .filter(column -> !prepared.dropped().containsKey(column))
+                .toList();
+        TabularTraining training = training(split.train()).withColumnKinds(Categories.of(all, categories));
         TabularFit fit = output.interruptibly(
                 "steps", training.settings().schedule().steps(), listener -> fit(training, split, backend, listener));
         fit.model().save(file);

@@ -36,8 +36,8 @@ public final class TableOptions {
             split = ",",
             paramLabel = "COLUMN",
             description =
-                    "With --family auto: columns of categories, by name or number from 1, whose values are whole numbers from 0."
-                            + " Samples have categories in them.")
+                    "With --family auto: columns of categories, by name or number from 1, whose values are texts or whole numbers from"
+                            + " 0. Samples have categories in them.")
     private List<String> categories = List.of();
 
     /** Whether to fit a table in this way. */
@@ -81,7 +81,8 @@ public final class TableOptions {
         return seconds == null ? null : Duration.ofNanos((long) (seconds * 1e9));
     }
 
-    List<String> categories() {
+    /** The columns of categories, by name or number from 1. */
+    public List<String> categories() {
         return categories;
     }
 

@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.calibration.Calibration;
 import org.flows4j.core.calibration.FlowPosterior;
 import org.flows4j.core.data.DataSet;
@@ -175,7 +176,7 @@ final class TableReport {
     }
 
     private BufferedImage pairs() {
-        double[][] data = rows(training, MOST_ROWS);
+        double[][] data = DataSets.toRows(training, MOST_ROWS);
         Flow flow = fit.model().flow();
         double[][] samples = TabularModel.of(fit.model())
                 .sample(Math.min(MOST_ROWS, training.size()), 1, new SplittableRandom(seed));
@@ -189,7 +190,7 @@ final class TableReport {
     }
 
     private Calibration calibration() {
-        double[][] rows = rows(test, CALIBRATED_ROWS);
+        double[][] rows = DataSets.toRows(test, CALIBRATED_ROWS);
         return Calibration.of(
                 new FlowPosterior(fit.model().flow()),
                 rows,
@@ -197,13 +198,5 @@ final class TableReport {
                 training.columnNames(),
                 DRAWS,
                 new SplittableRandom(seed));
-    }
-
-    private static double[][] rows(DataSet table, int most) {
-        double[][] rows = new double[Math.min(most, table.size())][table.sampleLength()];
-        for (int i = 0; i < rows.length; i++) {
-            table.copySample(i, rows[i], 0);
-        }
-        return rows;
     }
 }

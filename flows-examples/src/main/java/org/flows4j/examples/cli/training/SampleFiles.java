@@ -2,7 +2,6 @@ package org.flows4j.examples.cli.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.commons.csv.CSVPrinter;
@@ -88,28 +87,31 @@ public final class SampleFiles {
     /** Prints names of columns and rows, with the digits of the model's precision. */
     private static void printRows(CSVPrinter printer, Tensor samples, DataDescription data, @Nullable GivenValues given)
             throws IOException {
-        int columns = Math.toIntExact(data.sampleShape().size());
-        printNames(printer, data.columnNames(), "x", columns);
-        printNames(printer, data.conditionNames(), "given", given == null ? 0 : given.rows()[0].length);
+        int width = Math.toIntExact(data.sampleShape().size());
+        SampleColumns columns = SampleColumns.of(data);
+        for (String name : columns.names()) {
+            printer.print(name);
+        }
+        int conditions = given == null ? 0 : given.rows()[0].length;
+        for (int j = 0; j < conditions; j++) {
+            printer.print(
+                    data.conditionNames().isEmpty()
+                            ? "given" + (j + 1)
+                            : data.conditionNames().get(j));
+        }
         printer.println();
         boolean precise = samples.dtype() == DType.FLOAT64;
         double[] values = samples.toDoubles();
-        for (int i = 0; i < values.length; i += columns) {
-            for (int j = i; j < i + columns; j++) {
-                printer.print(precise ? (Object) values[j] : (Object) (float) values[j]);
+        for (int i = 0; i < values.length; i += width) {
+            for (int column : columns.shown()) {
+                printer.print(columns.cell(values, i, column, precise));
             }
             if (given != null) {
-                for (double value : given.rows()[i / columns]) {
+                for (double value : given.rows()[i / width]) {
                     printer.print(value);
                 }
             }
             printer.println();
-        }
-    }
-
-    private static void printNames(CSVPrinter printer, List<String> names, String other, int count) throws IOException {
-        for (int j = 0; j < count; j++) {
-            printer.print(names.isEmpty() ? other + (j + 1) : names.get(j));
         }
     }
 

@@ -29,6 +29,9 @@ record DensityModel(String name, ModelDescription model, double scale, int batch
     private static final int HIDDEN = 64;
     /** Circular flows take the interval {@code [-5, 5]} for a full turn. */
     private static final double TO_ANGLES = Math.PI / 5;
+    /** The parts of the spirals and rings are a twentieth as wide as the data. */
+    private static final Map<String, ?> VELOCITY =
+            Map.of("hiddenUnits", 256, "frequencies", 12, "pointFrequencies", 128, "highestFrequency", 32);
 
     /** All compared models. */
     static List<DensityModel> all() {
@@ -42,8 +45,7 @@ record DensityModel(String name, ModelDescription model, double scale, int batch
                 preset("naf", new NeuralAutoregressiveFlow(), "TABULAR", Map.of("sigmoids", 16)),
                 preset("circular", new NeuralSplineFlow(), "TABULAR", Map.of("columnKinds", "angle,angle", "bins", 16))
                         .scaled(TO_ANGLES),
-                preset("flow-matching", new FlowMatching(), "TABULAR", Map.of("hiddenUnits", 256, "frequencies", 6))
-                        .trained(8, 2),
+                preset("flow-matching", new FlowMatching(), "TABULAR", VELOCITY).trained(4, 10),
                 preset("planar", planar, "PLANAR", Map.of()).trained(1, 5),
                 preset("sylvester", planar, "SYLVESTER", Map.of()).trained(1, 5));
     }

@@ -65,8 +65,8 @@ public final class TabularExperiment {
         double[][] rows = set.rows(data);
         TrainTestSplit parts = TrainTestSplit.split(DataSets.ofRows(rows), TEST_SHARE, split);
         DataSet training = parts.train();
-        double[][] train = table(training);
-        double[][] test = table(parts.test().orElseThrow());
+        double[][] train = DataSets.toRows(training);
+        double[][] test = DataSets.toRows(parts.test().orElseThrow());
         writeSplit(set.label() + "-" + split, train, test);
         long start = System.nanoTime();
         TabularFit fit = TabularTraining.forTable(training).fit(training, backend);
@@ -88,14 +88,6 @@ public final class TabularExperiment {
                 set == TableSet.MIXTURE_OF_8 ? TableResult.mean(new MixtureOf8().logDensity(test)) : Double.NaN,
                 seconds));
         AtomicFiles.writeString(runs(), TableResult.table().csv(results));
-    }
-
-    private static double[][] table(DataSet rows) {
-        double[][] table = new double[rows.size()][rows.sampleLength()];
-        for (int i = 0; i < table.length; i++) {
-            rows.copySample(i, table[i], 0);
-        }
-        return table;
     }
 
     private void writeSplit(String name, double[][] train, double[][] test) {
