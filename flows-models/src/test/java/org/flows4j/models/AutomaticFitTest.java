@@ -149,17 +149,15 @@ class AutomaticFitTest {
         assertThat(mean(model.flow().logProb(DataSets.toRows(table)))).isBetween(exact - 0.3, exact + 0.1);
 
         double[][] drawn = TabularModel.of(model).sample(4000, 1, new SplittableRandom(2));
-        double[][] present =
-                Arrays.stream(drawn).filter(row -> row[2] == 0).toArray(double[][]::new);
+        double[][] present = Arrays.stream(drawn).filter(row -> row[2] == 0).toArray(double[][]::new);
         double[] noise = Arrays.stream(present)
                 .mapToDouble(row -> Math.abs(row[1] - row[0]))
                 .sorted()
                 .toArray();
         // The median of |N(0, 1)| is 0.674.
         assertThat(noise[noise.length / 2]).isCloseTo(0.674 * 0.2, within(0.04));
-        double below = mean(Arrays.stream(present)
-                .mapToDouble(row -> row[0] < 0 ? 1 : 0)
-                .toArray());
+        double below = mean(
+                Arrays.stream(present).mapToDouble(row -> row[0] < 0 ? 1 : 0).toArray());
         assertThat(below).isCloseTo(0.5 / 0.6, within(0.05));
         assertThat((double) present.length / drawn.length).isCloseTo(0.6, within(0.04));
     }

@@ -136,7 +136,8 @@ public record DataDescription(
      * @param names of the classes, in the order of their numbers
      */
     public DataDescription withClasses(List<String> names) {
-        return new DataDescription(sampleShape, levels, names.size(), names, columnNames, conditionNames, categoryNames);
+        return new DataDescription(
+                sampleShape, levels, names.size(), names, columnNames, conditionNames, categoryNames);
     }
 
     /**

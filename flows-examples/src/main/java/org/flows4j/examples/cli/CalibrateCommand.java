@@ -77,7 +77,9 @@ public final class CalibrateCommand implements Callable<Integer> {
             Model model = run.readAny();
             Flow flow = run.flow(model);
             ConditionedRows data = ConditionedRows.of(
-                            dataOptions.openForTest(model.description()), flow, model.description().data())
+                            dataOptions.openForTest(model.description()),
+                            flow,
+                            model.description().data())
                     .take(rows);
             FlowPosterior posterior = new FlowPosterior(flow);
             Calibration calibration = Calibration.of(

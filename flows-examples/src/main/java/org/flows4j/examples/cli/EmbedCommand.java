@@ -56,7 +56,8 @@ public final class EmbedCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.of(file)) {
             Model model = run.readForTable();
             Flow flow = run.flow(model);
-            DataSet data = ModelData.fit(dataOptions.openForTest(model.description()), model.description(), output::note);
+            DataSet data =
+                    ModelData.fit(dataOptions.openForTest(model.description()), model.description(), output::note);
             Estimate estimate = posteriorMean ? Estimate.POSTERIOR_MEAN : Estimate.PSEUDO_INVERSE;
             long start = System.nanoTime();
             Embedded embedded = Embedded.of(flow, data, estimate);

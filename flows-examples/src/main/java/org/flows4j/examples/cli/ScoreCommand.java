@@ -55,7 +55,8 @@ public final class ScoreCommand implements Callable<Integer> {
         try (OutputFolder owned = OutputFolder.of(file)) {
             Model model = run.readForTable();
             Flow flow = run.flow(model);
-            DataSet data = ModelData.fit(dataOptions.openForTest(model.description()), model.description(), output::note);
+            DataSet data =
+                    ModelData.fit(dataOptions.openForTest(model.description()), model.description(), output::note);
             double[] scores = score(flow, data);
             CsvFiles.write(file, printer -> print(printer, flow, scores));
             warn(flow, scores);

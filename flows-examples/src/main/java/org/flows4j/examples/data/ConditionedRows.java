@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.data.MatchedColumns;
+import org.flows4j.core.data.open.DataSets;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.model.DataDescription;
 

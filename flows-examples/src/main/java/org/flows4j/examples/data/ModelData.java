@@ -44,8 +44,7 @@ public final class ModelData {
      * @return the description, with the names of the classes if they have any
      */
     public static DataDescription describe(DataSet data, int levels, int classes) {
-        DataDescription unconditional =
-                new DataDescription(Shape.of(data.sampleDims()), levels).withColumnsOf(data);
+        DataDescription unconditional = new DataDescription(Shape.of(data.sampleDims()), levels).withColumnsOf(data);
         List<String> names = data.labelNames();
         return names.size() == classes ? unconditional.withClasses(names) : unconditional.withClasses(classes);
     }

@@ -118,10 +118,8 @@ class TableFitTest {
                 .succeeded();
         List<String> drawn = Files.readAllLines(samples);
         assertThat(drawn.get(0)).isEqualTo("x,kind,y");
-        List<String[]> cells = drawn.stream()
-                .skip(1)
-                .map(line -> line.split(",", -1))
-                .toList();
+        List<String[]> cells =
+                drawn.stream().skip(1).map(line -> line.split(",", -1)).toList();
         assertThat(cells.stream().map(row -> row[1])).containsOnly("red", "light blue", "");
         assertThat(cells.stream().map(row -> row[2].isEmpty())).contains(true, false);
         assertThat(cells.stream()

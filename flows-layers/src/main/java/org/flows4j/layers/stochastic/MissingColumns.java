@@ -48,8 +48,9 @@ public final class MissingColumns implements StochasticLayer {
         for (int j = 0; j < this.indicators.length; j++) {
             int indicator = this.indicators[j];
             if (indicator < -1 || indicator >= this.indicators.length || indicator == j) {
-                throw new IllegalArgumentException("The indicator of column " + j + " must be another column, from 0 to "
-                        + (this.indicators.length - 1) + ", or -1 for none, got " + indicator);
+                throw new IllegalArgumentException(
+                        "The indicator of column " + j + " must be another column, from 0 to "
+                                + (this.indicators.length - 1) + ", or -1 for none, got " + indicator);
             }
         }
         if (Arrays.stream(this.indicators).allMatch(indicator -> indicator == -1)) {

@@ -110,8 +110,7 @@ class MissingColumnsTest extends StochasticLayerContract {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> layer.forward(rows(2, 0.5), FlowContext.inference(new SplittableRandom(1))))
                 .withMessageContaining("indicator of column 1 is 0.5");
-        ParameterFactory parameters =
-                new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
+        ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT64, new SplittableRandom(1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new MissingColumns(parameters, List.of(0, -1)))
                 .withMessageContaining("another column");

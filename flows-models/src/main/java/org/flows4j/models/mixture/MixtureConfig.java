@@ -45,8 +45,8 @@ public record MixtureConfig(
         }
         for (ColumnKinds.ColumnKind kind : columnKinds.kinds()) {
             if (kind instanceof ColumnKinds.Angle || kind instanceof ColumnKinds.Interval) {
-                throw new IllegalArgumentException("Columns of a mixture are real, category(k) or missing(column), got " + kind
-                        + "; the families maf, iaf, nsf and naf have others");
+                throw new IllegalArgumentException("Columns of a mixture are real, category(k) or missing(column), got "
+                        + kind + "; the families maf, iaf, nsf and naf have others");
             }
         }
         if (steps > 0 && hiddenUnits < columns) {

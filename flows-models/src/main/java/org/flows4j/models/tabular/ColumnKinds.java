@@ -130,8 +130,8 @@ public record ColumnKinds(List<ColumnKind> kinds) {
                     && (missing.column() > kinds.size()
                             || !(kinds.get(missing.column() - 1) instanceof Real)
                             || !indicated.add(missing.column()))) {
-                throw new IllegalArgumentException("An indicator of missing values belongs to one real column, got "
-                        + kind + " in " + kinds);
+                throw new IllegalArgumentException(
+                        "An indicator of missing values belongs to one real column, got " + kind + " in " + kinds);
             }
         }
     }
@@ -150,9 +150,10 @@ public record ColumnKinds(List<ColumnKind> kinds) {
                     : MissingIndicators.columnOf(names.get(j), categories)
                             .map(names::indexOf)
                             .orElse(-1);
-            kinds.add(categories.isEmpty()
-                    ? new Real()
-                    : column >= 0 ? new Missing(column + 1) : new Category(Math.max(2, categories.size())));
+            kinds.add(
+                    categories.isEmpty()
+                            ? new Real()
+                            : column >= 0 ? new Missing(column + 1) : new Category(Math.max(2, categories.size())));
         }
         return kinds.stream().allMatch(kind -> kind instanceof Real) ? REAL : new ColumnKinds(kinds);
     }

@@ -64,7 +64,8 @@ class ColumnKindsTest {
         assertThat(ColumnKinds.of(table.columns("kind", "x is missing"))).hasToString("category(3),category(2)");
         assertThat(ColumnKinds.of(table.columns("x"))).isEqualTo(ColumnKinds.REAL);
         assertThat(ColumnKinds.parse("real,missing(1)").toString()).isEqualTo("real,missing(1)");
-        for (String wrong : List.of("real,missing(2)", "real,missing(3)", "real,missing(1),missing(1)", "angle,missing(1)")) {
+        for (String wrong :
+                List.of("real,missing(2)", "real,missing(3)", "real,missing(1),missing(1)", "angle,missing(1)")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> ColumnKinds.parse(wrong))
                     .withMessageContaining("one real column");

@@ -79,8 +79,8 @@ final class CategoryCodes {
 
     /** One of the categories if all are numbers, but not whole numbers from 0: the column is no category. */
     Optional<String> measurement() {
-        boolean numbers = codes.keySet().stream()
-                .allMatch(text -> CsvNumbers.parse(text).isPresent());
+        boolean numbers =
+                codes.keySet().stream().allMatch(text -> CsvNumbers.parse(text).isPresent());
         return known || !numbers || areNumbers()
                 ? Optional.empty()
                 : codes.keySet().stream().filter(text -> number(text) < 0).findFirst();

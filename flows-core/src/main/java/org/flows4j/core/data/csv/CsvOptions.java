@@ -58,7 +58,8 @@ public record CsvOptions(
 
     /** Returns the options that suit most files: header and delimiter are detected, there are no labels. */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.AUTO, Optional.empty(), Optional.empty(), List.of(), MissingCells.REJECT, Map.of());
+        return new CsvOptions(
+                Header.AUTO, Optional.empty(), Optional.empty(), List.of(), MissingCells.REJECT, Map.of());
     }
 
     /**
@@ -144,7 +145,8 @@ public record CsvOptions(
     public CsvOptions withCategoriesOf(List<String> columnNames, List<List<String>> categoryNames) {
         Map<String, List<String>> all = new HashMap<>(categories);
         for (int j = 0; j < categoryNames.size(); j++) {
-            String position = columns.isEmpty() ? Integer.toString(j + 1) : columns.get(Math.min(j, columns.size() - 1));
+            String position =
+                    columns.isEmpty() ? Integer.toString(j + 1) : columns.get(Math.min(j, columns.size() - 1));
             String column = columnNames.isEmpty() ? position : columnNames.get(j);
             if (!categoryNames.get(j).isEmpty()
                     && MissingIndicators.columnOf(column, categoryNames.get(j)).isEmpty()) {

@@ -82,9 +82,8 @@ final class MissingValues {
             LOG.info("{}: {}: {} of {} values are missing and have an indicator", file, columns.get(j), replaced, rows);
             String indicator = MissingIndicators.nameFor(names.get(j));
             if (names.contains(indicator)) {
-                throw new FlowsIoException(
-                        file + ": the column '" + Excerpt.of(indicator)
-                                + "' has the name of the indicator of missing values; rename it");
+                throw new FlowsIoException(file + ": the column '" + Excerpt.of(indicator)
+                        + "' has the name of the indicator of missing values; rename it");
             }
             allNames.add(indicator);
             allCategories.add(MissingIndicators.categoryNames());

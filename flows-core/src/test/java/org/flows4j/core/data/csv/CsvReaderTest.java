@@ -325,7 +325,8 @@ class CsvReaderTest {
         assertThat(rows(table)).isDeepEqualTo(new double[][] {{1, 2}, {2, 0}, {3, 2}, {4, 1}});
         assertThat(table.shuffled(1).take(2).columns("kind").categoryNames(0)).containsExactly("blue", "green", "red");
         // Without a header, by number.
-        assertThat(CsvReader.read(write("1,red\n2,blue\n"), CsvOptions.defaults().withCategories("2"))
+        assertThat(CsvReader.read(
+                                write("1,red\n2,blue\n"), CsvOptions.defaults().withCategories("2"))
                         .categoryNames(1))
                 .containsExactly("blue", "red");
         // Whole numbers keep their values, and have no names.

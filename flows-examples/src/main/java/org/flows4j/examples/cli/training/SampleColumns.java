@@ -22,7 +22,8 @@ record SampleColumns(DataDescription data, int[] indicators, List<Integer> shown
             indicators[j] = data.columnNames().isEmpty()
                     ? -1
                     : data.columnNames()
-                            .indexOf(MissingIndicators.nameFor(data.columnNames().get(j)));
+                            .indexOf(
+                                    MissingIndicators.nameFor(data.columnNames().get(j)));
             if (!isIndicator(data, j)) {
                 shown.add(j);
             }
@@ -61,8 +62,9 @@ record SampleColumns(DataDescription data, int[] indicators, List<Integer> shown
         if (indicator >= 0 && isIndicator(data, indicator) && values[from + indicator] == 1) {
             return "";
         }
-        List<String> names =
-                data.categoryNames().isEmpty() ? List.of() : data.categoryNames().get(column);
+        List<String> names = data.categoryNames().isEmpty()
+                ? List.of()
+                : data.categoryNames().get(column);
         if (!names.isEmpty() && value >= 0 && value < names.size()) {
             return names.get((int) value);
         }
