@@ -15,6 +15,8 @@ import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
@@ -119,6 +121,7 @@ public final class FlowEstimator extends FlowEstimatorParams implements MLWritab
             FlowScorer scorer = new FlowScorer()
                     .setModelBytes(training.train(model, blocks))
                     .setInputCols(names())
+                    .setOutputCol(getOrDefault(outputCol()))
                     .setHandleInvalid(getOrDefault(handleInvalid()));
             if (conditions != null) {
                 scorer.setConditionCols(getOrDefault(conditionCols()));
@@ -190,21 +193,22 @@ public final class FlowEstimator extends FlowEstimatorParams implements MLWritab
                     + Arrays.toString(conditions));
         }
         String indicator = text(validationIndicatorCol());
-        if (!indicator.isEmpty()
-                && !(List.of(schema.fieldNames()).contains(indicator)
-                        && schema.apply(indicator).dataType() instanceof BooleanType)) {
-            throw new IllegalArgumentException("validationIndicatorCol needs a boolean column, and " + indicator
-                    + " is none of " + schema.simpleString());
+        if (!indicator.isEmpty()) {
+            DataType type = InputColumns.typeOf(schema, indicator, "validationIndicatorCol");
+            if (!(type instanceof BooleanType)) {
+                throw new IllegalArgumentException("Column " + indicator + " of validationIndicatorCol is of type "
+                        + type.simpleString() + "; validationIndicatorCol takes a boolean column");
+            }
         }
     }
 
-    /** Checks columns, family and settings. */
+    /** Checks columns, family and settings; adds the column that the model will add. */
     @Override
     public StructType transformSchema(StructType schema) {
         checkColumns(schema);
         trainingSettings();
         ModelFamilies.byName(getOrDefault(family()));
-        return schema.add("log_prob", org.apache.spark.sql.types.DataTypes.DoubleType);
+        return OutputColumn.addedTo(schema, getOrDefault(outputCol()), DataTypes.DoubleType);
     }
 
     @Override

@@ -11,7 +11,11 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.spark.runtime.HandleInvalid;
 
 /** The parameters of {@link FlowEstimator}. */
-abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
+abstract class FlowEstimatorParams extends Estimator<FlowScorer>
+        implements HasInputCols<FlowEstimator>,
+                HasConditionCols<FlowEstimator>,
+                HasHandleInvalid<FlowEstimator>,
+                HasOutputCol<FlowEstimator> {
     private static final long serialVersionUID = 1;
 
     private final String uid;
@@ -29,17 +33,14 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
     private final DoubleParam validationShare;
     private final Param<String> validationIndicatorCol;
     private final Param<String> handleInvalid;
+    private final Param<String> outputCol;
     private final IntParam numTasks;
     private final Param<String> checkpointPath;
 
     FlowEstimatorParams(String uid) {
         this.uid = uid;
-        inputCols = new StringArrayParam(
-                this, "inputCols", "columns of the sample: one per value, or one of vectors or arrays");
-        conditionCols = new StringArrayParam(
-                this,
-                "conditionCols",
-                "columns of the condition: one per value, one of vectors, or the number of a class");
+        inputCols = HasInputCols.inputCols(this);
+        conditionCols = HasConditionCols.conditionCols(this);
         classes = new IntParam(
                 this, "classes", "number of classes in conditionCols; 0 for real values", ParamValidators.gtEq(0));
         sampleShape = new IntArrayParam(this, "sampleShape", "height, width and channels of images");
@@ -62,11 +63,8 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
                 ParamValidators.inRange(0, 1, true, false));
         validationIndicatorCol =
                 new Param<>(this, "validationIndicatorCol", "boolean column that marks the rows to hold out");
-        handleInvalid = new Param<>(
-                this,
-                "handleInvalid",
-                "rows with values that are null, not finite or of the wrong number: error or skip",
-                ParamValidators.inArray(new String[] {HandleInvalid.ERROR.text(), HandleInvalid.SKIP.text()}));
+        handleInvalid = HasHandleInvalid.handleInvalid(this, HandleInvalid.ERROR, HandleInvalid.SKIP);
+        outputCol = HasOutputCol.outputCol(this);
         numTasks = new IntParam(
                 this, "numTasks", "tasks of a step; 0 for as many as run at once", ParamValidators.gtEq(0));
         checkpointPath = new Param<>(
@@ -85,6 +83,7 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
         setDefault(patience, 20);
         setDefault(validationShare, 0.1);
         setDefault(handleInvalid, HandleInvalid.ERROR.text());
+        setDefault(outputCol, FlowScorer.OUTPUT);
         setDefault(numTasks, 0);
     }
 
@@ -93,12 +92,12 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
         return uid;
     }
 
-    /** The parameter {@code inputCols}. */
+    @Override
     public StringArrayParam inputCols() {
         return inputCols;
     }
 
-    /** The parameter {@code conditionCols}. */
+    @Override
     public StringArrayParam conditionCols() {
         return conditionCols;
     }
@@ -158,9 +157,14 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
         return validationIndicatorCol;
     }
 
-    /** The parameter {@code handleInvalid}. */
+    @Override
     public Param<String> handleInvalid() {
         return handleInvalid;
+    }
+
+    @Override
+    public Param<String> outputCol() {
+        return outputCol;
     }
 
     /** The parameter {@code numTasks}. */
@@ -171,16 +175,6 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
     /** The parameter {@code checkpointPath}. */
     public Param<String> checkpointPath() {
         return checkpointPath;
-    }
-
-    /** Names the columns of the sample, or one column of vectors or arrays. */
-    public FlowEstimator setInputCols(String... value) {
-        return changed(inputCols, value);
-    }
-
-    /** Names the columns of the condition; by default the model has none. */
-    public FlowEstimator setConditionCols(String... value) {
-        return changed(conditionCols, value);
     }
 
     /** Makes the condition a class, one of this number. */
@@ -236,11 +230,6 @@ abstract class FlowEstimatorParams extends Estimator<FlowScorer> {
     /** Names a boolean column that marks the held-out rows, in place of a share. */
     public FlowEstimator setValidationIndicatorCol(String value) {
         return changed(validationIndicatorCol, value);
-    }
-
-    /** Sets the treatment of invalid rows, {@code error} or {@code skip}. */
-    public FlowEstimator setHandleInvalid(String value) {
-        return changed(handleInvalid, value);
     }
 
     /** Sets the number of tasks of a step, by default as many as run at the same time. */

@@ -14,7 +14,8 @@ import org.flows4j.spark.runtime.SampleComputation;
  *
  * @param <S> the stage itself
  */
-public abstract class FlowInputStage<S extends FlowInputStage<S>> extends FlowStage<S> {
+public abstract class FlowInputStage<S extends FlowInputStage<S>> extends FlowStage<S>
+        implements HasInputCols<S>, HasConditionCols<S> {
     private static final long serialVersionUID = 1;
 
     private final StringArrayParam inputCols;
@@ -23,32 +24,20 @@ public abstract class FlowInputStage<S extends FlowInputStage<S>> extends FlowSt
     /** A stage without a model. */
     protected FlowInputStage(String uid, String output) {
         super(uid, output);
-        this.inputCols = new StringArrayParam(
-                this, "inputCols", "columns of the sample: one per value, or one of vectors or arrays");
-        this.conditionCols = new StringArrayParam(
-                this,
-                "conditionCols",
-                "columns of the condition: one per value, one of vectors, or the number of a class");
+        this.inputCols = HasInputCols.inputCols(this);
+        this.conditionCols = HasConditionCols.conditionCols(this);
     }
 
-    /** The parameter {@code inputCols}: the model's own column names by default. */
+    /** {@inheritDoc} By default the model's own names. */
+    @Override
     public StringArrayParam inputCols() {
         return inputCols;
     }
 
-    /** The parameter {@code conditionCols}: the model's own names of conditions by default. */
+    /** {@inheritDoc} By default the model's own names. */
+    @Override
     public StringArrayParam conditionCols() {
         return conditionCols;
-    }
-
-    /** Names the columns of the sample in the model's order, or one column of vectors or arrays. */
-    public S setInputCols(String... names) {
-        return changed(inputCols, names);
-    }
-
-    /** Names the columns of the condition in the model's order, one column of vectors, or one of class numbers. */
-    public S setConditionCols(String... names) {
-        return changed(conditionCols, names);
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.flows4j.spark.runtime.RowComputation;
  * Dataset<Row> drawn = new FlowSampler().setModelPath(path).setIdCol("id").transform(spark.range(1_000_000).toDF());
  * }</pre>
  */
-public final class FlowSampler extends FlowStage<FlowSampler> {
+public final class FlowSampler extends FlowStage<FlowSampler> implements HasConditionCols<FlowSampler> {
     private static final long serialVersionUID = 1;
 
     private final Param<String> idCol;
@@ -45,10 +45,7 @@ public final class FlowSampler extends FlowStage<FlowSampler> {
     public FlowSampler(String uid) {
         super(uid, "sample");
         this.idCol = new Param<>(this, "idCol", "column of distinct integers that number the rows");
-        this.conditionCols = new StringArrayParam(
-                this,
-                "conditionCols",
-                "columns of the condition: one per value, one of vectors, or the number of a class");
+        this.conditionCols = HasConditionCols.conditionCols(this);
         this.seed = new LongParam(this, "seed", "seed of all draws");
         this.temperature = new DoubleParam(
                 this, "temperature", "factor of the base distribution's deviation", ParamValidators.gtEq(0));
@@ -62,7 +59,8 @@ public final class FlowSampler extends FlowStage<FlowSampler> {
         return idCol;
     }
 
-    /** The parameter {@code conditionCols}: the model's own names of conditions by default. */
+    /** {@inheritDoc} By default the model's own names. */
+    @Override
     public StringArrayParam conditionCols() {
         return conditionCols;
     }
@@ -80,11 +78,6 @@ public final class FlowSampler extends FlowStage<FlowSampler> {
     /** Names the column of distinct integers. */
     public FlowSampler setIdCol(String name) {
         return changed(idCol, name);
-    }
-
-    /** Names the columns of the condition in the model's order, one column of vectors, or one of class numbers. */
-    public FlowSampler setConditionCols(String... names) {
-        return changed(conditionCols, names);
     }
 
     /** Sets the seed. */

@@ -18,6 +18,9 @@ import org.flows4j.spark.runtime.SampleComputation;
 public final class FlowScorer extends FlowInputStage<FlowScorer> {
     private static final long serialVersionUID = 1;
 
+    /** The default name of the added column. */
+    static final String OUTPUT = "log_prob";
+
     /** A scorer without a model. */
     public FlowScorer() {
         this(Identifiable$.MODULE$.randomUID("flowScorer"));
@@ -25,7 +28,7 @@ public final class FlowScorer extends FlowInputStage<FlowScorer> {
 
     /** A scorer with this identifier. */
     public FlowScorer(String uid) {
-        super(uid, "log_prob");
+        super(uid, OUTPUT);
     }
 
     /** Reads a saved scorer. */

@@ -1,6 +1,5 @@
 package org.flows4j.spark;
 
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.param.IntParam;
@@ -15,7 +14,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.flows4j.models.Model;
 import org.flows4j.spark.runtime.BatchedRows;
@@ -31,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the stage itself
  */
-public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark.ml.Model<S> implements MLWritable {
+public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark.ml.Model<S>
+        implements MLWritable, HasOutputCol<S>, HasHandleInvalid<S> {
     private static final long serialVersionUID = 1;
 
     private static final int BATCH_ROWS = 1024;
@@ -51,13 +50,8 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     protected FlowStage(String uid, String output) {
         this.uid = uid;
         this.modelPath = new Param<>(this, "modelPath", "model file, on any file system that Hadoop knows");
-        this.outputCol = new Param<>(this, "outputCol", "name of the added column");
-        this.handleInvalid = new Param<>(
-                this,
-                "handleInvalid",
-                "rows with values that are null, not finite or of the wrong number: error, skip (drop the row) or keep"
-                        + " (the added column is null)",
-                ParamValidators.inArray(HandleInvalid.names()));
+        this.outputCol = HasOutputCol.outputCol(this);
+        this.handleInvalid = HasHandleInvalid.handleInvalid(this, HandleInvalid.values());
         this.batchRows =
                 new IntParam(this, "batchRows", "rows that pass through the model at once", ParamValidators.gtEq(1));
         this.memoryBudget = new LongParam(
@@ -78,12 +72,12 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
         return modelPath;
     }
 
-    /** The parameter {@code outputCol}. */
+    @Override
     public Param<String> outputCol() {
         return outputCol;
     }
 
-    /** The parameter {@code handleInvalid}: {@code error}, {@code skip} or {@code keep}. */
+    @Override
     public Param<String> handleInvalid() {
         return handleInvalid;
     }
@@ -114,16 +108,6 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
         model = bytes;
         origin = null;
         return self();
-    }
-
-    /** Names the added column. */
-    public S setOutputCol(String name) {
-        return changed(outputCol, name);
-    }
-
-    /** Sets the treatment of invalid rows. */
-    public S setHandleInvalid(String treatment) {
-        return changed(handleInvalid, treatment);
     }
 
     /** Sets the number of rows that pass through the model at once. */
@@ -179,21 +163,14 @@ public abstract class FlowStage<S extends FlowStage<S>> extends org.apache.spark
     }
 
     private RowComputation checked(StructType schema, ModelBytes bytes) {
-        String output = getOrDefault(outputCol);
-        for (String name : schema.fieldNames()) {
-            if (name.equalsIgnoreCase(output)) {
-                throw new IllegalArgumentException("There already is a column " + name + "; set outputCol to another"
-                        + " name than " + output.toLowerCase(Locale.ROOT));
-            }
-        }
+        withOutput(schema);
         try (JvmModels.Lease lease = JvmModels.here().acquire(bytes, 1)) {
             return computation(schema, lease.model());
         }
     }
 
     private StructType withOutput(StructType schema) {
-        return schema.add(new StructField(
-                getOrDefault(outputCol), outputType(), true, org.apache.spark.sql.types.Metadata.empty()));
+        return OutputColumn.addedTo(schema, getOrDefault(outputCol), outputType());
     }
 
     /** The model, from memory or from its path. */

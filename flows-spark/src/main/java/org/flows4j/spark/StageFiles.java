@@ -9,7 +9,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.flows4j.spark.runtime.ModelBytes;
 import scala.Option;
 
-/** A saved stage: a folder with Spark's own metadata, and the model file beside it. */
+/** A saved stage: a folder with Spark's own metadata, and the model file beside it. Only calls that Spark 3.5 and 4.1 share are used. */
 final class StageFiles {
     private static final String MODEL = "/model.safetensors";
 
@@ -24,9 +24,10 @@ final class StageFiles {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // the variant with a session is not in Spark 3.5
         public void saveImpl(String path) {
             ModelBytes model = stage.modelBytes(sc().hadoopConfiguration());
-            DefaultParamsWriter.saveMetadata(stage, path, sparkSession());
+            DefaultParamsWriter.saveMetadata(stage, path, sc(), Option.empty(), Option.empty());
             model.write(path + MODEL, sc().hadoopConfiguration());
         }
     }
@@ -42,9 +43,10 @@ final class StageFiles {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // the variant with a session is not in Spark 3.5
         public S load(String path) {
             DefaultParamsReader.Metadata metadata =
-                    DefaultParamsReader$.MODULE$.loadMetadata(path, sparkSession(), type.getName());
+                    DefaultParamsReader$.MODULE$.loadMetadata(path, sc(), type.getName());
             S stage = create.apply(metadata.uid());
             metadata.getAndSetParams(stage, Option.empty());
             return stage.setModelBytes(ModelBytes.read(path + MODEL, sc().hadoopConfiguration()));

@@ -235,7 +235,10 @@ class FlowEstimatorTest {
         assertThat(scorer.parent()).isInstanceOf(FlowEstimator.class);
         assertThatThrownBy(() ->
                         estimator(1, "FLOAT32").setValidationIndicatorCol("c0").fit(vectors))
-                .hasMessageContainingAll("validationIndicatorCol", "boolean");
+                .hasMessageContainingAll("Column c0", "validationIndicatorCol", "double", "boolean");
+        assertThatThrownBy(() ->
+                        estimator(1, "FLOAT32").setValidationIndicatorCol("held").fit(vectors))
+                .hasMessageContainingAll("no column held", "validationIndicatorCol");
     }
 
     /** The class 2 has no row, so its one-hot column is constant. */
@@ -260,9 +263,10 @@ class FlowEstimatorTest {
         Dataset<Row> mixed = table.withColumn("c0", functions.expr("IF(id = 3, NULL, c0)"));
         FlowScorer scorer = estimator(1, "FLOAT32")
                 .setHandleInvalid("skip")
+                .setOutputCol("density")
                 .setSettings("steps=1", "batchSize=96")
                 .fit(mixed);
-        assertThat(scorer.transform(mixed).count()).isEqualTo(699);
+        assertThat(scorer.transform(mixed).select("density").count()).isEqualTo(699);
     }
 
     @Test
@@ -285,6 +289,14 @@ class FlowEstimatorTest {
         assertThatThrownBy(() ->
                         estimator(2, "FLOAT32").setSettings("batchSize=900").fit(table))
                 .hasMessageContaining("900");
+        Dataset<Row> scored = table.withColumn("Log_Prob", functions.lit(1.0));
+        assertThatThrownBy(() -> estimator(1, "FLOAT32").fit(scored))
+                .hasMessageContainingAll("already is a column Log_Prob", "outputCol");
+        assertThatThrownBy(() -> estimator(1, "FLOAT32").transformSchema(scored.schema()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("already is a column Log_Prob");
+        assertThat(estimator(1, "FLOAT32").transformSchema(table.schema()).fieldNames())
+                .endsWith("log_prob");
         String path = folder.resolve("estimator").toString();
         estimator(3, "FLOAT64").write().overwrite().save(path);
         FlowEstimator loaded = FlowEstimator.load(path);

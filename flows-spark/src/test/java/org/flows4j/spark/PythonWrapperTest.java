@@ -3,10 +3,10 @@ package org.flows4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,8 +42,11 @@ class PythonWrapperTest {
                 .filter(line -> line.contains("scores ["))
                 .findFirst()
                 .orElseThrow();
-        assertThat(new ObjectMapper().readValue(scores.substring(scores.indexOf('[')), double[].class))
-                .containsExactly(expected);
+        double[] found = Arrays.stream(scores.substring(scores.indexOf('[') + 1, scores.length() - 1)
+                        .split(", "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertThat(found).containsExactly(expected);
     }
 
     private record Run(int status, String output) {}

@@ -1,7 +1,5 @@
 package org.flows4j.spark.runtime;
 
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** The treatment of rows whose values are null, not finite or of the wrong number, by the names that Spark's own stages use. */
@@ -18,9 +16,13 @@ public enum HandleInvalid {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** All values of the parameter. */
-    public static List<String> names() {
-        return Arrays.stream(values()).map(HandleInvalid::text).toList();
+    /** The value and its meaning. */
+    public String explained() {
+        return switch (this) {
+            case ERROR -> text();
+            case SKIP -> text() + " (drop the row)";
+            case KEEP -> text() + " (the added column is null)";
+        };
     }
 
     /** The treatment of this name. */

@@ -79,12 +79,11 @@ public final class InputColumns implements Serializable {
             throw new IllegalArgumentException(
                     param + " is empty; name the columns of the values, or one column of vectors");
         }
-        for (String name : names) {
-            requireColumn(schema, name, param);
-        }
-        boolean packed = names.length == 1 && isPacked(schema.apply(names[0]).dataType());
+        DataType[] types =
+                Arrays.stream(names).map(name -> typeOf(schema, name, param)).toArray(DataType[]::new);
+        boolean packed = names.length == 1 && isPacked(types[0]);
         for (int i = 0; i < names.length && !packed; i++) {
-            DataType type = schema.apply(names[i]).dataType();
+            DataType type = types[i];
             if (!(type instanceof NumericType)) {
                 throw new IllegalArgumentException(
                         "Column " + names[i] + " of " + param + " is of type " + type.simpleString() + "; " + param
@@ -94,12 +93,18 @@ public final class InputColumns implements Serializable {
         return packed;
     }
 
-    private static void requireColumn(StructType schema, String name, String param) {
+    /**
+     * The type of a column.
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public static DataType typeOf(StructType schema, String name, String param) {
         List<String> fields = List.of(schema.fieldNames());
         if (!fields.contains(name)) {
             throw new IllegalArgumentException(
                     "There is no column " + name + ", which " + param + " names; the columns are " + fields);
         }
+        return schema.apply(name).dataType();
     }
 
     private static boolean isPacked(DataType type) {
