@@ -236,8 +236,9 @@ class FlowEstimatorTest {
         assertThatThrownBy(() ->
                         estimator(1, "FLOAT32").setValidationIndicatorCol("c0").fit(vectors))
                 .hasMessageContainingAll("Column c0", "validationIndicatorCol", "double", "boolean");
-        assertThatThrownBy(() ->
-                        estimator(1, "FLOAT32").setValidationIndicatorCol("held").fit(vectors))
+        assertThatThrownBy(() -> estimator(1, "FLOAT32")
+                        .setValidationIndicatorCol("held")
+                        .fit(vectors))
                 .hasMessageContainingAll("no column held", "validationIndicatorCol");
     }
 
