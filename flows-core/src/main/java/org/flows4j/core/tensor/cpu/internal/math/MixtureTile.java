@@ -10,6 +10,9 @@ import org.flows4j.core.tensor.ops.MixLogCdfOp;
 public final class MixtureTile {
     private static final int PER_ELEMENT = 10;
 
+    /** Parameters that stay in the first cache together with what is computed from them. */
+    private static final int CACHED = 4800;
+
     /** K. */
     public final int components;
 
@@ -90,8 +93,9 @@ public final class MixtureTile {
         return tile.floats(PER_ELEMENT + index);
     }
 
-    /** The number of elements of {@code parametersPerElement} parameters that fit; 0 if none does. */
+    /** The number of elements of {@code parametersPerElement} parameters per tile; 0 if not even one element fits. */
     public static int capacity(int parametersPerElement) {
-        return Math.min(Tile.SIZE, (Tile.LONG - VectorMath.PADDING) / parametersPerElement);
+        int fit = (Tile.LONG - VectorMath.PADDING) / parametersPerElement;
+        return Math.min(Math.max(CACHED / parametersPerElement, 1), fit);
     }
 }

@@ -36,6 +36,8 @@ final class Functions {
     private static final float EXP_MOST = 89f;
     /** The logarithm of the least normal number. */
     private static final float LOG_LEAST_NORMAL = -87.33654f;
+    /** A number just below the logarithm of the power of two beyond all floats. */
+    private static final float EXP_MOST_NORMAL = 88f;
     /** Below this exp(x) - 1 is -1. */
     private static final float EXPM1_LEAST = -20f;
 
@@ -109,6 +111,12 @@ final class Functions {
         FloatVector f = fraction(minus, shifted.sub(ROUNDER));
         FloatVector scale = powerOfTwo(shifted.reinterpretAsInts());
         return f.fma(scale, scale).blend(0f, minus.compare(VectorOperators.LT, LOG_LEAST_NORMAL));
+    }
+
+    /** exp(x), 0 or infinite where that is not a normal number: two thirds of the work of {@link #exp}, and the same bits below 88. */
+    static FloatVector expOfNormal(FloatVector x) {
+        return expOfNegative(x)
+                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MOST_NORMAL));
     }
 
     /** exp(x) - 1 for x that is not positive. */

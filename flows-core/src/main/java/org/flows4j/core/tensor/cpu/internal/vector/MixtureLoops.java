@@ -11,24 +11,19 @@ import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
 final class MixtureLoops {
     private MixtureLoops() {}
 
-    /** Copies logits to {@code sigmoid}, and the negative log-scales to {@code complement}, row after row. */
-    static void unpack(MixtureTile tile, int count) {
+    /** The exponentials of the logits. */
+    static void weights(MixtureTile tile, int count) {
         int components = tile.components;
-        FloatVector least = Functions.constant(tile.leastLogScale);
         for (int i = 0; i < count; i++) {
             int logits = i * (2 + 3 * components) + 2;
             for (int k = 0; k < components; k += LANES) {
-                int at = i * components + k;
-                FloatVector logScale = FloatVector.fromArray(FLOATS, tile.raw, logits + 2 * components + k);
-                FloatVector.fromArray(FLOATS, tile.raw, logits + k).intoArray(tile.sigmoid, at);
-                logScale.blend(least, logScale.compare(VectorOperators.LT, least))
-                        .neg()
-                        .intoArray(tile.complement, at);
+                Functions.expOfNormal(FloatVector.fromArray(FLOATS, tile.raw, logits + k))
+                        .intoArray(tile.weight, i * components + k);
             }
         }
     }
 
-    /** Writes the standardized elements z to {@code complement}. */
+    /** The exponentials of minus the log-scales, and to {@code complement} the standardized elements z. */
     static void standardize(MixtureTile tile, int count) {
         int components = tile.components;
         for (int i = 0; i < count; i++) {
@@ -36,47 +31,62 @@ final class MixtureLoops {
             FloatVector x = Functions.constant(tile.x[i]);
             for (int k = 0; k < components; k += LANES) {
                 int at = i * components + k;
+                FloatVector logScale = FloatVector.fromArray(FLOATS, tile.raw, means + components + k);
+                FloatVector bounded = logScale.blend(
+                        tile.leastLogScale, logScale.compare(VectorOperators.LT, tile.leastLogScale));
+                FloatVector rate = Functions.expOfNormal(bounded.neg());
+                rate.intoArray(tile.rate, at);
                 x.sub(FloatVector.fromArray(FLOATS, tile.raw, means + k))
-                        .mul(FloatVector.fromArray(FLOATS, tile.rate, at))
+                        .mul(rate)
                         .intoArray(tile.complement, at);
             }
         }
     }
 
-    /** The sums over each element's components. */
+    /**
+     * Sigmoids of z and -z from exp(-|z|), which {@code sigmoid} holds, and z, which {@code complement} holds; and the sums over each
+     * element's components.
+     */
     static void reduce(MixtureTile tile, int count) {
         int components = tile.components;
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector lane = zero.addIndex(1);
         for (int i = 0; i < count; i++) {
-            FloatVector total = zero;
             FloatVector below = zero;
             FloatVector above = zero;
             FloatVector density = zero;
             for (int k = 0; k < components; k += LANES) {
                 int at = i * components + k;
+                FloatVector e = FloatVector.fromArray(FLOATS, tile.sigmoid, at);
+                FloatVector larger = Functions.constant(1f).div(e.add(1f));
+                FloatVector smaller = e.mul(larger);
+                FloatVector z = FloatVector.fromArray(FLOATS, tile.complement, at);
+                var negative = z.compare(VectorOperators.LT, 0f);
+                FloatVector sigmoid = larger.blend(smaller, negative);
+                FloatVector complement = smaller.blend(larger, negative);
                 FloatVector weight = FloatVector.fromArray(FLOATS, tile.weight, at);
-                FloatVector ofBelow =
-                        FloatVector.fromArray(FLOATS, tile.sigmoid, at).mul(weight);
-                FloatVector complement = FloatVector.fromArray(FLOATS, tile.complement, at);
+                FloatVector ofBelow = sigmoid.mul(weight);
                 FloatVector ofAbove = complement.mul(weight);
                 FloatVector ofDensity = ofBelow.mul(complement).mul(FloatVector.fromArray(FLOATS, tile.rate, at));
                 if (components - k < LANES) {
                     // Lanes behind the last component belong to the next element.
                     var outside = lane.compare(VectorOperators.GE, (float) (components - k));
-                    weight = weight.blend(zero, outside);
-                    ofBelow = ofBelow.blend(zero, outside);
-                    ofAbove = ofAbove.blend(zero, outside);
-                    ofDensity = ofDensity.blend(zero, outside);
+                    ofBelow = ofBelow.blend(0f, outside);
+                    ofAbove = ofAbove.blend(0f, outside);
+                    ofDensity = ofDensity.blend(0f, outside);
+                    sigmoid.blend(e, outside).intoArray(tile.sigmoid, at);
+                    complement.blend(z, outside).intoArray(tile.complement, at);
+                } else {
+                    sigmoid.intoArray(tile.sigmoid, at);
+                    complement.intoArray(tile.complement, at);
                 }
-                total = total.add(weight);
                 below = below.add(ofBelow);
                 above = above.add(ofAbove);
                 density = density.add(ofDensity);
             }
-            tile.total[i] = total.reduceLanes(VectorOperators.ADD);
             tile.below[i] = below.reduceLanes(VectorOperators.ADD);
             tile.above[i] = above.reduceLanes(VectorOperators.ADD);
+            tile.total[i] = tile.below[i] + tile.above[i];
             tile.density[i] = density.reduceLanes(VectorOperators.ADD);
         }
     }

@@ -36,7 +36,7 @@ public final class VectorApiMath extends PlainMath {
 
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final NormalizationMath normalization = new VectorApiNormalizationMath(this);
-    private final MixtureMath mixtures = new VectorApiMixtureMath(this);
+    private final MixtureMath mixtures = new VectorApiMixtureMath();
     private final SplineMath splines = new VectorApiSplineMath(mixtures);
     private final LstmMath lstm = new VectorApiLstmMath(this);
 

@@ -1,16 +1,14 @@
 package org.flows4j.core.tensor.cpu.internal.vector;
 
-import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureInverse;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureMath;
 import org.flows4j.core.tensor.cpu.internal.math.MixtureTile;
-import org.flows4j.core.tensor.cpu.internal.math.VectorMath;
 
 /** {@link MixtureMath} on the Vector API. */
 final class VectorApiMixtureMath implements MixtureMath {
-    private final VectorMath math;
-    private final Loop unpack = new Loop(MixtureLoops.class, "unpack");
+    private final Loop weights = new Loop(MixtureLoops.class, "weights");
     private final Loop standardize = new Loop(MixtureLoops.class, "standardize");
+    private final Loop expOfMinusAbs = new Loop(UnaryLoops.class, "expOfMinusAbs");
     private final Loop reduce = new Loop(MixtureLoops.class, "reduce");
     private final Loop pullBack = new Loop(MixtureLoops.class, "pullBack");
     private final Loop exp = new Loop(DoubleMixtureLoops.class, "exp");
@@ -18,18 +16,11 @@ final class VectorApiMixtureMath implements MixtureMath {
     private final VectorApiMixtureInverse inverse = new VectorApiMixtureInverse(this);
     private final Loop quantiles = new Loop(DoubleMixtureLoops.class, "quantiles");
 
-    VectorApiMixtureMath(VectorMath math) {
-        this.math = math;
-    }
-
     @Override
     public void sums(MixtureTile tile, int count) {
-        int components = count * tile.components;
-        unpack.run(tile, count);
-        math.unary(UnaryOp.EXP, tile.sigmoid, tile.weight, components);
-        math.unary(UnaryOp.EXP, tile.complement, tile.rate, components);
+        weights.run(tile, count);
         standardize.run(tile, count);
-        math.sigmoids(tile.complement, tile.sigmoid, tile.complement, components);
+        expOfMinusAbs.run(tile.complement, tile.sigmoid, count * tile.components);
         reduce.run(tile, count);
     }
 
