@@ -115,8 +115,7 @@ final class Functions {
 
     /** exp(x), 0 or infinite where that is not a normal number: two thirds of the work of {@link #exp}, and the same bits below 88. */
     static FloatVector expOfNormal(FloatVector x) {
-        return expOfNegative(x)
-                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MOST_NORMAL));
+        return expOfNegative(x).blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, EXP_MOST_NORMAL));
     }
 
     /** exp(x) - 1 for x that is not positive. */

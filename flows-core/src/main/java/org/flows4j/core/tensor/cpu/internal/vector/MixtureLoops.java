@@ -32,8 +32,8 @@ final class MixtureLoops {
             for (int k = 0; k < components; k += LANES) {
                 int at = i * components + k;
                 FloatVector logScale = FloatVector.fromArray(FLOATS, tile.raw, means + components + k);
-                FloatVector bounded = logScale.blend(
-                        tile.leastLogScale, logScale.compare(VectorOperators.LT, tile.leastLogScale));
+                FloatVector bounded =
+                        logScale.blend(tile.leastLogScale, logScale.compare(VectorOperators.LT, tile.leastLogScale));
                 FloatVector rate = Functions.expOfNormal(bounded.neg());
                 rate.intoArray(tile.rate, at);
                 x.sub(FloatVector.fromArray(FLOATS, tile.raw, means + k))
