@@ -18,6 +18,7 @@ import org.flows4j.models.imported.ImportedFlow;
 import org.flows4j.models.mixture.MixtureFlow;
 import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
+import org.flows4j.models.pixelcnn.PixelCnnPlusPlus;
 import org.flows4j.models.planar.PlanarFlow;
 import org.flows4j.models.tabular.TabularFlow;
 import org.flows4j.models.vector.VectorFlow;
@@ -44,7 +45,8 @@ public final class ModelFamilies {
             new NeuralAutoregressiveFlow(),
             new FlowMatching(),
             new PlanarFlow(),
-            new MixtureFlow());
+            new MixtureFlow(),
+            new PixelCnnPlusPlus());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

@@ -2,6 +2,7 @@ package org.flows4j.core.distribution;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Evaluation;
@@ -35,6 +36,11 @@ public final class ColumnProduct implements Distribution {
                 throw new IllegalArgumentException("A distribution of samples of shape " + distribution.sampleShape()
                         + " cannot be that of the columns " + columns);
             }
+        }
+
+        private Tensor of(Tensor z) {
+            return z.backend()
+                    .select(z, columns.stream().mapToInt(Integer::intValue).toArray());
         }
     }
 
@@ -70,12 +76,9 @@ public final class ColumnProduct implements Distribution {
     @Override
     public Tensor logProb(Tensor z, Evaluation evaluation) {
         Gaussians.checkBatch(z, sampleShape());
-        Tensor[] terms = new Tensor[groups.size()];
-        for (int i = 0; i < terms.length; i++) {
-            int[] columns =
-                    groups.get(i).columns.stream().mapToInt(Integer::intValue).toArray();
-            terms[i] = groups.get(i).distribution.logProb(z.backend().select(z, columns), evaluation);
-        }
+        Tensor[] terms = groups.stream()
+                .map(group -> group.distribution.logProb(group.of(z), evaluation))
+                .toArray(Tensor[]::new);
         Tensor total = terms[0];
         for (int i = 1; i < terms.length; i++) {
             total = total.add(terms[i]);
@@ -84,10 +87,23 @@ public final class ColumnProduct implements Distribution {
     }
 
     @Override
+    public void initialize(Tensor z, Evaluation evaluation) {
+        Gaussians.checkBatch(z, sampleShape());
+        groups.forEach(group -> group.distribution.initialize(group.of(z), evaluation));
+    }
+
+    @Override
     public Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation) {
-        Tensor[] draws = groups.stream()
-                .map(group -> group.distribution.sample(n, temperature, random, evaluation))
-                .toArray(Tensor[]::new);
+        return joined(group -> group.distribution.sample(n, temperature, random, evaluation));
+    }
+
+    @Override
+    public Tensor trial(int n, double temperature, Evaluation evaluation) {
+        return joined(group -> group.distribution.trial(n, temperature, evaluation));
+    }
+
+    private Tensor joined(Function<Group, Tensor> draw) {
+        Tensor[] draws = groups.stream().map(draw).toArray(Tensor[]::new);
         Tensor joined = Tensor.concat(-1, draws);
         return joined.backend().select(joined, places);
     }

@@ -1,5 +1,6 @@
 package org.flows4j.core.distribution;
 
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterList;
@@ -7,7 +8,8 @@ import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 
 /**
- * A distribution over the latent space of a flow. Immutable apart from its parameters' values, and so safe to use from any
+ * A distribution over the latent space of a flow: of real numbers, with a density, or of whole numbers, whose probabilities then take the
+ * place of densities. Immutable apart from its parameters' values, and so safe to use from any
  * number of threads.
  */
 public interface Distribution {
@@ -15,7 +17,7 @@ public interface Distribution {
     Shape sampleShape();
 
     /**
-     * The log-density of each sample of a batch, in nats.
+     * The log-density (of whole numbers the log-probability) of each sample of a batch, in nats.
      *
      * @param z {@code [N, sampleShape...]}
      * @return shape {@code [N]}, {@code FLOAT64}
@@ -33,6 +35,26 @@ public interface Distribution {
      * @throws IllegalArgumentException if the count or the temperature is out of range
      */
     Tensor sample(int n, double temperature, RandomGenerator random, Evaluation evaluation);
+
+    /**
+     * Draws that take as much memory at once as those of {@link #sample}, whose values do not matter: for measuring memory before
+     * sampling. Distributions that draw at length override it.
+     *
+     * @param n number of samples, at least 1
+     * @return {@code [n, sampleShape...]}
+     */
+    default Tensor trial(int n, double temperature, Evaluation evaluation) {
+        return sample(n, temperature, new SplittableRandom(0), evaluation);
+    }
+
+    /**
+     * Sets data-dependent starting values from a batch, in place. A distribution without such values, or whose values are already set
+     * (the mark is saved with the model), does nothing.
+     *
+     * @param z the initialization batch as the layers of the flow return it, {@code [N, sampleShape...]}
+     * @param evaluation a plain (not recording) pass
+     */
+    default void initialize(Tensor z, Evaluation evaluation) {}
 
     /**
      * Whether draws are differentiable functions of the learned parameters, so that the gradient of an expectation over draws is the

@@ -314,8 +314,9 @@ public final class Flow {
     public void initialize(Tensor x, RandomGenerator random) {
         int n = check(x);
         try (Scope scope = backend.openScope()) {
-            layers.initialize(
-                    x, runner.given(FlowContext.inference(random), 0, n).initializing());
+            FlowContext context =
+                    runner.given(FlowContext.inference(random), 0, n).initializing();
+            prior.initialize(layers.initialize(x, context), context);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.flows4j.core.flow;
 
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.distribution.Distribution;
 import org.flows4j.core.layer.FlowContext;
@@ -44,7 +43,7 @@ interface RowInput {
 
         @Override
         public Tensor trial(int rows, FlowContext context) {
-            return distribution.sample(rows, context.temperature(), new SplittableRandom(0), context);
+            return distribution.trial(rows, context.temperature(), context);
         }
     }
 
