@@ -103,8 +103,7 @@ final class CachedPixels {
         private static Tensor signs(Tensor matrix, int filters, int which) {
             int plus = which * filters;
             int minus = (2 + which) * filters;
-            return Tensor.concat(
-                    0, matrix.slice(0, plus, plus + filters), matrix.slice(0, minus, minus + filters));
+            return Tensor.concat(0, matrix.slice(0, plus, plus + filters), matrix.slice(0, minus, minus + filters));
         }
 
         void beginRow(Activated u) {

@@ -20,8 +20,8 @@ final class CachedRows {
 
         Conv(ShiftedConv conv, Sampling sampling) {
             this.offsets = conv.taps().columnOffsets();
-            this.matrix = Tensor.concat(
-                    0, conv.matrix(0, sampling.evaluation()), conv.matrix(1, sampling.evaluation()));
+            this.matrix =
+                    Tensor.concat(0, conv.matrix(0, sampling.evaluation()), conv.matrix(1, sampling.evaluation()));
             this.bias = conv.bias(sampling.evaluation());
         }
 

@@ -74,8 +74,7 @@ final class CachedSampling {
                 for (int n = 0; n < samples; n++) {
                     int uniform = first + (n * rows * width + place) * mixture.uniforms();
                     mixture.draw(raw, n * mixture.parameters(), uniforms, uniform, temperature, pixel);
-                    System.arraycopy(
-                            pixel, 0, pixels, start + n * (int) sample.size() + place * channels, channels);
+                    System.arraycopy(pixel, 0, pixels, start + n * (int) sample.size() + place * channels, channels);
                     System.arraycopy(pixel, 0, next, n * (channels + 1), channels);
                     next[n * (channels + 1) + channels] = 1;
                 }

@@ -52,7 +52,8 @@ final class CachedStage {
             this.halvingU = new CachedRows.Conv(inner.halvingU().conv(), sampling);
             this.halvingUl = new CachedPixels.Conv(inner.halvingUl().conv(), lastUl, sampling);
             this.doublingU = new Tensor[] {
-                inner.doublingU().matrix(0, sampling.evaluation()), inner.doublingU().matrix(1, sampling.evaluation())
+                inner.doublingU().matrix(0, sampling.evaluation()),
+                inner.doublingU().matrix(1, sampling.evaluation())
             };
             this.doublingUBias = inner.doublingU().bias(sampling.evaluation());
             this.doublingUl = new Tensor[2][];

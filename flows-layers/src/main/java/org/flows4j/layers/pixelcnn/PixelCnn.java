@@ -49,11 +49,7 @@ public final class PixelCnn implements Distribution {
         this.sampleShape = sampleShape;
         this.mixture = new PixelMixture(sampleShape.channels(), size.mixtures(), levels);
         this.network = new PixelCnnNetwork(
-                parameters,
-                size,
-                sampleShape.channels(),
-                mixture.parameters(),
-                levels > 0 ? 1 : SCALE_OF_REAL_NUMBERS);
+                parameters, size, sampleShape.channels(), mixture.parameters(), levels > 0 ? 1 : SCALE_OF_REAL_NUMBERS);
         this.period = 1 << (size.stages() - 1);
         this.backend = parameters.backend();
         this.dtype = parameters.dtype();

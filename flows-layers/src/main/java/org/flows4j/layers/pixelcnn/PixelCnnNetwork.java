@@ -97,17 +97,13 @@ final class PixelCnnNetwork implements Network {
 
     @Override
     public Shape outputShape(Shape input) {
-        return output.outputShape(InputShapes.image("PixelCnnNetwork", input, channels)
-                .with(-1, filters));
+        return output.outputShape(
+                InputShapes.image("PixelCnnNetwork", input, channels).with(-1, filters));
     }
 
     @Override
     public ParameterList parameters() {
         return ParameterList.concat(
-                above.parameters(),
-                rowAbove.parameters(),
-                left.parameters(),
-                stage.parameters(),
-                output.parameters());
+                above.parameters(), rowAbove.parameters(), left.parameters(), stage.parameters(), output.parameters());
     }
 }

@@ -72,7 +72,8 @@ record PixelMixture(int channels, int components, int levels) {
             for (int d = 0; d < c; d++) {
                 mean = mean.add(group(parts[3], pair++).unary(UnaryOp.TANH).mul(values.slice(2, d, d + 1)));
             }
-            sum = sum.add(element(values.slice(2, c, c + 1), whole.slice(2, c, c + 1), mean, bounded(group(parts[2], c))));
+            sum = sum.add(
+                    element(values.slice(2, c, c + 1), whole.slice(2, c, c + 1), mean, bounded(group(parts[2], c))));
         }
         return logSumExp(sum).sumPerSample();
     }
@@ -83,8 +84,7 @@ record PixelMixture(int channels, int components, int levels) {
 
     private Tensor bounded(Tensor logScale) {
         TensorBackend plain = logScale.backend().plain();
-        Tensor bounded = logScale.binary(
-                BinaryOp.MAXIMUM, plain.fill(LEAST_LOG_SCALE, Shape.of(1), logScale.dtype()));
+        Tensor bounded = logScale.binary(BinaryOp.MAXIMUM, plain.fill(LEAST_LOG_SCALE, Shape.of(1), logScale.dtype()));
         return levels > 0
                 ? bounded
                 : bounded.binary(BinaryOp.MINIMUM, plain.fill(MOST_LOG_SCALE, Shape.of(1), logScale.dtype()));
@@ -95,7 +95,9 @@ record PixelMixture(int channels, int components, int levels) {
         Tensor centered = value.sub(mean);
         if (levels == 0) {
             Tensor z = centered.mul(rate);
-            return z.unary(UnaryOp.LOG_SIGMOID).add(z.neg().unary(UnaryOp.LOG_SIGMOID)).sub(logScale);
+            return z.unary(UnaryOp.LOG_SIGMOID)
+                    .add(z.neg().unary(UnaryOp.LOG_SIGMOID))
+                    .sub(logScale);
         }
         double half = 1.0 / (levels - 1);
         Tensor below = centered.add(half).mul(rate).unary(UnaryOp.LOG_SIGMOID);

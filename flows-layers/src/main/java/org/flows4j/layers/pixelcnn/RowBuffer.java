@@ -38,10 +38,7 @@ final class RowBuffer {
 
     /** Sets a pixel of the current row, {@code [N, C]}. */
     void put(int column, Tensor pixel) {
-        backend.updates()
-                .copy(
-                        current.slice(0, column + 1, column + 2),
-                        pixel.reshape(inner().with(0, 1)));
+        backend.updates().copy(current.slice(0, column + 1, column + 2), pixel.reshape(inner().with(0, 1)));
     }
 
     private Shape inner() {

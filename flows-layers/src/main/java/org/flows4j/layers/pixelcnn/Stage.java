@@ -69,8 +69,7 @@ final class Stage {
         if (inner == null) {
             last--;
         } else {
-            Streams half =
-                    new Streams(pass.through(inner.halvingU, now.u), pass.through(inner.halvingUl, now.ul));
+            Streams half = new Streams(pass.through(inner.halvingU, now.u), pass.through(inner.halvingUl, now.ul));
             Streams back = inner.stage.run(half, pass);
             now = new Streams(pass.through(inner.doublingU, back.u), pass.through(inner.doublingUl, back.ul));
         }

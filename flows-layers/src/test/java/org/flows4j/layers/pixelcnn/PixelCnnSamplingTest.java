@@ -61,8 +61,7 @@ class PixelCnnSamplingTest {
                         .toDoubles();
                 for (int i = 0; i < n; i++) {
                     int at = i * pixels + place;
-                    mixture.draw(
-                            raw, at * mixture.parameters(), uniforms, at * mixture.uniforms(), temperature, pixel);
+                    mixture.draw(raw, at * mixture.parameters(), uniforms, at * mixture.uniforms(), temperature, pixel);
                     System.arraycopy(pixel, 0, drawn, at * channels, channels);
                 }
             }
@@ -99,7 +98,8 @@ class PixelCnnSamplingTest {
                         .draw(height, temperature, uniforms, 0, actual, 0);
             }
             for (int i = 0; i < expected.length; i++) {
-                assertThat(actual[i]).as("element %d", i)
+                assertThat(actual[i])
+                        .as("element %d", i)
                         .isCloseTo(expected[i], within(1e-12 * (1 + Math.abs(expected[i]))));
             }
         }
@@ -111,7 +111,8 @@ class PixelCnnSamplingTest {
         int levels = 3;
         PixelCnn distribution = distribution(CPU, Shape.image(1, 1, 2), new PixelCnnSize(1, 1, 3, 2, 0), levels);
         int n = 20_000;
-        double[] drawn = distribution.sample(n, 1, new SplittableRandom(8), PASS).toDoubles();
+        double[] drawn =
+                distribution.sample(n, 1, new SplittableRandom(8), PASS).toDoubles();
         int[] counts = new int[levels * levels];
         for (int i = 0; i < n; i++) {
             counts[(int) drawn[2 * i] * levels + (int) drawn[2 * i + 1]]++;
@@ -144,15 +145,16 @@ class PixelCnnSamplingTest {
                         .toDoubles())
                 .containsExactly(five, within(1e-10));
         if (levels > 0) {
-            assertThat(Arrays.stream(five)).allMatch(value -> value == Math.rint(value) && value >= 0 && value < levels);
+            assertThat(Arrays.stream(five))
+                    .allMatch(value -> value == Math.rint(value) && value >= 0 && value < levels);
         }
     }
 
     @Test
     void temperatureZeroRepeatsTheLikeliestComponents() {
-        PixelCnn distribution =
-                distribution(CPU, Shape.image(1, 4, 4), new PixelCnnSize(1, 1, 3, 2, 0), 0);
-        double[] center = distribution.sample(2, 0, new SplittableRandom(8), PASS).toDoubles();
+        PixelCnn distribution = distribution(CPU, Shape.image(1, 4, 4), new PixelCnnSize(1, 1, 3, 2, 0), 0);
+        double[] center =
+                distribution.sample(2, 0, new SplittableRandom(8), PASS).toDoubles();
         assertThat(Arrays.copyOf(center, 16)).containsExactly(Arrays.copyOfRange(center, 16, 32));
         assertThat(distribution.sample(2, 0, new SplittableRandom(9), PASS).toDoubles())
                 .containsExactly(center);

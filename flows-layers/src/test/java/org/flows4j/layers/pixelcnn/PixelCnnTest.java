@@ -61,7 +61,9 @@ class PixelCnnTest {
         try (Scope scope = CPU.openScope()) {
             int size = Math.toIntExact(distribution.sampleShape().size());
             Shape batch = distribution.sampleShape().batch(elements.length / size);
-            return distribution.logProb(CPU.fromDoubles(elements, batch, DType.FLOAT64), PASS).toDoubles();
+            return distribution
+                    .logProb(CPU.fromDoubles(elements, batch, DType.FLOAT64), PASS)
+                    .toDoubles();
         }
     }
 
@@ -111,9 +113,7 @@ class PixelCnnTest {
         double[] x = {130, 100, 180};
         double[] scaled = Arrays.stream(x).map(v -> v / 127.5 - 1).toArray();
         double[] means = {
-            0.1,
-            -0.2 + Math.tanh(0.4) * scaled[0],
-            0.3 + Math.tanh(-0.6) * scaled[0] + Math.tanh(1.1) * scaled[1]
+            0.1, -0.2 + Math.tanh(0.4) * scaled[0], 0.3 + Math.tanh(-0.6) * scaled[0] + Math.tanh(1.1) * scaled[1]
         };
         double expected = 0;
         for (int c = 0; c < 3; c++) {
@@ -153,7 +153,11 @@ class PixelCnnTest {
         int pixels = side * side;
         PixelMixture mixture = new PixelMixture(channels, 1, 0);
         PixelCnnNetwork network = new PixelCnnNetwork(
-                parameters(CPU, DType.FLOAT64), new PixelCnnSize(stages, blocks, 3, 1, 0), channels, mixture.parameters(), 1);
+                parameters(CPU, DType.FLOAT64),
+                new PixelCnnSize(stages, blocks, 3, 1, 0),
+                channels,
+                mixture.parameters(),
+                1);
         SplittableRandom random = new SplittableRandom(1);
         double[] x = random.doubles((long) pixels * channels, -1, 1).toArray();
         double[] copies = new double[pixels * x.length];
@@ -166,21 +170,22 @@ class PixelCnnTest {
         }
         try (Scope scope = CPU.openScope()) {
             Tape tape = new Tape(CPU, (parameter, gradient) -> {});
-            Tensor variable = tape.variable(
-                    CPU.fromDoubles(copies, Shape.of(pixels, side, side, channels), DType.FLOAT64));
-            Tensor y = network.apply(
-                    variable, FlowContext.training(new SplittableRandom(0), tape, MemoryMode.STORE));
+            Tensor variable =
+                    tape.variable(CPU.fromDoubles(copies, Shape.of(pixels, side, side, channels), DType.FLOAT64));
+            Tensor y = network.apply(variable, FlowContext.training(new SplittableRandom(0), tape, MemoryMode.STORE));
             tape.backward(new Tensor[] {y}, new Tensor[] {CPU.fromDoubles(ones, y.shape(), DType.FLOAT64)});
             double[] jacobian = tape.gradient(variable).toDoubles();
             for (int i = 0; i < pixels; i++) {
                 for (int j = 0; j < pixels; j++) {
-                    double[] entries = Arrays.copyOfRange(
-                            jacobian, (i * pixels + j) * channels, (i * pixels + j + 1) * channels);
+                    double[] entries =
+                            Arrays.copyOfRange(jacobian, (i * pixels + j) * channels, (i * pixels + j + 1) * channels);
                     boolean neighbor = j == i - 1 && i % side > 0 || j == i - side;
                     if (j >= i) {
                         assertThat(entries).as("pixel %d by %d", i, j).containsOnly(0);
                     } else if (neighbor) {
-                        assertThat(Arrays.stream(entries)).as("pixel %d by %d", i, j).allMatch(value -> value != 0);
+                        assertThat(Arrays.stream(entries))
+                                .as("pixel %d by %d", i, j)
+                                .allMatch(value -> value != 0);
                     }
                 }
             }
@@ -223,7 +228,8 @@ class PixelCnnTest {
                     return Arrays.stream(logProb(distribution, x)).sum();
                 },
                 trained.stream()
-                        .flatMapToDouble(parameter -> Arrays.stream(parameter.value().toDoubles()))
+                        .flatMapToDouble(
+                                parameter -> Arrays.stream(parameter.value().toDoubles()))
                         .toArray(),
                 trained.stream()
                         .flatMapToDouble(parameter -> Arrays.stream(gradients.get(parameter.name())))
@@ -243,12 +249,16 @@ class PixelCnnTest {
     @Test
     void backendsAndPrecisionsAgree() {
         Shape shape = Shape.image(3, 4, 4);
-        double[] x = new SplittableRandom(2).ints(2 * shape.size(), 0, 256).asDoubleStream().toArray();
+        double[] x = new SplittableRandom(2)
+                .ints(2 * shape.size(), 0, 256)
+                .asDoubleStream()
+                .toArray();
         double[] expected = logProb(discrete(shape, size(2, 1), 256), x);
         for (TensorBackend backend : List.of(CPU, TestBackends.nd4j())) {
             for (DType dtype : DType.GENERAL) {
                 PixelCnn other = scrambled(PixelCnn.discrete(parameters(backend, dtype), shape, size(2, 1), 256));
-                double[] actual = other.logProb(backend.fromDoubles(x, shape.batch(2), dtype), PASS).toDoubles();
+                double[] actual = other.logProb(backend.fromDoubles(x, shape.batch(2), dtype), PASS)
+                        .toDoubles();
                 double tolerance = dtype == DType.FLOAT64 ? 1e-9 : 1e-4;
                 for (int i = 0; i < expected.length; i++) {
                     assertThat(actual[i]).isCloseTo(expected[i], within(tolerance * Math.abs(expected[i])));
@@ -261,7 +271,10 @@ class PixelCnnTest {
     void initializationStandardizesTheFirstBatchOnce() {
         Shape shape = Shape.image(1, 4, 4);
         PixelCnn distribution = PixelCnn.discrete(parameters(CPU, DType.FLOAT64), shape, size(2, 1), 16);
-        double[] first = new SplittableRandom(2).ints(8 * shape.size(), 0, 16).asDoubleStream().toArray();
+        double[] first = new SplittableRandom(2)
+                .ints(8 * shape.size(), 0, 16)
+                .asDoubleStream()
+                .toArray();
         distribution.initialize(CPU.fromDoubles(first, shape.batch(8), DType.FLOAT64), PASS);
         double[] scores = logProb(distribution, first);
         assertThat(Arrays.stream(scores)).allMatch(Double::isFinite);
@@ -276,7 +289,9 @@ class PixelCnnTest {
         PixelCnn distribution = discrete(shape, size(2, 1), 4);
         double[] x = new double[16];
         x[3] = 0.5;
-        assertThatThrownBy(() -> logProb(distribution, x)).hasMessageContaining("0.5").hasMessageContaining("0 to 3");
+        assertThatThrownBy(() -> logProb(distribution, x))
+                .hasMessageContaining("0.5")
+                .hasMessageContaining("0 to 3");
         x[3] = 4;
         assertThatThrownBy(() -> logProb(distribution, x)).hasMessageContaining("4.0");
         assertThatThrownBy(() -> distribution.logProb(CPU.fill(0, Shape.of(1, 4, 5, 1), DType.FLOAT64), PASS))
