@@ -115,7 +115,7 @@ class PixelCnnSamplingTest {
                 distribution.sample(n, 1, new SplittableRandom(8), PASS).toDoubles();
         int[] counts = new int[levels * levels];
         for (int i = 0; i < n; i++) {
-            counts[(int) drawn[2 * i] * levels + (int) drawn[2 * i + 1]]++;
+            counts[((int) drawn[2 * i]) * levels + (int) drawn[2 * i + 1]]++;
         }
         for (int i = 0; i < counts.length; i++) {
             Tensor image = CPU.fromDoubles(
