@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.flows4j.core.autodiff.Parameter;
@@ -73,7 +74,7 @@ class PixelCnnTest {
         int count = (int) Math.pow(levels, size);
         double[] images = new double[count * size];
         for (int i = 0; i < images.length; i++) {
-            images[i] = Math.floorMod((int) (i / size / Math.pow(levels, i % size)), levels);
+            images[i] = Math.floorMod((int) (Math.floorDiv(i, size) / Math.pow(levels, i % size)), levels);
         }
         return images;
     }
@@ -174,12 +175,12 @@ class PixelCnnTest {
                     tape.variable(CPU.fromDoubles(copies, Shape.of(pixels, side, side, channels), DType.FLOAT64));
             Tensor y = network.apply(variable, FlowContext.training(new SplittableRandom(0), tape, MemoryMode.STORE));
             tape.backward(new Tensor[] {y}, new Tensor[] {CPU.fromDoubles(ones, y.shape(), DType.FLOAT64)});
-            double[] jacobian = tape.gradient(variable).toDoubles();
+            double[] jacobian = Objects.requireNonNull(tape.gradient(variable)).toDoubles();
             for (int i = 0; i < pixels; i++) {
                 for (int j = 0; j < pixels; j++) {
                     double[] entries =
                             Arrays.copyOfRange(jacobian, (i * pixels + j) * channels, (i * pixels + j + 1) * channels);
-                    boolean neighbor = j == i - 1 && i % side > 0 || j == i - side;
+                    boolean neighbor = (j == i - 1 && i % side > 0) || j == i - side;
                     if (j >= i) {
                         assertThat(entries).as("pixel %d by %d", i, j).containsOnly(0);
                     } else if (neighbor) {
@@ -216,7 +217,7 @@ class PixelCnnTest {
                     "gradient of x",
                     at -> Arrays.stream(logProb(distribution, at)).sum(),
                     x,
-                    tape.gradient(variable).toDoubles(),
+                    Objects.requireNonNull(tape.gradient(variable)).toDoubles(),
                     5);
         }
         List<Parameter> trained = distribution.parameters().trainable().asList();

@@ -102,7 +102,6 @@ public record TrainingRecipe(UnaryOperator<TrainingSettings> changes, int shift)
         Adam adam = new Adam(Adam.Rule.ADAM, 0.95, 0.9995, 1e-8, 0);
         LearningRateSchedule rate = LearningRateSchedule.parse("decay(0.001, 0.999995, 1, 0)");
         TrainingRecipe trained = of(adam, rate, 96, GradientClipping.none(), 0);
-        return new TrainingRecipe(settings -> trained.applyTo(settings).withAverageDecay(0.9995), 0)
-                .initializedBy(100);
+        return new TrainingRecipe(settings -> trained.applyTo(settings).withAverageDecay(0.9995), 0).initializedBy(100);
     }
 }

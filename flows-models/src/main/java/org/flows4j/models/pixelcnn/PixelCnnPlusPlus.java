@@ -46,7 +46,10 @@ public final class PixelCnnPlusPlus implements ImageFamily<PixelCnnConfig> {
     public Flow build(PixelCnnConfig config, ParameterFactory parameters) {
         Shape shape = config.image().shape();
         PixelCnn distribution = PixelCnn.discrete(
-                parameters.child("pixelcnn"), shape, config.size(), config.image().pixelLevels());
+                parameters.child("pixelcnn"),
+                shape,
+                config.size(),
+                config.image().pixelLevels());
         return new Flow(new Reshape(shape, shape), distribution, shape, parameters.backend(), parameters.dtype());
     }
 }

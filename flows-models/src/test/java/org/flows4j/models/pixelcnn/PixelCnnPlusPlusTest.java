@@ -44,8 +44,7 @@ class PixelCnnPlusPlusTest {
     private Path folder;
 
     private static PixelCnnConfig small() {
-        return ModelConfigs.with(
-                FAMILY.preset("MNIST"), Map.of("height", 8, "width", 8, "filters", 4, "mixtures", 2));
+        return ModelConfigs.with(FAMILY.preset("MNIST"), Map.of("height", 8, "width", 8, "filters", 4, "mixtures", 2));
     }
 
     /** Pictures of a bright square at random places. */
@@ -138,8 +137,8 @@ class PixelCnnPlusPlusTest {
     @ParameterizedTest
     @CsvSource({"1, 3", "5, 1"})
     void fewerBitsHaveFewerLevels(int bits, int channels) {
-        PixelCnnConfig config = FAMILY.forData(
-                ModelConfigs.with(small(), Map.of("bits", bits)), Shape.image(channels, 4, 4), 256);
+        PixelCnnConfig config =
+                FAMILY.forData(ModelConfigs.with(small(), Map.of("bits", bits)), Shape.image(channels, 4, 4), 256);
         Flow flow = FAMILY.build(config, new ParameterFactory(BACKEND, DType.FLOAT32, new SplittableRandom(1)));
         assertThat(FAMILY.levels(config)).isEqualTo(1 << bits);
         double[] drawn = flow.sample(4, 1, new SplittableRandom(2)).toDoubles();
@@ -151,11 +150,23 @@ class PixelCnnPlusPlusTest {
     void isAPriorOfALatentImage() {
         GlowConfig config = ModelConfigs.with(
                 new Glow().preset("FASHION_MNIST"),
-                Map.of("height", 8, "width", 8, "levels", 1, "stepsPerLevel", 1, "hiddenWidth", 4, "topPrior", "STANDARD"));
+                Map.of(
+                        "height",
+                        8,
+                        "width",
+                        8,
+                        "levels",
+                        1,
+                        "stepsPerLevel",
+                        1,
+                        "hiddenWidth",
+                        4,
+                        "topPrior",
+                        "STANDARD"));
         ParameterFactory parameters = new ParameterFactory(BACKEND, DType.FLOAT64, new SplittableRandom(1));
         Flow glow = new Glow().build(config, parameters);
-        PixelCnn prior = PixelCnn.continuous(
-                parameters.child("prior"), glow.latentShape(), new PixelCnnSize(2, 1, 4, 2, 0));
+        PixelCnn prior =
+                PixelCnn.continuous(parameters.child("prior"), glow.latentShape(), new PixelCnnSize(2, 1, 4, 2, 0));
         Flow flow = new Flow(glow.layers(), prior, glow.sampleShape(), BACKEND, DType.FLOAT64);
         Tensor x = BACKEND.fromDoubles(
                 new SplittableRandom(2).ints(4 * 64, 0, 256).asDoubleStream().toArray(),
@@ -171,7 +182,8 @@ class PixelCnnPlusPlusTest {
     void refusesTablesRealNumbersAndClasses() {
         PixelCnnConfig config = FAMILY.preset("MNIST");
         assertThatThrownBy(() -> FAMILY.forData(config, Shape.vector(3), 256)).hasMessageContaining("[3]");
-        assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(1, 28, 28), 0)).hasMessageContaining("real-valued");
+        assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(1, 28, 28), 0))
+                .hasMessageContaining("real-valued");
         assertThatThrownBy(() -> FAMILY.forData(config, Shape.image(1, 27, 28), 256))
                 .hasMessageContaining("[27, 28, 1]");
         assertThatThrownBy(() -> FAMILY.withClasses(config, 10)).hasMessageContaining("pixelcnn");
