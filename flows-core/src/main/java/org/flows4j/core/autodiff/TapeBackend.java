@@ -1,6 +1,5 @@
 package org.flows4j.core.autodiff;
 
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.BinaryOp;
@@ -8,6 +7,7 @@ import org.flows4j.core.tensor.CustomGradient;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
 import org.flows4j.core.tensor.FusedOp;
+import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.MemoryUse;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
@@ -21,30 +21,30 @@ import org.jspecify.annotations.Nullable;
 final class TapeBackend implements TensorBackend {
     private final TensorBackend plain;
     private final Tape tape;
+    private final RecordedProducts products;
+    private final RecordedProducts networks;
 
     TapeBackend(TensorBackend plain, Tape tape) {
         this.plain = plain;
         this.tape = tape;
+        this.products = new RecordedProducts(this, plain);
+        this.networks = new RecordedProducts(this, plain.networks());
     }
 
     /** The derivative of an operation with a single output. */
-    private interface SingleBackward {
+    interface SingleBackward {
         @Nullable Tensor[] gradients(Tensor outputGradient, boolean[] needed);
     }
 
-    private Tensor record(Tensor result, SingleBackward backward, Tensor... inputs) {
+    Tensor record(Tensor result, SingleBackward backward, Tensor... inputs) {
         return tape.record(inputs, new Tensor[] {result}, (gradients, needed) -> {
             Tensor gradient = gradients[0];
             return gradient == null ? new @Nullable Tensor[needed.length] : backward.gradients(gradient, needed);
         })[0];
     }
 
-    private Tensor raw(Tensor tensor) {
+    Tensor raw(Tensor tensor) {
         return tape.plain(tensor);
-    }
-
-    private @Nullable Tensor rawOrNull(@Nullable Tensor tensor) {
-        return tensor == null ? null : raw(tensor);
     }
 
     private Tensor[] raw(Tensor... tensors) {
@@ -107,82 +107,27 @@ final class TapeBackend implements TensorBackend {
 
     @Override
     public Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
-        Tensor left = raw(a);
-        Tensor right = raw(b);
-        return record(
-                plain.matmul(left, right, transposeA, transposeB),
-                (g, needed) -> Adjoints.matmul(left, right, transposeA, transposeB, g, needed),
-                a,
-                b);
+        return products.matmul(a, b, transposeA, transposeB);
     }
 
     @Override
     public Tensor dense(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        Tensor input = raw(x);
-        Tensor w = raw(weight);
-        Tensor y = plain.dense(input, w, rawOrNull(bias), activation);
-        SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g, input.dtype());
-            @Nullable Tensor[] results = gradients(
-                    needed,
-                    needed[0] ? plain.matmul(inner, w, false, true).cast(input.dtype()) : null,
-                    needed[1] ? plain.matmul(input, inner, true, false) : null,
-                    needed.length > 2 && needed[2] ? inner.cast(w.dtype()).sum(0) : null);
-            closeUnless(inner, g);
-            return results;
-        };
-        return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
+        return products.dense(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
-        Tensor input = raw(x);
-        Tensor w = raw(weight);
-        Tensor y = plain.conv2d(input, w, rawOrNull(bias), activation);
-        SingleBackward backward = (g, needed) -> {
-            Tensor inner = beforeActivation(activation, y, g, input.dtype());
-            boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);
-            Tensor[] toWeight =
-                    toParameters ? plain.conv2dWeightGradient(input, inner, w.shape()) : new @Nullable Tensor[2];
-            Tensor toInput = needed[0] ? plain.conv2dInputGradient(inner, w) : null;
-            closeUnless(inner, g);
-            return gradients(needed, toInput, toWeight[0], toWeight[1]);
-        };
-        return bias == null ? record(y, backward, x, weight) : record(y, backward, x, weight, bias);
-    }
-
-    /** The gradient of what an activation is applied to, in the dtype of the products with it; the result's own where they are equal. */
-    private Tensor beforeActivation(Activation activation, Tensor y, Tensor g, DType dtype) {
-        Tensor inner = switch (activation) {
-            case NONE -> g;
-            case RELU -> plain.unaryGradient(UnaryOp.RELU, y, y, g);
-        };
-        Tensor factor = inner.cast(dtype);
-        if (factor != inner) {
-            closeUnless(inner, g);
-        }
-        return factor;
-    }
-
-    /** Releases a temporary of a derivative at once: a wide layer's is as large as what the layer keeps for its derivative. */
-    private static void closeUnless(Tensor temporary, Tensor gradient) {
-        if (temporary != gradient) {
-            temporary.close();
-        }
-    }
-
-    private static @Nullable Tensor[] gradients(boolean[] needed, @Nullable Tensor... candidates) {
-        return Arrays.copyOf(candidates, needed.length);
+        return products.conv2d(x, weight, bias, activation);
     }
 
     @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
-        throw new UnsupportedOperationException("Second derivatives are not recorded: conv2dInputGradient on a tape");
+        return products.conv2dInputGradient(outputGradient, weight);
     }
 
     @Override
     public Tensor[] conv2dWeightGradient(Tensor x, Tensor outputGradient, Shape weightShape) {
-        throw new UnsupportedOperationException("Second derivatives are not recorded: conv2dWeightGradient on a tape");
+        return products.conv2dWeightGradient(x, outputGradient, weightShape);
     }
 
     @Override
@@ -258,6 +203,11 @@ final class TapeBackend implements TensorBackend {
     @Override
     public DType networkType(DType parameters) {
         return plain.networkType(parameters);
+    }
+
+    @Override
+    public LinearOperations networks() {
+        return networks;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.flows4j.core.nn;
 
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,15 @@ public final class ProductCalls {
         TensorBackend backend = backend(x, weight, bias);
         boolean small = weight.shape().size() <= SMALL_WEIGHT;
         Tensor seen = x.cast(small ? weight.dtype() : backend.networkType(weight.dtype()));
-        return result(backend.dense(seen, weight, bias, activation), weight, hidden);
+        LinearOperations products = small ? backend : backend.networks();
+        return result(products.dense(seen, weight, bias, activation), weight, hidden);
     }
 
     /** The same, with a result that may stay in reduced precision if it is hidden; see {@link ProductLayer}. */
     public static Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, boolean hidden) {
         TensorBackend backend = backend(x, weight, bias);
         Tensor seen = x.cast(backend.networkType(weight.dtype()));
-        return result(backend.conv2d(seen, weight, bias, activation), weight, hidden);
+        return result(backend.networks().conv2d(seen, weight, bias, activation), weight, hidden);
     }
 
     private static Tensor result(Tensor y, Tensor weight, boolean hidden) {

@@ -54,6 +54,11 @@ public abstract class ComposedBackend implements TensorBackend {
     }
 
     @Override
+    public final LinearOperations networks() {
+        return parts().linear().networks();
+    }
+
+    @Override
     public final Tensor matmul(Tensor a, Tensor b, boolean transposeA, boolean transposeB) {
         return parts().linear().matmul(a, b, transposeA, transposeB);
     }

@@ -16,6 +16,16 @@ public interface LinearOperations {
     }
 
     /**
+     * The products of conditioner networks, which may be computed differently from those of the flow itself: see
+     * {@link Precision#BFLOAT16X3}. Their derivatives are computed like them.
+     *
+     * @return these operations, unless the backend has others for networks
+     */
+    default LinearOperations networks() {
+        return this;
+    }
+
+    /**
      * The matrix product; see {@link LinearShapes#matmul} for the shapes. If the left operand is BFLOAT16, the right one may be
      * FLOAT32, and the result is FLOAT32.
      *

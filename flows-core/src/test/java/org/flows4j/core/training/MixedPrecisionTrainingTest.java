@@ -11,6 +11,7 @@ import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.MemoryMode;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class MixedPrecisionTrainingTest {
     private static final int[] HIDDEN = {96, 96};
 
     private static final CpuOptions SINGLE = CpuOptions.defaults().withThreads(1);
-    private static final CpuOptions MIXED = SINGLE.withMixedPrecision(true);
+    private static final CpuOptions MIXED = SINGLE.withPrecision(Precision.MIXED);
 
     /** It learns as well, by the measure of the whole project, and its parameters stay in single precision. */
     @ParameterizedTest
@@ -55,9 +56,19 @@ class MixedPrecisionTrainingTest {
                 .bitsPerDim();
     }
 
-    /** Without oneDNN all is as in single precision, to the last bit, and one line says so. */
+    /** Three products of BFLOAT16 are single precision to all who do not look at the last digits. */
     @Test
-    void fallsBackAndSaysSoOnce() {
+    void threeProductsTrainAsSinglePrecisionDoes() {
+        assumeThat(CpuBackend.create(MIXED).networkType(DType.FLOAT32)).isEqualTo(DType.BFLOAT16);
+        double single = train(CpuBackend.create(SINGLE), MemoryMode.STORE, 150);
+        double three = train(CpuBackend.create(SINGLE.withPrecision(Precision.BFLOAT16X3)), MemoryMode.STORE, 150);
+        assertThat(three).isNotEqualTo(single).isCloseTo(single, within(0.002));
+    }
+
+    /** Without oneDNN all is as in single precision, to the last bit, and one line says so. */
+    @ParameterizedTest
+    @EnumSource(names = {"MIXED", "BFLOAT16X3"})
+    void fallsBackAndSaysSoOnce(Precision precision) {
         CpuOptions plain = SINGLE.withEngine(CpuOptions.Engine.OPENBLAS);
         double single = train(CpuBackend.create(plain), MemoryMode.STORE, 10);
         PrintStream standard = System.err;
@@ -65,12 +76,12 @@ class MixedPrecisionTrainingTest {
         double fallback;
         try (PrintStream captured = new PrintStream(log, true, StandardCharsets.UTF_8)) {
             System.setErr(captured);
-            fallback = train(CpuBackend.create(plain.withMixedPrecision(true)), MemoryMode.STORE, 10);
+            fallback = train(CpuBackend.create(plain.withPrecision(precision)), MemoryMode.STORE, 10);
         } finally {
             System.setErr(standard);
         }
         assertThat(fallback).isEqualTo(single);
-        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("MIXED")))
+        assertThat(log.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(precision.name())))
                 .singleElement()
                 .asString()
                 .contains("FLOAT32");

@@ -10,25 +10,28 @@ import org.flows4j.core.layer.FlowContext;
 import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.nn.GlowConditioner;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.core.tensor.cpu.CpuOptions;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A coupling whose network rounds what it multiplies is inverted as exactly as one whose network does not. */
 class MixedPrecisionCouplingTest {
     /** Rounding errors of single precision, which the coupling's own arithmetic makes. */
     private static final double FEW_ROUNDINGS = 16 * 0x1p-24;
 
-    @Test
-    void invertsAsExactlyAsInSinglePrecision() {
-        CpuBackend mixed =
-                CpuBackend.create(CpuOptions.defaults().withThreads(2).withMixedPrecision(true));
+    @ParameterizedTest
+    @EnumSource(names = {"MIXED", "BFLOAT16X3"})
+    void invertsAsExactlyAsInSinglePrecision(Precision precision) {
+        CpuOptions options = CpuOptions.defaults().withThreads(2);
+        CpuBackend mixed = CpuBackend.create(options.withPrecision(Precision.MIXED));
         assumeThat(mixed.networkType(DType.FLOAT32)).isEqualTo(DType.BFLOAT16);
-        CpuBackend single = CpuBackend.create(CpuOptions.defaults().withThreads(2));
-        double[] reduced = roundTrip(mixed);
+        CpuBackend single = CpuBackend.create(options);
+        double[] reduced = roundTrip(CpuBackend.create(options.withPrecision(precision)));
         double[] full = roundTrip(single);
         assertThat(reduced[1]).as("the network rounds").isNotEqualTo(full[1]);
         assertThat(full[0]).isLessThan(FEW_ROUNDINGS);

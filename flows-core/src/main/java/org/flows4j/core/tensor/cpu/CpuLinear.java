@@ -7,6 +7,7 @@ import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.LinearOperations;
 import org.flows4j.core.tensor.LinearShapes;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
@@ -43,6 +44,7 @@ final class CpuLinear implements LinearOperations {
     private final MatrixEngine blasEngine;
     private final boolean onlyOneDnn;
     private final @Nullable Bfloat16Ops reduced;
+    private final CpuLinear networks;
 
     CpuLinear(CpuRuntime runtime, CpuOptions options, Elementwise elementwise, Layout layout, Reductions reductions) {
         this.runtime = runtime;
@@ -51,7 +53,28 @@ final class CpuLinear implements LinearOperations {
         OneDnn library = oneDnn(options.engine(), runtime.pool());
         this.onlyOneDnn = options.engine() == CpuOptions.Engine.ONEDNN;
         this.floatEngine = library == null ? blasEngine : new OneDnnEngine(library, runtime, elementwise, reductions);
-        this.reduced = options.mixedPrecision() ? reduced(floatEngine) : null;
+        OneDnnEngine bfloat16 = multipliesBfloat16(options.precision()) ? bfloat16(options.precision()) : null;
+        this.reduced = bfloat16 != null && options.precision() == Precision.MIXED ? bfloat16.reduced() : null;
+        this.networks = bfloat16 != null && options.precision() == Precision.BFLOAT16X3
+                ? new CpuLinear(this, bfloat16.split())
+                : this;
+    }
+
+    /** The products of networks, which another engine computes, whatever their size. */
+    private CpuLinear(CpuLinear flow, MatrixEngine floatEngine) {
+        this.runtime = flow.runtime;
+        this.blasEngine = flow.blasEngine;
+        this.floatEngine = floatEngine;
+        this.onlyOneDnn = true;
+        this.reduced = null;
+        this.networks = this;
+    }
+
+    private static boolean multipliesBfloat16(Precision precision) {
+        return switch (precision) {
+            case MIXED, BFLOAT16X3 -> true;
+            case FLOAT32, FLOAT64 -> false;
+        };
     }
 
     /** Multiplies doubles, and floats where oneDNN does not; the library is loaded with the first product. */
@@ -86,12 +109,13 @@ final class CpuLinear implements LinearOperations {
         };
     }
 
-    private static @Nullable Bfloat16Ops reduced(MatrixEngine engine) {
-        if (engine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
-            return oneDnn.reduced();
+    private @Nullable OneDnnEngine bfloat16(Precision precision) {
+        if (floatEngine instanceof OneDnnEngine oneDnn && OneDnn.isBfloat16Fast()) {
+            return oneDnn;
         }
         LOG.warn(
-                "Precision MIXED needs oneDNN and a processor with AVX512-BF16 or AMX; networks are computed in FLOAT32");
+                "Precision {} needs oneDNN and a processor with AVX512-BF16 or AMX; networks are computed in FLOAT32",
+                precision);
         return null;
     }
 
@@ -114,7 +138,7 @@ final class CpuLinear implements LinearOperations {
         if (reduced == null) {
             throw new IllegalArgumentException(
                     "BFLOAT16 needs a backend of mixed precision"
-                            + " (CpuOptions.withMixedPrecision) and a processor that multiplies it; cast to networkType(dtype)");
+                            + " (CpuOptions.withPrecision) and a processor that multiplies it; cast to networkType(dtype)");
         }
         return reduced;
     }
@@ -132,6 +156,11 @@ final class CpuLinear implements LinearOperations {
     @Override
     public DType networkType(DType parameters) {
         return reduced != null && parameters == DType.FLOAT32 ? DType.BFLOAT16 : parameters;
+    }
+
+    @Override
+    public CpuLinear networks() {
+        return networks;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.cpu;
 
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.cpu.internal.memory.HeapMemory;
 import org.flows4j.core.tensor.cpu.internal.memory.MemoryPool;
 import org.flows4j.core.tensor.cpu.internal.memory.NativeLibraries;
@@ -13,10 +14,10 @@ import org.flows4j.core.tensor.cpu.internal.memory.NativeMemory;
  * @param engine the library that multiplies matrices
  * @param vectorApi whether to use the module {@code jdk.incubator.vector} if the JVM was started with it
  * @param maxPooledBytes the largest amount of memory that is kept for reuse
- * @param mixedPrecision whether networks compute as in {@link org.flows4j.core.tensor.Precision#MIXED}, if that is faster on the
- *     processor
+ * @param precision how networks multiply: {@link Precision#MIXED} or {@link Precision#BFLOAT16X3}, if the processor multiplies
+ *     BFLOAT16; with another value, in the precision of their parameters
  */
-public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes, boolean mixedPrecision) {
+public record CpuOptions(int threads, Engine engine, boolean vectorApi, long maxPooledBytes, Precision precision) {
     /** The library that multiplies and convolves. Doubles never use oneDNN. */
     public enum Engine {
         /**
@@ -52,32 +53,32 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      */
     public static CpuOptions defaults() {
         return new CpuOptions(
-                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, NativeLibraries.defaultPool(), false);
+                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, NativeLibraries.defaultPool(), Precision.FLOAT32);
     }
 
     /** These settings with a different number of threads per operation. */
     public CpuOptions withThreads(int count) {
-        return new CpuOptions(count, engine, vectorApi, maxPooledBytes, mixedPrecision);
+        return new CpuOptions(count, engine, vectorApi, maxPooledBytes, precision);
     }
 
     /** These settings with a different engine. */
     public CpuOptions withEngine(Engine choice) {
-        return new CpuOptions(threads, choice, vectorApi, maxPooledBytes, mixedPrecision);
+        return new CpuOptions(threads, choice, vectorApi, maxPooledBytes, precision);
     }
 
     /** These settings with or without the Vector API. */
     public CpuOptions withVectorApi(boolean allowed) {
-        return new CpuOptions(threads, engine, allowed, maxPooledBytes, mixedPrecision);
+        return new CpuOptions(threads, engine, allowed, maxPooledBytes, precision);
     }
 
     /** These settings with a different bound on memory kept for reuse. */
     public CpuOptions withMaxPooledBytes(long bytes) {
-        return new CpuOptions(threads, engine, vectorApi, bytes, mixedPrecision);
+        return new CpuOptions(threads, engine, vectorApi, bytes, precision);
     }
 
-    /** These settings with networks in mixed precision, or in the precision of the parameters. */
-    public CpuOptions withMixedPrecision(boolean mixed) {
-        return new CpuOptions(threads, engine, vectorApi, maxPooledBytes, mixed);
+    /** These settings with networks that multiply in a different precision. */
+    public CpuOptions withPrecision(Precision choice) {
+        return new CpuOptions(threads, engine, vectorApi, maxPooledBytes, choice);
     }
 
     /** A new pool of native memory, or of heap memory if no native library is used. */

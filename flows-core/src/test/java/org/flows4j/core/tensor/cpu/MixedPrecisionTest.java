@@ -20,6 +20,7 @@ import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
+import org.flows4j.core.tensor.Precision;
 import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -35,7 +36,7 @@ class MixedPrecisionTest {
     private static final double ROUNDING = 0x1p-9;
 
     private final CpuBackend mixed =
-            CpuBackend.create(CpuOptions.defaults().withThreads(2).withMixedPrecision(true));
+            CpuBackend.create(CpuOptions.defaults().withThreads(2).withPrecision(Precision.MIXED));
     private final CpuBackend single = CpuBackend.create(CpuOptions.defaults().withThreads(2));
 
     @BeforeEach
@@ -192,7 +193,7 @@ class MixedPrecisionTest {
         Tensor other = new Samples(single, DType.FLOAT32, 5).normal(2, 3);
         assertThatThrownBy(() -> other.cast(DType.BFLOAT16))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("withMixedPrecision");
+                .hasMessageContaining("withPrecision");
     }
 
     /** Errors of sums are measured against the size of the whole result. */

@@ -38,7 +38,8 @@ public final class ComputeOptions {
             paramLabel = "TYPE",
             description =
                     "Precision: ${COMPLETION-CANDIDATES}; MIXED rounds the factors of products in networks and is fast "
-                            + "on processors with AMX or AVX512-BF16; default the model's precision, FLOAT32 for a new model.")
+                            + "on processors with AMX or AVX512-BF16; BFLOAT16X3 multiplies there with three products "
+                            + "of BFLOAT16, nearly as exactly as FLOAT32; default the model's precision, FLOAT32 for a new model.")
     private @Nullable Precision precision;
 
     /** Options with one thread per processor unless the user chooses a number. */
@@ -68,14 +69,14 @@ public final class ComputeOptions {
 
     /** Creates the backend with another number of threads than the requested one. */
     public TensorBackend open(int count) {
-        boolean mixed = precision == Precision.MIXED;
+        Precision networks = precision(Precision.FLOAT32);
         if (backend == Backend.ND4J) {
-            if (mixed) {
-                LOG.warn("Precision MIXED needs the backend CPU; everything is computed in FLOAT32");
+            if (networks == Precision.MIXED || networks == Precision.BFLOAT16X3) {
+                LOG.warn("Precision {} needs the backend CPU; everything is computed in FLOAT32", networks);
             }
             return new Nd4jBackend();
         }
-        return CpuBackend.create(CpuOptions.defaults().withThreads(count).withMixedPrecision(mixed));
+        return CpuBackend.create(CpuOptions.defaults().withThreads(count).withPrecision(networks));
     }
 
     /** The requested number of threads, or the default. */

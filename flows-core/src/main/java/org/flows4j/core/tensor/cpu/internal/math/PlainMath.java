@@ -8,7 +8,28 @@ import org.flows4j.core.tensor.UnaryOp;
  * to vectorize; other functions go one by one through double.
  */
 public class PlainMath implements VectorMath {
+    /** {@code x * SPLITTER - (x * SPLITTER - x)} rounds x to the nearest number of 8 significant bits (Dekker 1971). */
+    public static final float SPLITTER = (1 << 16) + 1;
+
     public PlainMath() {}
+
+    @Override
+    public void split(float[] x, short[] high, short[] low, int count) {
+        for (int i = 0; i < count; i++) {
+            float rounded = rounded(x[i]);
+            high[i] = upperHalf(rounded);
+            low[i] = upperHalf(rounded(x[i] - rounded));
+        }
+    }
+
+    private static float rounded(float x) {
+        float scaled = x * SPLITTER;
+        return scaled - (scaled - x);
+    }
+
+    private static short upperHalf(float x) {
+        return (short) (Float.floatToRawIntBits(x) >> Short.SIZE);
+    }
 
     @Override
     public void unary(UnaryOp op, float[] x, float[] result, int count) {

@@ -34,6 +34,12 @@ public interface VectorMath extends ArrayMath<float[]> {
      */
     void elus(float[] x, float[] ofX, float[] ofMinusX, int count);
 
+    /**
+     * Splits x into a sum of two BFLOAT16 numbers: {@code high[i]} is x[i] rounded to 8 significant bits, and {@code low[i]} the rest,
+     * rounded as well. Numbers of 2^111 and more become NaN.
+     */
+    void split(float[] x, short[] high, short[] low, int count);
+
     /** Arithmetic on panels of scores, without state. */
     AttentionMath attention();
 

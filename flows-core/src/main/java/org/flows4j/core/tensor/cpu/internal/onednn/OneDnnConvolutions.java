@@ -36,13 +36,20 @@ public final class OneDnnConvolutions {
         static Layouts of(OneDnnKey k) {
             // The output is an operand of a gradient.
             DType outputs = k.operation() == OneDnnKey.Operation.CONVOLUTION ? k.result() : k.operands();
+            DType inputs = k.operation() == OneDnnKey.Operation.INPUT_GRADIENT ? k.result() : k.operands();
             return new Layouts(
-                    OneDnn.layout(k.operands(), format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
+                    OneDnn.layout(inputs, format_tag.nhwc, k.a(), k.d(), k.b(), k.c()),
                     OneDnn.layout(outputs, format_tag.nhwc, k.a(), k.e(), k.b(), k.c()),
                     OneDnn.layout(k.operands(), format_tag.any, k.e(), k.d(), k.f(), k.g()),
                     floats(format_tag.oihw, k.e(), k.d(), k.f(), k.g()),
                     floats(format_tag.x, k.e()),
                     new long[] {k.f() / 2, k.g() / 2});
+        }
+
+        /** The layouts of the convolution that an input gradient belongs to. */
+        Layouts ofOperands(OneDnnKey k) {
+            memory.desc operand = OneDnn.layout(k.operands(), format_tag.nhwc, k.a(), k.d(), k.b(), k.c());
+            return new Layouts(operand, y, weight, stored, bias, padding);
         }
 
         /** The layouts of the convolution in the other direction; the stored weights are read as [in, out, kh, kw]. */
@@ -127,7 +134,7 @@ public final class OneDnnConvolutions {
                     STRIDE,
                     l.padding,
                     l.padding,
-                    forward(l, false, attributes),
+                    forward(l.ofOperands(key), false, attributes),
                     attributes,
                     false);
             if (!isFast.test(description)) {

@@ -42,6 +42,11 @@ public final class OneDnnEngine implements MatrixEngine {
         return reduced;
     }
 
+    /** Products of floats by three products of BFLOAT16. */
+    public MatrixEngine split() {
+        return new SplitEngine(this, new SplitFloats(runtime), reductions);
+    }
+
     @Override
     public CpuTensor matmul(CpuTensor a, CpuTensor b, boolean transposeA, boolean transposeB, Shape shape) {
         CpuTensor result = runtime.result(shape, DType.FLOAT32);
@@ -86,22 +91,32 @@ public final class OneDnnEngine implements MatrixEngine {
 
     @Override
     public CpuTensor dense(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        return dense(x, weight, bias, activation, Bfloat16Ops.result(x, activation));
+    }
+
+    /** The same, with a result of this dtype. */
+    CpuTensor dense(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         int rows = x.shape().dim(0);
         int in = weight.shape().dim(0);
         int out = weight.shape().dim(1);
-        CpuTensor result = runtime.result(Shape.of(rows, out), Bfloat16Ops.result(x, activation));
+        CpuTensor result = runtime.result(Shape.of(rows, out), dtype);
         multiply(new OneDnnProducts.Extents(rows, out, in, false, false), x, weight, bias, activation, result);
         return result;
     }
 
     @Override
     public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+        return convolve(x, weight, bias, activation, Bfloat16Ops.result(x, activation));
+    }
+
+    /** The same, with a result of this dtype. */
+    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         Shape w = weight.shape();
         boolean pointwise = isPointwise(w) || x.size() == 0 || w.size() == 0;
         if (!pointwise && PatchConvolutions.suit(w)) {
-            return patchConvolutions.convolve(x, weight, bias, activation);
+            return patchConvolutions.convolve(x, weight, bias, activation, dtype);
         }
-        CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), Bfloat16Ops.result(x, activation));
+        CpuTensor result = runtime.result(x.shape().with(-1, w.dim(0)), dtype);
         if (pointwise) {
             multiply(pixels(x.shape(), w.dim(0), w.dim(1), true), x, weight, bias, activation, result);
             return result;
@@ -114,12 +129,17 @@ public final class OneDnnEngine implements MatrixEngine {
 
     @Override
     public CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
+        return inputGradient(outputGradient, weight, outputGradient.dtype());
+    }
+
+    /** The same, with a result of this dtype. */
+    CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight, DType dtype) {
         Shape w = weight.shape();
         boolean pointwise = isPointwise(w) || outputGradient.size() == 0 || w.size() == 0;
         if (!pointwise && PatchConvolutions.suit(w)) {
-            return patchConvolutions.inputGradient(outputGradient, weight);
+            return patchConvolutions.inputGradient(outputGradient, weight, dtype);
         }
-        CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), outputGradient.dtype());
+        CpuTensor result = runtime.result(outputGradient.shape().with(-1, w.dim(1)), dtype);
         if (pointwise) {
             multiply(pixels(outputGradient.shape(), w.dim(1), w.dim(0), false), outputGradient, weight, null, result);
             return result;

@@ -57,19 +57,19 @@ final class PatchConvolutions {
         return (long) few * weight.dim(2) * weight.dim(3) <= many;
     }
 
-    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         if (expands(weight.shape())) {
-            return expand(x, weight, bias, activation, Bfloat16Ops.result(x, activation));
+            return expand(x, weight, bias, activation, dtype);
         }
         CpuTensor result = contract(x, weight);
         elementwise.addBias(result, bias, activation);
-        return of(result, Bfloat16Ops.result(x, activation));
+        return of(result, dtype);
     }
 
-    CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight) {
+    CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight, DType dtype) {
         return expands(weight.shape())
-                ? of(contract(outputGradient, weight), outputGradient.dtype())
-                : expand(outputGradient, weight, null, Activation.NONE, outputGradient.dtype());
+                ? of(contract(outputGradient, weight), dtype)
+                : expand(outputGradient, weight, null, Activation.NONE, dtype);
     }
 
     /** Sums are few floats: rounding them costs little. */

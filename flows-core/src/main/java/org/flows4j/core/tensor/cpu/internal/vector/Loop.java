@@ -151,6 +151,14 @@ final class Loop {
         }
     }
 
+    void run(float[] x, short[] high, short[] low, int count) {
+        try {
+            body[0].invokeExact(x, high, low, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
     void run(float[] x, float[] y, float[] result, int count) {
         try {
             body[0].invokeExact(x, y, result, count);

@@ -33,6 +33,7 @@ public final class VectorApiMath extends PlainMath {
     private final Loop softplusGradient = new Loop(UnaryLoops.class, "softplusGradient");
     private final Loop reluGradient = new Loop(UnaryLoops.class, "reluGradient");
     private final Loop eluGradient = new Loop(UnaryLoops.class, "eluGradient");
+    private final Loop split = new Loop(SplitLoops.class, "split");
 
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final NormalizationMath normalization = new VectorApiNormalizationMath(this);
@@ -142,6 +143,11 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public void elus(float[] x, float[] ofX, float[] ofMinusX, int count) {
         elus.run(x, ofX, ofMinusX, count);
+    }
+
+    @Override
+    public void split(float[] x, short[] high, short[] low, int count) {
+        split.run(x, high, low, count);
     }
 
     @Override
