@@ -71,9 +71,7 @@ final class RecordedProducts implements LinearOperations {
 
     private Tensor record(
             Tensor y, TapeBackend.SingleBackward backward, Tensor x, Tensor weight, @Nullable Tensor bias) {
-        return bias == null
-                ? recording.record(y, backward, x, weight)
-                : recording.record(y, backward, x, weight, bias);
+        return bias == null ? recording.record(y, backward, x, weight) : recording.record(y, backward, x, weight, bias);
     }
 
     /** The gradient of what an activation is applied to, in the dtype of the products with it; the result's own where they are equal. */

@@ -136,9 +136,8 @@ final class CpuLinear implements LinearOperations {
     /** Operations on BFLOAT16. */
     Bfloat16Ops reduced() {
         if (reduced == null) {
-            throw new IllegalArgumentException(
-                    "BFLOAT16 needs a backend of mixed precision"
-                            + " (CpuOptions.withPrecision) and a processor that multiplies it; cast to networkType(dtype)");
+            throw new IllegalArgumentException("BFLOAT16 needs a backend of mixed precision"
+                    + " (CpuOptions.withPrecision) and a processor that multiplies it; cast to networkType(dtype)");
         }
         return reduced;
     }

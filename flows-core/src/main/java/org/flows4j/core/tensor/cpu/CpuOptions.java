@@ -53,7 +53,11 @@ public record CpuOptions(int threads, Engine engine, boolean vectorApi, long max
      */
     public static CpuOptions defaults() {
         return new CpuOptions(
-                Runtime.getRuntime().availableProcessors(), Engine.AUTO, true, NativeLibraries.defaultPool(), Precision.FLOAT32);
+                Runtime.getRuntime().availableProcessors(),
+                Engine.AUTO,
+                true,
+                NativeLibraries.defaultPool(),
+                Precision.FLOAT32);
     }
 
     /** These settings with a different number of threads per operation. */

@@ -39,8 +39,8 @@ class ThreeProductsTest {
      */
     private static final double LEFT_OUT = 3 * 0x1p-18;
 
-    private final CpuBackend split = CpuBackend.create(
-            CpuOptions.defaults().withThreads(2).withPrecision(Precision.BFLOAT16X3));
+    private final CpuBackend split =
+            CpuBackend.create(CpuOptions.defaults().withThreads(2).withPrecision(Precision.BFLOAT16X3));
     private final CpuBackend single = CpuBackend.create(CpuOptions.defaults().withThreads(2));
 
     @BeforeEach
@@ -76,8 +76,9 @@ class ThreeProductsTest {
         List<double[]> exact = convolve(single, DType.FLOAT64, x -> (float) x, c);
         List<double[]> three = convolve(split, DType.FLOAT32, x -> (float) x, c);
         assertClose(three, exact, LEFT_OUT);
-        assertThat(three.get(0)).as("the products are split").isNotEqualTo(
-                convolve(single, DType.FLOAT32, x -> (float) x, c).get(0));
+        assertThat(three.get(0))
+                .as("the products are split")
+                .isNotEqualTo(convolve(single, DType.FLOAT32, x -> (float) x, c).get(0));
     }
 
     /** To the nearest number of 8 significant bits. */
@@ -108,7 +109,8 @@ class ThreeProductsTest {
     }
 
     private static Tensor tensor(CpuBackend backend, DType dtype, DoubleUnaryOperator values, int seed, int... shape) {
-        double[] normal = new Samples(backend, DType.FLOAT64, seed).normal(shape).toDoubles();
+        double[] normal =
+                new Samples(backend, DType.FLOAT64, seed).normal(shape).toDoubles();
         for (int i = 0; i < normal.length; i++) {
             normal[i] = values.applyAsDouble(normal[i]);
         }
@@ -126,13 +128,14 @@ class ThreeProductsTest {
     private void assertAgree(NetworkFactory factory, Shape input, boolean smooth) {
         List<double[]> exact = differentiate(single, DType.FLOAT64, factory, input);
         List<double[]> three = differentiate(split, DType.FLOAT32, factory, input);
-        assertThat(three.get(0)).isNotEqualTo(differentiate(single, DType.FLOAT32, factory, input).get(0));
+        assertThat(three.get(0))
+                .isNotEqualTo(
+                        differentiate(single, DType.FLOAT32, factory, input).get(0));
         int compared = smooth ? exact.size() : 1;
         assertClose(three.subList(0, compared), exact.subList(0, compared), 8 * LEFT_OUT);
     }
 
-    private static List<double[]> differentiate(
-            CpuBackend backend, DType dtype, NetworkFactory factory, Shape input) {
+    private static List<double[]> differentiate(CpuBackend backend, DType dtype, NetworkFactory factory, Shape input) {
         SplittableRandom random = new SplittableRandom(7);
         Network network = factory.create(new ParameterFactory(backend, dtype, random), input, 6);
         for (Parameter parameter : network.parameters().trainable()) {
@@ -178,7 +181,8 @@ class ThreeProductsTest {
         for (CpuBackend backend : List.of(split, single)) {
             Tensor x = tensor(backend, DType.FLOAT32, v -> v, 5, 96, 96);
             results.add(x.matmul(x).toDoubles());
-            results.add(differentiate(backend, DType.FLOAT32, Mlp.of(Nonlinearity.RELU, 64), Shape.vector(10)).get(0));
+            results.add(differentiate(backend, DType.FLOAT32, Mlp.of(Nonlinearity.RELU, 64), Shape.vector(10))
+                    .get(0));
         }
         assertThat(results.get(2)).isEqualTo(results.get(0));
         assertThat(results.get(3)).isEqualTo(results.get(1));

@@ -27,6 +27,26 @@ public class PlainMath implements VectorMath {
         return scaled - (scaled - x);
     }
 
+    @Override
+    public void widen(short[] x, float[] result, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            result[at + i] = Float.intBitsToFloat(x[i] << Short.SIZE);
+        }
+    }
+
+    @Override
+    public void narrow(float[] x, int from, short[] result, int count) {
+        for (int i = 0; i < count; i++) {
+            result[i] = nearest(x[from + i]);
+        }
+    }
+
+    private static short nearest(float x) {
+        int bits = Float.floatToIntBits(x);
+        int even = bits >>> Short.SIZE & 1;
+        return (short) ((Float.isNaN(x) ? bits : bits + 0x7FFF + even) >> Short.SIZE);
+    }
+
     private static short upperHalf(float x) {
         return (short) (Float.floatToRawIntBits(x) >> Short.SIZE);
     }

@@ -25,6 +25,7 @@ public final class Tile {
     private final List<double[]> grownDoubles = new ArrayList<>();
     private float @Nullable [] floatWindow;
     private double @Nullable [] doubleWindow;
+    private short @Nullable [] shorts;
 
     /** One of the float arrays, its content arbitrary. */
     public float[] floats(int index) {
@@ -75,6 +76,13 @@ public final class Tile {
             array = new double[SIZE];
             doubles[index] = array;
         }
+        return array;
+    }
+
+    /** An array of {@link #SIZE} numbers of 16 bits, its content arbitrary. */
+    public short[] shorts() {
+        short[] array = shorts == null ? new short[SIZE] : shorts;
+        shorts = array;
         return array;
     }
 

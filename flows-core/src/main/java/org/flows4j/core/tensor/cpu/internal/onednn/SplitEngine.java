@@ -76,9 +76,7 @@ public final class SplitEngine implements MatrixEngine {
                 CpuTensor right = split.right(outputGradient, IMAGES)) {
             CpuTensor[] gradients = engine.weightGradient(left, right, weightShape);
             gradients[1].close();
-            return new CpuTensor[] {
-                gradients[0], reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32)
-            };
+            return new CpuTensor[] {gradients[0], reductions.sum(outputGradient, new int[] {0, 1, 2}, DType.FLOAT32)};
         }
     }
 }

@@ -151,6 +151,22 @@ final class Loop {
         }
     }
 
+    void run(short[] x, float[] result, int at, int count) {
+        try {
+            body[0].invokeExact(x, result, at, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
+    void run(float[] x, int from, short[] result, int count) {
+        try {
+            body[0].invokeExact(x, from, result, count);
+        } catch (Throwable problem) {
+            throw rethrown(problem);
+        }
+    }
+
     void run(float[] x, short[] high, short[] low, int count) {
         try {
             body[0].invokeExact(x, high, low, count);

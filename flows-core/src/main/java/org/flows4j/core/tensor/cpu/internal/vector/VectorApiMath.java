@@ -33,7 +33,9 @@ public final class VectorApiMath extends PlainMath {
     private final Loop softplusGradient = new Loop(UnaryLoops.class, "softplusGradient");
     private final Loop reluGradient = new Loop(UnaryLoops.class, "reluGradient");
     private final Loop eluGradient = new Loop(UnaryLoops.class, "eluGradient");
-    private final Loop split = new Loop(SplitLoops.class, "split");
+    private final Loop split = new Loop(Bfloat16Loops.class, "split");
+    private final Loop widen = new Loop(Bfloat16Loops.class, "widen");
+    private final Loop narrow = new Loop(Bfloat16Loops.class, "narrow");
 
     private final AttentionMath attention = new VectorApiAttentionMath();
     private final NormalizationMath normalization = new VectorApiNormalizationMath(this);
@@ -148,6 +150,16 @@ public final class VectorApiMath extends PlainMath {
     @Override
     public void split(float[] x, short[] high, short[] low, int count) {
         split.run(x, high, low, count);
+    }
+
+    @Override
+    public void widen(short[] x, float[] result, int at, int count) {
+        widen.run(x, result, at, count);
+    }
+
+    @Override
+    public void narrow(float[] x, int from, short[] result, int count) {
+        narrow.run(x, from, result, count);
     }
 
     @Override
