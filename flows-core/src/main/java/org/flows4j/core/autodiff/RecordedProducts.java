@@ -50,9 +50,19 @@ final class RecordedProducts implements LinearOperations {
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        Tensor y = plain.conv2d(recording.raw(x), recording.raw(weight), rawOrNull(bias), activation);
+        return convolved(y, x, weight, bias, activation);
+    }
+
+    @Override
+    public Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        Tensor y = plain.hiddenConv2d(recording.raw(x), recording.raw(weight), rawOrNull(bias));
+        return convolved(y, x, weight, bias, Activation.NONE);
+    }
+
+    private Tensor convolved(Tensor y, Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
         Tensor input = recording.raw(x);
         Tensor w = recording.raw(weight);
-        Tensor y = plain.conv2d(input, w, rawOrNull(bias), activation);
         TapeBackend.SingleBackward backward = (g, needed) -> {
             Tensor inner = beforeActivation(activation, y, g, input.dtype());
             boolean toParameters = needed[1] || (needed.length > 2 && needed[2]);

@@ -121,6 +121,11 @@ final class TapeBackend implements TensorBackend {
     }
 
     @Override
+    public Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        return products.hiddenConv2d(x, weight, bias);
+    }
+
+    @Override
     public Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
         return products.conv2dInputGradient(outputGradient, weight);
     }

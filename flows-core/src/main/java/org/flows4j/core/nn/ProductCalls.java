@@ -36,6 +36,12 @@ public final class ProductCalls {
         return result(backend.networks().conv2d(seen, weight, bias, activation), weight, hidden);
     }
 
+    /** A convolution whose result stays in the precision of the network: only its next operations read it. */
+    public static Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        TensorBackend backend = backend(x, weight, bias);
+        return backend.networks().hiddenConv2d(x.cast(backend.networkType(weight.dtype())), weight, bias);
+    }
+
     private static Tensor result(Tensor y, Tensor weight, boolean hidden) {
         return hidden ? y : y.cast(weight.dtype());
     }

@@ -74,6 +74,11 @@ public abstract class ComposedBackend implements TensorBackend {
     }
 
     @Override
+    public final Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        return parts().linear().hiddenConv2d(x, weight, bias);
+    }
+
+    @Override
     public final Tensor conv2dInputGradient(Tensor outputGradient, Tensor weight) {
         return parts().linear().conv2dInputGradient(outputGradient, weight);
     }

@@ -60,6 +60,15 @@ public interface LinearOperations {
     Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation);
 
     /**
+     * {@link #conv2d} without activation, with a result of the dtype of x: one that only the next operations of the network see.
+     *
+     * @return {@code [n, h, w, out]}
+     */
+    default Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        return conv2d(x, weight, bias, Activation.NONE).cast(x.dtype());
+    }
+
+    /**
      * The gradient of {@link #conv2d} (without activation) with respect to its input, of the outputGradient's dtype.
      *
      * @param outputGradient {@code [n, h, w, out]}

@@ -97,7 +97,7 @@ class LinearizationTest {
                                 .exp(),
                         shape),
                 op("broadcast", in -> in[0].square().reshape(2, 1, 3, 4).broadcastTo(Shape.of(2, 2, 3, 4)), shape),
-                op("concatenated ELU", in -> new ConcatElu().apply(in[0].mul(in[1]))[0], Shape.of(3, 4), Shape.of(4)));
+                op("concatenated ELU", in -> ConcatElu.of(in[0].mul(in[1])), Shape.of(3, 4), Shape.of(4)));
     }
 
     private static Tensor softmax(Tensor x) {

@@ -9,15 +9,17 @@ import org.flows4j.core.tensor.Shape;
 enum Convolutions {
     PLAIN {
         @Override
-        Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
-            return new DataInitializedConv2d(parameters, inputs, outputs, kernel, initialScale);
+        Network create(
+                ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale, boolean hidden) {
+            return new DataInitializedConv2d(parameters, inputs, outputs, kernel, initialScale, hidden);
         }
     },
     WEIGHT_NORMALIZED {
         @Override
-        Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
+        Network create(
+                ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale, boolean hidden) {
             Shape weight = Shape.of(outputs, inputs, kernel, kernel);
-            return new WeightNormConv2d(parameters, weight, initialScale, Nonlinearity.IDENTITY);
+            return new WeightNormConv2d(parameters, weight, initialScale, Nonlinearity.IDENTITY, hidden);
         }
     };
 
@@ -26,5 +28,15 @@ enum Convolutions {
     }
 
     /** A convolution with bias, with a square kernel, whose channels start with the given deviation. */
-    abstract Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale);
+    final Network create(ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
+        return create(parameters, inputs, outputs, kernel, initialScale, false);
+    }
+
+    /**
+     * The same convolution.
+     *
+     * @param hidden whether only operations that take BFLOAT16 read the result, which then has the dtype of the network's products
+     */
+    abstract Network create(
+            ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale, boolean hidden);
 }

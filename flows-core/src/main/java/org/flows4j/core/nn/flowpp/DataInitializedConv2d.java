@@ -29,6 +29,7 @@ public final class DataInitializedConv2d implements Network {
     private final Parameter bias;
     private final Parameter initialized;
     private final double initialScale;
+    private final boolean hidden;
 
     /**
      * Makes the layer.
@@ -41,6 +42,13 @@ public final class DataInitializedConv2d implements Network {
      */
     public DataInitializedConv2d(
             ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale) {
+        this(parameters, inputs, outputs, kernel, initialScale, false);
+    }
+
+    /** The same with a result in the precision of the network, if it is hidden. */
+    DataInitializedConv2d(
+            ParameterFactory parameters, int inputs, int outputs, int kernel, double initialScale, boolean hidden) {
+        this.hidden = hidden;
         if (!(initialScale >= 0) || Double.isInfinite(initialScale)) {
             throw new IllegalArgumentException("The initial scale must be finite and at least 0, got " + initialScale);
         }
@@ -53,7 +61,11 @@ public final class DataInitializedConv2d implements Network {
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
-        return ProductCalls.conv2d(x, evaluation.value(weight), evaluation.value(bias), Activation.NONE);
+        Tensor kernel = evaluation.value(weight);
+        Tensor offset = evaluation.value(bias);
+        return hidden
+                ? ProductCalls.hiddenConv2d(x, kernel, offset)
+                : ProductCalls.conv2d(x, kernel, offset, Activation.NONE);
     }
 
     @Override

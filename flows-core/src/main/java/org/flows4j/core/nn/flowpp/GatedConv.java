@@ -32,21 +32,23 @@ final class GatedConv implements Network {
     GatedConv(ParameterFactory parameters, int contextChannels, int gateKernel, BlockSettings settings) {
         Convolutions convolutions = settings.convolutions();
         int filters = settings.filters();
-        this.conv = convolutions.create(parameters.child("conv"), 2 * filters, filters, 3, 1);
+        this.conv = convolutions.create(parameters.child("conv"), 2 * filters, filters, 3, 1, contextChannels == 0);
         this.contextConv = contextChannels == 0
                 ? null
                 : convolutions.create(parameters.child("context"), 2 * contextChannels, filters, 1, 1);
-        this.gates = convolutions.create(parameters.child("gates"), 2 * filters, 2 * filters, gateKernel, GATE_SCALE);
+        this.gates =
+                convolutions.create(parameters.child("gates"), 2 * filters, 2 * filters, gateKernel, GATE_SCALE, true);
         this.dropout = new Dropout(settings.dropout());
     }
 
     /** Computes the layer; the context has gone through concat_elu already, once for all blocks of a network. */
     Tensor run(Tensor x, @Nullable Tensor context, Pass pass) {
-        Tensor hidden = pass.through(conv, ConcatElu.of(x));
+        Tensor hidden = pass.through(conv, ConcatElu.hidden(x));
         if (contextConv != null && context != null) {
             hidden = hidden.add(pass.through(contextConv, context));
         }
-        Tensor kept = pass.through(dropout, ConcatElu.of(hidden));
+        Tensor kept =
+                dropout.probability() > 0 ? pass.through(dropout, ConcatElu.of(hidden)) : ConcatElu.hidden(hidden);
         return GatedResidual.of(x, pass.through(gates, kept));
     }
 

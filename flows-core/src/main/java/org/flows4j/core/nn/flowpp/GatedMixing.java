@@ -34,9 +34,10 @@ final class GatedMixing {
         int filters = settings.filters();
         this.settings = settings;
         Convolutions convolutions = settings.convolutions();
-        this.projection = convolutions.create(parameters.child("projection"), filters, 3 * filters, 1, 1);
-        this.gates = convolutions.create(parameters.child("gates"), filters, 2 * filters, 1, GATE_SCALE);
         this.dropout = new Dropout(settings.dropout());
+        boolean hidden = settings.mixing() == PositionMixing.ATTENTION && dropout.probability() == 0;
+        this.projection = convolutions.create(parameters.child("projection"), filters, 3 * filters, 1, 1, hidden);
+        this.gates = convolutions.create(parameters.child("gates"), filters, 2 * filters, 1, GATE_SCALE, true);
     }
 
     Tensor run(Tensor x, Tensor positions, Pass pass) {

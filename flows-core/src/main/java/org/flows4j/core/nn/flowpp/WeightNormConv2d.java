@@ -22,6 +22,7 @@ import org.flows4j.core.tensor.Tensor;
 public final class WeightNormConv2d implements Network {
     private final WeightNorm norm;
     private final Nonlinearity nonlinearity;
+    private final boolean hidden;
 
     /**
      * Makes the layer.
@@ -31,14 +32,24 @@ public final class WeightNormConv2d implements Network {
      * @param nonlinearity applied last
      */
     public WeightNormConv2d(ParameterFactory parameters, Shape weight, double initialScale, Nonlinearity nonlinearity) {
+        this(parameters, weight, initialScale, nonlinearity, false);
+    }
+
+    /** The same with a result in the precision of the network, if it is hidden; without nonlinearity. */
+    WeightNormConv2d(
+            ParameterFactory parameters, Shape weight, double initialScale, Nonlinearity nonlinearity, boolean hidden) {
+        this.hidden = hidden;
         this.norm = new WeightNorm(parameters, weight, initialScale);
         this.nonlinearity = nonlinearity;
     }
 
     @Override
     public Tensor apply(Tensor x, Evaluation evaluation) {
-        return nonlinearity.rest(
-                ProductCalls.conv2d(x, norm.weight(evaluation), norm.bias(evaluation), nonlinearity.fused()));
+        Tensor weight = norm.weight(evaluation);
+        Tensor offset = norm.bias(evaluation);
+        return hidden
+                ? ProductCalls.hiddenConv2d(x, weight, offset)
+                : nonlinearity.rest(ProductCalls.conv2d(x, weight, offset, nonlinearity.fused()));
     }
 
     @Override

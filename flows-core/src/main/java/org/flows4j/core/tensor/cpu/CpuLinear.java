@@ -182,9 +182,19 @@ final class CpuLinear implements LinearOperations {
 
     @Override
     public Tensor conv2d(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation) {
+        return convolve(x, weight, bias, activation, Bfloat16Ops.result(x, activation));
+    }
+
+    @Override
+    public Tensor hiddenConv2d(Tensor x, Tensor weight, @Nullable Tensor bias) {
+        return convolve(x, weight, bias, Activation.NONE, x.dtype());
+    }
+
+    private Tensor convolve(Tensor x, Tensor weight, @Nullable Tensor bias, Activation activation, DType result) {
         LinearShapes.conv2d(x, weight, bias);
+        MatrixEngine engine = engine(x.dtype());
         return after(
-                engine(x.dtype()).convolve(runtime.operand(x), runtime.operand(weight), ownOrNull(bias), activation),
+                engine.convolve(runtime.operand(x), runtime.operand(weight), ownOrNull(bias), activation, result),
                 x,
                 weight,
                 bias);

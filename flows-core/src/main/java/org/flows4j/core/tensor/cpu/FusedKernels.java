@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedKernel;
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The kernels of this backend for fused operations on floats; doubles run the composition. */
 final class FusedKernels {
+    /** The operations between products of networks, whose kernels read and write BFLOAT16 as well. */
+    private static final Set<Class<? extends FusedOp>> READ_HALVES =
+            Set.of(ConcatElu.class, GatedResidual.class, MultiHeadAttention.class);
+
     private final Map<Class<? extends FusedOp>, Function<FusedOp, @Nullable FusedKernel>> makers = new HashMap<>();
 
     FusedKernels(CpuRuntime runtime) {
@@ -64,7 +69,8 @@ final class FusedKernels {
             return null;
         }
         for (Tensor input : inputs) {
-            if (input.dtype() != DType.FLOAT32) {
+            if (input.dtype() != DType.FLOAT32
+                    && !(input.dtype() == DType.BFLOAT16 && READ_HALVES.contains(op.getClass()))) {
                 return null;
             }
         }

@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.ops;
 
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Split;
 import org.flows4j.core.tensor.Tensor;
@@ -9,7 +10,7 @@ import org.flows4j.core.tensor.UnaryOp;
  * A gated sum (after Salimans et al. 2017, "PixelCNN++"): {@code y = x + a * sigmoid(b)}.
  *
  * <p>Inputs: x {@code [.., C]} and the gates {@code [.., 2C]}, a in the first half of the channels, b in the second. Results: y,
- * shaped as x.
+ * shaped as x. The gates may be BFLOAT16.
  */
 public record GatedResidual() implements FusedOp {
     /** Applies the function to x {@code [.., C]} and gates {@code [.., 2C]}. */
@@ -22,7 +23,7 @@ public record GatedResidual() implements FusedOp {
         check(inputs);
         Tensor x = inputs[0];
         int channels = x.shape().channels();
-        Tensor[] parts = new Split(-1, channels, channels).apply(inputs[1]);
+        Tensor[] parts = new Split(-1, channels, channels).apply(inputs[1].cast(x.dtype()));
         return new Tensor[] {x.add(parts[0].mul(parts[1].unary(UnaryOp.SIGMOID)))};
     }
 
@@ -34,6 +35,8 @@ public record GatedResidual() implements FusedOp {
                 "gates",
                 inputs[1],
                 inputs[0].shape().with(-1, 2 * inputs[0].shape().channels()));
-        OpInputs.oneDType(this, inputs);
+        if (inputs[1].dtype() != DType.BFLOAT16) {
+            OpInputs.oneDType(this, inputs);
+        }
     }
 }

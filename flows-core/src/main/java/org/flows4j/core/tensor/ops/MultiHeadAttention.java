@@ -17,7 +17,7 @@ import org.flows4j.core.tensor.UnaryOp;
  * kernel for floats holds some rows of one head, and recomputes them for the gradient from l.
  *
  * <p>Inputs: queries, keys and values one after another, each of {@code heads} times d channels, {@code [N, L, 3F]}. Results: y, the
- * heads one after another, {@code [N, L, F]}, and l, {@code [N, heads, L]}.
+ * heads one after another, {@code [N, L, F]}, and l, {@code [N, heads, L]}. If the input is BFLOAT16, so is y, and l is FLOAT32.
  *
  * @param heads the number of heads, a divisor of F
  */
@@ -31,7 +31,7 @@ public record MultiHeadAttention(int heads) implements FusedOp {
     @Override
     public Tensor[] compose(Tensor... inputs) {
         check(inputs);
-        Tensor projected = inputs[0];
+        Tensor projected = inputs[0].cast(OpInputs.general(inputs[0].dtype()));
         int samples = projected.shape().dim(0);
         int positions = projected.shape().dim(1);
         int filters = projected.shape().channels() / 3;
@@ -39,7 +39,8 @@ public record MultiHeadAttention(int heads) implements FusedOp {
         if (projected.shape().size() == 0) {
             Tensor none = projected.slice(-1, 0, filters);
             return new Tensor[] {
-                none, none.sum(-1).reshape(samples, 1, positions).broadcastTo(Shape.of(samples, heads, positions))
+                none.cast(inputs[0].dtype()),
+                none.sum(-1).reshape(samples, 1, positions).broadcastTo(Shape.of(samples, heads, positions))
             };
         }
         Tensor ordered = projected.reshape(samples, positions, 3, heads, size).permute(2, 0, 3, 1, 4);
@@ -55,7 +56,10 @@ public record MultiHeadAttention(int heads) implements FusedOp {
         Tensor sums = exponentials.sum(-1).reshape(rows);
         Tensor y = exponentials.matmul(parts[2]).div(sums);
         return new Tensor[] {
-            y.reshape(samples, heads, positions, size).permute(0, 2, 1, 3).reshape(samples, positions, filters),
+            y.reshape(samples, heads, positions, size)
+                    .permute(0, 2, 1, 3)
+                    .reshape(samples, positions, filters)
+                    .cast(inputs[0].dtype()),
             sums.unary(UnaryOp.LOG).add(most).reshape(samples, heads, positions)
         };
     }

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.ops;
 
 import java.util.Arrays;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.FusedOp;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
@@ -25,6 +26,11 @@ final class OpInputs {
         if (input.shape().rank() < 2) {
             throw new IllegalArgumentException(name + " needs a batch axis and at least one more, got " + input);
         }
+    }
+
+    /** The dtype in which operations on an input of this dtype are composed. */
+    static DType general(DType dtype) {
+        return dtype == DType.BFLOAT16 ? DType.FLOAT32 : dtype;
     }
 
     static void oneDType(FusedOp op, Tensor... inputs) {

@@ -18,6 +18,7 @@ import org.flows4j.core.nn.Mlp;
 import org.flows4j.core.nn.Network;
 import org.flows4j.core.nn.NetworkFactory;
 import org.flows4j.core.nn.Nonlinearity;
+import org.flows4j.core.nn.flowpp.FlowPlusPlusConditioner;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Precision;
@@ -105,6 +106,8 @@ class MixedPrecisionTest {
         NetworkFactory convolutions = new GlowConditioner(64);
         NetworkFactory edges = GlowConditioner.glow(64);
         NetworkFactory dense = Mlp.of(Nonlinearity.RELU, 128, 64);
+        NetworkFactory gated = new FlowPlusPlusConditioner(16, 2);
+        assertAgree(gated, Shape.image(4, 8, 8));
         NetworkFactory smooth = Mlp.of(Nonlinearity.TANH, 128, 64);
         assertAgree(convolutions, Shape.image(4, 8, 8));
         assertAgree(edges, Shape.image(4, 8, 8));

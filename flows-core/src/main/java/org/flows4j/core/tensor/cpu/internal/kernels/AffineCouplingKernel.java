@@ -27,7 +27,7 @@ public final class AffineCouplingKernel extends FloatKernel {
 
     private ChannelPairs pairs(CpuTensor parameters) {
         int channels = parameters.shape().channels() / 2;
-        return new ChannelPairs(parameters, channels, op.order() == ParameterOrder.INTERLEAVED);
+        return new ChannelPairs(floats(parameters), channels, op.order() == ParameterOrder.INTERLEAVED);
     }
 
     /** The array of a tile for one of the two numbers of an element; shifts are in array 1, unbounded scales in array 2. */

@@ -1,9 +1,11 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.math.AttentionMath;
 import org.flows4j.core.tensor.cpu.internal.math.StridedMatrix;
+import org.flows4j.core.tensor.cpu.internal.math.Tile;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
@@ -29,17 +31,16 @@ public final class AttentionKernel extends FloatKernel {
         int positions = projected.shape().dim(1);
         int filters = projected.shape().channels() / 3;
         CpuTensor y = runtime.result(projected.shape().with(-1, filters), projected.dtype());
-        CpuTensor logSums =
-                runtime.result(Shape.of(projected.shape().dim(0), op.heads(), positions), projected.dtype());
+        CpuTensor logSums = runtime.result(Shape.of(projected.shape().dim(0), op.heads(), positions), DType.FLOAT32);
         int size = positions * filters;
         int sums = op.heads() * positions;
         samples(projected, (sample, tile) -> {
             AttentionTile work = new AttentionTile(tile, op.heads(), positions, filters);
-            projected.load(sample * 3 * size, work.projected, 0, 3 * size);
+            floats(projected).load(sample * 3 * size, work.projected, 0, 3 * size, tile);
             for (int head = 0; head < op.heads(); head++) {
                 forward(work, head);
             }
-            y.store(sample * size, work.y, 0, size);
+            floats(y).store(sample * size, work.y, 0, size, tile);
             logSums.store(sample * sums, work.logSums, 0, sums);
         });
         return new CpuTensor[] {y, logSums};
@@ -74,17 +75,25 @@ public final class AttentionKernel extends FloatKernel {
         samples(projected, (sample, tile) -> {
             AttentionTile work = new AttentionTile(tile, op.heads(), positions, filters);
             work.prepareBackward();
-            projected.load(sample * 3 * size, work.projected, 0, 3 * size);
-            outputs[0].load(sample * size, work.y, 0, size);
+            floats(projected).load(sample * 3 * size, work.projected, 0, 3 * size, tile);
+            floats(outputs[0]).load(sample * size, work.y, 0, size, tile);
             outputs[1].load(sample * sums, work.logSums, 0, sums);
-            loadOrZero(gradients[0], sample * size, work.toY, size);
+            loadToY(gradients[0], sample * size, work.toY, size, tile);
             loadOrZero(gradients[1], sample * sums, work.toLogSums, sums);
             for (int head = 0; head < op.heads(); head++) {
                 backward(work, head);
             }
-            toProjected.store(sample * 3 * size, work.toProjected, 0, 3 * size);
+            floats(toProjected).store(sample * 3 * size, work.toProjected, 0, 3 * size, tile);
         });
         return new Tensor[] {toProjected};
+    }
+
+    private void loadToY(@Nullable CpuTensor gradient, int from, float[] to, int count, Tile tile) {
+        if (gradient == null) {
+            loadOrZero(null, from, to, count);
+        } else {
+            floats(gradient).load(from, to, 0, count, tile);
+        }
     }
 
     private void backward(AttentionTile work, int head) {

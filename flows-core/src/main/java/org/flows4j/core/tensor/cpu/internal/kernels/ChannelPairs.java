@@ -1,7 +1,6 @@
 package org.flows4j.core.tensor.cpu.internal.kernels;
 
 import org.flows4j.core.tensor.cpu.internal.math.Tile;
-import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 
 /**
  * Reads and writes the two numbers that each element of a tensor {@code [.., C]} has in a tensor {@code [.., 2C]}.
@@ -10,7 +9,7 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
  * @param channels C
  * @param interleaved whether the two numbers of an element are neighbors; otherwise they are C channels apart
  */
-record ChannelPairs(CpuTensor tensor, int channels, boolean interleaved) {
+record ChannelPairs(FloatAccess tensor, int channels, boolean interleaved) {
     /** The elements per tile that make whole rows, or parts of a row that is too long for one tile. */
     int tileLength() {
         int width = Math.max(1, channels);
@@ -22,13 +21,13 @@ record ChannelPairs(CpuTensor tensor, int channels, boolean interleaved) {
         if (inParts(from, count)) {
             for (int done = 0, run; done < count; done += run) {
                 run = run(from + done, count - done);
-                tensor.load(place(from + done), first, done, run);
-                tensor.load(place(from + done) + channels, second, done, run);
+                tensor.load(place(from + done), first, done, run, tile);
+                tensor.load(place(from + done) + channels, second, done, run, tile);
             }
             return;
         }
         float[] window = tile.floatWindow();
-        tensor.load(2 * from, window, 0, 2 * count);
+        tensor.load(2 * from, window, 0, 2 * count, tile);
         if (interleaved) {
             for (int i = 0; i < count; i++) {
                 first[i] = window[2 * i];
@@ -47,8 +46,8 @@ record ChannelPairs(CpuTensor tensor, int channels, boolean interleaved) {
         if (inParts(from, count)) {
             for (int done = 0, run; done < count; done += run) {
                 run = run(from + done, count - done);
-                tensor.store(place(from + done), first, done, run);
-                tensor.store(place(from + done) + channels, second, done, run);
+                tensor.store(place(from + done), first, done, run, tile);
+                tensor.store(place(from + done) + channels, second, done, run, tile);
             }
             return;
         }
@@ -64,7 +63,7 @@ record ChannelPairs(CpuTensor tensor, int channels, boolean interleaved) {
                 System.arraycopy(second, row, window, 2 * row + channels, channels);
             }
         }
-        tensor.store(2 * from, window, 0, 2 * count);
+        tensor.store(2 * from, window, 0, 2 * count, tile);
     }
 
     private boolean inParts(int from, int count) {

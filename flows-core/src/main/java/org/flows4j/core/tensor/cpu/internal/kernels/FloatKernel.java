@@ -16,7 +16,10 @@ import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.Workers;
 import org.jspecify.annotations.Nullable;
 
-/** A fused operation on FLOAT32 tensors of this backend; subclasses compute with operands that have been checked. */
+/**
+ * A fused operation on FLOAT32 tensors of this backend, and on BFLOAT16 where {@code FusedKernels} says so; subclasses compute with
+ * operands that have been checked.
+ */
 abstract class FloatKernel implements FusedKernel {
     /** Memory, threads and arithmetic. */
     protected final CpuRuntime runtime;
@@ -39,7 +42,7 @@ abstract class FloatKernel implements FusedKernel {
     public final Tensor[] forward(Tensor... inputs) {
         op.check(inputs);
         try {
-            return compute(runtime.own(inputs));
+            return compute(runtime.operands(inputs));
         } finally {
             Reference.reachabilityFence(inputs);
         }
@@ -54,14 +57,14 @@ abstract class FloatKernel implements FusedKernel {
             Tensor gradient = outputGradients[i];
             if (gradient != null) {
                 any = true;
-                gradients[i] = runtime.own(gradient);
+                gradients[i] = runtime.operand(gradient);
             }
         }
         if (!any) {
             return new @Nullable Tensor[inputs.length];
         }
         try {
-            return pullBack(runtime.own(inputs), runtime.own(outputs), gradients, needed);
+            return pullBack(runtime.operands(inputs), runtime.operands(outputs), gradients, needed);
         } finally {
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(outputs);
@@ -86,6 +89,11 @@ abstract class FloatKernel implements FusedKernel {
         } else {
             gradient.load(from, to, 0, count);
         }
+    }
+
+    /** Reads and writes a tensor as floats, whatever its dtype. */
+    final FloatAccess floats(CpuTensor tensor) {
+        return new FloatAccess(tensor, runtime.math());
     }
 
     /** Creates a tensor with the shape of another. */

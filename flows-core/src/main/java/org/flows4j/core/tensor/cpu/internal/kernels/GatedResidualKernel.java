@@ -19,7 +19,7 @@ public final class GatedResidualKernel extends FloatKernel {
     CpuTensor[] compute(CpuTensor[] inputs) {
         CpuTensor x = inputs[0];
         CpuTensor y = like(x);
-        ChannelPairs gates = new ChannelPairs(inputs[1], x.shape().channels(), false);
+        ChannelPairs gates = new ChannelPairs(floats(inputs[1]), x.shape().channels(), false);
         runtime.workers().tiles(x.size(), gates.tileLength(), (from, count, tile) -> {
             float[] v = tile.floats(0);
             x.load(from, v, 0, count);
@@ -50,8 +50,8 @@ public final class GatedResidualKernel extends FloatKernel {
         }
         int channels = toY.shape().channels();
         CpuTensor toGates = like(inputs[1]);
-        ChannelPairs gates = new ChannelPairs(inputs[1], channels, false);
-        ChannelPairs to = new ChannelPairs(toGates, channels, false);
+        ChannelPairs gates = new ChannelPairs(floats(inputs[1]), channels, false);
+        ChannelPairs to = new ChannelPairs(floats(toGates), channels, false);
         runtime.workers().tiles(toY.size(), gates.tileLength(), (from, count, tile) -> {
             float[] g = tile.floats(0);
             toY.load(from, g, 0, count);

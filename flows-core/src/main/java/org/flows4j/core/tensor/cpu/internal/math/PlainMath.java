@@ -28,16 +28,16 @@ public class PlainMath implements VectorMath {
     }
 
     @Override
-    public void widen(short[] x, float[] result, int at, int count) {
+    public void widen(short[] x, int from, float[] result, int at, int count) {
         for (int i = 0; i < count; i++) {
-            result[at + i] = Float.intBitsToFloat(x[i] << Short.SIZE);
+            result[at + i] = Float.intBitsToFloat(x[from + i] << Short.SIZE);
         }
     }
 
     @Override
-    public void narrow(float[] x, int from, short[] result, int count) {
+    public void narrow(float[] x, int from, short[] result, int at, int count) {
         for (int i = 0; i < count; i++) {
-            result[i] = nearest(x[from + i]);
+            result[at + i] = nearest(x[from + i]);
         }
     }
 

@@ -40,11 +40,14 @@ public interface VectorMath extends ArrayMath<float[]> {
      */
     void split(float[] x, short[] high, short[] low, int count);
 
-    /** {@code result[at + i] = x[i]} for BFLOAT16 numbers x. */
-    void widen(short[] x, float[] result, int at, int count);
+    /** {@code result[at + i] = x[from + i]} for BFLOAT16 numbers x; writes nothing else, in arrays of any length. */
+    void widen(short[] x, int from, float[] result, int at, int count);
 
-    /** Rounds {@code x[from + i]} to the nearest BFLOAT16 number, with ties to even; NaN stays NaN. */
-    void narrow(float[] x, int from, short[] result, int count);
+    /**
+     * {@code result[at + i] = x[from + i]}, rounded to the nearest BFLOAT16 number, with ties to even; NaN stays NaN. Writes nothing else,
+     * in arrays of any length.
+     */
+    void narrow(float[] x, int from, short[] result, int at, int count);
 
     /** Arithmetic on panels of scores, without state. */
     AttentionMath attention();

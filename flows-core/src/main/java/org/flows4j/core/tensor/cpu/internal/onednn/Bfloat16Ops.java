@@ -6,6 +6,7 @@ import org.bytedeco.dnnl.memory.format_tag;
 import org.flows4j.core.tensor.Activation;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 
@@ -22,7 +23,7 @@ public final class Bfloat16Ops {
     }
 
     /** The dtype of a network layer's result: an activation hides the result from the flow, so it may be reduced. */
-    static DType result(CpuTensor x, Activation activation) {
+    public static DType result(Tensor x, Activation activation) {
         return x.dtype() == DType.BFLOAT16 && activation == Activation.NONE ? DType.FLOAT32 : x.dtype();
     }
 

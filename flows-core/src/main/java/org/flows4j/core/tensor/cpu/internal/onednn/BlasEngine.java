@@ -2,6 +2,7 @@ package org.flows4j.core.tensor.cpu.internal.onednn;
 
 import java.util.function.Supplier;
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
@@ -90,7 +91,8 @@ public final class BlasEngine implements MatrixEngine {
     }
 
     @Override
-    public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+    public CpuTensor convolve(
+            CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         try (CpuTensor patchMajor = layout.permuteScratch(weight, 0, 2, 3, 1)) {
             CpuTensor result = convolvePacked(x, patchMajor);
             elementwise.addBias(result, bias, activation);

@@ -1,6 +1,7 @@
 package org.flows4j.core.tensor.cpu.internal.onednn;
 
 import org.flows4j.core.tensor.Activation;
+import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuTensor;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,12 @@ public interface MatrixEngine {
     /** {@code activation(x * weight + bias)} for rows x. */
     CpuTensor dense(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation);
 
-    /** A convolution that keeps the image size. */
-    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation);
+    /**
+     * A convolution that keeps the image size.
+     *
+     * @param result dtype of the result: FLOAT32, or BFLOAT16 if x is; of no meaning for other types of x
+     */
+    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType result);
 
     /** Its gradient with respect to the input. */
     CpuTensor inputGradient(CpuTensor outputGradient, CpuTensor weight);

@@ -105,12 +105,8 @@ public final class OneDnnEngine implements MatrixEngine {
     }
 
     @Override
-    public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
-        return convolve(x, weight, bias, activation, Bfloat16Ops.result(x, activation));
-    }
-
-    /** The same, with a result of this dtype. */
-    CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
+    public CpuTensor convolve(
+            CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         Shape w = weight.shape();
         boolean pointwise = isPointwise(w) || x.size() == 0 || w.size() == 0;
         if (!pointwise && PatchConvolutions.suit(w)) {

@@ -48,7 +48,8 @@ public final class SplitEngine implements MatrixEngine {
     }
 
     @Override
-    public CpuTensor convolve(CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation) {
+    public CpuTensor convolve(
+            CpuTensor x, CpuTensor weight, @Nullable CpuTensor bias, Activation activation, DType dtype) {
         try (CpuTensor left = split.left(x, CHANNELS);
                 CpuTensor right = stored(weight, INPUTS)) {
             return engine.convolve(left, right, bias, activation, DType.FLOAT32);

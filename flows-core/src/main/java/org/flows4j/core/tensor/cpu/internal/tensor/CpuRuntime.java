@@ -87,6 +87,15 @@ public final class CpuRuntime {
         return own;
     }
 
+    /** {@link #operand(Tensor)} of each. */
+    public CpuTensor[] operands(Tensor... tensors) {
+        CpuTensor[] operands = new CpuTensor[tensors.length];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = operand(tensors[i]);
+        }
+        return operands;
+    }
+
     /** Checks that a tensor belongs to this backend. */
     public CpuTensor operand(Tensor tensor) {
         if (tensor instanceof CpuTensor own && own.backend() == backend) {

@@ -34,20 +34,22 @@ final class Bfloat16Loops {
         return scaled.sub(scaled.sub(v));
     }
 
-    static void widen(short[] x, float[] result, int at, int count) {
+    static void widen(short[] x, int from, float[] result, int at, int count) {
         for (int i = 0; i < count; i += LANES) {
-            IntVector bits = (IntVector) ShortVector.fromArray(HALVES, x, i).convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector bits =
+                    (IntVector) ShortVector.fromArray(HALVES, x, from + i).convertShape(VectorOperators.S2I, INTS, 0);
             bits.lanewise(VectorOperators.LSHL, HALF).reinterpretAsFloats().intoArray(result, at + i);
         }
     }
 
-    static void narrow(float[] x, int from, short[] result, int count) {
+    static void narrow(float[] x, int from, short[] result, int at, int count) {
         for (int i = 0; i < count; i += LANES) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, from + i);
             IntVector bits = v.reinterpretAsInts();
             IntVector even = bits.lanewise(VectorOperators.LSHR, HALF).and(1);
             var numbers = v.compare(VectorOperators.EQ, v);
-            upperHalves(bits.blend(bits.add(even).add(0x7FFF), numbers.cast(INTS))).intoArray(result, i);
+            upperHalves(bits.blend(bits.add(even).add(0x7FFF), numbers.cast(INTS)))
+                    .intoArray(result, at + i);
         }
     }
 

@@ -151,17 +151,17 @@ final class Loop {
         }
     }
 
-    void run(short[] x, float[] result, int at, int count) {
+    void run(short[] x, int from, float[] result, int at, int count) {
         try {
-            body[0].invokeExact(x, result, at, count);
+            body[0].invokeExact(x, from, result, at, count);
         } catch (Throwable problem) {
             throw rethrown(problem);
         }
     }
 
-    void run(float[] x, int from, short[] result, int count) {
+    void run(float[] x, int from, short[] result, int at, int count) {
         try {
-            body[0].invokeExact(x, from, result, count);
+            body[0].invokeExact(x, from, result, at, count);
         } catch (Throwable problem) {
             throw rethrown(problem);
         }

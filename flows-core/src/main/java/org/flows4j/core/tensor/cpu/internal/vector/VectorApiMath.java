@@ -153,13 +153,17 @@ public final class VectorApiMath extends PlainMath {
     }
 
     @Override
-    public void widen(short[] x, float[] result, int at, int count) {
-        widen.run(x, result, at, count);
+    public void widen(short[] x, int from, float[] result, int at, int count) {
+        int whole = count - count % LANES;
+        widen.run(x, from, result, at, whole);
+        super.widen(x, from + whole, result, at + whole, count - whole);
     }
 
     @Override
-    public void narrow(float[] x, int from, short[] result, int count) {
-        narrow.run(x, from, result, count);
+    public void narrow(float[] x, int from, short[] result, int at, int count) {
+        int whole = count - count % LANES;
+        narrow.run(x, from, result, at, whole);
+        super.narrow(x, from + whole, result, at + whole, count - whole);
     }
 
     @Override

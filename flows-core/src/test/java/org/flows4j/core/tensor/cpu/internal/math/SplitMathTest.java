@@ -2,6 +2,8 @@ package org.flows4j.core.tensor.cpu.internal.math;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,7 @@ class SplitMathTest {
         for (int i = 0; i < COUNT; i++) {
             int bits = Float.floatToIntBits(x[i]);
             int even = bits >>> 16 & 1;
-            assertThat(high[i]).as("%s", x[i]).isEqualTo((short) (bits + 0x7FFF + even >> 16));
+            assertThat(high[i]).as("%s", x[i]).isEqualTo((short) ((bits + 0x7FFF + even) >> 16));
             double rest = (double) x[i] - number(high[i]);
             assertThat(Math.abs(rest - number(low[i]))).isLessThanOrEqualTo(0x1p-8 * Math.abs(rest));
         }
@@ -54,6 +56,45 @@ class SplitMathTest {
                 assertThat(number(high[i]) + number(low[i])).isNaN();
             }
         }
+    }
+
+    @Test
+    void roundsToTheNearestAndBack() {
+        float[] x = arguments();
+        x[20] = Float.NaN;
+        x[21] = Float.intBitsToFloat(0xFFFFFFFF);
+        x[22] = Float.NEGATIVE_INFINITY;
+        x[23] = Float.MAX_VALUE;
+        for (VectorMath math : new VectorMath[] {new PlainMath(), VectorMaths.choose(true)}) {
+            for (int count : new int[] {COUNT - 1, 3, 0}) {
+                Arrays.fill(high, (short) 7);
+                math.narrow(x, 1, high, 5, count);
+                assertThat(high[4]).isEqualTo((short) 7);
+                assertThat(high[5 + count]).isEqualTo((short) 7);
+                float[] back = new float[Tile.SIZE];
+                math.widen(high, 5, back, 2, count);
+                assertThat(back[1]).isZero();
+                assertThat(back[2 + count]).isZero();
+                for (int i = 0; i < count; i++) {
+                    BigDecimal exact = Float.isFinite(x[1 + i]) ? new BigDecimal(x[1 + i]) : BigDecimal.ZERO;
+                    assertThat(back[2 + i])
+                            .isEqualTo(Float.valueOf(exact.signum() != 0 ? nearest(exact) : x[1 + i]));
+                }
+            }
+        }
+    }
+
+    /** The number of 8 significant bits that is nearest to x, the even one of two. */
+    private static float nearest(BigDecimal x) {
+        float down = Float.intBitsToFloat(Float.floatToIntBits(x.floatValue()) & 0xFFFF_0000);
+        float up = Float.intBitsToFloat(Float.floatToIntBits(down) + 0x1_0000);
+        BigDecimal toDown = x.subtract(new BigDecimal(down)).abs();
+        BigDecimal toUp = new BigDecimal(Float.isInfinite(up) ? Float.MAX_VALUE : up)
+                .subtract(x)
+                .abs();
+        boolean even = (Float.floatToIntBits(down) >>> 16 & 1) == 0;
+        int order = Float.isInfinite(up) ? 1 : toDown.compareTo(toUp);
+        return order < 0 || (order == 0 && even) ? down : up;
     }
 
     @Test
