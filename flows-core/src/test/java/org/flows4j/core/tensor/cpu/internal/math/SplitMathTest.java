@@ -77,8 +77,7 @@ class SplitMathTest {
                 assertThat(back[2 + count]).isZero();
                 for (int i = 0; i < count; i++) {
                     BigDecimal exact = Float.isFinite(x[1 + i]) ? new BigDecimal(x[1 + i]) : BigDecimal.ZERO;
-                    assertThat(back[2 + i])
-                            .isEqualTo(Float.valueOf(exact.signum() != 0 ? nearest(exact) : x[1 + i]));
+                    assertThat(back[2 + i]).isEqualTo(Float.valueOf(exact.signum() != 0 ? nearest(exact) : x[1 + i]));
                 }
             }
         }
