@@ -11,7 +11,7 @@ import org.flows4j.core.training.TrainingSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Prints a line about the progress of a fit every few seconds at most, for users who wait at a console. */
-final class FitProgress implements TrainingListener {
+final class FitProgress implements FitListener {
     private static final long INTERVAL_NANOSECONDS = 5_000_000_000L;
 
     private final PrintWriter out;
@@ -42,6 +42,29 @@ final class FitProgress implements TrainingListener {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException olderJava) {
             return true;
+        }
+    }
+
+    /** Passes a candidate to the listeners that watch candidates. */
+    static void report(FitCandidate candidate, TrainingListener... listeners) {
+        for (TrainingListener listener : listeners) {
+            if (listener instanceof FitListener watching) {
+                watching.onCandidate(candidate);
+            }
+        }
+    }
+
+    @Override
+    public void onCandidate(FitCandidate candidate) {
+        long now = System.nanoTime();
+        if (now - lastTime >= interval) {
+            lastTime = now;
+            out.printf(
+                    Locale.ROOT,
+                    "fit: %s, log-likelihood of held-out rows %.3f nats%n",
+                    candidate.description(),
+                    candidate.logLikelihood());
+            out.flush();
         }
     }
 

@@ -3,19 +3,16 @@ package org.flows4j.models;
 import java.time.Duration;
 import java.util.List;
 import org.flows4j.core.data.DataSet;
-import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.model.DataDescription;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
-import org.flows4j.core.training.Trainer;
 import org.flows4j.core.training.TrainingDivergedException;
 import org.flows4j.core.training.TrainingListener;
 import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.core.training.TrainingSummary;
-import org.flows4j.core.training.data.DataSetBatches;
 import org.flows4j.core.training.optimizer.GradientClipping;
 import org.flows4j.core.training.optimizer.LossUnit;
 import org.flows4j.core.training.schedule.LearningRateSchedule;
@@ -32,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fits a flow of table rows to a table. By default it chooses the model of an unconditional density by held-out rows, among normal mixtures
- * in transformed columns and flows of splines in front of them ({@link MixtureFlow}). A given model, and one of a conditional density, is
- * trained by gradients: a random part of the rows is held out, and training ends when the loss on that part has stopped improving. The fit
- * returns the best parameters.
+ * in transformed columns and flows of splines in front of them ({@link MixtureFlow}), or couplings for more than 100 columns; and that of a
+ * conditional density among couplings and autoregressive splines. A given model is trained by gradients: a random part of the rows is held
+ * out, and training ends when the loss on that part has stopped improving. The fit returns the best parameters.
  *
  * <pre>{@code
  * DataSet rows = CsvReader.read(Path.of("measurements.csv"));
@@ -42,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * fit.model().save(Path.of("model.safetensors"));
  * }</pre>
  *
- * @param automatic whether {@link #fit} chooses the model; {@link #fitConditional} always fits the given one
+ * @param automatic whether {@link #fit} and {@link #fitConditional} choose the model
  * @param family a family of flows of table rows
  * @param config the configuration of the given model, one of the family's; its numbers of columns are set from the data
  * @param settings the training settings; their seed also determines the split and the starting values
@@ -70,6 +67,9 @@ public record TabularTraining(
     private static final int FEWEST_ROWS = 10;
     private static final int PATIENCE = 20;
 
+    /** The choice fits mixtures with full covariances to tables with up to this number of columns. */
+    private static final int MOST_COLUMNS = 300;
+
     /** @throws IllegalArgumentException if a value is out of range, or the configuration is not one of the family's */
     public TabularTraining {
         if (!family.configType().isInstance(config)) {
@@ -87,8 +87,8 @@ public record TabularTraining(
     }
 
     /**
-     * Returns the defaults for a table of this size: {@link #fit} chooses the model for up to 100 columns. The given model, for conditional
-     * densities and wider tables, is a {@link TabularFlow}. Fewer rows mean smaller networks and batches and a larger share for
+     * Returns the defaults for a table of this size: {@link #fit} chooses the model for up to 300 columns. The given model, for conditional
+     * densities and tables with more than 100 columns, is a {@link TabularFlow}. Fewer rows mean smaller networks and batches and a larger share for
      * validation. Tables with at least 5,000 rows get splines, smaller ones affine couplings. Tables with more than 100 columns get affine
      * couplings and fixed permutations ({@code REAL_NVP}) for any number of rows: splines and matrices would cost many times as much
      * there and fit worse.
@@ -116,7 +116,7 @@ public record TabularTraining(
                         .withEvaluation(Math.min(500, Math.max(20, training / batchSize)))
                         .withEvaluationBatchSize(1024));
         return new TabularTraining(
-                !TabularFlow.isWide(rows.sampleLength()),
+                rows.sampleLength() <= MOST_COLUMNS,
                 new TabularFlow(),
                 config,
                 settings,
@@ -186,7 +186,7 @@ public record TabularTraining(
      * Fits the density of the rows. Interrupting the thread ends the training after the current step and returns the best parameters so
      * far. A training that diverges ends the same way, with a warning in the log and {@link TrainingSummary#diverged} set.
      *
-     * @param listeners watch the training; without any, a line every few seconds goes to standard error if the program runs at a console
+     * @param listeners watch the training, and a {@link FitListener} the compared models as well; without any, a line every few seconds goes to standard error if the program runs at a console
      * @throws IllegalArgumentException if a column does not vary, or not in this precision, or there are too few rows or columns
      * @throws TrainingDivergedException if the training diverged before its first evaluation
      */
@@ -195,7 +195,9 @@ public record TabularTraining(
     }
 
     /**
-     * Fits the conditional density {@code p(row | condition)}, as {@link #fit} does: use the model by {@link Flow#given(float...)}.
+     * Fits the conditional density {@code p(row | condition)}, as {@link #fit} does: use the model by {@link Flow#given(float...)}. The choice
+     * is that of couplings, or of autoregressive splines if they are clearly better on the held-out rows; tables of one column and of
+     * categories get splines.
      *
      * @param conditions one row per row of the table
      * @throws IllegalArgumentException if {@link #fit} would throw one for the rows or the conditions, or their numbers differ
@@ -217,34 +219,25 @@ public record TabularTraining(
         }
         TabularColumns.check(rows, precision, "column");
         Deadline deadline = new Deadline(timeLimit);
+        TrainingListener[] watching = listeners.length > 0
+                ? listeners
+                : FitProgress.atConsole().stream().toArray(TrainingListener[]::new);
         if (automatic && conditions == null) {
-            return new AutomaticFit(this, rows, backend, deadline, listeners).run();
+            return new AutomaticFit(this, rows, backend, deadline, watching).run();
         }
-        TrainTestSplit split = TrainTestSplit.split(rows, validationShare, settings.seed());
-        Model built = create(family, rows, conditions, backend);
-        DataSetBatches training = batches(split.train(), backend);
-        DataSetBatches validation = batches(split.test().orElseThrow(), backend);
         if (conditions != null) {
             TabularColumns.checkConditions(conditions, precision);
-            // The split depends on the number of rows and the seed only, so conditions stay with their rows.
-            TrainTestSplit given = TrainTestSplit.split(conditions, validationShare, settings.seed());
-            training = training.withConditions(given.train());
-            validation = validation.withConditions(given.test().orElseThrow());
-        }
-        try (Trainer run = new Trainer(built.flow(), settings, built.objective(), training)) {
-            run.evaluateOn(validation).keepBest(patience);
-            for (TrainingListener listener : listeners) {
-                run.listen(listener);
+            if (automatic) {
+                return new ConditionalFit(this, rows, conditions, backend, deadline, watching).run();
             }
-            if (listeners.length == 0) {
-                FitProgress.atConsole().ifPresent(run::listen);
-            }
-            run.initialize();
-            return fitted(built, deadline.run(run), deadline);
         }
+        Model built = create(rows, conditions, backend);
+        GradientFit gradients =
+                GradientFit.of(rows, conditions, validationShare, settings.seed(), deadline, watching);
+        return fitted(built, gradients.run(built, settings, patience, false), deadline, List.of());
     }
 
-    private TabularFit fitted(Model model, TrainingSummary summary, Deadline deadline) {
+    TabularFit fitted(Model model, TrainingSummary summary, Deadline deadline, List<FitCandidate> candidates) {
         FitEnd end = deadline.end(summary, settings.schedule().steps());
         if (end == FitEnd.STEP_LIMIT) {
             LOG.warn(
@@ -252,7 +245,12 @@ public record TabularTraining(
                             + " withSettings",
                     settings.schedule().steps());
         }
-        return new TabularFit(model, summary, end, List.of());
+        return new TabularFit(model, summary, end, candidates);
+    }
+
+    /** The given model for a table. */
+    Model create(DataSet rows, @Nullable DataSet conditions, TensorBackend backend) {
+        return create(family, rows, conditions, backend);
     }
 
     private <C extends Record> Model create(
@@ -269,9 +267,5 @@ public record TabularTraining(
                         .withColumnsOf(rows)
                         .withConditions(conditions == null ? List.of() : conditions.columnNames()));
         return Model.create(description, backend, settings.seed());
-    }
-
-    private DataSetBatches batches(DataSet rows, TensorBackend backend) {
-        return new DataSetBatches(rows, backend, precision);
     }
 }

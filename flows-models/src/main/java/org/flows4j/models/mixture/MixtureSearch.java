@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.flows4j.core.tensor.TensorBackend;
 
 /**
@@ -30,6 +31,7 @@ final class MixtureSearch {
     private final double logTerm;
     private final TensorBackend backend;
     private final BooleanSupplier stop;
+    private final Consumer<MixtureChoice> progress;
     private final int folds;
     private final int heldOut;
     private final Map<List<Integer>, MixtureChoice> tried = new HashMap<>();
@@ -42,9 +44,16 @@ final class MixtureSearch {
      * @param logTerm mean log-determinant of the transforms
      * @param seed of the order of rows and of the starts
      * @param stop whether to return the best so far
+     * @param progress receives every mixture that is tried
      */
     MixtureSearch(
-            double[][] table, boolean power, double logTerm, long seed, TensorBackend backend, BooleanSupplier stop) {
+            double[][] table,
+            boolean power,
+            double logTerm,
+            long seed,
+            TensorBackend backend,
+            BooleanSupplier stop,
+            Consumer<MixtureChoice> progress) {
         double[][] shuffled = table.clone();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = shuffled.length - 1; i > 0; i--) {
@@ -58,6 +67,7 @@ final class MixtureSearch {
         this.logTerm = logTerm;
         this.backend = backend;
         this.stop = stop;
+        this.progress = progress;
         this.folds = rows.length < 1000 ? 4 : rows.length < 5000 ? 2 : 1;
         this.heldOut = Math.max(1, rows.length / 5);
     }
@@ -123,7 +133,10 @@ final class MixtureSearch {
                 sum += held(fold, COMPONENTS[size], shrinkage);
             }
             double logLikelihood = Double.isNaN(sum) ? Double.NEGATIVE_INFINITY : sum / folds + logTerm;
-            return new MixtureChoice(power, COMPONENTS[size], shrinkage.pooledRows(), shrinkage.ridge(), logLikelihood);
+            MixtureChoice choice = new MixtureChoice(
+                    power, COMPONENTS[size], shrinkage.pooledRows(), shrinkage.ridge(), logLikelihood);
+            progress.accept(choice);
+            return choice;
         });
     }
 

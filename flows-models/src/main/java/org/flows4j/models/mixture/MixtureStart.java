@@ -1,10 +1,12 @@
 package org.flows4j.models.mixture;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
@@ -17,6 +19,7 @@ import org.flows4j.core.tensor.Scope;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the standardization, the power transforms and the mixture of a {@link MixtureFlow} to a table, without gradients. The number of
@@ -39,6 +42,7 @@ public final class MixtureStart {
     private final TensorBackend backend;
     private final long seed;
     private final BooleanSupplier stop;
+    private @Nullable NormalComponents fitted;
 
     private MixtureStart(
             MixtureChoice choice,
@@ -80,8 +84,13 @@ public final class MixtureStart {
             }
         }
 
-        MixtureChoice search(boolean power, long seed, TensorBackend backend, BooleanSupplier stop) {
-            return new MixtureSearch(latents, power, logTerm, seed, backend, stop).run();
+        MixtureChoice search(
+                boolean power,
+                long seed,
+                TensorBackend backend,
+                BooleanSupplier stop,
+                Consumer<MixtureChoice> progress) {
+            return new MixtureSearch(latents, power, logTerm, seed, backend, stop, progress).run();
         }
     }
 
@@ -93,14 +102,20 @@ public final class MixtureStart {
      * @param seed of the starts
      * @param backend has the threads
      * @param stop whether the time is over: the search then ends with the best so far
+     * @param progress receives every mixture that is tried
      */
     public static MixtureStart choose(
-            MixtureConfig config, double[][] table, long seed, TensorBackend backend, BooleanSupplier stop) {
+            MixtureConfig config,
+            double[][] table,
+            long seed,
+            TensorBackend backend,
+            BooleanSupplier stop,
+            Consumer<MixtureChoice> progress) {
         double[][] rows = limited(table);
         Candidate plain = new Candidate(config, rows, false, backend);
         Candidate power = new Candidate(config, rows, true, backend);
-        MixtureChoice ofPlain = plain.search(false, seed, backend, stop);
-        MixtureChoice ofPower = power.search(true, seed, backend, stop);
+        MixtureChoice ofPlain = plain.search(false, seed, backend, stop, progress);
+        MixtureChoice ofPower = power.search(true, seed, backend, stop, progress);
         return ofPower.logLikelihood() > ofPlain.logLikelihood()
                 ? new MixtureStart(ofPower, config, power, backend, seed, stop)
                 : new MixtureStart(ofPlain, config, plain, backend, seed, stop);
@@ -117,18 +132,18 @@ public final class MixtureStart {
         return choice;
     }
 
-    /** The configuration with the chosen power transforms and the number of components of {@link #assign}. */
+    /** Fits the chosen mixture to all rows; returns the configuration with its power transforms and components. */
     public MixtureConfig config() {
-        return config.withStart(choice.power(), choice.components() * starts());
+        return config.withStart(choice.power(), fitted().count());
     }
 
-    /** The number of mixtures that are averaged. */
+    /** The number of mixtures that are averaged if there is time. */
     private int starts() {
         return choice.components() == 1 ? 1 : latents.length < SMALL ? 8 : latents.length < MEDIUM ? 3 : 1;
     }
 
     /**
-     * Fits the chosen mixture to all rows and sets a flow's parameters.
+     * Sets a flow's parameters to the mixture of all rows.
      *
      * @param flow a new flow of {@link #config}
      */
@@ -181,11 +196,21 @@ public final class MixtureStart {
     }
 
     private NormalComponents fitted() {
+        if (fitted == null) {
+            fitted = fit();
+        }
+        return fitted;
+    }
+
+    /** At least one start, and further ones until the time is over. */
+    private NormalComponents fit() {
         ExpectationMaximization fit = new ExpectationMaximization(latents, choice.shrinkage(), TOLERANCE, backend);
         if (starts() > 1) {
-            NormalComponents[] parts = new NormalComponents[starts()];
-            Arrays.setAll(parts, i -> fit.fit(choice.components(), seed + 1 + i));
-            return NormalComponents.pooled(parts);
+            List<NormalComponents> parts = new ArrayList<>();
+            for (int i = 0; i < starts() && (i == 0 || !stop.getAsBoolean()); i++) {
+                parts.add(fit.fit(choice.components(), seed + 1 + i));
+            }
+            return NormalComponents.pooled(parts.toArray(NormalComponents[]::new));
         }
         // Large tables get the best of three starts on a part of the rows.
         double[][] part = latents.length < MEDIUM ? latents : spread(latents, MEDIUM);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
@@ -96,7 +98,10 @@ class ExpectationMaximizationTest {
 
     @Test
     void theSearchFindsTheNumberOfComponents() {
-        MixtureChoice choice = new MixtureSearch(rows(900), false, 0.5, 1, TestBackends.cpu(), () -> false).run();
+        List<MixtureChoice> tried = new ArrayList<>();
+        MixtureChoice choice =
+                new MixtureSearch(rows(900), false, 0.5, 1, TestBackends.cpu(), () -> false, tried::add).run();
+        assertThat(tried).contains(choice).doesNotHaveDuplicates();
         assertThat(choice.components()).isEqualTo(2);
         // Entropy of the two parts and of their choice, and the log-term.
         double entropy = Math.log(2 * Math.PI * Math.E) + 2.0 / 3 * Math.log(0.5) + Math.log(3) - 2.0 / 3 * Math.log(2);

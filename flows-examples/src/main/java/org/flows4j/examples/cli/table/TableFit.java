@@ -15,12 +15,12 @@ import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.training.EvaluationReport;
-import org.flows4j.core.training.TrainingListener;
 import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.experiments.comparison.ExperimentListener;
 import org.flows4j.models.FitCandidate;
+import org.flows4j.models.FitListener;
 import org.flows4j.models.ModelFamilies;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularModel;
@@ -116,7 +116,13 @@ public final class TableFit {
 
     private TabularFit fit(
             TabularTraining training, TrainTestSplit split, TensorBackend backend, ExperimentListener progress) {
-        return training.fit(split.train(), backend, new TrainingListener() {
+        return training.fit(split.train(), backend, new FitListener() {
+            @Override
+            public void onCandidate(FitCandidate candidate) {
+                progress.onProgress(
+                        0, String.format("%s: %.3f nats", candidate.description(), candidate.logLikelihood()));
+            }
+
             @Override
             public void onEvaluation(EvaluationReport evaluation) {
                 curve.add(new double[] {evaluation.step(), evaluation.negativeLogLikelihood()});
