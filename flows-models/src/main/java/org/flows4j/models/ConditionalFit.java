@@ -42,7 +42,12 @@ final class ConditionalFit {
         this.deadline = deadline;
         this.listeners = listeners;
         this.gradients = GradientFit.of(
-                rows, conditions, training.validationShare(), training.settings().seed(), deadline, listeners);
+                rows,
+                conditions,
+                training.validationShare(),
+                training.settings().seed(),
+                deadline,
+                listeners);
     }
 
     /** A trained model and its held-out log-densities. */

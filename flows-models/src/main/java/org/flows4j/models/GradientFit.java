@@ -50,8 +50,8 @@ record GradientFit(
 
     private DataSetBatches batches(Model model, boolean held) {
         TensorBackend backend = model.flow().backend();
-        DataSetBatches batches =
-                new DataSetBatches(held ? heldOut() : training(), backend, model.flow().dtype());
+        DataSetBatches batches = new DataSetBatches(
+                held ? heldOut() : training(), backend, model.flow().dtype());
         return conditions == null
                 ? batches
                 : batches.withConditions(held ? conditions.test().orElseThrow() : conditions.train());

@@ -232,8 +232,7 @@ public record TabularTraining(
             }
         }
         Model built = create(rows, conditions, backend);
-        GradientFit gradients =
-                GradientFit.of(rows, conditions, validationShare, settings.seed(), deadline, watching);
+        GradientFit gradients = GradientFit.of(rows, conditions, validationShare, settings.seed(), deadline, watching);
         return fitted(built, gradients.run(built, settings, patience, false), deadline, List.of());
     }
 

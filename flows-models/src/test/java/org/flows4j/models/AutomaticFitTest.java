@@ -212,9 +212,8 @@ class AutomaticFitTest {
         DataSet table = DataSets.ofRows(clusters(1000, 1));
         List<FitCandidate> reported = new ArrayList<>();
         TabularFit fit = TabularTraining.forTable(table)
-                .withSettings(TabularTraining.forTable(table)
-                        .settings()
-                        .withSchedule(schedule -> schedule.withSteps(20)))
+                .withSettings(
+                        TabularTraining.forTable(table).settings().withSchedule(schedule -> schedule.withSteps(20)))
                 .fit(table, BACKEND, (FitListener) reported::add);
         List<String> names =
                 fit.candidates().stream().map(FitCandidate::description).toList();
@@ -222,10 +221,13 @@ class AutomaticFitTest {
         assertThat(names).anyMatch(name -> name.contains("mixture of"));
         assertThat(reported).hasSizeGreaterThan(10);
         assertThat(reported.stream().map(FitCandidate::description))
-                .containsAll(names.stream().filter(name -> !name.startsWith("the same")).toList())
+                .containsAll(names.stream()
+                        .filter(name -> !name.startsWith("the same"))
+                        .toList())
                 .anyMatch(name -> name.contains("mixture of 1,"))
                 .anyMatch(name -> name.contains("mixture of 4,"));
-        assertThat(reported).allSatisfy(candidate -> assertThat(candidate.logLikelihood()).isFinite());
+        assertThat(reported)
+                .allSatisfy(candidate -> assertThat(candidate.logLikelihood()).isFinite());
 
         TabularFit brief = TabularTraining.forTable(table)
                 .withTimeLimit(Duration.ofNanos(1))
@@ -241,14 +243,21 @@ class AutomaticFitTest {
         boolean[] over = new boolean[1];
         MixtureFlow family = new MixtureFlow();
         MixtureConfig config = family.forData(family.preset("TABULAR"), Shape.vector(3), 0);
-        MixtureStart start = MixtureStart.choose(config, rows, 0, BACKEND, () -> {
-            asked.incrementAndGet();
-            return over[0];
-        }, choice -> {});
+        MixtureStart start = MixtureStart.choose(
+                config,
+                rows,
+                0,
+                BACKEND,
+                () -> {
+                    asked.incrementAndGet();
+                    return over[0];
+                },
+                choice -> {});
         assertThat(start.on(rows).config().components())
                 .isEqualTo(8 * start.choice().components());
         over[0] = true;
-        assertThat(start.on(rows).config().components()).isEqualTo(start.choice().components());
+        assertThat(start.on(rows).config().components())
+                .isEqualTo(start.choice().components());
         assertThat(asked).hasPositiveValue();
     }
 
@@ -264,8 +273,7 @@ class AutomaticFitTest {
         DataSet table = DataSets.ofRows(rows);
         TabularTraining training = TabularTraining.forTable(table);
         assertThat(training.automatic()).isTrue();
-        TabularFit fit = training.withSettings(
-                        training.settings().withSchedule(schedule -> schedule.withSteps(30)))
+        TabularFit fit = training.withSettings(training.settings().withSchedule(schedule -> schedule.withSteps(30)))
                 .fit(table, BACKEND);
         assertThat(fit.candidates()).hasSize(3);
         assertThat(fit.candidates().stream().map(FitCandidate::description)).contains("couplings");
@@ -290,8 +298,7 @@ class AutomaticFitTest {
         }
         DataSet table = DataSets.ofRows(rows);
         TabularTraining training = TabularTraining.forTable(table);
-        TabularFit fit = training.withSettings(
-                        training.settings().withSchedule(schedule -> schedule.withSteps(400)))
+        TabularFit fit = training.withSettings(training.settings().withSchedule(schedule -> schedule.withSteps(400)))
                 .fitConditional(table, DataSets.ofRows(conditions), BACKEND);
         assertThat(fit.model().description().family()).isEqualTo("nsf");
         assertThat(fit.candidates()).hasSize(1);
