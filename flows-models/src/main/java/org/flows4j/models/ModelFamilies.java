@@ -15,6 +15,8 @@ import org.flows4j.models.glow.Glow;
 import org.flows4j.models.glow.MarScf;
 import org.flows4j.models.glow.WoodburyGlow;
 import org.flows4j.models.imported.ImportedFlow;
+import org.flows4j.models.mint.MintNet;
+import org.flows4j.models.mint.MintTableFlow;
 import org.flows4j.models.mixture.MixtureFlow;
 import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
@@ -46,7 +48,9 @@ public final class ModelFamilies {
             new FlowMatching(),
             new PlanarFlow(),
             new MixtureFlow(),
-            new PixelCnnPlusPlus());
+            new PixelCnnPlusPlus(),
+            new MintNet(),
+            new MintTableFlow());
 
     /** Any family with its prior replaced, such as glow+nif64. */
     private static final Pattern NIF_PRIOR = Pattern.compile("([^+]+)\\+nif([0-9]{1,9})");

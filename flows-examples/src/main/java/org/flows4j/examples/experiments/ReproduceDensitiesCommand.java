@@ -37,7 +37,8 @@ public final class ReproduceDensitiesCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Models: affine-coupling, spline-coupling, maf, nsf, naf, circular, flow-matching, planar, sylvester;"
+                    "Models: affine-coupling, spline-coupling, maf, nsf, naf, circular, flow-matching, planar, sylvester, "
+                            + "mintnet;"
                             + " default all.")
     private List<String> models = List.of();
 

@@ -13,6 +13,7 @@ import org.flows4j.models.autoregressive.NeuralSplineFlow;
 import org.flows4j.models.continuous.FlowMatching;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
+import org.flows4j.models.mint.MintTableFlow;
 import org.flows4j.models.planar.PlanarFlow;
 import org.flows4j.models.tabular.TabularFlow;
 
@@ -47,7 +48,8 @@ record DensityModel(String name, ModelDescription model, double scale, int batch
                         .scaled(TO_ANGLES),
                 preset("flow-matching", new FlowMatching(), "TABULAR", VELOCITY).trained(4, 10),
                 preset("planar", planar, "PLANAR", Map.of()).trained(1, 5),
-                preset("sylvester", planar, "SYLVESTER", Map.of()).trained(1, 5));
+                preset("sylvester", planar, "SYLVESTER", Map.of()).trained(1, 5),
+                preset("mintnet", new MintTableFlow(), "TABULAR", Map.of()));
     }
 
     private static <C extends Record> DensityModel preset(
