@@ -35,7 +35,9 @@ import picocli.CommandLine.Option;
         name = "scale",
         description = {
             "Measures the time per image of a training step and a log-density against the batch, the size of images and the depth.",
-            "Writes scale.csv and scale.png. Points that scale.csv already has are not measured again. A point that would take more "
+            "Measures all points in several rounds, so that a disturbance does not affect all measurements of one point, and reports "
+                    + "medians.",
+            "Writes scale.csv, with the points of all rounds, and scale.png, with the medians. Points that scale.csv already has are not measured again. A point that would take more "
                     + "memory or time than allowed, in proportion to the previous one, is left out and says so."
         })
 public final class BenchScaleCommand implements Callable<Integer> {
@@ -67,29 +69,39 @@ public final class BenchScaleCommand implements Callable<Integer> {
             names = "--batches",
             split = ",",
             paramLabel = "N",
-            description = "Images per batch, separated by commas; default 1,4,16,64,256.")
-    private List<Integer> batches = List.of(1, 4, 16, 64, 256);
+            defaultValue = "1,4,16,64,256",
+            description = "Images per batch, separated by commas; default ${DEFAULT-VALUE}.")
+    private List<Integer> batches = List.of();
 
     @Option(
             names = "--sizes",
             split = ",",
             paramLabel = "N",
-            description = "Heights and widths, separated by commas; default 16,32,64,128,256.")
-    private List<Integer> sizes = List.of(16, 32, 64, 128, 256);
+            defaultValue = "16,32,64,128,256",
+            description = "Heights and widths, separated by commas; default ${DEFAULT-VALUE}.")
+    private List<Integer> sizes = List.of();
 
     @Option(
             names = "--depths",
             split = ",",
             paramLabel = "K",
-            description = "Steps of flow per scale, separated by commas; default 4,8,16,32,64.")
-    private List<Integer> depths = List.of(4, 8, 16, 32, 64);
+            defaultValue = "4,8,16,32,64",
+            description = "Steps of flow per scale, separated by commas; default ${DEFAULT-VALUE}.")
+    private List<Integer> depths = List.of();
 
     @Option(
             names = "--thread-counts",
             split = ",",
             paramLabel = "N",
-            description = "Numbers of threads, a curve each, separated by commas; default 1,2.")
-    private List<Integer> threadCounts = List.of(1, 2);
+            defaultValue = "1,2",
+            description = "Numbers of threads, a curve each, separated by commas; default ${DEFAULT-VALUE}.")
+    private List<Integer> threadCounts = List.of();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds, each of which measures all points once; the median counts. Default ${DEFAULT-VALUE}.")
+    private int rounds = 3;
 
     @Option(
             names = "--largest-memory",
@@ -145,19 +157,22 @@ public final class BenchScaleCommand implements Callable<Integer> {
             values.put(Axis.SIZE, sizes.stream().sorted().toList());
             values.put(Axis.STEPS, depths.stream().sorted().toList());
             Extents base = new Extents(images.batch, images.size, levels, steps, hidden, 1);
-            List<ScalePoint> points = run.run(base, values, threadCounts, precision.name(), List.copyOf(known));
-            int missing = threadCounts.size() * (batches.size() + sizes.size() + depths.size()) - points.size();
-            finish(table, points, missing, precision);
+            List<List<ScalePoint>> measured = run.rounds(rounds, base, values, threadCounts, precision.name(), known);
+            int missing = rounds * threadCounts.size() * (batches.size() + sizes.size() + depths.size())
+                    - measured.stream().mapToInt(List::size).sum();
+            finish(table, measured, missing, precision);
             return 0;
         }
     }
 
-    private void finish(Path table, List<ScalePoint> points, int missing, Precision precision) {
+    private void finish(Path table, List<List<ScalePoint>> measured, int missing, Precision precision) {
+        List<ScalePoint> points = ScaleRun.medians(measured);
         Path plot = folder.resolve("scale.png");
         if (missing > 0) {
             output.note(missing + " points are missing; run the same command again to continue");
         } else {
-            AtomicFiles.writeString(table, ScaleFiles.csv(points));
+            AtomicFiles.writeString(
+                    table, ScaleFiles.csv(measured.stream().flatMap(List::stream).toList()));
         }
         if (points.stream().anyMatch(ScalePoint::measured)) {
             Pictures.writePng(plot, ScaleFiles.picture(points));
@@ -209,7 +224,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
     private static String line(ScalePoint point) {
         String of = String.format(
                 Locale.ROOT,
-                "%-5s %4d, threads %d: ",
+                "round %d, %-5s %4d, threads %d: ",
+                point.round(),
                 point.axis(),
                 point.value(),
                 point.extents().threads());

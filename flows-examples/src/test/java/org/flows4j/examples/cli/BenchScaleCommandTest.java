@@ -15,7 +15,7 @@ class BenchScaleCommandTest {
 
     private static Program.Result run(String more) {
         return Program.line("bench scale --batch 2 --size 8 --levels 2 --hidden 16 --steps 1 --batches 1,2 --sizes 8,16"
-                + " --depths 1,2 --thread-counts 1 --repeats 1 --warm-up 0 --out " + folder + more);
+                + " --depths 1,2 --thread-counts 1 --rounds 2 --repeats 1 --warm-up 0 --out " + folder + more);
     }
 
     @Test
@@ -27,7 +27,7 @@ class BenchScaleCommandTest {
             assertThat(row.get("step_s_per_image").asDouble()).isPositive();
             assertThat(row.get("log_prob_s_per_image").asDouble()).isPositive();
         }
-        assertThat(Files.readAllLines(folder.resolve("scale.csv"))).hasSize(7);
+        assertThat(Files.readAllLines(folder.resolve("scale.csv"))).hasSize(13);
         assertThat(folder.resolve("scale.png")).isNotEmptyFile();
         assertThat(run(" --json").json().get("rows")).isEqualTo(first.get("rows"));
         assertThat(run("").succeeded().out()).contains("points missing", "scale.png", "machine");

@@ -29,6 +29,7 @@ public final class ScaleFiles {
             .column("hidden", point -> point.extents().hidden())
             .column("threads", point -> point.extents().threads())
             .column("precision", ScalePoint::precision)
+            .column("round", ScalePoint::round)
             .column("step_s_per_image", ScalePoint::stepSeconds)
             .column("log_prob_s_per_image", ScalePoint::logProbSeconds)
             .column("peak_tensor_mb", ScalePoint::peakMebibytes)
@@ -96,6 +97,7 @@ public final class ScaleFiles {
                 number(line, "value"),
                 extents,
                 line.get("precision"),
+                number(line, "round"),
                 Double.parseDouble(line.get("step_s_per_image")),
                 Double.parseDouble(line.get("log_prob_s_per_image")),
                 Double.parseDouble(line.get("peak_tensor_mb")),

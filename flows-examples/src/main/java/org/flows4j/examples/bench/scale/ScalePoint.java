@@ -1,5 +1,8 @@
 package org.flows4j.examples.bench.scale;
 
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * One measurement, or the reason for leaving it out.
  *
@@ -7,6 +10,7 @@ package org.flows4j.examples.bench.scale;
  * @param value of that extent
  * @param extents all extents
  * @param precision name of the precision
+ * @param round number of the round, from 1; 0 for the median of all rounds
  * @param stepSeconds median time of a training step, per image; NaN if left out
  * @param logProbSeconds median time of a log-density, per image; NaN if left out
  * @param peakMebibytes peak memory of tensors in a training step; NaN if left out
@@ -17,6 +21,7 @@ public record ScalePoint(
         int value,
         Extents extents,
         String precision,
+        int round,
         double stepSeconds,
         double logProbSeconds,
         double peakMebibytes,
@@ -30,21 +35,42 @@ public record ScalePoint(
      */
     public record Times(double stepSeconds, double logProbSeconds, double peakMebibytes) {}
 
-    static ScalePoint of(Axis axis, int value, Extents extents, String precision, Times times) {
+    static ScalePoint of(Axis axis, int value, Extents extents, String precision, int round, Times times) {
         int batch = extents.batch();
         return new ScalePoint(
                 axis,
                 value,
                 extents,
                 precision,
+                round,
                 times.stepSeconds() / batch,
                 times.logProbSeconds() / batch,
                 times.peakMebibytes(),
                 "");
     }
 
-    static ScalePoint leftOut(Axis axis, int value, Extents extents, String precision, String reason) {
-        return new ScalePoint(axis, value, extents, precision, Double.NaN, Double.NaN, Double.NaN, reason);
+    static ScalePoint leftOut(Axis axis, int value, Extents extents, String precision, int round, String reason) {
+        return new ScalePoint(axis, value, extents, precision, round, Double.NaN, Double.NaN, Double.NaN, reason);
+    }
+
+    /** The medians of measurements of one point; of an even number, the means of both in the middle. */
+    static ScalePoint median(List<ScalePoint> points) {
+        ScalePoint first = points.get(0);
+        return new ScalePoint(
+                first.axis,
+                first.value,
+                first.extents,
+                first.precision,
+                0,
+                median(points, ScalePoint::stepSeconds),
+                median(points, ScalePoint::logProbSeconds),
+                median(points, ScalePoint::peakMebibytes),
+                first.leftOut);
+    }
+
+    private static double median(List<ScalePoint> points, ToDoubleFunction<ScalePoint> figure) {
+        double[] sorted = points.stream().mapToDouble(figure).sorted().toArray();
+        return 0.5 * (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]);
     }
 
     /** Whether this point was measured. */
@@ -55,7 +81,7 @@ public record ScalePoint(
     /** The same measurement as a point of another axis. */
     ScalePoint on(Axis other, int otherValue) {
         return new ScalePoint(
-                other, otherValue, extents, precision, stepSeconds, logProbSeconds, peakMebibytes, leftOut);
+                other, otherValue, extents, precision, round, stepSeconds, logProbSeconds, peakMebibytes, leftOut);
     }
 
     /**

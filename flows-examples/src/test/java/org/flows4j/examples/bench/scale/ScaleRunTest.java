@@ -23,18 +23,27 @@ class ScaleRunTest {
 
     private final List<Extents> measured = new ArrayList<>();
 
+    /** Multiplies the times of each round. */
+    private double[] slowness = {1};
+
     private ScalePoint.Times times(Extents extents) {
+        double slow = slowness[measured.size() / 10 % slowness.length];
         measured.add(extents);
         double work = extents.batch() * extents.workPerImage() / extents.threads();
-        return new ScalePoint.Times(1e-6 * work, 3e-7 * work, work);
+        return new ScalePoint.Times(slow * 1e-6 * work, slow * 3e-7 * work, work);
     }
 
     private List<ScalePoint> run(double seconds, double memory, int most, List<ScalePoint> known) {
+        return rounds(1, seconds, memory, most, known).get(0);
+    }
+
+    private List<List<ScalePoint>> rounds(
+            int rounds, double seconds, double memory, int most, List<ScalePoint> known) {
         int before = measured.size();
         return new ScaleRun(this::times, seconds, memory, 5, () -> measured.size() - before >= most, point -> {
                     // All points are returned.
                 })
-                .run(BASE, VALUES, List.of(1, 2), "FLOAT32", known);
+                .rounds(rounds, BASE, VALUES, List.of(1, 2), "FLOAT32", known);
     }
 
     @Test
@@ -74,6 +83,37 @@ class ScaleRunTest {
         assertThat(run(100, 1e9, 100, ScaleFiles.read(table))).isEqualTo(whole);
         assertThat(measured).doesNotHaveDuplicates();
         assertThat(ScaleFiles.picture(whole).getWidth()).isEqualTo(3 * 640);
+    }
+
+    @Test
+    void roundsAreMeasuredOneAfterAnotherAndTheMedianCounts(@TempDir Path folder) throws IOException {
+        slowness = new double[] {3, 1, 2};
+        List<List<ScalePoint>> rounds = rounds(3, 100, 1e9, 100, List.of());
+        assertThat(measured).hasSize(3 * 10);
+        assertThat(measured.subList(0, 10)).isEqualTo(measured.subList(10, 20)).doesNotHaveDuplicates();
+        List<ScalePoint> medians = ScaleRun.medians(rounds);
+        assertThat(medians).hasSize(14);
+        assertThat(medians.get(0).stepSeconds()).isCloseTo(2e-6 * 64 * 2, within(1e-12));
+        assertThat(ScaleFiles.worstGrowth(medians)).isCloseTo(1, within(1e-9));
+        measured.clear();
+        List<List<ScalePoint>> part = rounds(3, 100, 1e9, 17, List.of());
+        assertThat(part).hasSize(2);
+        Path table = folder.resolve("scale.csv");
+        Files.writeString(
+                table, ScaleFiles.csv(part.stream().flatMap(List::stream).toList()));
+        assertThat(rounds(3, 100, 1e9, 100, ScaleFiles.read(table))).isEqualTo(rounds);
+        assertThat(measured).hasSize(3 * 10);
+    }
+
+    @Test
+    void aPointThatTheFirstRoundLeavesOutIsLeftOutInAll() {
+        slowness = new double[] {1, 0.1};
+        List<List<ScalePoint>> rounds = rounds(2, 5 * 1e-6 * 4 * 128, 1e9, 100, List.of());
+        for (int i = 0; i < rounds.get(0).size(); i++) {
+            assertThat(rounds.get(1).get(i).leftOut())
+                    .isEqualTo(rounds.get(0).get(i).leftOut());
+        }
+        assertThat(ScaleRun.medians(rounds)).anyMatch(point -> !point.measured());
     }
 
     @Test
