@@ -100,7 +100,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "Rounds, each of which measures all points once; the median counts. Default ${DEFAULT-VALUE}.")
+            description =
+                    "Rounds, each of which measures all points once; the median counts. Default ${DEFAULT-VALUE}.")
     private int rounds = 3;
 
     @Option(
@@ -172,7 +173,8 @@ public final class BenchScaleCommand implements Callable<Integer> {
             output.note(missing + " points are missing; run the same command again to continue");
         } else {
             AtomicFiles.writeString(
-                    table, ScaleFiles.csv(measured.stream().flatMap(List::stream).toList()));
+                    table,
+                    ScaleFiles.csv(measured.stream().flatMap(List::stream).toList()));
         }
         if (points.stream().anyMatch(ScalePoint::measured)) {
             Pictures.writePng(plot, ScaleFiles.picture(points));

@@ -46,7 +46,8 @@ public record ScaleRun(
             String precision,
             List<ScalePoint> known) {
         List<List<ScalePoint>> all = new ArrayList<>();
-        int points = threads.size() * values.values().stream().mapToInt(List::size).sum();
+        int points =
+                threads.size() * values.values().stream().mapToInt(List::size).sum();
         for (int round = 1; round <= rounds; round++) {
             Round own = new Round(round, precision, List.copyOf(known), all.isEmpty() ? List.of() : all.get(0));
             all.add(own.run(base, values, threads));

@@ -37,8 +37,7 @@ class ScaleRunTest {
         return rounds(1, seconds, memory, most, known).get(0);
     }
 
-    private List<List<ScalePoint>> rounds(
-            int rounds, double seconds, double memory, int most, List<ScalePoint> known) {
+    private List<List<ScalePoint>> rounds(int rounds, double seconds, double memory, int most, List<ScalePoint> known) {
         int before = measured.size();
         return new ScaleRun(this::times, seconds, memory, 5, () -> measured.size() - before >= most, point -> {
                     // All points are returned.
