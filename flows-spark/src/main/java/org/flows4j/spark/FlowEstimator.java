@@ -113,7 +113,14 @@ public final class FlowEstimator extends FlowEstimatorParams implements MLWritab
                 chosen.seed(),
                 HandleInvalid.of(getOrDefault(handleInvalid())));
         Model model = model(ModelFamilies.byName(getOrDefault(family())), inputs, conditions, chosen.seed());
-        JavaRDD<RowBlock> blocks = rows.read(dataset.toDF(), tasks(spark));
+        try {
+            return trained(model, rows.read(dataset.toDF(), tasks(spark)), chosen);
+        } finally {
+            JvmModels.close(model);
+        }
+    }
+
+    private FlowScorer trained(Model model, JavaRDD<RowBlock> blocks, TrainingSettings chosen) {
         try {
             String path = text(checkpointPath());
             DistributedTraining training = new DistributedTraining(
@@ -123,7 +130,7 @@ public final class FlowEstimator extends FlowEstimatorParams implements MLWritab
                     .setInputCols(names())
                     .setOutputCol(getOrDefault(outputCol()))
                     .setHandleInvalid(getOrDefault(handleInvalid()));
-            if (conditions != null) {
+            if (getOrDefault(conditionCols()).length > 0) {
                 scorer.setConditionCols(getOrDefault(conditionCols()));
             }
             return scorer.setParent(this);

@@ -3,7 +3,6 @@ package org.flows4j.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,8 +34,12 @@ class FlowEstimatorTest {
     private static final double[][] ROWS = correlated(700);
 
     /** In the order of the rows, in three uneven partitions. */
-    private final Dataset<Row> table =
-            LocalSpark.table(ROWS, 1).repartitionByRange(3, functions.col("id")).sortWithinPartitions("id");
+    private static final Dataset<Row> TABLE = LocalSpark.table(ROWS, 1)
+            .repartitionByRange(3, functions.col("id"))
+            .sortWithinPartitions("id")
+            .cache();
+
+    private final Dataset<Row> table = TABLE;
 
     @TempDir
     Path folder;
@@ -61,7 +64,7 @@ class FlowEstimatorTest {
     }
 
     /** Trains on one thread of one process, with the same settings. */
-    private static Model single(FlowEstimator estimator, DType dtype) {
+    private Model single(FlowEstimator estimator, DType dtype) {
         TabularFlow family = new TabularFlow();
         TabularConfig config = family.forData(
                 ModelConfigs.with(family.preset("GLOW"), java.util.Map.of("steps", "2", "hiddenUnits", "16")),
@@ -78,11 +81,9 @@ class FlowEstimatorTest {
                 model.flow(), settings, model.objective(), new DataSetBatches(rows, TestModels.BACKEND, dtype))) {
             trainer.initialize();
             trainer.run();
-            Path file = Files.createTempFile("flows", ".safetensors");
+            Path file = folder.resolve("single.safetensors");
             trainer.save(file, model.description());
             return Model.read(file, TestModels.BACKEND);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -125,10 +126,13 @@ class FlowEstimatorTest {
                 .isZero();
     }
 
+    /** The second training also leaves the native memory as the first one did. */
     @Test
     void theSumOfManyTasksIsTheSameEveryTime() throws Exception {
         Model first = trained(estimator(4, "FLOAT32").fit(table));
+        long live = LocalSpark.liveBytes();
         Model second = trained(estimator(4, "FLOAT32").fit(table));
+        assertThat(LocalSpark.liveBytes()).isEqualTo(live);
         assertThat(largestDifference(first, second)).isZero();
     }
 

@@ -25,23 +25,26 @@ class FlowScorerTest {
     /** Whole batches of the library and batches with other neighbors, and partly filled ones, round alike. */
     @ParameterizedTest
     @CsvSource({
-        "tabular, GLOW, FLOAT32, 20",
-        "tabular, SPLINE, FLOAT32, 5",
-        "tabular, SPLINE, FLOAT64, 3",
-        "maf, TABULAR, FLOAT32, 6",
-        "iaf, TABULAR, FLOAT32, 20",
-        "nsf, TABULAR, FLOAT64, 4"
+        "tabular, GLOW, FLOAT32, 20, 1024",
+        "tabular, SPLINE, FLOAT32, 5, 128",
+        "tabular, SPLINE, FLOAT64, 3, 128",
+        "maf, TABULAR, FLOAT32, 6, 128",
+        "iaf, TABULAR, FLOAT32, 20, 128",
+        "nsf, TABULAR, FLOAT64, 4, 128"
     })
-    void scoresEqualTheLibrarysForAnyPartitioning(String family, String preset, DType dtype, int columns) {
+    void scoresEqualTheLibrarysForAnyPartitioning(String family, String preset, DType dtype, int columns, int batch) {
         Model model = TestModels.rows(family, preset, columns, dtype);
-        double[][] rows = LocalSpark.normal(2 * BATCH, columns, 3);
+        double[][] rows = LocalSpark.normal(2 * batch, columns, 3);
         double[] expected = new double[rows.length];
-        for (int from = 0; from < rows.length; from += BATCH) {
-            double[] scores = model.flow().logProb(Arrays.copyOfRange(rows, from, from + BATCH));
-            System.arraycopy(scores, 0, expected, from, BATCH);
+        for (int from = 0; from < rows.length; from += batch) {
+            double[] scores = model.flow().logProb(Arrays.copyOfRange(rows, from, from + batch));
+            System.arraycopy(scores, 0, expected, from, batch);
         }
         FlowScorer scorer = new FlowScorer().setModel(model);
-        Dataset<Row> table = LocalSpark.table(rows, 1);
+        if (batch != BATCH) {
+            scorer.setBatchRows(batch);
+        }
+        Dataset<Row> table = LocalSpark.table(rows, 1).cache();
         for (int partitions : new int[] {1, 3, 7}) {
             Dataset<Row> shuffled = table.orderBy(rand(partitions)).repartition(partitions);
             assertThat(LocalSpark.byId(scorer.transform(shuffled), "log_prob"))

@@ -1,14 +1,18 @@
 package org.flows4j.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.flows4j.spark.runtime.JvmModels;
 
 /** The one session of all tests: four tasks at once, and a second attempt for a task that fails. */
 final class LocalSpark {
@@ -16,7 +20,9 @@ final class LocalSpark {
             .master("local[4,2]")
             .appName("flows-spark tests")
             .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 4)
+            .config("spark.sql.shuffle.partitions", 2)
+            .config("spark.sql.adaptive.enabled", false)
+            .config("spark.ui.showConsoleProgress", false)
             .config("spark.driver.host", "localhost")
             .config("spark.sql.session.timeZone", "UTC")
             .getOrCreate();
@@ -54,6 +60,16 @@ final class LocalSpark {
             }
         }
         return table;
+    }
+
+    /** The native memory in use once the last task has ended: those of a job that failed in another test may still run. */
+    static long liveBytes() {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (JvmModels.here().leases() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(JvmModels.here().leases()).as("models that a task holds").isZero();
+        return JvmModels.here().memory().live();
     }
 
     /** A column of doubles in the order of the column {@code id}. */

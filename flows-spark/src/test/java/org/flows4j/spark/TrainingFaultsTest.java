@@ -13,7 +13,6 @@ import org.flows4j.core.training.TrainingSettings;
 import org.flows4j.models.Model;
 import org.flows4j.spark.runtime.HandleInvalid;
 import org.flows4j.spark.runtime.InputColumns;
-import org.flows4j.spark.runtime.JvmModels;
 import org.flows4j.spark.runtime.ModelBytes;
 import org.flows4j.spark.training.DistributedTraining;
 import org.flows4j.spark.training.RowBlock;
@@ -77,8 +76,8 @@ class TrainingFaultsTest {
     void aTrainingLeavesNoNativeMemoryBehind() {
         JavaRDD<RowBlock> blocks = blocks(2);
         train(blocks, 16);
-        long live = JvmModels.here().memory().live();
+        long live = LocalSpark.liveBytes();
         train(blocks, 16);
-        assertThat(JvmModels.here().memory().live()).isEqualTo(live);
+        assertThat(LocalSpark.liveBytes()).isEqualTo(live);
     }
 }

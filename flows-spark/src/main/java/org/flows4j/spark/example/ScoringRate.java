@@ -3,12 +3,8 @@ package org.flows4j.spark.example;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Queue;
-import java.util.Scanner;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Measures rows per second with a model of 20 columns: the library alone on two threads, and a scorer on {@code local[2]} on a table that
- * Spark generates. It also reports the resident memory over time. Arguments: a preset of the family {@code tabular}, millions of rows,
- * and the rows of a batch.
+ * Spark generates. It also reports the resident memory, twice per second. Arguments: a preset of the family {@code tabular}, millions of
+ * rows, and optionally a CSV file for the memory, beside which a PNG file with its plot is written.
  */
 public final class ScoringRate {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringRate.class);
@@ -41,7 +37,7 @@ public final class ScoringRate {
     private ScoringRate() {}
 
     /** Runs the measurement. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         String preset = args.length > 0 ? args[0] : "SPLINE";
         long rows = (long) ((args.length > 1 ? Double.parseDouble(args[1]) : 10) * MILLION);
         CpuBackend backend = CpuBackend.create(CpuOptions.defaults().withThreads(2));
@@ -52,20 +48,14 @@ public final class ScoringRate {
                 .config("spark.ui.enabled", false)
                 .getOrCreate();
         FlowScorer scorer = new FlowScorer().setModel(model);
-        if (args.length > 2) {
-            scorer.setBatchRows(Integer.parseInt(args[2]));
-        }
         sparkRate(spark, scorer, rows / 5);
-        ConcurrentLinkedQueue<Long> memory = new ConcurrentLinkedQueue<>();
-        Thread clock = new Thread(() -> watch(memory));
-        clock.setDaemon(true);
-        clock.start();
+        MemoryWatch memory = MemoryWatch.start();
         Rate together = sparkRate(spark, scorer, rows);
-        clock.interrupt();
+        memory.stop();
         spark.stop();
         LOG.warn(
                 "{}, {} rows: rows per second: library {}, Spark {}, ratio {}; microseconds of CPU per row: {} and {}, ratio {};"
-                        + " resident MB every 10 s: {}",
+                        + " {}",
                 preset,
                 rows,
                 Math.round(alone.rowsPerSecond()),
@@ -75,6 +65,9 @@ public final class ScoringRate {
                 (float) together.cpuMicros(),
                 (float) (alone.cpuMicros() / together.cpuMicros()),
                 memory);
+        if (args.length > 2) {
+            memory.write(Path.of(args[2]));
+        }
     }
 
     /** The speed of a pass over some rows: by the clock, and in processor time of the whole process, which others on the machine disturb less. */
@@ -130,26 +123,5 @@ public final class ScoringRate {
                     .first();
             LOG.info("{} rows, sum {}", result.getLong(0), result.getDouble(1));
         });
-    }
-
-    /** Collects the resident megabytes of this process until the thread is interrupted. */
-    private static void watch(Queue<Long> memory) {
-        try {
-            while (true) {
-                Thread.sleep(10_000);
-                memory.add(residentMegabytes());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static long residentMegabytes() {
-        try (Scanner pages = new Scanner(Path.of("/proc/self/statm"), StandardCharsets.US_ASCII)) {
-            pages.nextLong();
-            return pages.nextLong() * 4096 / 1_000_000;
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

@@ -129,10 +129,15 @@ public final class JvmModels {
                 all.remove();
             }
         }
-        for (Parameter parameter : one.model.flow().parameters()) {
+        close(one.model);
+        one.model.flow().backend().trimMemory();
+    }
+
+    /** Releases the memory of a model's parameters, for which Java's garbage collector feels no pressure. */
+    public static void close(Model unused) {
+        for (Parameter parameter : unused.flow().parameters()) {
             parameter.value().close();
         }
-        one.model.flow().backend().trimMemory();
     }
 
     /** The backend of this JVM with a number of threads. */
@@ -174,6 +179,11 @@ public final class JvmModels {
     /** The number of times that a model was loaded in this JVM. */
     public synchronized long loads() {
         return loads;
+    }
+
+    /** The number of leases that are open: 0 while no task computes. */
+    public synchronized int leases() {
+        return loaded.values().stream().mapToInt(one -> one.users).sum();
     }
 
     /** The native memory of all backends, in bytes. */

@@ -47,12 +47,13 @@ public record DistributedTraining(
      *
      * @param model new
      * @param blocks the rows of each task
+     * @param listeners told of the training on the driver
      * @return the trained model, with the best parameters if there are held-out rows and a patience, otherwise the averaged ones
      * @throws IllegalArgumentException if a column of a table does not vary, or there are fewer training rows than in a batch
      * @throws TrainingDivergedException if training diverges before any evaluation
      * @throws FlowsIoException if the checkpoint belongs to another model, or cannot be read or written
      */
-    public ModelBytes train(Model model, JavaRDD<RowBlock> blocks) {
+    public ModelBytes train(Model model, JavaRDD<RowBlock> blocks, TrainingListener... listeners) {
         JavaSparkContext spark = JavaSparkContext.fromSparkContext(blocks.context());
         List<Integer> counts = blocks.map(RowBlock::trainingRows).collect();
         int[] firsts = new int[counts.size() + 1];
@@ -65,6 +66,9 @@ public record DistributedTraining(
                 : StartingState.resumed(model.flow(), firsts);
         try (Trainer trainer = new Trainer(model.flow(), settings, model.objective(), data)) {
             trainer.listen(new DriverLog());
+            for (TrainingListener listener : listeners) {
+                trainer.listen(listener);
+            }
             if (patience > 0) {
                 trainer.keepBest(patience);
             }
