@@ -104,7 +104,8 @@ public final class ExchangeCost {
     }
 
     private static double median(List<Double> times) {
-        double median = times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
+        double median =
+                times.stream().sorted().skip(times.size() / 2).findFirst().orElseThrow();
         return Math.rint(median * 10) / 10;
     }
 

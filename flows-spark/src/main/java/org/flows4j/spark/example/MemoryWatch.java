@@ -72,12 +72,7 @@ final class MemoryWatch {
     synchronized void write(Path csv) throws IOException {
         StringBuilder text = new StringBuilder("seconds,resident_mb,heap_mb,tensors_mb\n");
         samples.forEach(sample -> text.append(String.format(
-                Locale.ROOT,
-                "%.1f,%.0f,%.0f,%.1f%n",
-                sample.seconds,
-                sample.resident,
-                sample.heap,
-                sample.tensors)));
+                Locale.ROOT, "%.1f,%.0f,%.0f,%.1f%n", sample.seconds, sample.resident, sample.heap, sample.tensors)));
         Files.writeString(csv, text);
         new LineChart("seconds", "MB", false, column(Sample::seconds))
                 .line("resident memory of the process", column(Sample::resident))

@@ -36,8 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StepCost {
     private static final Logger LOG = LoggerFactory.getLogger(StepCost.class);
-    private static final String[] NAMES = {
-        "Spark, 1 task", "Spark, 2 tasks", "library, 1 thread", "library, 2 threads"
+    private static final String[] NAMES = {"Spark, 1 task", "Spark, 2 tasks", "library, 1 thread", "library, 2 threads"
     };
     private static final int LEAST_ROWS = 40_000;
     private static final int STEPS = 30;
@@ -71,8 +70,8 @@ public final class StepCost {
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
                 .getOrCreate();
-        StepCost cost =
-                new StepCost(spark, Math.max(LEAST_ROWS, Arrays.stream(batches).max().orElseThrow()));
+        StepCost cost = new StepCost(
+                spark, Math.max(LEAST_ROWS, Arrays.stream(batches).max().orElseThrow()));
         double[][] millis = new double[NAMES.length][batches.length];
         cost.medians(batches[0]); // compiles the code
         for (int i = 0; i < batches.length; i++) {
@@ -83,8 +82,10 @@ public final class StepCost {
             LOG.warn("batch {}, ms per step of {}: {}", batches[i], NAMES, medians);
         }
         spark.stop();
-        LOG.warn("Two tasks overtake one thread at {} rows per batch, and two threads at {}",
-                meeting(batches, millis[1], millis[2]), meeting(batches, millis[1], millis[3]));
+        LOG.warn(
+                "Two tasks overtake one thread at {} rows per batch, and two threads at {}",
+                meeting(batches, millis[1], millis[2]),
+                meeting(batches, millis[1], millis[3]));
         LineChart chart = new LineChart(
                 "rows per batch",
                 "milliseconds per step",
