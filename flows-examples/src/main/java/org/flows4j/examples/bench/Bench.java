@@ -16,6 +16,9 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.coupling.MixLogCdfCoupling;
+import org.flows4j.layers.pixelcnn.PixelCnn;
+import org.flows4j.layers.pixelcnn.PixelCnnSize;
+import org.flows4j.layers.reshape.Reshape;
 import org.flows4j.layers.transform.ElementTransform;
 
 /**
@@ -30,6 +33,7 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
     private static final double MEBIBYTE = 1 << 20;
     private static final int MANY = 100_000;
     private static final int THOUSAND = 1000;
+    private static final int LEVELS = 256;
     /** Multiplies the number of measured training steps of the small flow, which are short. */
     public static final int SHORT_STEP_FACTOR = 50;
     /** Multiplies their warm-up: their times continue to fall for some 14,000 steps. */
@@ -161,6 +165,24 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
                 new FlowPlusPlusConditioner(filters, blocks));
         Flow flow = new Flow(coupling, new StandardNormal(image, backend, dtype), image, backend, dtype);
         float[] images = normal(batch * image.size());
+        return measure(flow, images, batch, measurement, images, batch, "_s");
+    }
+
+    /**
+     * Measures a PixelCNN++ of gray images with 256 levels: {@code train_step_s}, {@code log_prob_s} and {@code sample_s} of a batch.
+     *
+     * @param batch images per batch
+     * @param size height and width
+     * @param extents of the network
+     */
+    public Map<String, Object> pixelCnn(int batch, int size, PixelCnnSize extents) {
+        Shape image = Shape.image(1, size, size);
+        PixelCnn distribution = PixelCnn.discrete(parameters(), image, extents, LEVELS);
+        Flow flow = new Flow(new Reshape(image, image), distribution, image, backend, dtype);
+        float[] images = uniform(batch * image.size());
+        for (int i = 0; i < images.length; i++) {
+            images[i] = (float) Math.min(LEVELS - 1, Math.floor(LEVELS * (images[i] + 0.5)));
+        }
         return measure(flow, images, batch, measurement, images, batch, "_s");
     }
 

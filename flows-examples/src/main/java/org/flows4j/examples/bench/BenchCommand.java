@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             FlowMeasurements.Linear.class,
             FlowMeasurements.MixLog.class,
             FlowMeasurements.FlowPlusPlus.class,
+            FlowMeasurements.PixelCnn.class,
             BenchKernelsCommand.class,
             BenchStartCommand.class,
             BenchCompareCommand.class,

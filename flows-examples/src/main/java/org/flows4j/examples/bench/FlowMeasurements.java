@@ -2,6 +2,7 @@ package org.flows4j.examples.bench;
 
 import java.util.Map;
 import org.flows4j.examples.cli.options.ComputeOptions;
+import org.flows4j.layers.pixelcnn.PixelCnnSize;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,6 +143,40 @@ final class FlowMeasurements {
         @Override
         Map<String, Object> measure(Bench bench) {
             return bench.flowpp(half.images.batch, half.channels, half.images.size, filters, blocks, half.components);
+        }
+    }
+
+    /** {@code flows bench pixelcnn}. */
+    @Command(
+            name = "pixelcnn",
+            description = {
+                "Measures a PixelCNN++ of gray images with 256 levels: training step, log-probability and sampling of a batch."
+            })
+    static final class PixelCnn extends FlowMeasurement {
+        @Mixin
+        private final ImageOptions images = new ImageOptions(16, 28);
+
+        @Option(names = "--stages", paramLabel = "N", description = "Resolutions; default ${DEFAULT-VALUE}.")
+        private int stages = 2;
+
+        @Option(
+                names = "--blocks",
+                paramLabel = "N",
+                description = "Blocks per stage and stream; default ${DEFAULT-VALUE}.")
+        private int blocks = 1;
+
+        @Option(
+                names = "--filters",
+                paramLabel = "N",
+                description = "Filters of each stream; default ${DEFAULT-VALUE}.")
+        private int filters = 16;
+
+        @Option(names = "--mixtures", paramLabel = "N", description = "Logistics per pixel; default ${DEFAULT-VALUE}.")
+        private int mixtures = 5;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.pixelCnn(images.batch, images.size, new PixelCnnSize(stages, blocks, filters, mixtures, 0));
         }
     }
 }

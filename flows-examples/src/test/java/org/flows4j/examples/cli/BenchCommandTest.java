@@ -78,6 +78,17 @@ class BenchCommandTest {
     }
 
     @Test
+    void pixelCnnHasTheKeysOfThePyTorchProgram() {
+        JsonNode json = Program.line(
+                        "bench pixelcnn --batch 2 --size 4 --filters 2 --mixtures 2 --repeats 1 --warm-up 0 --json")
+                .json();
+        assertThat(json.get("bench").asText()).isEqualTo("pixelcnn");
+        for (String key : List.of("parameters", "train_step_s", "log_prob_s", "sample_s")) {
+            assertThat(json.get(key).asDouble()).as(key).isPositive();
+        }
+    }
+
+    @Test
     void linearHasTheKeysOfThePyTorchProgramAndMore() {
         JsonNode json = Program.line("bench linear --batch 2 --channels 4 --size 4 --repeats 1 --warm-up 0 --json")
                 .json();

@@ -23,7 +23,9 @@ public enum Job {
     /** An autoregressive neural spline flow of vectors. */
     NSF("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
     /** The transform of a mixture-of-logistics coupling, which has no product to compute in a lower precision. */
-    MIXLOG("compile", "eager");
+    MIXLOG("compile", "eager"),
+    /** A small PixelCNN++ of gray images, sampled from kept activations. */
+    PIXELCNN("compile+cpp-wrapper", "compile", "compile+channels-last", "eager");
 
     @SuppressWarnings("ImmutableEnumChecker") // an unmodifiable list of records
     private final List<Variant> variants;

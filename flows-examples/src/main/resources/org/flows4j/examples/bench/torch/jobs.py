@@ -3,6 +3,7 @@ import affine
 import autoregressive
 import flowpp
 import mixlog
+import pixelcnn
 import torch
 
 
@@ -14,6 +15,9 @@ class Jobs:
 
     def compiled(self, function):
         return torch.compile(function, dynamic=False) if self.options.compile else function
+
+    def uncompiled(self, function):
+        return function
 
     def layout(self, of):
         return of.to(memory_format=torch.channels_last) if self.options.channels_last else of
@@ -32,9 +36,10 @@ class Jobs:
             optimizer.step()
         return step
 
-    def flow(self, model, batch, evaluated, sample, ending):
-        """Training step, log-density and sampling, each compiled on its own."""
-        trained, density, draw = (self.compiled(f) for f in (model.log_prob, lambda x: model.log_prob(x), sample))
+    def flow(self, model, batch, evaluated, sample, ending, of_samples=None):
+        """Training step, log-density and sampling, each compiled on its own, unless something else prepares the sampling."""
+        trained, density = (self.compiled(f) for f in (model.log_prob, lambda x: model.log_prob(x)))
+        draw = (of_samples or self.compiled)(sample)
         return model, {
             "train_step_s": self.training(model.parameters(), lambda: -trained(batch).mean()),
             "log_prob" + ending: lambda: density(evaluated),
@@ -107,3 +112,12 @@ class Jobs:
                 loss = y.square().sum() / 2 - log_det.sum()
             loss.backward()
         return model, {"train_step_s": train, "log_prob_s": lambda: density(*halves)}
+
+    def pixelcnn(self):
+        """Sampling compiles the function that computes and draws a pixel, and calls it pixel by pixel."""
+        filters, size = 16, 28
+        model = self.layout(pixelcnn.PixelCnn(2, 1, filters, 5))
+        images = self.layout(torch.randint(0, 256, (16, 1, size, size)) / 127.5 - 1)
+        with torch.no_grad():
+            sampler = pixelcnn.Sampler(model, filters, self.compiled)
+        return self.flow(model, images, images, lambda: sampler(16, size), "_s", self.uncompiled)
