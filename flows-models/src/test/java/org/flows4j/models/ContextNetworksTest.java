@@ -21,6 +21,7 @@ import org.flows4j.models.continuous.FlowMatching;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.tabular.TabularFlow;
+import org.flows4j.models.vector.VectorFlow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class ContextNetworksTest {
     private Path folder;
 
     static Stream<ModelFamily<?>> families() {
-        return Stream.of(new TabularFlow(), new MaskedAutoregressiveFlow(), new FlowMatching());
+        return Stream.of(new TabularFlow(), new MaskedAutoregressiveFlow(), new FlowMatching(), new VectorFlow());
     }
 
     /** Rows around the mean of the elements of their sets, which are in units of their own. */

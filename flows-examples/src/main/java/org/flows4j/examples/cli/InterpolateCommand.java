@@ -2,6 +2,7 @@ package org.flows4j.examples.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.flows4j.core.flow.ClassCondition;
@@ -20,6 +21,7 @@ import org.flows4j.examples.cli.options.OutputFolder;
 import org.flows4j.examples.cli.options.OutputOptions;
 import org.flows4j.examples.cli.options.Report;
 import org.flows4j.examples.cli.training.SampleFiles;
+import org.flows4j.examples.data.GivenValues;
 import org.flows4j.examples.data.ModelData;
 import org.flows4j.models.Model;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +130,14 @@ public final class InterpolateCommand implements Callable<Integer> {
     private @Nullable Integer label;
 
     @Option(
+            names = "--given",
+            paramLabel = "CONDITION",
+            description =
+                    "Condition of all samples, for models trained with --condition: name=value for each column, separated by commas, or"
+                            + " a CSV file with one condition, or with one for each path.")
+    private @Nullable String given;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description =
@@ -136,7 +146,7 @@ public final class InterpolateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Model model = run.read();
+        Model model = run.readAny();
         DataDescription data = model.description().data();
         Path file = target == null ? Path.of(SampleFiles.defaultName("interpolation", data)) : target;
         SampleFiles.check(file, data);
@@ -148,7 +158,7 @@ public final class InterpolateCommand implements Callable<Integer> {
             long began = System.nanoTime();
             try (Scope scope = flow.backend().openScope()) {
                 Tensor samples = interpolate(
-                        interpolation(flow, ways),
+                        interpolation(flow, data, ways),
                         read(starts, ways, flow, model.description()),
                         read(ends, ways, flow, model.description()));
                 SampleFiles.writeRows(file, samples, data, points);
@@ -174,11 +184,14 @@ public final class InterpolateCommand implements Callable<Integer> {
         return ways;
     }
 
-    private Interpolation interpolation(Flow flow, int ways) {
+    private Interpolation interpolation(Flow flow, DataDescription data, int ways) {
         LatentPath path = method == Method.SPHERICAL ? LatentPath.SPHERICAL : LatentPath.LINEAR;
         boolean before = beforePriors == null ? method == Method.OPTIMIZED : beforePriors;
         Interpolation interpolation = new Interpolation(flow, path, before);
-        int classes = flow.conditionChannels();
+        if (given != null || (flow.conditionChannels() > 0 && data.classes() == 0)) {
+            return interpolation.given(conditions(flow, data, ways));
+        }
+        int classes = data.classes();
         if ((label == null) != (classes == 0)) {
             throw new IllegalArgumentException(
                     classes == 0
@@ -193,6 +206,23 @@ public final class InterpolateCommand implements Callable<Integer> {
         return interpolation.given(ClassCondition.of(flow.backend(), flow.dtype(), classes, labels));
     }
 
+    /** The condition of each path. */
+    private Tensor conditions(Flow flow, DataDescription data, int ways) {
+        if (given == null || label != null) {
+            throw new IllegalArgumentException(
+                    given == null
+                            ? "The model is conditioned on real values " + data.conditionNames() + "; give them with --given"
+                            : "A model is conditioned on classes or on columns: omit --label or --given");
+        }
+        GivenValues values = GivenValues.parse(given, flow, data);
+        int count = values.rows().length;
+        if (count != 1 && count != ways) {
+            throw new IllegalArgumentException(
+                    "--given needs one condition, or one for each of " + ways + " paths, got " + count);
+        }
+        return (count == ways ? values : values.repeated(ways)).tensor(flow);
+    }
+
     private Tensor interpolate(Interpolation interpolation, Tensor a, Tensor b) {
         if (method != Method.OPTIMIZED) {
             return interpolation.along(a, b, points);
@@ -202,7 +232,10 @@ public final class InterpolateCommand implements Callable<Integer> {
     }
 
     private Tensor read(SampleChoice choice, int ways, Flow flow, ModelDescription model) {
-        return new DataSetBatches(ModelData.fit(choice.open(), model, output::note), flow.backend(), flow.dtype())
+        ModelDescription unconditional = new ModelDescription(
+                model.family(), model.config(), model.dtype(), model.data().withConditions(List.of()));
+        return new DataSetBatches(
+                        ModelData.fit(choice.open(), unconditional, output::note), flow.backend(), flow.dtype())
                 .batch(choice.repeated(ways), new SplittableRandom(0))
                 .values();
     }

@@ -105,17 +105,20 @@ public record GivenValues(double[][] rows) {
         return new GivenValues(all);
     }
 
+    /** The conditions as a tensor of a flow's backend and precision, {@code [N, k]}. */
+    public Tensor tensor(Flow flow) {
+        double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        return flow.backend().fromDoubles(all, Shape.of(rows.length, flow.conditionChannels()), flow.dtype());
+    }
+
     /**
      * Draws a sample for each condition.
      *
      * @param redraw whether to redraw samples that are not finite, instead of failing
      */
     public FiniteSamples draw(Flow flow, Sampling sampling, RandomGenerator random, boolean redraw) {
-        int width = flow.conditionChannels();
         try (Scope scope = flow.backend().openScope()) {
-            double[] all = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
-            Tensor condition = flow.backend().fromDoubles(all, Shape.of(rows.length, width), flow.dtype());
-            FiniteSamples drawn = ClassSamples.draw(flow.given(condition), rows.length, sampling, random, redraw);
+            FiniteSamples drawn = ClassSamples.draw(flow.given(tensor(flow)), rows.length, sampling, random, redraw);
             scope.keep(drawn.samples());
             return drawn;
         }

@@ -1,6 +1,7 @@
 package org.flows4j.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
@@ -49,6 +50,38 @@ class InterpolateCommandTest {
         return Arrays.stream(lines.get(index).split(",", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
+    }
+
+    /** Paths of a model that is conditioned on a column: they begin and end at the rows, and depend on the condition between them. */
+    @Test
+    void pathsUnderAConditionOfColumns() throws IOException {
+        Path table = folder.resolve("rows.csv");
+        List<String> lines = new ArrayList<>(List.of("x,load,y"));
+        for (int i = 0; i < 40; i++) {
+            lines.add(Math.sin(i) + i + "," + i % 7 + "," + Math.cos(3 * i));
+        }
+        Files.write(table, lines);
+        Path run = folder.resolve("conditional");
+        Program.run("train", "maf", "--data", table, "--condition", "load", "--steps", 30, "--batch", 16, "--out", run)
+                .succeeded();
+        Path file = folder.resolve("paths.csv");
+        List<Object> words = new ArrayList<>(List.of("interpolate", "--model", run.resolve("model.safetensors")));
+        words.addAll(List.of("--from", table + ":0,1", "--to", table + ":5", "--points", 3, "--out", file));
+        assertThat(Program.run(words.toArray()).err()).contains("--given", "load");
+        words.addAll(List.of("--given", "load=2"));
+        Program.run(words.toArray()).succeeded();
+        List<String> paths = Files.readAllLines(file);
+        assertThat(paths).hasSize(7).first().isEqualTo("x,y");
+        assertThat(row(paths, 1)[0]).isCloseTo(0, within(1e-3));
+        assertThat(row(paths, 4)[0]).isCloseTo(1 + Math.sin(1), within(1e-3));
+        assertThat(row(paths, 6)[0]).isCloseTo(5 + Math.sin(5), within(1e-3));
+        words.set(words.size() - 1, "load=6");
+        Program.run(words.toArray()).succeeded();
+        assertThat(Files.readAllLines(file).get(2)).isNotEqualTo(paths.get(2));
+        words.addAll(List.of("--label", 1));
+        assertThat(Program.run(words.toArray()).err()).contains("--label or --given");
+        assertThat(interpolate("--from", data, "--to", data, "--given", "load=2").err())
+                .contains("omit --given");
     }
 
     /** The ends are the images themselves; two ways to a single end. */

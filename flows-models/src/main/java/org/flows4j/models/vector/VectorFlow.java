@@ -26,11 +26,11 @@ import org.flows4j.layers.coupling.AffineCoupling;
 import org.flows4j.layers.coupling.Half;
 import org.flows4j.layers.elementwise.ActNorm;
 import org.flows4j.layers.elementwise.ConditionalAffine;
-import org.flows4j.layers.elementwise.StandardizedCondition;
 import org.flows4j.layers.linear.Invertible1x1Conv;
 import org.flows4j.layers.linear.MatrixParametrization;
 import org.flows4j.layers.stochastic.VariationalAugmentation;
 import org.flows4j.models.family.BaseConfig;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.ModelFamily;
 
 /**
@@ -65,7 +65,8 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                         false,
                         1,
                         0,
-                        BaseConfig.NORMAL));
+                        BaseConfig.NORMAL,
+                        ContextConfig.NONE));
         presets.put("TOY_GLOW", toy(2, 3, 50));
         presets.put("TOY_GLOW_20", toy(2, 20, 50));
         presets.put("TOY_VFLOW", toy(10, 3, 50));
@@ -97,7 +98,8 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                 true,
                 0.3,
                 0,
-                BaseConfig.NORMAL);
+                BaseConfig.NORMAL,
+                ContextConfig.NONE);
     }
 
     @Override
@@ -126,7 +128,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
         boolean augmented = config.addedDimensions() > 0;
         InvertibleChain model = steps(config, parameters, joint, augmented ? config.steps() - 1 : config.steps());
         FlowLayer layers = config.conditionColumns() > 0
-                ? new StandardizedCondition(parameters.child("condition"), model)
+                ? config.conditioning().around(parameters, config.conditionColumns(), model)
                 : augmented ? FlowChain.of(augmentation(config, parameters.child("posterior"), data), model) : model;
         return new Flow(
                 layers,
@@ -157,7 +159,7 @@ public final class VectorFlow implements ModelFamily<VectorFlowConfig> {
                     config,
                     parameters.child("step" + k),
                     shape,
-                    config.conditionColumns(),
+                    config.conditioning().channels(config.conditionColumns()),
                     matrix(config, k),
                     deviations));
         }

@@ -6,6 +6,7 @@ import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.models.family.AddedLater;
 import org.flows4j.models.family.BaseConfig;
 import org.flows4j.models.family.ConfigLimits;
+import org.flows4j.models.family.ContextConfig;
 import org.flows4j.models.family.Flattened;
 import org.flows4j.models.family.ModelConfigs;
 
@@ -24,6 +25,7 @@ import org.flows4j.models.family.ModelConfigs;
  * @param addedDeviation deviation of the added dimensions behind the first activation norm, before training; the data's is 1
  * @param conditionColumns length k of the vector that each sample is conditioned on, 0 for an unconditional flow
  * @param prior base distribution of data and added dimensions
+ * @param conditioning context network of a conditional flow
  */
 public record VectorFlowConfig(
         int dimensions,
@@ -37,7 +39,8 @@ public record VectorFlowConfig(
         @AddedLater("false") boolean posteriorAffine,
         @AddedLater("1") double addedDeviation,
         @AddedLater("0") int conditionColumns,
-        @Flattened BaseConfig prior) {
+        @Flattened BaseConfig prior,
+        @Flattened ContextConfig conditioning) {
 
     /** The layout of a coupling network: two hidden layers, and one that starts as 0. */
     public enum Conditioner {

@@ -212,7 +212,7 @@ class ModelConfigsTest {
             // Base distributions are younger than flat configurations.
             values.keySet().removeAll(ModelConfigs.values(BaseConfig.NORMAL).keySet());
         }
-        if (name[0].equals("tabular")) {
+        if (name[0].equals("tabular") || name[0].equals("vector")) {
             // Context networks as well.
             values.keySet().removeAll(ModelConfigs.values(ContextConfig.NONE).keySet());
         }
