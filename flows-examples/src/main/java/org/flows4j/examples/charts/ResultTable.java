@@ -54,6 +54,26 @@ public final class ResultTable<R> {
         return text.append('\n').toString();
     }
 
+    /** The results as a table in HTML. */
+    public String html(Iterable<? extends R> results) {
+        StringBuilder text = new StringBuilder("<table>\n<tr>");
+        columns.forEach(column ->
+                text.append("<th>").append(escaped(column.heading())).append("</th>"));
+        text.append("</tr>\n");
+        for (R result : results) {
+            text.append("<tr>");
+            columns.forEach(column ->
+                    text.append("<td>").append(escaped(column.cell(result))).append("</td>"));
+            text.append("</tr>\n");
+        }
+        return text.append("</table>\n").toString();
+    }
+
+    /** A text with the special characters of HTML escaped. */
+    public static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
     /** The results as CSV. */
     public String csv(Iterable<? extends R> results) {
         StringBuilder text = new StringBuilder();

@@ -92,7 +92,7 @@ public final class TableFit {
                             test -> new TableReport(fit, prepared, split.train(), test, curve, seed, output.err())
                                     .write(
                                             folder.resolve("report.html"),
-                                            candidates().markdown(fit.candidates())),
+                                            candidates().html(fit.candidates())),
                             () -> output.note(
                                     "no report is written, because no rows are held out; give --test-fraction"));
         }

@@ -1,10 +1,7 @@
 package org.flows4j.examples.cli.table;
 
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,7 +12,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.flows4j.core.calibration.Calibration;
 import org.flows4j.core.calibration.FlowPosterior;
 import org.flows4j.core.data.DataSet;
@@ -25,6 +21,8 @@ import org.flows4j.core.io.AtomicFiles;
 import org.flows4j.examples.charts.CalibrationChart;
 import org.flows4j.examples.charts.LineChart;
 import org.flows4j.examples.charts.PairGrid;
+import org.flows4j.examples.charts.Pictures;
+import org.flows4j.examples.charts.ResultTable;
 import org.flows4j.models.TabularFit;
 import org.flows4j.models.TabularModel;
 import org.flows4j.models.tabular.PreparedTable;
@@ -64,7 +62,11 @@ final class TableReport {
         this.err = err;
     }
 
-    /** Writes the page. Pictures are embedded, so it is one file. */
+    /**
+     * Writes the page. Pictures are embedded, so it is one file.
+     *
+     * @param candidates the compared models, as a table in HTML
+     */
     void write(Path file, String candidates) {
         StringBuilder page = new StringBuilder();
         page.append(
@@ -73,14 +75,14 @@ final class TableReport {
                         "body{font-family:sans-serif;max-width:60em;margin:2em auto}td,th{padding:0 1em;text-align:left}")
                 .append("img{max-width:100%}</style></head><body>\n<h1>Fit of a table</h1>\n");
         summary(page);
-        page.append("<h2>Compared models</h2>\n").append(table(candidates));
+        page.append("<h2>Compared models</h2>\n").append(candidates);
         if (!curve.isEmpty()) {
-            page.append("<h2>Training</h2>\n").append(image(this::trainingCurve));
+            page.append("<h2>Training</h2>\n").append(image("the training curve", this::trainingCurve));
         }
         page.append(
                         "<h2>Columns and pairs</h2>\n<p>Training rows are violet and below the diagonal, samples of the model are")
                 .append(" red and above it.</p>\n")
-                .append(image(this::pairs));
+                .append(image("the columns and pairs", this::pairs));
         page.append("<h2>Calibration</h2>\n");
         if (test.size() < FEWEST_ROWS) {
             page.append("<p>Not tested: fewer than " + FEWEST_ROWS + " rows are held out.</p>\n");
@@ -97,7 +99,7 @@ final class TableReport {
                         "<p>Ranks of held-out values among samples, which are uniform for the true"
                                 + " density. The p-value of all tests is %.3g.</p>%n",
                         calibration.pValue()))
-                .append(image(() -> CalibrationChart.draw(calibration)));
+                .append(image("the calibration", () -> CalibrationChart.draw(calibration)));
     }
 
     private void summary(StringBuilder page) {
@@ -116,55 +118,19 @@ final class TableReport {
                 Arrays.stream(scores).min().orElse(Double.NaN)));
         for (Map.Entry<String, String> dropped : prepared.dropped().entrySet()) {
             page.append("<p>Column ")
-                    .append(escaped(dropped.getKey()))
+                    .append(ResultTable.escaped(dropped.getKey()))
                     .append(" is not in the model: ")
-                    .append(escaped(dropped.getValue()))
+                    .append(ResultTable.escaped(dropped.getValue()))
                     .append(".</p>\n");
         }
     }
 
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    /** A Markdown table as HTML. */
-    private static String table(String markdown) {
-        StringBuilder html = new StringBuilder("<table>\n");
-        String[] lines = markdown.strip().split("\n", -1);
-        for (int i = 0; i < lines.length; i++) {
-            if (i != 1) {
-                String cell = i == 0 ? "th" : "td";
-                html.append("<tr>");
-                for (String content :
-                        lines[i].substring(1, lines[i].length() - 1).split("\\|", -1)) {
-                    html.append('<')
-                            .append(cell)
-                            .append('>')
-                            .append(escaped(content.strip()))
-                            .append("</")
-                            .append(cell);
-                    html.append('>');
-                }
-                html.append("</tr>\n");
-            }
-        }
-        return html.append("</table>\n").toString();
-    }
-
     /** An embedded picture, or the reason for its absence. */
-    private String image(Supplier<BufferedImage> picture) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(picture.get(), "png", bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write a picture to memory", e);
-        } catch (LinkageError | InternalError noFonts) {
-            err.println("flows: a picture was not drawn because this machine has no fonts (" + noFonts
-                    + "); install fontconfig and a font");
-            return "<p>Not drawn: this machine has no fonts.</p>\n";
-        }
-        return "<img alt=\"\" src=\"data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(bytes.toByteArray()) + "\">\n";
+    private String image(String name, Supplier<BufferedImage> picture) {
+        return Pictures.drawn(name, picture, err)
+                .map(drawn -> "<img alt=\"\" src=\"data:image/png;base64,"
+                        + Base64.getEncoder().encodeToString(Pictures.png(drawn)) + "\">\n")
+                .orElse("<p>Not drawn: this machine has no fonts.</p>\n");
     }
 
     private BufferedImage trainingCurve() {

@@ -14,7 +14,10 @@ import org.flows4j.examples.data.CsvFiles;
 /** The table of all sets: means and standard deviations over the splits. */
 public final class TabularSummary {
     private final List<TableResult> results;
-    private final Map<String, Double> mixtures = new HashMap<>();
+    private final Map<String, Mixture> mixtures = new HashMap<>();
+
+    /** Mean and lowest log-density of the test rows of a split under scikit-learn's mixture. */
+    private record Mixture(double mean, double worst) {}
 
     private record Line(TableSet set, List<TableResult> runs) {}
 
@@ -32,7 +35,9 @@ public final class TabularSummary {
                     file,
                     "results of scikit-learn",
                     line -> mixtures.put(
-                            line.get("set") + "-" + line.get("split"), Double.parseDouble(line.get("mixture"))));
+                            line.get("set") + "-" + line.get("split"),
+                            new Mixture(
+                                    Double.parseDouble(line.get("mixture")), Double.parseDouble(line.get("worst")))));
         }
     }
 
@@ -50,18 +55,16 @@ public final class TabularSummary {
         return new ResultTable<Line>()
                 .column("table", line -> line.set().label())
                 .column("splits", "%d", line -> line.runs().size())
+                .column("training rows x columns", "%s", TabularSummary::size)
                 .column("flow", line -> spread(line.runs(), TableResult::flow))
-                .column("mixture of scikit-learn", line -> spread(line.runs(), this::mixture))
-                .column("flow minus mixture", line -> spread(line.runs(), run -> run.flow() - mixture(run)))
+                .column("mixture of scikit-learn", line -> spread(line.runs(), run -> mixture(run).mean()))
+                .column("flow minus mixture", line -> spread(line.runs(), run -> run.flow() - mixture(run).mean()))
                 .column("normal", line -> spread(line.runs(), TableResult::normal))
                 .column("exact", line -> spread(line.runs(), TableResult::exact))
                 .column(
-                        "worst test row",
-                        "%.1f",
-                        line -> line.runs().stream()
-                                .mapToDouble(TableResult::worst)
-                                .min()
-                                .orElse(Double.NaN))
+                        "worst test row: flow, mixture",
+                        "%s",
+                        line -> worst(line, TableResult::worst) + ", " + worst(line, run -> mixture(run).worst()))
                 .column(
                         "seconds per fit",
                         "%.1f",
@@ -72,8 +75,18 @@ public final class TabularSummary {
                 .markdown(lines);
     }
 
-    private double mixture(TableResult run) {
-        return mixtures.getOrDefault(run.set() + "-" + run.split(), Double.NaN);
+    private static String size(Line line) {
+        TableResult first = line.runs().get(0);
+        return String.format(Locale.ROOT, "%,d x %d", first.rows(), first.columns());
+    }
+
+    private Mixture mixture(TableResult run) {
+        return mixtures.getOrDefault(run.set() + "-" + run.split(), new Mixture(Double.NaN, Double.NaN));
+    }
+
+    private static String worst(Line line, ToDoubleFunction<TableResult> value) {
+        double least = line.runs().stream().mapToDouble(value).min().orElse(Double.NaN);
+        return Double.isNaN(least) ? "-" : String.format(Locale.ROOT, "%,.1f", least);
     }
 
     /** Mean and standard deviation, or a dash if there is no value. */
