@@ -57,8 +57,8 @@ public final class ResultTable<R> {
     /** The results as a table in HTML. */
     public String html(Iterable<? extends R> results) {
         StringBuilder text = new StringBuilder("<table>\n<tr>");
-        columns.forEach(column ->
-                text.append("<th>").append(escaped(column.heading())).append("</th>"));
+        columns.forEach(
+                column -> text.append("<th>").append(escaped(column.heading())).append("</th>"));
         text.append("</tr>\n");
         for (R result : results) {
             text.append("<tr>");

@@ -211,7 +211,8 @@ public final class InterpolateCommand implements Callable<Integer> {
         if (given == null || label != null) {
             throw new IllegalArgumentException(
                     given == null
-                            ? "The model is conditioned on real values " + data.conditionNames() + "; give them with --given"
+                            ? "The model is conditioned on real values " + data.conditionNames()
+                                    + "; give them with --given"
                             : "A model is conditioned on classes or on columns: omit --label or --given");
         }
         GivenValues values = GivenValues.parse(given, flow, data);

@@ -80,7 +80,8 @@ class InterpolateCommandTest {
         assertThat(Files.readAllLines(file).get(2)).isNotEqualTo(paths.get(2));
         words.addAll(List.of("--label", 1));
         assertThat(Program.run(words.toArray()).err()).contains("--label or --given");
-        assertThat(interpolate("--from", data, "--to", data, "--given", "load=2").err())
+        assertThat(interpolate("--from", data, "--to", data, "--given", "load=2")
+                        .err())
                 .contains("omit --given");
     }
 

@@ -57,14 +57,20 @@ public final class TabularSummary {
                 .column("splits", "%d", line -> line.runs().size())
                 .column("training rows x columns", "%s", TabularSummary::size)
                 .column("flow", line -> spread(line.runs(), TableResult::flow))
-                .column("mixture of scikit-learn", line -> spread(line.runs(), run -> mixture(run).mean()))
-                .column("flow minus mixture", line -> spread(line.runs(), run -> run.flow() - mixture(run).mean()))
+                .column(
+                        "mixture of scikit-learn",
+                        line -> spread(line.runs(), run -> mixture(run).mean()))
+                .column(
+                        "flow minus mixture",
+                        line -> spread(
+                                line.runs(), run -> run.flow() - mixture(run).mean()))
                 .column("normal", line -> spread(line.runs(), TableResult::normal))
                 .column("exact", line -> spread(line.runs(), TableResult::exact))
                 .column(
                         "worst test row: flow, mixture",
                         "%s",
-                        line -> worst(line, TableResult::worst) + ", " + worst(line, run -> mixture(run).worst()))
+                        line -> worst(line, TableResult::worst) + ", "
+                                + worst(line, run -> mixture(run).worst()))
                 .column(
                         "seconds per fit",
                         "%.1f",
