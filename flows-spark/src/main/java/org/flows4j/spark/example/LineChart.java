@@ -23,7 +23,7 @@ final class LineChart {
                 .yAxisTitle(vertical)
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
         chart.getStyler().setXAxisDecimalPattern("#").setYAxisDecimalPattern("#");
         if (logarithmic) {
             chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
