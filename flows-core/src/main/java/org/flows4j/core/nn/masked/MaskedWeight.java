@@ -39,7 +39,8 @@ final class MaskedWeight implements CustomGradient {
         long seen = weight.version();
         if (seen != version) {
             try (Scope scope = mask.backend().openScope()) {
-                mask.backend().updates().copy(product, weights.mul(mask));
+                // A negative weight times 0 is -0; adding 0 makes it 0.
+                mask.backend().updates().copy(product, weights.mul(mask).add(0));
             }
             version = seen;
         }

@@ -1,5 +1,6 @@
 package org.flows4j.core.tensor.cpu.internal.math;
 
+import java.util.Arrays;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 
 /**
@@ -121,39 +122,41 @@ public final class SplineTile {
         this.logs = tile.doublesAtLeast(3, 2 * PITCH);
     }
 
+    /** The row of an element's number: a line's first row of slopes belongs to a fixed one. */
+    private int row(int number) {
+        return (periodic || number < 2 * bins ? number : number + 1) * PITCH;
+    }
+
     /** Copies the numbers of {@code count} elements to {@link #rows}. */
     public void toRows(int count) {
-        int slopes = periodic ? 2 * bins : 2 * bins + 1;
-        for (int i = 0; i < count; i++) {
-            int from = i * stride;
-            for (int k = 0; k < 2 * bins; k++) {
-                rows[k * PITCH + i] = numbers[from + k];
+        for (int k = 0; k < stride; k++) {
+            int row = row(k);
+            for (int i = 0, from = k; i < count; i++, from += stride) {
+                rows[row + i] = numbers[from];
             }
-            from += 2 * bins;
-            for (int k = 0; k < stride - 2 * bins; k++) {
-                rows[(slopes + k) * PITCH + i] = numbers[from + k];
-            }
-            // The ends of a line have fixed slopes; those of a circle are one point.
-            float end = periodic ? numbers[from] : 0;
-            rows[2 * bins * PITCH + i] = end;
-            rows[3 * bins * PITCH + i] = end;
+        }
+        int first = 2 * bins * PITCH;
+        int last = 3 * bins * PITCH;
+        if (periodic) {
+            // Both ends are one point.
+            System.arraycopy(rows, first, rows, last, count);
+        } else {
+            Arrays.fill(rows, first, first + count, 0);
+            Arrays.fill(rows, last, last + count, 0);
         }
     }
 
     /** Copies the gradients of {@code count} elements' numbers from {@link #rows} to {@link #numbers}. */
     public void fromRows(int count) {
-        int slopes = periodic ? 2 * bins : 2 * bins + 1;
-        for (int i = 0; i < count; i++) {
-            int to = i * stride;
-            for (int k = 0; k < 2 * bins; k++) {
-                numbers[to + k] = rows[k * PITCH + i];
+        if (periodic) {
+            for (int i = 0; i < count; i++) {
+                rows[2 * bins * PITCH + i] += rows[3 * bins * PITCH + i];
             }
-            to += 2 * bins;
-            for (int k = 0; k < stride - 2 * bins; k++) {
-                numbers[to + k] = rows[(slopes + k) * PITCH + i];
-            }
-            if (periodic) {
-                numbers[to] += rows[3 * bins * PITCH + i];
+        }
+        for (int k = 0; k < stride; k++) {
+            int row = row(k);
+            for (int i = 0, to = k; i < count; i++, to += stride) {
+                numbers[to] = rows[row + i];
             }
         }
     }

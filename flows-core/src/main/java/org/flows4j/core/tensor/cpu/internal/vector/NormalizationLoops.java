@@ -15,31 +15,36 @@ final class NormalizationLoops {
 
     /** In double, the mean of squares less the square of the mean keeps all digits of floats. */
     static void moments(float[] x, int rows, int channels, double epsilon, float[] means, float[] scales) {
-        int whole = channels - channels % LANES;
+        double[] sums = new double[2];
         for (int row = 0; row < rows; row++) {
-            int from = row * channels;
-            DoubleVector sum0 = DoubleVector.zero(Functions.DOUBLES);
-            DoubleVector sum1 = sum0;
-            DoubleVector squares0 = sum0;
-            DoubleVector squares1 = sum0;
-            for (int i = from; i < from + whole; i += LANES) {
-                DoubleVector low = Functions.doubles(x, i);
-                DoubleVector high = Functions.doubles(x, i + HALF);
-                sum0 = sum0.add(low);
-                sum1 = sum1.add(high);
-                squares0 = low.fma(low, squares0);
-                squares1 = high.fma(high, squares1);
-            }
-            double sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
-            double squares = squares0.add(squares1).reduceLanes(VectorOperators.ADD);
-            for (int i = from + whole; i < from + channels; i++) {
-                sum += x[i];
-                squares += (double) x[i] * x[i];
-            }
-            double mean = sum / channels;
-            double variance = Math.max(squares / channels - mean * mean, 0);
+            sums(x, x, row * channels, channels, sums);
+            double mean = sums[0] / channels;
+            double variance = Math.max(sums[1] / channels - mean * mean, 0);
             means[row] = (float) mean;
             scales[row] = (float) (1 / Math.sqrt(variance + epsilon));
+        }
+    }
+
+    /** The sum of a row of x, and that of its products with y. */
+    private static void sums(float[] x, float[] y, int from, int channels, double[] result) {
+        int end = from + channels - channels % LANES;
+        DoubleVector sum0 = DoubleVector.zero(Functions.DOUBLES);
+        DoubleVector sum1 = sum0;
+        DoubleVector products0 = sum0;
+        DoubleVector products1 = sum0;
+        for (int i = from; i < end; i += LANES) {
+            DoubleVector low = Functions.doubles(x, i);
+            DoubleVector high = Functions.doubles(x, i + HALF);
+            sum0 = sum0.add(low);
+            sum1 = sum1.add(high);
+            products0 = low.fma(Functions.doubles(y, i), products0);
+            products1 = high.fma(Functions.doubles(y, i + HALF), products1);
+        }
+        result[0] = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+        result[1] = products0.add(products1).reduceLanes(VectorOperators.ADD);
+        for (int i = end; i < from + channels; i++) {
+            result[0] += x[i];
+            result[1] += (double) x[i] * y[i];
         }
     }
 
@@ -92,28 +97,12 @@ final class NormalizationLoops {
     /** Given the results of {@link #products}: turns the gradients of standardized rows into those of the rows. */
     static void project(float[] standard, float[] gradient, int rows, int channels, float[] scales) {
         int whole = channels - channels % LANES;
+        double[] sums = new double[2];
         for (int row = 0; row < rows; row++) {
             int from = row * channels;
-            DoubleVector sum0 = DoubleVector.zero(Functions.DOUBLES);
-            DoubleVector sum1 = sum0;
-            DoubleVector slope0 = sum0;
-            DoubleVector slope1 = sum0;
-            for (int i = from; i < from + whole; i += LANES) {
-                DoubleVector low = Functions.doubles(gradient, i);
-                DoubleVector high = Functions.doubles(gradient, i + HALF);
-                sum0 = sum0.add(low);
-                sum1 = sum1.add(high);
-                slope0 = low.fma(Functions.doubles(standard, i), slope0);
-                slope1 = high.fma(Functions.doubles(standard, i + HALF), slope1);
-            }
-            double sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
-            double slopes = slope0.add(slope1).reduceLanes(VectorOperators.ADD);
-            for (int i = from + whole; i < from + channels; i++) {
-                sum += gradient[i];
-                slopes += (double) gradient[i] * standard[i];
-            }
-            float mean = (float) (sum / channels);
-            float slope = (float) (slopes / channels);
+            sums(gradient, standard, from, channels, sums);
+            float mean = (float) (sums[0] / channels);
+            float slope = (float) (sums[1] / channels);
             FloatVector scale = Functions.constant(scales[row]);
             FloatVector means = Functions.constant(mean);
             FloatVector slopeOfAll = Functions.constant(slope);
