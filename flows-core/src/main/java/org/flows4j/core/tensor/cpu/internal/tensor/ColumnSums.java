@@ -14,6 +14,9 @@ public final class ColumnSums<A> {
     /** About the number of sums side by side that leaves the first cache free and makes long loops. */
     private static final int SHORT_PERIOD = 256;
 
+    /** In a small matrix the last step, which adds up a period, must remain a small part of the work. */
+    private static final int LEAST_ROUNDS = 8;
+
     /** Floats of the widest vector register. */
     private static final int REGISTER = 16;
 
@@ -27,7 +30,7 @@ public final class ColumnSums<A> {
     public ColumnSums(ArrayMath<A> math, int columns, int size, int partLength) {
         this.math = math;
         this.width = Math.max(1, columns);
-        this.period = Math.min(period(width), Math.max(size, width));
+        this.period = Math.max(width, Math.min(period(width), size / LEAST_ROUNDS / width * width));
         this.partLength = partLength;
         this.parts = new double[Workers.divide(size, partLength)][];
     }
