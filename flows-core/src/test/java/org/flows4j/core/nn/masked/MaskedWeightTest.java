@@ -16,8 +16,7 @@ class MaskedWeightTest {
     @Test
     void hiddenWeightsArePositiveZeros() {
         ParameterFactory parameters = new ParameterFactory(TestBackends.cpu(), DType.FLOAT32, new SplittableRandom(1));
-        Parameter weight =
-                parameters.parameter("weight", Shape.of(2, 2), (values, random) -> Arrays.fill(values, -3));
+        Parameter weight = parameters.parameter("weight", Shape.of(2, 2), (values, random) -> Arrays.fill(values, -3));
         MaskedWeight masked = new MaskedWeight(parameters, weight, 0, 1, 1, 0);
         // Bit for bit: -0 is another number here.
         assertThat(masked.value(FlowContext.deterministic()).toDoubles()).containsExactly(0.0, -3, -3, 0.0);
