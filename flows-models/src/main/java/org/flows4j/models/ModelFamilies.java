@@ -7,6 +7,8 @@ import org.flows4j.models.autoregressive.InverseAutoregressiveFlow;
 import org.flows4j.models.autoregressive.MaskedAutoregressiveFlow;
 import org.flows4j.models.autoregressive.NeuralAutoregressiveFlow;
 import org.flows4j.models.autoregressive.NeuralSplineFlow;
+import org.flows4j.models.continuous.Ffjord;
+import org.flows4j.models.continuous.FfjordTable;
 import org.flows4j.models.continuous.FlowMatching;
 import org.flows4j.models.family.ModelFamily;
 import org.flows4j.models.family.Suggestions;
@@ -22,6 +24,8 @@ import org.flows4j.models.nif.NifPriorFamily;
 import org.flows4j.models.nif.NoisyInjectiveFlow;
 import org.flows4j.models.pixelcnn.PixelCnnPlusPlus;
 import org.flows4j.models.planar.PlanarFlow;
+import org.flows4j.models.residual.ResidualFlow;
+import org.flows4j.models.residual.ResidualTableFlow;
 import org.flows4j.models.tabular.TabularFlow;
 import org.flows4j.models.vector.VectorFlow;
 import org.flows4j.models.vflow.VFlow;
@@ -39,6 +43,8 @@ public final class ModelFamilies {
             new VFlowWoodburyGlow(),
             new NoisyInjectiveFlow(),
             new MarScf(),
+            new ResidualFlow(),
+            new Ffjord(),
             new VectorFlow(),
             new TabularFlow(),
             new MaskedAutoregressiveFlow(),
@@ -46,7 +52,9 @@ public final class ModelFamilies {
             new NeuralSplineFlow(),
             new NeuralAutoregressiveFlow(),
             new FlowMatching(),
+            new FfjordTable(),
             new PlanarFlow(),
+            new ResidualTableFlow(),
             new MixtureFlow(),
             new PixelCnnPlusPlus(),
             new MintNet(),

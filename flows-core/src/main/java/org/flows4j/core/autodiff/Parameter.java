@@ -1,9 +1,11 @@
 package org.flows4j.core.autodiff;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A named tensor that belongs to a model and is saved with it: trained by gradients, or a fixed buffer (a permutation, an
@@ -13,13 +15,19 @@ import org.flows4j.core.tensor.Tensor;
 public final class Parameter {
     private final String name;
     private final boolean trainable;
+    private final @Nullable Supplier<double[]> next;
     private final AtomicLong version = new AtomicLong();
     private volatile Tensor value;
 
     Parameter(String name, Tensor value, boolean trainable) {
+        this(name, value, trainable, null);
+    }
+
+    Parameter(String name, Tensor value, boolean trainable, @Nullable Supplier<double[]> next) {
         this.name = name;
         this.value = value;
         this.trainable = trainable;
+        this.next = next;
     }
 
     /** The full name, for example {@code "level1.step3.actnorm.bias"}; unique within a model and stable across versions. */
@@ -81,6 +89,13 @@ public final class Parameter {
     public void assign(Tensor source) {
         value.backend().updates().copy(value, source);
         markChanged();
+    }
+
+    /** Replaces the values of a {@link ParameterFactory#carried carried} buffer by the next ones; does nothing for others. */
+    public void advance() {
+        if (next != null) {
+            assign(next.get());
+        }
     }
 
     /** Moves the values to other memory of the same shape (a slice of one flat buffer). */

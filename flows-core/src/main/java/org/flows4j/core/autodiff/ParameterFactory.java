@@ -1,6 +1,7 @@
 package org.flows4j.core.autodiff;
 
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.Shape;
@@ -73,7 +74,7 @@ public final class ParameterFactory {
      * @throws IllegalArgumentException if it does not fit into the memory of this Java process
      */
     public Parameter parameter(String name, Shape shape, Initializer initializer) {
-        return create(name, shape, initializer, true);
+        return create(name, shape, initializer, true, null);
     }
 
     /**
@@ -85,18 +86,32 @@ public final class ParameterFactory {
      * @throws IllegalArgumentException if it does not fit into the memory of this Java process
      */
     public Parameter buffer(String name, Shape shape, Initializer initializer) {
-        return create(name, shape, initializer, false);
+        return create(name, shape, initializer, false, null);
     }
 
-    private Parameter create(String name, Shape shape, Initializer initializer, boolean trainable) {
+    /**
+     * A buffer that training replaces before every update of the parameters, such as the starting point of an iteration that continues
+     * from step to step. Between updates it is constant, so that a pass is a function of the model's parameters and buffers.
+     *
+     * @param name within this part
+     * @param initializer its values; not asked where they are about to be loaded
+     * @param next the next values, a function of the model's parameters and buffers
+     * @throws IllegalArgumentException if it does not fit into the memory of this Java process
+     */
+    public Parameter carried(String name, Shape shape, Initializer initializer, Supplier<double[]> next) {
+        return create(name, shape, initializer, false, next);
+    }
+
+    private Parameter create(
+            String name, Shape shape, Initializer initializer, boolean trainable, @Nullable Supplier<double[]> next) {
         if (stored != null) {
             stored.require(prefix + name, shape);
-            return new Parameter(prefix + name, backend.fill(0, shape, dtype), trainable);
+            return new Parameter(prefix + name, backend.fill(0, shape, dtype), trainable, next);
         }
         requireMemory(prefix + name, shape);
         double[] values = new double[Math.toIntExact(shape.size())];
         initializer.fill(values, random);
-        return new Parameter(prefix + name, backend.fromDoubles(values, shape, dtype), trainable);
+        return new Parameter(prefix + name, backend.fromDoubles(values, shape, dtype), trainable, next);
     }
 
     /** Starting values are computed in double, on the heap. */

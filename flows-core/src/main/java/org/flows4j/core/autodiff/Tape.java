@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UpdateKernels;
@@ -21,6 +22,7 @@ public final class Tape {
     private final GradientSink sink;
     private final List<TapeNode> nodes = new ArrayList<>();
     private final IdentityHashMap<Parameter, RecordedTensor> leaves = new IdentityHashMap<>();
+    private boolean paused;
 
     /**
      * An empty tape.
@@ -81,6 +83,21 @@ public final class Tape {
     }
 
     /**
+     * Computes with recorded tensors without recording: the results are plain tensors, constants to later operations.
+     *
+     * @param computation runs on the calling thread
+     */
+    public <T> T withoutRecording(Supplier<T> computation) {
+        boolean before = paused;
+        paused = true;
+        try {
+            return computation.get();
+        } finally {
+            paused = before;
+        }
+    }
+
+    /**
      * Puts an operation on the tape whose outputs were computed already, with its derivative. This is how several tensor
      * operations become one record, which recomputes intermediate values.
      *
@@ -89,6 +106,9 @@ public final class Tape {
      * @param backward its derivative
      */
     public Tensor[] record(Tensor[] inputs, Tensor[] outputs, Backward backward) {
+        if (paused) {
+            return outputs;
+        }
         @Nullable RecordedTensor[] recorded = new RecordedTensor[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             recorded[i] = inputs[i] instanceof RecordedTensor r && r.backend() == backend ? r : null;

@@ -3,6 +3,7 @@ package org.flows4j.core.linearization;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.flows4j.core.tensor.Tensor;
+import org.flows4j.core.tensor.ops.smooth.SlopedOp;
 import org.jspecify.annotations.Nullable;
 
 /**

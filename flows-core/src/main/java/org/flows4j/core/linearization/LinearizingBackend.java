@@ -17,6 +17,7 @@ import org.flows4j.core.tensor.Tensor;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.UpdateKernels;
+import org.flows4j.core.tensor.ops.smooth.SlopedOp;
 import org.jspecify.annotations.Nullable;
 
 /**

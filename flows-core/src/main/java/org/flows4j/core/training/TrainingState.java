@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.flows4j.core.autodiff.FlatParameters;
+import org.flows4j.core.autodiff.Parameter;
+import org.flows4j.core.autodiff.ParameterList;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.model.ModelDescription;
 import org.flows4j.core.model.ModelFile;
@@ -26,6 +28,7 @@ final class TrainingState implements AutoCloseable {
     private final Flow flow;
     private final TrainingSettings settings;
     private final DriftMonitor drift;
+    private final ParameterList all;
     private final FlatParameters parameters;
     private final OptimizerState optimizer;
     private final @Nullable MovingAverage average;
@@ -40,7 +43,8 @@ final class TrainingState implements AutoCloseable {
         this.flow = flow;
         this.settings = settings;
         this.drift = drift;
-        this.parameters = new FlatParameters(flow.parameters());
+        this.all = flow.parameters();
+        this.parameters = new FlatParameters(all);
         this.optimizer = new OptimizerState(settings.optimizer(), parameters);
         this.average = settings.averageDecay() > 0 ? new MovingAverage(parameters, settings.averageDecay()) : null;
         this.snapshot = new Snapshot(parameters, optimizer, average);
@@ -72,6 +76,7 @@ final class TrainingState implements AutoCloseable {
         if (snapshotDue()) {
             snapshot.take(progress.step());
         }
+        all.forEach(Parameter::advance);
         optimizer.step(learningRate);
         if (average != null) {
             average.update();

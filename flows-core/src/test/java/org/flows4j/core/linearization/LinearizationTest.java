@@ -20,6 +20,7 @@ import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.UnaryOp;
 import org.flows4j.core.tensor.ops.ConcatElu;
 import org.flows4j.core.tensor.ops.TanhEquation;
+import org.flows4j.core.tensor.ops.smooth.ScaledSwish;
 import org.flows4j.core.testing.GradientCheck;
 import org.flows4j.core.testing.TestBackends;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,7 @@ class LinearizationTest {
                 op("x / exp(x)", in -> in[0].div(in[0].exp()), shape),
                 op("c / exp(x)", in -> in[1].div(in[0].exp()), row, shape),
                 op("scale and shift", in -> in[0].mul(-3).add(2).square(), shape),
+                op("LipSwish", in -> new ScaledSwish(1.1, false).apply(in[0], in[1])[0], shape, Shape.of(1)),
                 op("sigmoid-weighted", in -> in[0].mul(in[0].unary(UnaryOp.SIGMOID)), shape));
         return Stream.concat(unary, binary);
     }
@@ -292,6 +294,10 @@ class LinearizationTest {
         assertThatThrownBy(() -> Linearization.of(y -> new TanhEquation().apply(y, x.exp())[0], x))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("TanhEquation");
+        assertThatThrownBy(() -> Linearization.of(
+                        y -> new ScaledSwish(1, false).apply(x, y.sum().reshape(1))[0], x))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("ScaledSwish with respect to its coefficient 1");
         assertThatThrownBy(() -> Linearization.of(y -> y.backend().unaryGradient(UnaryOp.EXP, y, y, y), x))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("unaryGradient");

@@ -40,6 +40,7 @@ class LayerPicturesTest {
             "ColumnCoupling",
             "ColumnDequantization",
             "Domain",
+            "InvertibleResidualBlock",
             "MintLayer",
             "MissingColumns",
             "PowerTransform",

@@ -9,6 +9,7 @@ import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.layer.LayerResult;
 import org.flows4j.core.layer.Likelihood;
 import org.flows4j.core.layer.PassCondition;
+import org.flows4j.core.linearization.RandomSigns;
 import org.flows4j.core.tensor.DType;
 import org.flows4j.core.tensor.SampleShapes;
 import org.flows4j.core.tensor.Shape;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * the same seed gives the same number. An importance-weighted average over several draws would be too high by half their variance and is
  * therefore rejected.
  *
- * <p>Shapes: {@code [N, D]}, both ways.
+ * <p>Shapes: {@code [N, ..]} of the field's sample shape, both ways; only vectors can be conditional.
  */
 public final class ContinuousFlow implements InvertibleLayer {
     private final VelocityField field;
@@ -76,12 +77,21 @@ public final class ContinuousFlow implements InvertibleLayer {
         }
         outputShape(z.shape().sample());
         Solution solution =
-                new Integration(field, true, null).solve(z, condition(z, context), false, context, settings);
+                new Integration(field, true, null).solve(rows(z), condition(z, context), false, context, settings);
         return z.backend().fromDoubles(solution.states(), z.shape(), z.dtype());
     }
 
-    private LayerResult integrate(Tensor start, FlowContext context, boolean towardsData) {
-        outputShape(start.shape().sample());
+    private Tensor rows(Tensor samples) {
+        return samples.reshape(samples.shape().dim(0), field.dimensions());
+    }
+
+    private LayerResult integrate(Tensor samples, FlowContext context, boolean towardsData) {
+        outputShape(samples.shape().sample());
+        LayerResult result = integrateRows(rows(samples), context, towardsData);
+        return new LayerResult(result.value().reshape(samples.shape()), result.logTerm());
+    }
+
+    private LayerResult integrateRows(Tensor start, FlowContext context, boolean towardsData) {
         @Nullable Tensor probe = probe(start, context.random());
         Integration integration = new Integration(field, towardsData, probe);
         FlowContext plain = context.withoutTape();
@@ -103,11 +113,7 @@ public final class ContinuousFlow implements InvertibleLayer {
         if (divergence == Divergence.EXACT) {
             return null;
         }
-        double[] signs = new double[Math.toIntExact(x.shape().size())];
-        for (int i = 0; i < signs.length; i++) {
-            signs[i] = random.nextBoolean() ? 1 : -1;
-        }
-        return x.backend().plain().fromDoubles(signs, x.shape(), x.dtype());
+        return RandomSigns.like(x, random);
     }
 
     private @Nullable Tensor condition(Tensor x, FlowContext context) {
@@ -122,8 +128,8 @@ public final class ContinuousFlow implements InvertibleLayer {
      * distribution to the data's. The times of a batch are evenly spaced, with a random offset, which makes the mean loss less noisy than
      * independent times do (Kingma et al. 2021, "Variational diffusion models", appendix I.1).
      *
-     * @param x data, {@code [N, D]}
-     * @param z noise, {@code [N, D]}
+     * @param x data
+     * @param z noise, of the shape of x
      * @param context records; its randomness draws the offset of the times
      * @return {@code [N]}, FLOAT64
      */
@@ -135,27 +141,28 @@ public final class ContinuousFlow implements InvertibleLayer {
                 .mapToDouble(i -> (offset + (double) i / rows) % 1)
                 .toArray();
         Tensor t = x.backend().plain().fromDoubles(times, Shape.of(rows, 1), x.dtype());
-        Tensor way = x.sub(z);
-        Tensor velocity = field.velocity(new Points(z.add(way.mul(t)), times, condition(x, context)), context);
+        Tensor way = rows(x).sub(rows(z));
+        Tensor velocity = field.velocity(new Points(rows(z).add(way.mul(t)), times, condition(x, context)), context);
         return velocity.sub(way).square().sumPerSample();
     }
 
     /**
      * Counts the evaluations of the velocity, with its divergence, that {@link #forward} takes for each row: 1, and 6 per step tried.
      *
-     * @param x {@code [N, D]}
+     * @param x data
      * @param context of a pass without a tape
      */
     public int[] evaluations(Tensor x, FlowContext context) {
         outputShape(x.shape().sample());
-        return new Integration(field, false, probe(x, context.random()))
-                .solve(x, condition(x, context), true, context, settings)
+        Tensor rows = rows(x);
+        return new Integration(field, false, probe(rows, context.random()))
+                .solve(rows, condition(x, context), true, context, settings)
                 .evaluations();
     }
 
     @Override
     public List<Shape> conditionShapes() {
-        return PassCondition.shapes(Shape.vector(field.dimensions()), field.conditionChannels());
+        return PassCondition.shapes(field.sampleShape(), field.conditionChannels());
     }
 
     @Override
@@ -176,7 +183,7 @@ public final class ContinuousFlow implements InvertibleLayer {
 
     @Override
     public Shape outputShape(Shape shape) {
-        return SampleShapes.requireBuiltFor("ContinuousFlow", Shape.vector(field.dimensions()), shape);
+        return SampleShapes.requireBuiltFor("ContinuousFlow", field.sampleShape(), shape);
     }
 
     @Override

@@ -2,11 +2,12 @@ package org.flows4j.layers.continuous;
 
 import org.flows4j.core.autodiff.Evaluation;
 import org.flows4j.core.autodiff.ParameterList;
+import org.flows4j.core.tensor.Shape;
 import org.flows4j.core.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The velocity {@code v(x, t, c)} of a continuous flow of vectors, with its divergence. All results are ordinary tensor operations, so a
+ * The velocity {@code v(x, t, c)} of a continuous flow, with its divergence. Samples of other shapes than vectors are flattened to rows. All results are ordinary tensor operations, so a
  * tape differentiates through them, and a row's results depend on that row alone.
  */
 public interface VelocityField {
@@ -29,6 +30,11 @@ public interface VelocityField {
 
     /** D. */
     int dimensions();
+
+    /** The shape of a sample, of size D. */
+    default Shape sampleShape() {
+        return Shape.vector(dimensions());
+    }
 
     /** k, 0 for an unconditional field. */
     int conditionChannels();

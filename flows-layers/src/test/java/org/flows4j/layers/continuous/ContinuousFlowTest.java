@@ -51,6 +51,26 @@ class ContinuousFlowTest {
     }
 
     @Nested
+    class Images extends Variant {
+        Images() {
+            super(0, SmoothNonlinearity.SOFTPLUS, VelocityFeatures.ofTime(0));
+        }
+
+        @Override
+        protected InvertibleLayer create(ParameterFactory parameters, Shape input) {
+            return new ContinuousFlow(
+                    new ConvolutionalVelocity(parameters, input, List.of(3), SmoothNonlinearity.SOFTPLUS),
+                    Divergence.EXACT,
+                    TIGHT);
+        }
+
+        @Override
+        protected List<Shape> inputShapes() {
+            return List.of(Shape.image(2, 1, 2));
+        }
+    }
+
+    @Nested
     class Conditional extends Variant {
         Conditional() {
             super(2, SmoothNonlinearity.TANH, VelocityFeatures.ofTime(1), 4);

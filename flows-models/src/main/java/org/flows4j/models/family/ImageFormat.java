@@ -44,6 +44,25 @@ public record ImageFormat(int channels, int height, int width, int bits) {
         return Shape.image(channels, height, width);
     }
 
+    /**
+     * Checks that height and width can be halved.
+     *
+     * @param times how often
+     * @param unhalved scales that need no halving, for the message
+     * @throws IllegalArgumentException if they cannot, naming the largest number of scales
+     */
+    public void checkHalvings(int times, int unhalved) {
+        int factor = 1 << times;
+        if (height % factor != 0 || width % factor != 0) {
+            int possible = Integer.numberOfTrailingZeros(height | width) + unhalved;
+            String fix = possible == 0
+                    ? "pad or crop them to an even height and width"
+                    : "set levels to at most " + possible + ", or pad the images";
+            throw new IllegalArgumentException("Images of " + height + " x " + width + " cannot be halved "
+                    + (times == 1 ? "once" : times + " times") + " (both must be divisible by " + factor + "): " + fix);
+        }
+    }
+
     /** The format of images with added channels behind those of the data. */
     public ImageFormat withAdded(int added) {
         ConfigLimits.range(1, ConfigLimits.COMPONENTS, "addedChannels", added);

@@ -6,9 +6,11 @@ import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.flow.Flow;
 import org.flows4j.core.layer.FactorOut;
 import org.flows4j.core.layer.FlowChain;
+import org.flows4j.core.layer.FlowLayer;
 import org.flows4j.core.layer.InvertibleChain;
 import org.flows4j.core.layer.InvertibleLayer;
 import org.flows4j.core.tensor.Shape;
+import org.flows4j.layers.elementwise.Logit;
 import org.flows4j.layers.reshape.ChannelOrder;
 import org.flows4j.layers.reshape.Squeeze;
 import org.flows4j.layers.stochastic.UniformDequantization;
@@ -46,6 +48,17 @@ public record MultiScale(ImageFormat image, Scales scales, Steps steps, Priors p
     /** Makes pixels continuous and centers them. */
     public static UniformDequantization dequantization(ImageFormat image) {
         return new UniformDequantization(image.pixelLevels(), 0.5);
+    }
+
+    /**
+     * Makes pixels continuous; then centers them, or maps them to the real line.
+     *
+     * @param logitMargin alpha of the {@link Logit}; 0 to center them
+     */
+    public static List<FlowLayer> pixels(ImageFormat image, double logitMargin) {
+        return logitMargin > 0
+                ? List.of(new UniformDequantization(image.pixelLevels(), 0), new Logit(logitMargin))
+                : List.of(dequantization(image));
     }
 
     /** Assembles the flow. */

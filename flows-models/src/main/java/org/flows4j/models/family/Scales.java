@@ -19,15 +19,6 @@ public record Scales(int levels, int stepsPerLevel) {
      * @throws IllegalArgumentException if not, naming the largest number of scales
      */
     public void check(ImageFormat image) {
-        int factor = 1 << levels;
-        if (image.height() % factor != 0 || image.width() % factor != 0) {
-            int possible = Integer.numberOfTrailingZeros(image.height() | image.width());
-            String fix = possible == 0
-                    ? "pad or crop them to an even height and width"
-                    : "set levels to at most " + possible + ", or pad the images";
-            throw new IllegalArgumentException("Images of " + image.height() + " x " + image.width()
-                    + " cannot be halved " + (levels == 1 ? "once" : levels + " times") + " (both must be divisible by "
-                    + factor + "): " + fix);
-        }
+        image.checkHalvings(levels, 0);
     }
 }

@@ -20,6 +20,7 @@ import org.flows4j.core.tensor.cpu.internal.kernels.MixLogCdfInverseKernel;
 import org.flows4j.core.tensor.cpu.internal.kernels.MixLogCdfKernel;
 import org.flows4j.core.tensor.cpu.internal.kernels.NormalKernel;
 import org.flows4j.core.tensor.cpu.internal.kernels.RationalQuadraticSplineKernel;
+import org.flows4j.core.tensor.cpu.internal.kernels.ScaledSwishKernel;
 import org.flows4j.core.tensor.cpu.internal.tensor.CpuRuntime;
 import org.flows4j.core.tensor.ops.AffineCouplingOp;
 import org.flows4j.core.tensor.ops.ChannelAffine;
@@ -33,6 +34,7 @@ import org.flows4j.core.tensor.ops.MixLogCdfOp;
 import org.flows4j.core.tensor.ops.MultiHeadAttention;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
+import org.flows4j.core.tensor.ops.smooth.ScaledSwish;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels of this backend for fused operations on floats; doubles run the composition. */
@@ -55,6 +57,7 @@ final class FusedKernels {
         register(MixLogCdfInverseOp.class, op -> MixLogCdfInverseKernel.of(runtime, op));
         register(MultiHeadAttention.class, op -> new AttentionKernel(runtime, op));
         register(RationalQuadraticSpline.class, op -> new RationalQuadraticSplineKernel(runtime, op));
+        register(ScaledSwish.class, op -> new ScaledSwishKernel(runtime, op));
         register(StandardNormalLogDensity.class, op -> new NormalKernel(runtime, op));
     }
 

@@ -28,6 +28,7 @@ import org.flows4j.core.tensor.ops.ParameterOrder;
 import org.flows4j.core.tensor.ops.RationalQuadraticSpline;
 import org.flows4j.core.tensor.ops.ScaleFunction;
 import org.flows4j.core.tensor.ops.StandardNormalLogDensity;
+import org.flows4j.core.tensor.ops.smooth.ScaledSwish;
 import org.flows4j.core.testing.Samples;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,8 @@ class FusedKernelsTest {
             cases.add(new Case(new LstmStep(), List.of(lstmGates, lstmGates, shape)));
             cases.add(new Case(new GaussianLogDensity(), List.of(shape, shape, shape)));
             cases.add(new Case(new StandardNormalLogDensity(), List.of(shape)));
+            cases.add(new Case(new ScaledSwish(1.1, false), List.of(shape, Shape.of(1))));
+            cases.add(new Case(new ScaledSwish(1, true), List.of(shape, Shape.of(1))));
             for (int bins : new int[] {2, 5}) {
                 Shape numbers = shape.with(-1, (3 * bins - 1) * shape.channels());
                 RationalQuadraticSpline op = new RationalQuadraticSpline(bins, 1.5, 0.7, false);

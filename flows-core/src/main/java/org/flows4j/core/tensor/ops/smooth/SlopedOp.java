@@ -1,4 +1,4 @@
-package org.flows4j.core.linearization;
+package org.flows4j.core.tensor.ops.smooth;
 
 import org.flows4j.core.tensor.FusedOp;
 
