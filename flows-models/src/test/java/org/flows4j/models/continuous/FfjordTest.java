@@ -160,7 +160,10 @@ class FfjordTest {
 
     private static long count(String preset, Shape image) {
         FfjordConfig config = IMAGES.forData(IMAGES.preset(preset), image, 256);
-        return IMAGES.build(config, factory(DType.FLOAT32)).parameters().trainable().count();
+        return IMAGES.build(config, factory(DType.FLOAT32))
+                .parameters()
+                .trainable()
+                .count();
     }
 
     @Test
