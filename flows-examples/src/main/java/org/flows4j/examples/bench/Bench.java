@@ -1,8 +1,10 @@
 package org.flows4j.examples.bench;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.flows4j.core.autodiff.Parameter;
 import org.flows4j.core.autodiff.ParameterFactory;
 import org.flows4j.core.distribution.StandardNormal;
 import org.flows4j.core.flow.Flow;
@@ -20,6 +22,9 @@ import org.flows4j.layers.pixelcnn.PixelCnn;
 import org.flows4j.layers.pixelcnn.PixelCnnSize;
 import org.flows4j.layers.reshape.Reshape;
 import org.flows4j.layers.transform.ElementTransform;
+import org.flows4j.models.continuous.FfjordTable;
+import org.flows4j.models.family.ModelConfigs;
+import org.flows4j.models.residual.ResidualTableFlow;
 
 /**
  * Measures a flow. Returned maps have results by name, with the names and meanings of the PyTorch program: medians in seconds, memory
@@ -95,6 +100,56 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
         figures.put("sample_" + thousands + "k_s", sample(flow, THOUSAND * thousands));
         MachineFacts.peakResidentMebibytes().ifPresent(value -> figures.put("peak_rss_mb", value));
         return figures;
+    }
+
+    /**
+     * Measures a residual flow of vectors, with the authors' networks for the plane ({@code TOY}): {@code train_step_s} of a batch, {@code
+     * log_prob_10k_s} and {@code sample_10k_s} of 10,000 vectors.
+     *
+     * @param batch vectors per training step
+     * @param dimensions length of a vector
+     * @param blocks number of residual blocks
+     * @param hidden units of the four hidden layers of each
+     */
+    public Map<String, Object> residual(int batch, int dimensions, int blocks, int hidden) {
+        ResidualTableFlow family = new ResidualTableFlow();
+        Map<String, Object> extents = Map.of("columns", dimensions, "blocks", blocks, "hiddenUnits", hidden);
+        Flow flow = family.build(ModelConfigs.with(family.preset("TOY"), extents), parameters());
+        return ofVectors(awake(flow), batch, dimensions);
+    }
+
+    /**
+     * Measures a continuous flow of vectors, trained by maximum likelihood with the estimated divergence: the figures of {@link #residual}.
+     *
+     * @param batch vectors per training step
+     * @param dimensions length of a vector
+     * @param hidden units of the three hidden layers of the velocity network
+     */
+    public Map<String, Object> ffjord(int batch, int dimensions, int hidden) {
+        FfjordTable family = new FfjordTable();
+        Map<String, Object> extents = Map.of("columns", dimensions, "hiddenUnits", hidden);
+        Flow flow = family.build(ModelConfigs.with(family.preset("HIGH_DIMENSIONAL"), extents), parameters());
+        return ofVectors(awake(flow), batch, dimensions);
+    }
+
+    /** Gives weights that start at 0 random values, as training would: a map that is constant costs less than others. */
+    private static Flow awake(Flow flow) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (Parameter parameter : flow.parameters().trainable()) {
+            double[] values = parameter.value().toDoubles();
+            if (parameter.name().endsWith("weight") && Arrays.stream(values).allMatch(value -> value == 0)) {
+                double bound = 1 / Math.sqrt(parameter.shape().dim(0));
+                parameter.assign(
+                        random.doubles(values.length, -bound, bound).toArray());
+            }
+        }
+        return flow;
+    }
+
+    private Map<String, Object> ofVectors(Flow flow, int batch, int dimensions) {
+        int count = 10 * THOUSAND;
+        float[] vectors = normal((long) batch * dimensions);
+        return measure(flow, vectors, batch, measurement, normal((long) count * dimensions), count, "_10k_s");
     }
 
     /**

@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
             FlowMeasurements.Toy.class,
             AutoregressiveMeasurements.Maf.class,
             AutoregressiveMeasurements.Nsf.class,
+            FlowMeasurements.Residual.class,
+            FlowMeasurements.Ffjord.class,
             BenchMemoryCommand.class,
             BenchCallersCommand.class,
             FlowMeasurements.Linear.class,

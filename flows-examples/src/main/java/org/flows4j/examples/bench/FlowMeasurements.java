@@ -63,6 +63,67 @@ final class FlowMeasurements {
         }
     }
 
+    /** The size of a step of a flow of vectors. */
+    static final class VectorOptions {
+        @Option(
+                names = "--batch",
+                paramLabel = "N",
+                description = "Vectors per training step; default ${DEFAULT-VALUE}.")
+        private int batch = 500;
+
+        @Option(names = "--dim", paramLabel = "N", description = "Length of a vector; default ${DEFAULT-VALUE}.")
+        private int dimensions = 2;
+    }
+
+    /** {@code flows bench residual}. */
+    @Command(
+            name = "residual",
+            description = {
+                "Measures a residual flow of vectors with estimated log-determinants: training step of a batch, density and "
+                        + "sampling of 10,000 vectors."
+            })
+    static final class Residual extends FlowMeasurement {
+        @Mixin
+        private final VectorOptions vectors = new VectorOptions();
+
+        @Option(names = "--blocks", paramLabel = "N", description = "Residual blocks; default ${DEFAULT-VALUE}.")
+        private int blocks = 10;
+
+        @Option(
+                names = "--hidden",
+                paramLabel = "N",
+                description = "Units of the four hidden layers of a block; default ${DEFAULT-VALUE}.")
+        private int hidden = 128;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.residual(vectors.batch, vectors.dimensions, blocks, hidden);
+        }
+    }
+
+    /** {@code flows bench ffjord}. */
+    @Command(
+            name = "ffjord",
+            description = {
+                "Measures a continuous flow of vectors with the estimated divergence and tolerances of 1e-4: training step of a "
+                        + "batch, density and sampling of 10,000 vectors."
+            })
+    static final class Ffjord extends FlowMeasurement {
+        @Mixin
+        private final VectorOptions vectors = new VectorOptions();
+
+        @Option(
+                names = "--hidden",
+                paramLabel = "N",
+                description = "Units of the three hidden layers; default ${DEFAULT-VALUE}.")
+        private int hidden = 64;
+
+        @Override
+        Map<String, Object> measure(Bench bench) {
+            return bench.ffjord(vectors.batch, vectors.dimensions, hidden);
+        }
+    }
+
     /** {@code flows bench linear}. */
     @Command(
             name = "linear",

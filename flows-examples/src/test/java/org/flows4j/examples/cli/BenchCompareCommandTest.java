@@ -25,7 +25,8 @@ class BenchCompareCommandTest {
     void helpListsJobsAndOptions() {
         assertThat(Program.run("bench", "compare", "--help").succeeded().out())
                 .contains(
-                        "GLOW, FLOWPP, TOY, MAF, NSF, MIXLOG,",
+                        "GLOW, FLOWPP, TOY, MAF, NSF,",
+                        "RESIDUAL, FFJORD, MIXLOG,",
                         "PIXELCNN",
                         "channels-last",
                         "tcmalloc if it is installed",

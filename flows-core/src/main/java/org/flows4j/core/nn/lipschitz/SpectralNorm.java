@@ -23,7 +23,7 @@ import org.flows4j.core.tensor.UnaryOp;
  */
 final class SpectralNorm {
     private static final int MOST_ITERATIONS = 5000;
-    private static final int LEAST_ITERATIONS = 12;
+    private static final int LEAST_ITERATIONS = 5;
     /** Multiplications of all iterations of a pass: small maps are iterated to convergence, large ones continue from step to step. */
     private static final long BUDGET = 1L << 24;
 

@@ -22,6 +22,10 @@ public enum Job {
     MAF("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
     /** An autoregressive neural spline flow of vectors. */
     NSF("compile+cpp-wrapper", "compile", "compile+freeze", "eager"),
+    /** A residual flow of vectors, whose small products gain nothing from a lower precision. */
+    RESIDUAL("compile+cpp-wrapper", "compile", "eager"),
+    /** A continuous flow of vectors, trained by maximum likelihood; the precision of its solver is single. */
+    FFJORD("compile+cpp-wrapper", "compile", "eager"),
     /** The transform of a mixture-of-logistics coupling, which has no product to compute in a lower precision. */
     MIXLOG("compile", "eager"),
     /** A small PixelCNN++ of gray images, sampled from kept activations. */
@@ -50,7 +54,8 @@ public enum Job {
 
     /** Whether the job has products that {@link Precision#MIXED} computes in BFLOAT16. */
     public boolean has(Precision precision) {
-        return precision == Precision.FLOAT32 || (precision == Precision.MIXED && this != MIXLOG);
+        boolean inSinglePrecisionAlone = this == MIXLOG || this == RESIDUAL || this == FFJORD;
+        return precision == Precision.FLOAT32 || (precision == Precision.MIXED && !inSinglePrecisionAlone);
     }
 
     /** The number of threads unless the user chooses one: a step of the small flow is too short to share. */

@@ -1,9 +1,11 @@
 """The measured work: for each job its networks, and its tasks by the name of the figure that they give."""
 import affine
 import autoregressive
+import continuous
 import flowpp
 import mixlog
 import pixelcnn
+import residual
 import torch
 
 
@@ -72,6 +74,20 @@ class Jobs:
 
     def nsf(self):
         return self.autoregressive(autoregressive.Spline(8, 5.0, 128), 1000, "_1k_s")
+
+    def vectors(self, model):
+        batch, many = torch.randn(500, 2), torch.randn(10_000, 2)
+        return model, {
+            "train_step_s": self.training(model.parameters(), lambda: -model.log_prob(batch).mean()),
+            "log_prob_10k_s": lambda: model.log_prob(many),
+            "sample_10k_s": lambda: model.sample(10_000),
+        }
+
+    def residual(self):
+        return self.vectors(residual.Flow(2, 10, 128, self.compiled))
+
+    def ffjord(self):
+        return self.vectors(continuous.Flow(2, 64, 1e-4, self.compiled))
 
     def mixlog(self):
         shape, components = (16, 6, 16, 16), 32

@@ -18,7 +18,7 @@ OPTIONS = ("compile", "cpp-wrapper", "freeze", "channels-last", "fused-attention
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("job", choices=["glow", "toy", "maf", "nsf", "mixlog", "flowpp", "pixelcnn"])
+    parser.add_argument("job", choices=["glow", "toy", "maf", "nsf", "residual", "ffjord", "mixlog", "flowpp", "pixelcnn"])
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True, help="time per figure, after a third of it for warm-up")
     for option in OPTIONS:
