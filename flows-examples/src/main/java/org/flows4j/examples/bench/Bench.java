@@ -139,8 +139,7 @@ public record Bench(TensorBackend backend, DType dtype, MemoryMode memoryMode, M
             double[] values = parameter.value().toDoubles();
             if (parameter.name().endsWith("weight") && Arrays.stream(values).allMatch(value -> value == 0)) {
                 double bound = 1 / Math.sqrt(parameter.shape().dim(0));
-                parameter.assign(
-                        random.doubles(values.length, -bound, bound).toArray());
+                parameter.assign(random.doubles(values.length, -bound, bound).toArray());
             }
         }
         return flow;

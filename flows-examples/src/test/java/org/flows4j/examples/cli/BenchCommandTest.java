@@ -58,8 +58,7 @@ class BenchCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"residual --blocks 2", "ffjord"})
     void flowsWithEstimatesHaveTheKeysOfThePyTorchProgram(String job) {
-        JsonNode json = Program.line(
-                        "bench " + job + " --batch 4 --hidden 3 --repeats 1 --warm-up 0 --json")
+        JsonNode json = Program.line("bench " + job + " --batch 4 --hidden 3 --repeats 1 --warm-up 0 --json")
                 .json();
         assertThat(job).startsWith(json.get("bench").asText());
         for (String key : List.of("parameters", "train_step_s", "log_prob_10k_s", "sample_10k_s")) {

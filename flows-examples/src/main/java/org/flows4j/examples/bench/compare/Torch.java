@@ -22,8 +22,16 @@ record Torch(
         String version,
         Path scripts,
         @Nullable Path preload) {
-    private static final List<String> SCRIPTS =
-            List.of("side.py", "jobs.py", "affine.py", "autoregressive.py", "continuous.py", "flowpp.py", "mixlog.py", "pixelcnn.py", "residual.py");
+    private static final List<String> SCRIPTS = List.of(
+            "side.py",
+            "jobs.py",
+            "affine.py",
+            "autoregressive.py",
+            "continuous.py",
+            "flowpp.py",
+            "mixlog.py",
+            "pixelcnn.py",
+            "residual.py");
     private static final String VERSION = "import torch; print(torch.__version__)";
 
     /** Where Debian and Fedora have the allocator that PyTorch's own tuning guide recommends. */
