@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             ReproduceClassConditionalCommand.class,
             ReproduceNifCommand.class,
             ReproduceNifCostCommand.class,
+            ReproduceImageFamiliesCommand.class,
             ReproduceMarScfPriorCommand.class,
             ReproduceMarScfSamplingCommand.class,
             ReproduceDensitiesCommand.class,

@@ -12,10 +12,10 @@ import org.flows4j.core.data.TrainTestSplit;
 import org.flows4j.core.tensor.TensorBackend;
 import org.flows4j.core.tensor.cpu.CpuBackend;
 import org.flows4j.examples.experiments.comparison.Contestant;
+import org.flows4j.examples.experiments.comparison.EqualParameters;
 import org.flows4j.examples.experiments.comparison.InterpolationStrips;
 import org.flows4j.examples.experiments.comparison.RunFolder;
 import org.flows4j.examples.experiments.comparison.RunResult;
-import org.flows4j.models.Model;
 import org.flows4j.models.family.ModelConfigs;
 import org.flows4j.models.glow.MarScf;
 import org.flows4j.models.glow.MarScfConfig;
@@ -40,11 +40,6 @@ import picocli.CommandLine.Command;
 public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
     static final long STEPS = 2500;
 
-    /** The allowed relative difference in the number of parameters. */
-    private static final double TOLERANCE = 0.05;
-
-    private static final int WIDEST = 1 << 14;
-
     /** Creates the command. */
     public ReproduceMarScfPriorCommand() {
         super(
@@ -56,29 +51,8 @@ public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
     @Override
     List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         Contestant autoregressive = contestant(Prior.AUTOREGRESSIVE, changes, data);
-        long wanted = parameters(autoregressive);
-        int narrow = 1;
-        int wide = WIDEST;
-        while (wide - narrow > 1) {
-            int middle = (narrow + wide) / 2;
-            if (parameters(gaussian(middle, changes, data)) <= wanted) {
-                narrow = middle;
-            } else {
-                wide = middle;
-            }
-        }
-        Contestant gaussian = gaussian(narrow, changes, data);
-        long found = parameters(gaussian);
-        if (Math.abs(found - wanted) > TOLERANCE * wanted) {
-            throw new IllegalArgumentException(String.format(
-                    Locale.ROOT,
-                    "The model with autoregressive priors has %d parameters, and one with Gaussian priors of width %d has %d: "
-                            + "not within %.0f %%; set priorWidth or levels higher",
-                    wanted,
-                    narrow,
-                    found,
-                    100 * TOLERANCE));
-        }
+        Contestant gaussian =
+                EqualParameters.nearest(width -> gaussian(width, changes, data), EqualParameters.count(autoregressive));
         return List.of(autoregressive, gaussian);
     }
 
@@ -91,18 +65,6 @@ public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
         MarScfConfig config =
                 ModelConfigs.with(family.preset("FASHION_MNIST"), merged(changes, Map.of("prior", prior.name())));
         return Contestant.fitted(prior.name().toLowerCase(Locale.ROOT), family, config, data, 0);
-    }
-
-    private static long parameters(Contestant contestant) {
-        CpuBackend backend = CpuBackend.create();
-        try {
-            return Model.create(contestant.model(), backend, 0)
-                    .flow()
-                    .parameters()
-                    .count();
-        } finally {
-            backend.trimMemory();
-        }
     }
 
     /** Draws the interpolations of each model's first run. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.flows4j.core.data.DataSet;
 import org.flows4j.core.flow.Flow;
@@ -89,6 +90,24 @@ class ReproduceCommandTest {
         assertThat(runs.get(1)).startsWith("woodbury,");
         assertThat(runs.get(2)).startsWith("conv-1x1,");
         woodburyBpd("--steps", 1, "--models", "woodbery").failed(1, "woodbery", "me-woodbury");
+    }
+
+    /** Finds widths for all families, and trains two. */
+    @Test
+    void familiesAreTrainedWithEqualParameters() throws IOException {
+        List<Object> words = List.of("reproduce", "image-families", "--data", data, "--out", out);
+        List<Object> small = List.of("--models", "glow,pixelcnn", "--steps", 1, "--seeds", 1);
+        Program.run(Stream.concat(words.stream(), small.stream()).toArray()).succeeded();
+        List<String> runs = Files.readAllLines(out.resolve("runs.csv"));
+        assertThat(runs).hasSize(3);
+        assertThat(runs.subList(1, 3)).allSatisfy(run -> {
+            String[] fields = run.split(",", -1);
+            assertThat(Long.parseLong(fields[2])).isBetween(92_150L, 101_850L);
+            // The time of a sample is the last column.
+            assertThat(Double.parseDouble(fields[7])).isPositive();
+        });
+        Program.run(Stream.concat(words.stream(), Stream.of("--parameters", 10)).toArray())
+                .failed(1, "glow has", "not within 5 % of the 10 wanted");
     }
 
     @Test

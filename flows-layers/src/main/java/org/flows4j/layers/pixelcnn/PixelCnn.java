@@ -37,6 +37,9 @@ public final class PixelCnn implements Distribution {
     /** Real numbers are not bounded: strong dependence on the pixels before would let a new distribution's samples grow without end. */
     private static final double SCALE_OF_REAL_NUMBERS = 0.1;
 
+    /** The number of images that the network is initialized with: enough for its statistics, and few enough for its memory. */
+    private static final int INITIAL_IMAGES = 64;
+
     private final Shape sampleShape;
     private final PixelMixture mixture;
     private final PixelCnnNetwork network;
@@ -96,10 +99,12 @@ public final class PixelCnn implements Distribution {
         return mixture.logProb(z, network.apply(mixture.scaled(z), evaluation));
     }
 
+    /** {@inheritDoc} The first images suffice, because every position of each counts; the results of all layers are kept at once. */
     @Override
     public void initialize(Tensor z, Evaluation evaluation) {
         checkBatch(z);
-        network.initialize(mixture.scaled(z), evaluation);
+        Tensor first = z.slice(0, 0, Math.min(z.shape().dim(0), INITIAL_IMAGES));
+        network.initialize(mixture.scaled(first), evaluation);
     }
 
     private void checkBatch(Tensor z) {

@@ -40,6 +40,7 @@ public final class ComparisonRun extends TrainedRun<RunResult> {
     private final Regime regime;
     private final DataSet training;
     private final DataSet test;
+    private double millisecondsPerSample = Double.NaN;
 
     /**
      * Everything that determines the result of a run.
@@ -143,7 +144,7 @@ public final class ComparisonRun extends TrainedRun<RunResult> {
         EvaluationReport tested = new Evaluator(
                         flow, batches(test, flow), Regime.EVALUATION_BATCH, regime.importanceSamples(), 0)
                 .evaluate(regime.steps());
-        drawSamples(flow);
+        millisecondsPerSample = drawSamples(flow);
         return new Tested(tested.bitsPerDim(), tested.weightedBitsPerDim());
     }
 
@@ -157,21 +158,24 @@ public final class ComparisonRun extends TrainedRun<RunResult> {
                 tested.bound(),
                 tested.weighted(),
                 lostSteps,
-                millisecondsPerStep);
+                millisecondsPerStep,
+                millisecondsPerSample);
     }
 
     private static DataSetBatches batches(DataSet data, Flow flow) {
         return new DataSetBatches(data, flow.backend(), flow.dtype()).withClasses(flow.conditionChannels());
     }
 
-    private void drawSamples(Flow flow) {
+    /** Returns the mean time of a sample; NaN if samples are no pictures. */
+    private double drawSamples(Flow flow) {
         DataDescription data = contestant().model().data();
         if (data.levels() < 2 || !ImageGrid.isPicture(data.sampleShape())) {
-            return;
+            return Double.NaN;
         }
         try (Scope scope = flow.backend().openScope()) {
             int classes = data.classes();
             int count = classes > 0 ? ROWS_OF_CLASSES * classes : SAMPLES;
+            long start = System.nanoTime();
             FiniteSamples drawn = ClassSamples.ofAllClasses(flow, count, SAMPLING, new SplittableRandom(seed()), true);
             if (drawn.rejected() > 0) {
                 LOG.warn(
@@ -180,10 +184,12 @@ public final class ComparisonRun extends TrainedRun<RunResult> {
                         contestant().name());
             }
             float[] samples = drawn.samples().toFloats();
+            double milliseconds = (System.nanoTime() - start) / 1e6;
             ImageGrid grid = classes > 0
                     ? ImageGrid.columns(classes, data.sampleShape())
                     : ImageGrid.square(count, data.sampleShape());
             Pictures.writePng(folder().samples(), grid.draw(samples, data.sampleShape(), data.levels()));
+            return milliseconds / count;
         }
     }
 }

@@ -17,6 +17,7 @@ public record ComparisonTable(List<Row> rows) {
      * @param bitsPerDim of the other runs
      * @param weighted their bits/dim importance-weighted
      * @param millisecondsPerStep mean time of a training step
+     * @param millisecondsPerSample mean time of a sample
      */
     public record Row(
             String name,
@@ -24,7 +25,8 @@ public record ComparisonTable(List<Row> rows) {
             int diverged,
             Spread bitsPerDim,
             Spread weighted,
-            double millisecondsPerStep) {
+            double millisecondsPerStep,
+            double millisecondsPerSample) {
         private static Row of(List<RunResult> results) {
             Spread bitsPerDim = Spread.of(results, RunResult::bitsPerDim);
             return new Row(
@@ -33,7 +35,8 @@ public record ComparisonTable(List<Row> rows) {
                     results.size() - bitsPerDim.count(),
                     bitsPerDim,
                     Spread.of(results, RunResult::weightedBitsPerDim),
-                    Spread.of(results, RunResult::millisecondsPerStep).mean());
+                    Spread.of(results, RunResult::millisecondsPerStep).mean(),
+                    Spread.of(results, RunResult::millisecondsPerSample).mean());
         }
 
         private String runs() {
@@ -70,6 +73,7 @@ public record ComparisonTable(List<Row> rows) {
         }
         return table.column("runs", "%s", Row::runs)
                 .column("ms/step", "%.1f", Row::millisecondsPerStep)
+                .column("ms/sample", "%.2f", Row::millisecondsPerSample)
                 .markdown(rows);
     }
 
@@ -87,6 +91,7 @@ public record ComparisonTable(List<Row> rows) {
                 .column("ms_per_step", Row::millisecondsPerStep)
                 .column("weighted_bits_per_dim", row -> row.weighted().mean())
                 .column("weighted_standard_deviation", row -> row.weighted().deviation())
+                .column("ms_per_sample", Row::millisecondsPerSample)
                 .csv(rows);
     }
 
@@ -100,6 +105,7 @@ public record ComparisonTable(List<Row> rows) {
                 .column("lost_steps", RunResult::lostSteps)
                 .column("ms_per_step", RunResult::millisecondsPerStep)
                 .column("weighted_bits_per_dim", RunResult::weightedBitsPerDim)
+                .column("ms_per_sample", RunResult::millisecondsPerSample)
                 .csv(results);
     }
 }

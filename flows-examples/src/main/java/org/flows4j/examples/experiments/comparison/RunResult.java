@@ -1,5 +1,7 @@
 package org.flows4j.examples.experiments.comparison;
 
+import org.flows4j.models.family.AddedLater;
+
 /**
  * The result of a run.
  *
@@ -8,6 +10,7 @@ package org.flows4j.examples.experiments.comparison;
  * @param weightedBitsPerDim the same importance-weighted; of exact models and of a single draw equal to the other
  * @param lostSteps steps whose loss or gradient was not finite
  * @param millisecondsPerStep mean time of a training step
+ * @param millisecondsPerSample mean time of a sample, drawn together with others; NaN if none was drawn
  */
 public record RunResult(
         String name,
@@ -16,4 +19,5 @@ public record RunResult(
         double bitsPerDim,
         double weightedBitsPerDim,
         long lostSteps,
-        double millisecondsPerStep) {}
+        double millisecondsPerStep,
+        @AddedLater("NaN") double millisecondsPerSample) {}

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ComparisonTableTest {
     private static RunResult run(String name, long seed, double bitsPerDim, double milliseconds) {
-        return new RunResult(name, seed, 1234, bitsPerDim, bitsPerDim, 0, milliseconds);
+        return new RunResult(name, seed, 1234, bitsPerDim, bitsPerDim, 0, milliseconds, 0.5);
     }
 
     @Test
@@ -31,19 +31,19 @@ class ComparisonTableTest {
         ComparisonTable table = ComparisonTable.of(runs);
         assertThat(table.markdown("model").lines())
                 .hasSize(4)
-                .contains("| a | 1,234 | 3.1000 | 0.0000 | 3.1000 to 3.1000 | 1 | 10.0 |")
-                .contains("| b | 1,234 | NaN | 0.0000 | NaN to NaN | 0 (1 diverged) | 7.0 |");
-        assertThat(table.csv().lines()).hasSize(3).contains("a,1234,3.1,0.0,3.1,3.1,1,0,10.0,3.1,0.0");
-        assertThat(ComparisonTable.csvOfRuns(runs).lines()).hasSize(3).contains("a,0,1234,3.1,0,10.0,3.1");
+                .contains("| a | 1,234 | 3.1000 | 0.0000 | 3.1000 to 3.1000 | 1 | 10.0 | 0.50 |")
+                .contains("| b | 1,234 | NaN | 0.0000 | NaN to NaN | 0 (1 diverged) | 7.0 | 0.50 |");
+        assertThat(table.csv().lines()).hasSize(3).contains("a,1234,3.1,0.0,3.1,3.1,1,0,10.0,3.1,0.0,0.5");
+        assertThat(ComparisonTable.csvOfRuns(runs).lines()).hasSize(3).contains("a,0,1234,3.1,0,10.0,3.1,0.5");
     }
 
     /** Bounds have two columns more: what importance sampling makes of them, and how that spreads. */
     @Test
     void importanceWeightedResultsAreShownWhereTheyDiffer() {
-        ComparisonTable table = ComparisonTable.of(
-                List.of(new RunResult("a", 0, 1234, 3.1, 3.0, 0, 10), new RunResult("a", 1, 1234, 3.3, 3.1, 0, 10)));
+        ComparisonTable table = ComparisonTable.of(List.of(
+                new RunResult("a", 0, 1234, 3.1, 3.0, 0, 10, 0.5), new RunResult("a", 1, 1234, 3.3, 3.1, 0, 10, 0.5)));
         assertThat(table.markdown("model").lines())
                 .anyMatch(line -> line.contains("test bits/dim, ELBO") && line.contains("importance-weighted"))
-                .contains("| a | 1,234 | 3.2000 | 0.1414 | 3.1000 to 3.3000 | 3.0500 | 0.0707 | 2 | 10.0 |");
+                .contains("| a | 1,234 | 3.2000 | 0.1414 | 3.1000 to 3.3000 | 3.0500 | 0.0707 | 2 | 10.0 | 0.50 |");
     }
 }
