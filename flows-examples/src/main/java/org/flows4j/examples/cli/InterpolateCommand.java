@@ -208,12 +208,12 @@ public final class InterpolateCommand implements Callable<Integer> {
 
     /** The condition of each path. */
     private Tensor conditions(Flow flow, DataDescription data, int ways) {
-        if (given == null || label != null) {
+        if (given == null) {
+            throw GivenValues.missing(flow, data);
+        }
+        if (label != null) {
             throw new IllegalArgumentException(
-                    given == null
-                            ? "The model is conditioned on real values " + data.conditionNames()
-                                    + "; give them with --given"
-                            : "A model is conditioned on classes or on columns: omit --label or --given");
+                    "A model is conditioned on classes or on columns: omit --label or --given");
         }
         GivenValues values = GivenValues.parse(given, flow, data);
         int count = values.rows().length;

@@ -1,7 +1,6 @@
 package org.flows4j.examples.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.flows4j.core.distribution.ManifoldDistribution;
@@ -126,10 +125,7 @@ public final class SampleCommand implements Callable<Integer> {
     /** Draws and writes samples of an unconditional model or of classes. */
     private FiniteSamples draw(Flow flow, Sampling sampling, DataDescription data, Path target) {
         if (flow.conditionChannels() > 0 && data.classes() == 0) {
-            List<String> names = data.conditionNames();
-            throw new IllegalArgumentException("The model is conditioned on " + flow.conditionChannels()
-                    + " real values" + (names.isEmpty() ? "" : " " + names)
-                    + "; give them with --given, or in Java with Flow.given");
+            throw GivenValues.missing(flow, data);
         }
         SplittableRandom random = new SplittableRandom(seed);
         FiniteSamples drawn = label == null

@@ -24,6 +24,13 @@ import org.flows4j.core.tensor.Tensor;
  * @param rows one condition per row
  */
 public record GivenValues(double[][] rows) {
+    /** The error of a command that needs these values and was given none. */
+    public static IllegalArgumentException missing(Flow flow, DataDescription data) {
+        List<String> names = data.conditionNames();
+        return new IllegalArgumentException("The model is conditioned on " + flow.conditionChannels() + " real values"
+                + (names.isEmpty() ? "" : " " + names) + "; give them with --given, or in Java with Flow.given");
+    }
+
     /**
      * Reads conditions: {@code name=value} for each column of the condition, or their values in order, separated by commas; or the name of
      * a CSV file with a condition per row.
