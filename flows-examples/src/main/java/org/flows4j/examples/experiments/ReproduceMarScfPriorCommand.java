@@ -52,7 +52,9 @@ public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
     List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         Contestant autoregressive = contestant(Prior.AUTOREGRESSIVE, changes, data);
         Contestant gaussian =
-                EqualParameters.nearest(width -> gaussian(width, changes, data), EqualParameters.count(autoregressive));
+                EqualParameters.nearest(width -> gaussian(width, changes, data),
+                EqualParameters.count(autoregressive),
+                "set priorWidth or levels higher");
         return List.of(autoregressive, gaussian);
     }
 

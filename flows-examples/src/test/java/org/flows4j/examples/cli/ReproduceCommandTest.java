@@ -107,7 +107,7 @@ class ReproduceCommandTest {
             assertThat(Double.parseDouble(fields[7])).isPositive();
         });
         Program.run(Stream.concat(words.stream(), Stream.of("--parameters", 10)).toArray())
-                .failed(1, "glow has", "not within 5 % of the 10 wanted");
+                .failed(1, "glow has", "not within 5 % of the 10 parameters wanted", "--parameters");
     }
 
     @Test

@@ -30,15 +30,15 @@ class ReproduceDensitiesCommandTest {
         JsonNode runs = densities("--densities", "eight-gaussians", "--steps", 2, "--json")
                 .json()
                 .get("runs");
-        assertThat(runs).hasSize(9).allSatisfy(run -> {
+        assertThat(runs).hasSize(10).allSatisfy(run -> {
             assertThat(run.get("entropy").asDouble()).isBetween(2.82, 2.84);
             assertThat(run.get("logLikelihood").asDouble()).isLessThan(-3);
         });
         Path out = folder.resolve("out");
         assertThat(ImageIO.read(out.resolve("densities.png").toFile()).getWidth())
-                .isEqualTo(10 * (110 + 8) + 8);
+                .isEqualTo(11 * (110 + 8) + 8);
         String csv = Files.readString(out.resolve("runs.csv"));
-        assertThat(csv.lines()).hasSize(1 + 9);
+        assertThat(csv.lines()).hasSize(1 + 10);
 
         densities("--densities", "eight-gaussians,rings", "--models", "maf", "--steps", 2)
                 .succeeded();

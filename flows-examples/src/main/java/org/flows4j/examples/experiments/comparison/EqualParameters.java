@@ -19,12 +19,13 @@ public final class EqualParameters {
      *
      * @param ofWidth makes a model with networks of a given width; wider ones have more parameters
      * @param wanted trained scalars
+     * @param advice what to change if there is no such model, for the message
      * @throws IllegalArgumentException if that number differs by more than 5 %
      */
-    public static Contestant nearest(IntFunction<Contestant> ofWidth, long wanted) {
+    public static Contestant nearest(IntFunction<Contestant> ofWidth, long wanted, String advice) {
         int narrow = 1;
         int wide = 2;
-        while (wide <= WIDEST && count(ofWidth.apply(wide)) <= wanted) {
+        while (wide < WIDEST && count(ofWidth.apply(wide)) <= wanted) {
             narrow = wide;
             wide *= 2;
         }
@@ -44,13 +45,13 @@ public final class EqualParameters {
         if (Math.abs(parameters - wanted) > TOLERANCE * wanted) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "%s has %d parameters at width %d, not within %.0f %% of the %d wanted; change its other settings, or their "
-                            + "number",
+                    "%s has %d parameters at width %d, not within %.0f %% of the %d parameters wanted; %s",
                     found.name(),
                     parameters,
                     width,
                     100 * TOLERANCE,
-                    wanted));
+                    wanted,
+                    advice));
         }
         return found;
     }
