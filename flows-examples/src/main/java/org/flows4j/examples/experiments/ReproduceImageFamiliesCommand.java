@@ -53,7 +53,8 @@ public final class ReproduceImageFamiliesCommand extends ComparisonCommand {
 
     private Contestant contestant(Entry entry, Map<String, String> changes, DataSet data) {
         ModelFamily<?> family = ModelFamilies.byName(entry.family());
-        return EqualParameters.nearest(width -> ofWidth(family, entry, changes, width, data), parameters, "choose another --parameters");
+        return EqualParameters.nearest(
+                width -> ofWidth(family, entry, changes, width, data), parameters, "choose another --parameters");
     }
 
     private static <C extends Record> Contestant ofWidth(

@@ -51,8 +51,8 @@ public final class ReproduceMarScfPriorCommand extends ComparisonCommand {
     @Override
     List<Contestant> contestants(Map<String, String> changes, DataSet data) {
         Contestant autoregressive = contestant(Prior.AUTOREGRESSIVE, changes, data);
-        Contestant gaussian =
-                EqualParameters.nearest(width -> gaussian(width, changes, data),
+        Contestant gaussian = EqualParameters.nearest(
+                width -> gaussian(width, changes, data),
                 EqualParameters.count(autoregressive),
                 "set priorWidth or levels higher");
         return List.of(autoregressive, gaussian);
