@@ -79,6 +79,7 @@ public final class ComparisonTable {
             case "log_prob_s" -> "log-density";
             case "sample_s" -> "sample";
             case "log_prob_100k_s" -> "log-density of 100,000";
+            case "log_prob_10k_s" -> "log-density of 10,000";
             case "sample_100k_s" -> "sample of 100,000";
             case "sample_1k_s" -> "sample of 1,000";
             case "sample_10k_s" -> "sample of 10,000";
