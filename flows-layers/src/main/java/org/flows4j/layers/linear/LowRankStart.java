@@ -1,8 +1,8 @@
 package org.flows4j.layers.linear;
 
 /**
- * The map at which an untrained Woodbury transformation starts. The maps of positions always start near the identity, because random
- * mixing of positions hides the neighborhoods that the convolutions of couplings look for.
+ * The map at which an untrained Woodbury transformation starts. The maps of positions always start near the identity: a small
+ * memory-efficient model whose rows and columns also started at reflections was worse by 1.8 bits/dim after 2,500 steps (docs/results.md).
  */
 public enum LowRankStart {
     /**

@@ -37,18 +37,20 @@ public final class EqualParameters {
                 wide = middle;
             }
         }
-        long below = wanted - count(ofWidth.apply(narrow));
-        long above = count(ofWidth.apply(wide)) - wanted;
-        int width = above < below ? wide : narrow;
-        Contestant found = ofWidth.apply(width);
-        long parameters = count(found);
+        Contestant smaller = ofWidth.apply(narrow);
+        Contestant larger = ofWidth.apply(wide);
+        long below = count(smaller);
+        long above = count(larger);
+        boolean up = above - wanted < wanted - below;
+        Contestant found = up ? larger : smaller;
+        long parameters = up ? above : below;
         if (Math.abs(parameters - wanted) > TOLERANCE * wanted) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "%s has %d parameters at width %d, not within %.0f %% of the %d parameters wanted; %s",
                     found.name(),
                     parameters,
-                    width,
+                    up ? wide : narrow,
                     100 * TOLERANCE,
                     wanted,
                     advice));
